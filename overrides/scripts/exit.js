@@ -1,0 +1,60 @@
+// Leaving at once: a click on the exit, or Escape or Shift three times within five seconds.
+// Blanks the page, its title and its icon, then puts the exit address in place of this entry of the history.
+// Stores nothing. Without it the exit is a plain link.
+(function () {
+"use strict";
+var link = document.querySelector(".exit"), icon = document.querySelector("link[rel=icon]"), kept = null, key = "", times = [];
+
+function blank() {
+  if (kept) return;
+  kept = { body: document.body, title: document.title, icon: icon.href };
+  show({ body: document.createElement("body"), title: link.hostname, icon: "data:," });
+}
+
+function show(page) {
+  document.body = page.body;
+  document.title = page.title;
+  icon.href = page.icon;
+}
+
+// One neutral control, so that nobody is stuck on an empty page.
+function offer() {
+  if (!kept || document.body.firstChild) return;
+  var button = document.createElement("button");
+  button.textContent = link.dataset.open;
+  button.onclick = function () { show(kept); kept = null; };
+  document.body.appendChild(button);
+}
+
+function leave() {
+  blank();
+  if (navigator.onLine === false) return offer();
+  setTimeout(offer, 9000);
+  try { if (top !== self) top.location.replace(link.href); } catch (refused) {}
+  location.replace(link.href);
+}
+
+link.addEventListener("click", function (event) { event.preventDefault(); leave(); });
+
+function forget() { key = ""; times = []; }
+
+function press() {
+  var now = Date.now();
+  times = times.filter(function (time) { return now - time <= 5000; }).concat(now);
+  if (times.length > 2) leave();
+}
+
+// Shift counts when it is let go and nothing else was pressed meanwhile: not capitals, not Alt+Shift.
+addEventListener("keydown", function (event) {
+  var pressed = event.key;
+  if (event.altKey || event.ctrlKey || event.metaKey || pressed !== "Shift" && pressed !== "Escape") return forget();
+  if (event.repeat) return;
+  if (pressed !== key) times = [];
+  key = pressed;
+  if (key === "Escape") press();
+}, true);
+addEventListener("keyup", function (event) { if (event.key === "Shift" && key === "Shift") press(); }, true);
+
+// Back must not show the page again.
+addEventListener("pageshow", function (event) { if (event.persisted) offer(); });
+})();

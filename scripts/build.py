@@ -1,0 +1,82 @@
+"""Збирає сайт: перевіряє дані й сторінки та замінює попередній сайт одним кроком.
+
+Builds the site: checks data and pages, then replaces the old site in one step. A failed build leaves it as it was.
+"""
+
+import gzip
+import os
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import command
+import hooks
+from generator import files, scanning, site
+from generator.fields import Lang
+from generator.problems import Problem, errors
+
+
+def main() -> int:
+    """Exit codes: 0 built, 1 content to fix, 2 wrong call."""
+    parser = command.arguments(__doc__ or "")
+    parser.add_argument("--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages")
+    parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build")
+    given = parser.parse_args()
+    lang, out = given.lang, Path(os.path.abspath(given.out))
+    for folder in (given.data, given.docs):
+        if not folder.is_dir():
+            return command.wrong_usage(lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    if not _may_replace(out, given.data, given.docs):
+        return command.wrong_usage(
+            lang, f"Тут не зібраний сайт, не перезаписую: {out}", f"This is not a built site, it is left alone: {out}"
+        )
+    try:
+        with files.lock(out.parent / f".{out.name}.lock"):
+            return _build(site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today), out, lang)
+    except files.Busy:
+        return command.wrong_usage(lang, "Сайт уже збирає інша команда.", "Another command is building this site.")
+
+
+def _may_replace(out: Path, data: Path, docs: Path) -> bool:
+    if any(folder.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(folder.resolve()) for folder in (data, docs, command.ROOT / "scripts")):
+        return False
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        return False
+    return not out.exists() or not any(out.iterdir()) or ((out / "index.html").is_file() and (out / "sitemap.xml").is_file())
+
+
+def _build(inputs: site.Inputs, out: Path, lang: Lang) -> int:
+    started = time.monotonic()
+    ready, problems = site.load(inputs)
+    if ready is None:
+        return _failed(problems, lang)
+    command.show([one for one in problems if one.severity == "warning"], lang)
+    with files.side_folder(out) as side:
+        new = side / "site"
+        said = hooks.build(ready, new, side)
+        if said:
+            return _failed([Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said], lang)
+        found = scanning.scan(new, ready.numbers(), urlsplit(ready.data.campaign.address).path or "/")
+        if errors(found):
+            return _failed(found, lang)
+        files.replace_folder(new, out)
+    pages = sum(1 for _ in out.rglob("*.html"))
+    home = len(gzip.compress((out / "index.html").read_bytes(), 9, mtime=0)) / 1000
+    seconds = time.monotonic() - started
+    command.say(
+        lang,
+        f"Готово: {out}, сторінок {pages}, головна {home:.1f} КБ (gzip), {seconds:.1f} с",
+        f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
+    )
+    return command.FINE
+
+
+def _failed(problems: list[Problem], lang: Lang) -> int:
+    command.show(errors(problems), lang)
+    wrong = len(errors(problems))
+    command.say(lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched.")
+    return command.TO_FIX
+
+
+if __name__ == "__main__":
+    command.run(main)

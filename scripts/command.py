@@ -1,0 +1,114 @@
+"""What the commands share: arguments, printing, exit codes. Only commands print and exit."""
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from generator.fields import Lang
+from generator.problems import MOST_SHOWN, Problem, errors
+from generator.schedule import KYIV
+
+ROOT = Path(__file__).parent.parent
+FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
+
+Format = Literal["text", "json", "github"]
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """A parser with what every command takes: ``--data``, ``--today`` and ``--lang``."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="папка з даними / data folder")
+    parser.add_argument("--today", type=_day, default=dt.datetime.now(KYIV).date(), metavar="YYYY-MM-DD", help="вважати сьогоднішнім цей день / take this day as today")
+    parser.add_argument("--lang", choices=("uk", "en"), default=_lang(), help="мова повідомлень / language of messages")
+    return parser
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: РРРР-ММ-ДД / YYYY-MM-DD") from None
+
+
+def _lang() -> Lang:
+    # Only the bare word asks for English: en_US.UTF-8 is how most machines come.
+    return "en" if os.environ.get("LANG") == "en" else "uk"
+
+
+def say(lang: Lang, uk: str, en: str) -> None:
+    """Print one line in the reader's language."""
+    print(uk if lang == "uk" else en, flush=True)
+
+
+def wrong_usage(lang: Lang, uk: str, en: str) -> int:
+    """Say what is wrong with the call; the exit code for it."""
+    print(uk if lang == "uk" else en, file=sys.stderr, flush=True)
+    return USAGE
+
+
+def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None:
+    """Print problems, sorted, at most a hundred, then how many more there are."""
+    ordered = sorted(problems)
+    if form == "json":
+        rows = [
+            {
+                "file": one.file,
+                "line": one.line,
+                "column": one.column or None,
+                "code": one.code,
+                "severity": one.severity,
+                "text": one.text(lang),
+            }
+            for one in ordered
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for one in ordered[:MOST_SHOWN]:
+        if form == "github":
+            level = {"error": "error", "warning": "warning", "notice": "notice"}[one.severity]
+            text = one.text(lang).replace("%", "%25").replace("\n", "%0A")
+            print(f"::{level} file={one.file},line={one.line}" + (f",col={one.column}" if one.column else "") + f"::{text}")
+        else:
+            mark = "" if one.severity == "error" else ("(увага) " if lang == "uk" else "(warning) ")
+            print(mark + one.text(lang))
+    if len(ordered) > MOST_SHOWN:
+        more = len(ordered) - MOST_SHOWN
+        say(lang, f"… і ще {more}", f"… and {more} more")
+    sys.stdout.flush()
+
+
+def summary(problems: Sequence[Problem], lang: Lang) -> None:
+    """One closing line: how much there is to mend."""
+    wrong = len(errors(problems))
+    other = len(problems) - wrong
+    say(lang, f"Виправити: {wrong}. Звернути увагу: {other}.", f"To mend: {wrong}. To look at: {other}.")
+
+
+def run(main: Callable[[], int]) -> None:
+    """Run a command: never a traceback, a bug is exit code 5 with the details in a file."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FINE)
+    except Exception as error:
+        log = ROOT / ".build" / "error.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        print(
+            f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
+            f"A bug of the program, not your mistake. Details: {log}",
+            file=sys.stderr,
+        )
+        sys.exit(BUG)

@@ -1,0 +1,14 @@
+"""The generator: officers' files in, a campaign site out; it knows nothing of MkDocs.
+
+Everything flows one way. ``reading`` turns YAML into text with line numbers; ``checking`` turns that into the
+models (``campaign``, ``contact``, ``fact``, ``hromada``, ``event``) or into ``problems``; ``data`` and
+``documents`` hold what was read, ``prose`` checks the pages' text. ``schedule`` and ``agenda`` decide what is on;
+``views`` is what a template gets; ``templates``, ``styles`` and ``ics`` write text; ``site`` brings it together;
+``files`` is the only module that writes. ``hooks`` beside this package is the only code that touches MkDocs.
+
+Generated Markdown is assembled in a build folder, never in ``docs/``: the language plug-in accepts only real files
+below the folder it is given (a page added by a hook ends as "Unhandled file case" or as a TypeError), and
+officers must not meet files they did not write. So the hook copies ``docs/`` there, writing only what changed, and
+points MkDocs at it; live preview then watches the officers' folders instead. Pages that have no Markdown (events,
+hromadas) skip the engine: the same templates render them straight from the view.
+"""

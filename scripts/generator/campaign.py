@@ -1,0 +1,24 @@
+"""The campaign itself: ``data/campaign.yml``."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.fields import Address, Bilingual, Lang, Model, NoRepeats, Slug
+
+
+class Campaign(Model):
+    """Name, place, address and the few settings that officers own."""
+
+    name: Bilingual = Field(description="Назва сайту.")
+    tagline: Bilingual = Field(description="Одне речення про сайт.")
+    oblast: Bilingual = Field(description="Область, для якої зроблено сайт.")
+    address: Address = Field(description="Адреса сайту, тільки https, зі скісною рискою в кінці.")
+    exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")
+    neutral_title: Bilingual = Field(description="Нейтральна назва у вкладці браузера для сторінок допомоги.")
+    languages: Annotated[tuple[Lang, ...], NoRepeats] = ("uk", "en")
+    danger_line: Slug = Field(description="Лінія на випадок небезпеки зараз (id з contacts.yml).")
+    advice_line: Slug = Field(description="Головна лінія поради (id з contacts.yml).")
+    abroad_line: Slug = Field(description="Лінія для тих, хто за кордоном (id з contacts.yml).")
+    publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
+    edit: Address | None = Field(None, description="Адреса сховища, де редагують файли.")

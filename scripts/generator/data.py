@@ -1,0 +1,165 @@
+"""The whole of ``data/`` read and checked: the only way the rest of the program sees it."""
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from generator.campaign import Campaign
+from generator.checking import check
+from generator.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact, ContactFile
+from generator.event import Event
+from generator.events import read_event_file
+from generator.fact import Fact, FactFile
+from generator.fields import Lang
+from generator.hromada import Hromada
+from generator.problems import Problem, display_path
+from generator.reading import Mapping as Tree
+from generator.reading import Node, Sequence, Text, locate, read_file
+from generator.source import EventSource, SourceFile
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Data:
+    """Everything officers stated. Keys are ids and slugs; order is the order of the files."""
+
+    campaign: Campaign
+    contacts: Mapping[str, Contact]
+    facts: Mapping[str, Fact]
+    hromadas: Mapping[str, Hromada]
+    events: Mapping[str, tuple[Event, ...]]
+
+    @property
+    def languages(self) -> tuple[Lang, ...]:
+        """Languages of the site, Ukrainian first."""
+        return self.campaign.languages
+
+
+def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
+    """Read ``folder``. The data is None when something without which no page can be made is broken."""
+    problems: list[Problem] = []
+
+    def one(path: Path, model: type[M]) -> tuple[M | None, Node | None]:
+        tree, found = read_file(path)
+        problems.extend(found)
+        if tree is None:
+            return None, None
+        value, found = check(model, tree, display_path(path))
+        problems.extend(found)
+        return value, tree
+
+    campaign, campaign_tree = one(folder / "campaign.yml", Campaign)
+    contact_file, contact_tree = one(folder / "contacts.yml", ContactFile)
+    fact_file, fact_tree = one(folder / "facts.yml", FactFile)
+    contacts = {contact.id: contact for contact in contact_file.contacts} if contact_file else {}
+    facts = {fact.id: fact for fact in fact_file.facts} if fact_file else {}
+    problems += _repeated_ids(contact_tree, "contacts", display_path(folder / "contacts.yml"))
+    problems += _repeated_ids(fact_tree, "facts", display_path(folder / "facts.yml"))
+    if contact_file and contact_tree is not None:
+        problems += _stale_contacts(contact_file.contacts, contact_tree, display_path(folder / "contacts.yml"), today)
+    if campaign and campaign_tree is not None and contact_file:
+        problems += _campaign_lines(campaign, campaign_tree, contacts, display_path(folder / "campaign.yml"))
+
+    hromadas: dict[str, Hromada] = {}
+    for path in sorted((folder / "hromadas").glob("*.yml")):
+        hromada, tree = one(path, Hromada)
+        if hromada is not None and tree is not None:
+            hromadas[path.stem] = hromada
+            problems += _stale_contacts(hromada.contacts, tree, display_path(path), today)
+
+    events: dict[str, tuple[Event, ...]] = {}
+    for source, line in event_sources(folder, hromadas, problems):
+        path = source_path(folder, source)
+        found, more = read_event_file(path)
+        problems += more
+        if found.hromada and found.hromada != source.hromada:
+            params = {"value": found.hromada, "paste": f"hromada: {source.hromada}"}
+            problems.append(Problem(display_path(path), 1, "event-hromada", 0, "error", params))
+        elif found.hromada:
+            events[source.hromada] = events.get(source.hromada, ()) + found.events
+    if campaign is None or contact_file is None or fact_file is None:
+        return None, sorted(problems)
+    return Data(campaign, contacts, facts, hromadas, events), sorted(problems)
+
+
+def hromada_names(folder: Path) -> tuple[str, ...]:
+    """Slugs of all hromadas: the names of their files."""
+    return tuple(sorted(path.stem for path in (folder / "hromadas").glob("*.yml")))
+
+
+def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]) -> list[tuple[EventSource, int]]:
+    """Sources of ``events/sources.yml`` that can be read, with their lines; reasons go to ``problems``."""
+    path = folder / "events" / "sources.yml"
+    tree, found = read_file(path)
+    problems += found
+    known = tuple(hromadas)
+    if tree is None:
+        return []
+    sources, found = check(SourceFile, tree, display_path(path))
+    problems += found
+    good: list[tuple[EventSource, int]] = []
+    for index, source in enumerate(sources.sources if sources else ()):
+        line, column = locate(tree, ("sources", index, "hromada"))
+        if source.hromada not in known:
+            near = difflib.get_close_matches(source.hromada, known, 1)
+            params = {"value": source.hromada, "near": near[0] if near else ", ".join(known[:5])}
+            problems.append(Problem(display_path(path), line, "hromada-unknown", column, "error", params))
+        elif source.file and (Path(source.file).is_absolute() or ".." in Path(source.file).parts):
+            line, column = locate(tree, ("sources", index, "file"))
+            problems.append(Problem(display_path(path), line, "source-outside", column, "error", {"value": source.file}))
+        else:
+            good.append((source, line))
+    return good
+
+
+def source_path(folder: Path, source: EventSource) -> Path:
+    """The file from which this source's events are read."""
+    return folder / "events" / (source.file or f"{source.hromada}.yml")
+
+
+def _repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
+    first: dict[str, int] = {}
+    problems = []
+    items = tree.get(key) if isinstance(tree, Tree) else None
+    for item in items if isinstance(items, Sequence) else ():
+        identity = item.get("id") if isinstance(item, Tree) else None
+        if isinstance(identity, Text) and first.setdefault(str(identity), identity.mark[0]) != identity.mark[0]:
+            params = {"id": identity, "first": first[str(identity)]}
+            problems.append(Problem(file, identity.mark[0], "id-twice", identity.mark[1], "error", params))
+    return problems
+
+
+def _stale_contacts(contacts: tuple[Contact, ...], tree: Node, file: str, today: dt.date) -> list[Problem]:
+    problems = []
+    for index, contact in enumerate(contacts):
+        days = contact.age_days(today)
+        line, column = locate(tree, ("contacts", index, "verified_on"))
+        params = {"id": contact.id, "days": days, "date": contact.verified_on.isoformat()}
+        if days < 0:
+            problems.append(Problem(file, line, "contact-future", column, "error", params))
+        elif days > TOO_OLD_AFTER_DAYS and contact.accept_stale is None:
+            problems.append(Problem(file, line, "contact-too-old", column, "error", params))
+        elif days > STALE_AFTER_DAYS:
+            problems.append(Problem(file, line, "contact-stale", column, "warning", params))
+    return problems
+
+
+def _campaign_lines(campaign: Campaign, tree: Node, contacts: Mapping[str, Contact], file: str) -> list[Problem]:
+    problems = []
+    for key in ("danger_line", "advice_line", "abroad_line"):
+        identity = getattr(campaign, key)
+        if identity not in contacts or contacts[identity].dial is None:
+            line, column = locate(tree, (key,))
+            near = difflib.get_close_matches(identity, contacts, 1)
+            params = {"id": identity, "near": near[0] if near else ", ".join(list(contacts)[:5])}
+            problems.append(Problem(file, line, "contact-unknown", column, "error", params))
+    if campaign.address.endswith((".example", ".example/")):
+        line, column = locate(tree, ("address",))
+        problems.append(Problem(file, line, "address-example", column, "warning", {"value": campaign.address}))
+    return problems

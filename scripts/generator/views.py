@@ -1,0 +1,105 @@
+"""What a template gets: one page, already decided, nothing left to compute.
+
+``PageView`` is made from an engine's page (``hooks``) or from data (``pages``); every template reads
+only these classes and the data models in ``data``.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.campaign import Campaign
+from generator.contact import Contact
+from generator.event import Event, Status
+from generator.fields import Bilingual, Lang, TimeRange
+from generator.hromada import Hromada
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of the page's table of contents."""
+
+    id: str
+    text: str
+    level: int
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link of the menu, or a section with links. ``path`` is None for a section without a page."""
+
+    title: str
+    path: str | None
+    children: tuple["NavItem", ...] = ()
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """What every page shares."""
+
+    campaign: Campaign
+    contacts: Mapping[str, Contact]
+    nav: Mapping[Lang, tuple[NavItem, ...]]
+    today: dt.date
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page in one language."""
+
+    lang: Lang
+    path: str  # from the language's root: "" is home, "help/" a page
+    template: str  # file in overrides/, e.g. "article.html"
+    title: str
+    description: str
+    body: Markup = Markup("")
+    body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
+    toc: tuple[Heading, ...] = ()
+    neutral: bool = False  # neutral title and no preview: pages a watched person opens
+    reviewed: dt.date | None = None
+    languages: tuple[Lang, ...] = ("uk", "en")  # in which the page exists
+    indexed: bool = True
+    edit_url: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EventCard:
+    """An event as a list or its own page shows it: the next date of a series, or the only one."""
+
+    event: Event
+    hromada: Hromada
+    hromada_slug: str
+    path: str  # "events/<hromada>/<id>/"
+    first_day: dt.date
+    last_day: dt.date
+    time: TimeRange | None
+    status: Status
+    note: Bilingual | None  # to the status
+    moved_from: dt.date | None  # the date first announced
+    dates: tuple[dt.date, ...]  # all dates of a series still to come; one for a single event
+
+
+@dataclass(frozen=True)
+class Month:
+    """Events of one month, in order; ``first`` is its first day."""
+
+    first: dt.date
+    cards: tuple[EventCard, ...]
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """What is on now and what comes, by month; ``recent`` are cancelled or moved ones of the last week."""
+
+    now: tuple[EventCard, ...]
+    months: tuple[Month, ...]
+    recent: tuple[EventCard, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True when there is nothing to show."""
+        return not (self.now or self.months or self.recent)

@@ -1,0 +1,177 @@
+"""The only code that touches MkDocs: it hands pages to the engine and takes their HTML back.
+
+MkDocs loads this file as its own copy (``hooks:`` in mkdocs.yml); ``build`` and ``serve`` are for our commands.
+The language plug-in runs a whole build inside the build for each further language, so every event comes once a
+language.
+"""
+
+import datetime as dt
+import logging
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.commands import build as engine_build
+from mkdocs.commands import serve as engine_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import write_file
+
+from generator.documents import Document
+from generator.fields import Lang
+from generator.files import mirror
+from generator.problems import errors
+from generator.schedule import KYIV
+from generator.site import Inputs, Site, load
+from generator.slugs import slug
+from generator.views import Heading
+
+ROOT = Path(__file__).parent.parent
+CONFIG = ROOT / "mkdocs.yml"
+
+given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
+site: Site  # of the build that is running
+
+
+def build(ready: Site, out: Path, work: Path) -> list[str]:
+    """Build ``ready`` into ``out`` with ``work`` as scratch folder; the engine's complaints, none when all is well."""
+    said: list[str] = []
+    config = load_config(str(CONFIG), site_dir=str(out), extra={"work": str(work)})
+    vars(_copy_of_this_file(config))["given"] = ready
+    listener = _Listener(said)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(listener)
+    try:
+        config.plugins.on_startup(command="build", dirty=False)
+        engine_build.build(config)
+        config.plugins.on_shutdown()
+    except Abort as error:
+        said.append(str(error))
+    finally:
+        logger.removeHandler(listener)
+    return said
+
+
+def serve(address: str) -> None:
+    """Live preview of the officers' folders at ``address`` (host:port) until interrupted."""
+    engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
+
+
+class _Listener(logging.Handler):
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+def _copy_of_this_file(config: MkDocsConfig) -> ModuleType:
+    hook: ModuleType
+    (hook,) = config["hooks"].values()
+    return hook
+
+
+# Events of the engine
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Once a build: read the site and point the engine at the assembled pages."""
+    global site
+    if _language(config, started=False) is not None:
+        return  # a further language of the same build
+    site = given or _load(config)
+    work = Path(config.extra.get("work", ROOT / ".build")) / "docs"
+    mirror(work, site.assembled())
+    config.docs_dir = str(work)
+    config.site_url = site.data.campaign.address
+    config.theme.static_templates = set()  # error page and sitemap are ours
+    config.mdx_configs["toc"] = {**config.mdx_configs.get("toc", {}), "slugify": slug}
+
+
+def _load(config: MkDocsConfig) -> Site:
+    today = dt.datetime.now(KYIV).date()
+    ready, problems = load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today))
+    for problem in errors(problems):
+        logging.getLogger("mkdocs").error(problem.text())
+    if ready is None:
+        raise Abort("\n".join(problem.text() for problem in errors(problems)))
+    ready.preview = bool(config.extra.get("preview"))
+    return ready
+
+
+def _language(config: MkDocsConfig, started: bool = True) -> Lang | None:
+    lang = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
+    if lang is None and not started:
+        return None
+    return "en" if lang == "en" else "uk"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The theme's own files are not shipped: pages carry what they use."""
+    for file in list(files):
+        if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
+            continue
+        files.remove(file)
+    return files
+
+
+def _document(page: Page, lang: Lang) -> Document:
+    name = page.file.src_uri.rsplit(".", 2)[0]
+    return site.documents.pages.get((name, lang)) or site.documents.pages[name, "uk"]
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Our environment instead of the engine's, which escapes nothing."""
+    return site.env
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """What ``main.html`` gets: the page's view and the site's."""
+    lang = _language(config) or "uk"
+    view = site.document_view(_document(page, lang), lang, page.content or "", _headings(page.toc.items))
+    return context | {"view": view, "site": site.view}
+
+
+def _headings(links: list[AnchorLink]) -> list[Heading]:
+    found: list[Heading] = []
+    for one in links:
+        found.append(Heading(one.id, one.title, one.level))
+        found += _headings(one.children)
+    return found
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Seal the page."""
+    return site.seal(output)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what has no Markdown: once a language, and the shared files at the end."""
+    lang = _language(config) or "uk"
+    out = Path(config.site_dir)
+    for path, content in site.generated(lang):
+        write_file(content, str(out / path))
+    if lang == site.data.languages[-1]:
+        for path, content in site.shared():
+            write_file(content, str(out / path))
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Watch the officers' folders; watching the build folder too would rebuild once more for each edit."""
+    server.unwatch(config.docs_dir)
+    for name in ("docs", "data", "overrides"):
+        server.watch(str(ROOT / name))
+    return server
+
+
+if str(ROOT / "scripts") not in sys.path:  # MkDocs takes it away again after loading
+    sys.path.insert(0, str(ROOT / "scripts"))

@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""One command for everything: makes the project's own Python environment, then runs the project's scripts in it.
+
+``python scripts/run.py COMMAND [arguments]``; the Makefile only calls this file. It uses nothing but Python's own
+library, because it runs before anything is installed, and keeps to syntax that Python 3.6 can parse, so that an old
+Python reads the message about itself instead of failing on a bracket.
+
+The environment lies in ``.venv`` and is filled from the lock files, hashes checked. What was installed is remembered
+there, so a later run asks neither pip nor the network.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owner of an older Python
+    found, path = ".".join(str(part) for part in sys.version_info[:3]), sys.argv[0]
+    sys.stderr.write(
+        f"Потрібен Python 3.11 або новіший, а це {found}. Встановіть новіший і запустіть ним: python3.11 {path}\n"
+        f"Python 3.11 or newer is needed, this is {found}. Install a newer one and run: python3.11 {path}\n"
+    )
+    sys.exit(2)
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = ROOT / "scripts"
+RUNTIME_LOCK = ROOT / "requirements.txt"
+TEST_LOCK = ROOT / "requirements-dev.txt"
+
+OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
+FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock file names it
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+class Stop(Exception):
+    """The machine lacks something: what to do about it, in Ukrainian and in English."""
+
+    def __init__(self, uk: str, en: str) -> None:
+        """Keep both messages; they are printed one under the other."""
+        super().__init__(f"{uk}\n{en}")
+
+
+class Interrupted(Exception):
+    """Ctrl-C or a request to end came while a child was running; ``code`` is the exit code that says so."""
+
+    def __init__(self, number: int) -> None:
+        """``number`` is the signal's."""
+        super().__init__(number)
+        self.code = 128 + number
+
+
+def say(line: str) -> None:
+    """Tell a person what takes time."""
+    print(f"→ {line}", file=sys.stderr, flush=True)
+
+
+def call(*command: str | Path, silent: bool = False) -> int:
+    """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
+
+    Ctrl-C reaches the child from the terminal by itself, so here it only means: wait for the child to tidy up.
+    """
+    received: list[int] = []
+    children: list[subprocess.Popen[bytes]] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        if number == signal.SIGTERM:
+            for child in children:
+                child.terminate()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    output = subprocess.DEVNULL if silent else None
+    try:
+        arguments = [str(part) for part in command]
+        environment = {**os.environ, **FOR_CHILDREN}
+        children.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=output, stderr=output))
+        code = children[0].wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if received and code:
+        raise Interrupted(received[0])
+    return code if code >= 0 else 128 - code
+
+
+def apt_install(package: str) -> bool:
+    """Install one of Debian's packages where this user may. False: no apt-get here, no right to it, or it failed."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return False
+    as_root: list[str] = []
+    if os.geteuid() != 0:
+        if shutil.which("sudo") is None or call("sudo", "-n", "true", silent=True) != 0:
+            return False
+        as_root = ["sudo", "-n"]
+    say(f"apt-get install {package}")
+    options = ["-qq", "-oDPkg::Lock::Timeout=300", "-oDpkg::Use-Pty=0"]
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, *options]
+    call(*apt_get, "update")  # one broken source among several is no reason to stop: the installation tells
+    return call(*apt_get, "install", "--yes", "--no-install-recommends", package) == 0
+
+
+def can_make_environments() -> bool:
+    """Whether this Python has ``venv`` and ``ensurepip``, which Debian keeps in a package of their own."""
+    importlib.invalidate_caches()
+    return all(importlib.util.find_spec(module) for module in ("venv", "ensurepip"))
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The project's own Python and what is installed for it, in one folder."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        """The interpreter that runs the project's scripts."""
+        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    def stamp(self, lock: Path) -> Path:
+        """The file that remembers which state of a lock file was installed."""
+        return self.folder / f"{lock.stem}.installed"
+
+    def wanted(self, lock: Path) -> str:
+        """What the stamp says when a lock file is installed: for which interpreter, and the lock's hash.
+
+        An interpreter renewed under the folder's feet (a new release of Debian) thus counts as nothing installed.
+        """
+        return f"{os.path.realpath(self.python)}\n{hashlib.sha256(lock.read_bytes()).hexdigest()}\n"
+
+    def has(self, lock: Path) -> bool:
+        """Whether all of a lock file is installed. Starts no program."""
+        stamp = self.stamp(lock)
+        return self.python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == self.wanted(lock)
+
+    def works(self) -> bool:
+        """Whether the interpreter starts and has pip; not so after an interrupted or outdated beginning."""
+        return self.python.exists() and call(self.python, "-m", "pip", "--version", silent=True) == 0
+
+    def create(self) -> None:
+        """Make the folder anew, with Debian's package for it where that is missing."""
+        package = f"python3.{sys.version_info[1]}-venv"
+        if not can_make_environments():
+            apt_install(package)
+        if not can_make_environments():
+            raise Stop(
+                f"У цього Python немає venv і ensurepip. Встановіть їх: sudo apt-get install {package}",
+                f"This Python has no venv and ensurepip. Install them: sudo apt-get install {package}",
+            )
+        say(f"Python {sys.version.split()[0]} → {self.folder.name}")
+        if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
+            raise Stop(
+                f"Не вдалося створити {self.folder}. Причину надруковано вище.",
+                f"{self.folder} could not be made. The reason is printed above.",
+            )
+
+    def pip(self, *arguments: str | Path) -> int:
+        """Run ``pip install``; made on the way: the environment itself."""
+        if not self.works():
+            self.create()
+        say(f"pip install {Path(arguments[-1]).name}")
+        detail = [] if sys.stderr.isatty() else ["--quiet"]
+        return call(self.python, "-m", "pip", "install", "--disable-pip-version-check", *detail, *arguments)
+
+    def install(self, *locks: Path) -> None:
+        """Install what lock files name, hashes checked, if it is not there already.
+
+        Wheels only: nothing is compiled, and no code of a package runs while it is installed.
+        """
+        for lock in locks:
+            if self.has(lock):
+                continue
+            self.stamp(lock).unlink(missing_ok=True)
+            if self.pip("--no-deps", "--only-binary=:all:", "--require-hashes", "-r", lock) != 0:
+                raise Stop(
+                    f"Не вдалося встановити {lock.name}: перевірте мережу й повторіть. Причину надруковано вище.",
+                    f"{lock.name} could not be installed: check the network and try again. The reason is above.",
+                )
+            self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
+
+
+ENVIRONMENT = Environment(ROOT / ".venv")
+
+
+def find_browser() -> str | None:
+    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise Stop(f"CHROMIUM={named}: такої програми немає.", f"CHROMIUM={named}: there is no such program.")
+        return found
+    return next((found for found in map(shutil.which, BROWSERS) if found), None)
+
+
+def ensure_browser() -> str:
+    """The path of a Chromium, Debian's own installed where none is there."""
+    found = find_browser()
+    if found is None and apt_install("chromium"):
+        found = find_browser()
+    if found is None:
+        raise Stop(
+            "Тестам потрібен Chromium. Встановіть його (sudo apt-get install chromium; деінде — Google Chrome) "
+            "або вкажіть шлях: CHROMIUM=/шлях/до/chromium",
+            "The tests need Chromium. Install it (sudo apt-get install chromium; elsewhere Google Chrome) "
+            "or name its path: CHROMIUM=/path/to/chromium",
+        )
+    return found
+
+
+def script(name: str, arguments: Sequence[str]) -> int:
+    """Run one of the scripts with the project's Python; gives its exit code."""
+    ENVIRONMENT.install(RUNTIME_LOCK)
+    return call(ENVIRONMENT.python, SCRIPTS / name, *arguments)
+
+
+def site(arguments: Sequence[str]) -> int:
+    """Pull the events, then build. A source that is silent stops no build, but is what the exit code tells."""
+    pulled = script("pull_events.py", arguments)
+    if pulled and pulled not in OLD_COPY_USED:
+        return pulled
+    return script("build.py", arguments) or pulled
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Bring what the tests need, the browser too, and run them; linters and types are tests among the others."""
+    ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
+    os.environ["CHROMIUM"] = ensure_browser()
+    return call(ENVIRONMENT.python, "-m", "pytest", *arguments)
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Remake both lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
+    if ENVIRONMENT.pip(UV) != 0:
+        return 2
+    options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-emit-index-url", *arguments]
+    compiling = (ENVIRONMENT.python, "-m", "uv", "pip", "compile", "--quiet", "--custom-compile-command=make lock")
+    for name in (RUNTIME_LOCK.name, TEST_LOCK.name):
+        code = call(*compiling, *options, name.replace(".txt", ".in"), "--output-file", name)
+        if code:
+            return code
+    return 0
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a word on the command line does, and what the help says of it."""
+
+    run: Callable[[Sequence[str]], int]
+    uk: str
+    en: str
+
+
+COMMANDS = {
+    "site": Command(site, "збирає сайт у site/", "builds the site into site/"),
+    "test": Command(test, "усі перевірки й тести, також у браузері", "all checks and tests, in a browser too"),
+    "serve": Command(
+        lambda arguments: script("serve.py", arguments),
+        "перегляд, що оновлюється під час редагування",
+        "a preview that follows your edits",
+    ),
+    "check": Command(
+        lambda arguments: script("check.py", arguments),
+        "що в текстах і даних хибне або застаріле",
+        "what is wrong or stale in texts and data",
+    ),
+    "pull": Command(
+        lambda arguments: script("pull_events.py", arguments),
+        "лише події: забрати або (--check) перевірити",
+        "events only: pull or (--check) validate them",
+    ),
+    "build": Command(
+        lambda arguments: script("build.py", arguments),
+        "лише збирання, без подій з мережі",
+        "the build only, no events pulled",
+    ),
+    "lock": Command(lock, "оновлює requirements*.txt", "remakes requirements*.txt"),
+}
+
+
+def usage() -> str:
+    """The help: every command, in both languages."""
+    rows = [f"  {name:<6} {command.uk}\n         {command.en}" for name, command in COMMANDS.items()]
+    return "\n".join(["python scripts/run.py COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Gives its exit code; 2 for a wrong command or a machine that lacks something."""
+    name = arguments[0] if arguments else "help"
+    if name in ("help", "-h", "--help"):
+        print(usage())
+        return 0
+    if name not in COMMANDS:
+        print(usage(), file=sys.stderr)
+        return 2
+    try:
+        return COMMANDS[name].run(arguments[1:])
+    except Stop as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except Interrupted as interruption:
+        return interruption.code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows writes to a pipe in a code page without Ukrainian
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,180 @@
+"""What tests share: the project's folders, its site built once, a server for it, and a browser."""
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+import run
+
+TODAY = "2026-11-24"  # the day on which every test builds: what is upcoming does not depend on the day of the test
+PHONE: ViewportSize = {"width": 360, "height": 640}
+TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
+CHROMIUM_ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things lie in the repository."""
+
+    root: Path
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def overrides(self) -> Path:
+        return self.root / "overrides"
+
+    @property
+    def scripts(self) -> Path:
+        return self.root / "scripts"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server of one folder."""
+
+    url: str  # without a slash at the end
+    sent: list[tuple[str, int]] = field(default_factory=list)  # each answer: path asked for, bytes of its body
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return Project(run.ROOT)
+
+
+@pytest.fixture(scope="session")
+def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built once for all tests."""
+    out = tmp_path_factory.mktemp("built") / "site"
+    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
+    command += ["--data", project.data, "--docs", project.docs]
+    done = subprocess.run(
+        command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
+    return out
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """Serve a folder on loopback the way a plain static host does: gzip for texts, 404.html, index.html, redirects."""
+    sent: list[tuple[str, int]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            parts = PurePosixPath(path).parts[1:]
+            wanted = folder.joinpath(*parts)
+            if ".." in parts:
+                self.answer(HTTPStatus.NOT_FOUND, None)
+            elif wanted.is_dir() and not path.endswith("/"):
+                self.answer(HTTPStatus.MOVED_PERMANENTLY, None, {"Location": f"{path}/"})
+            elif wanted.is_dir() and (wanted / "index.html").is_file():
+                self.answer(HTTPStatus.OK, wanted / "index.html")
+            elif wanted.is_file() and not path.endswith("/"):
+                self.answer(HTTPStatus.OK, wanted)
+            else:
+                missing = folder / "404.html"
+                self.answer(HTTPStatus.NOT_FOUND, missing if missing.is_file() else None)
+
+        do_HEAD = do_GET
+
+        def answer(self, status: HTTPStatus, file: Path | None, headers: dict[str, str] | None = None) -> None:
+            body = file.read_bytes() if file else b""
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            if file:
+                kind = "text/calendar" if file.suffix == ".ics" else guess_type(file.name)[0]
+                charset = "; charset=utf-8" if file.suffix in TEXTS else ""
+                self.send_header("Content-Type", f"{kind or 'application/octet-stream'}{charset}")
+            if file and file.suffix in TEXTS and "gzip" in self.headers.get("Accept-Encoding", ""):
+                body = gzip.compress(body, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
+                self.send_header("Vary", "Accept-Encoding")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                sent.append((self.path, len(body)))
+                self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the tests' output clean; ``sent`` tells what was asked for."""
+
+    class QuietServer(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            # A browser that leaves in the middle of an answer is no error of the site.
+            if not isinstance(sys.exception(), ConnectionError):
+                super().handle_error(request, client_address)
+
+    with QuietServer(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield Server(f"http://127.0.0.1:{http.server_port}", sent)
+        finally:
+            http.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def server(built_site: Path) -> Iterator[Server]:
+    """The built site on loopback. ``server.sent`` grows with every answer: clear it before counting."""
+    with serving(built_site) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
+    path = run.find_browser()
+    assert path, "no Chromium: run make test, or install Debian's chromium"
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS) as chromium,
+    ):
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab of a small phone whose owner reads Ukrainian; nothing is left over from other tests."""
+    with browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as context:
+        yield context.new_page()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--accept`` writes what golden cases now give as what they should give: read the diff before committing."""
+    parser.addoption("--accept", action="store_true", help="accept the present output of golden cases")

@@ -1,0 +1,304 @@
+"""The environment: what scripts/run.py decides, what linters find, that the tests' browser and server work."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import Project, Server, serving
+from playwright.sync_api import Page
+
+import run
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Programs that run.py would start; each is noted and succeeds."""
+    started: list[list[str]] = []
+
+    def call(*command: str | Path, silent: bool = False) -> int:
+        started.append([str(part) for part in command])
+        return 0
+
+    monkeypatch.setattr(run, "call", call)
+    return started
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> run.Environment:
+    """An environment that looks complete but for the packages."""
+    made = run.Environment(tmp_path / ".venv")
+    made.python.parent.mkdir(parents=True)
+    made.python.write_text("")
+    return made
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    file = tmp_path / "requirements.txt"
+    file.write_text("one==1 --hash=sha256:00\n")
+    return file
+
+
+# Linters and types
+
+
+@pytest.mark.parametrize("tool", ["ruff check", "ruff format --check", "mypy"])
+def test_tool_finds_nothing(project: Project, tool: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *tool.split()], cwd=project.root, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+
+
+# An old Python
+
+
+def test_old_python_is_told_so_in_both_languages(project: Project) -> None:
+    pretend = "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path(sys.argv[1], run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", pretend, project.scripts / "run.py", "site"],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 2
+    assert "Потрібен Python 3.11 або новіший, а це 3.9.2" in done.stderr
+    assert "Python 3.11 or newer is needed, this is 3.9.2" in done.stderr
+
+
+def test_old_python_can_parse_what_tells_it_so(project: Project) -> None:
+    ast.parse((project.scripts / "run.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+# Packages
+
+
+def test_packages_are_installed_with_hashes_once(
+    environment: run.Environment, lock: Path, calls: list[list[str]]
+) -> None:
+    environment.install(lock)
+    assert any({"install", "--require-hashes", str(lock)} <= set(call) for call in calls)
+    calls.clear()
+    environment.install(lock)
+    assert calls == []
+
+
+def test_changed_lock_is_installed_again(environment: run.Environment, lock: Path, calls: list[list[str]]) -> None:
+    environment.install(lock)
+    lock.write_text("one==2 --hash=sha256:00\n")
+    assert not environment.has(lock)
+    environment.install(lock)
+    assert environment.has(lock)
+
+
+def test_renewed_interpreter_counts_as_nothing_installed(
+    environment: run.Environment, lock: Path, calls: list[list[str]], tmp_path: Path
+) -> None:
+    environment.install(lock)
+    newer = tmp_path / "python3.99"
+    newer.write_text("")
+    environment.python.unlink()
+    environment.python.symlink_to(newer)
+    assert not environment.has(lock)
+
+
+def test_failed_installation_is_not_remembered(
+    environment: run.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.install(lock)
+    lock.write_text("one==2 --hash=sha256:00\n")
+    monkeypatch.setattr(run, "call", lambda *command, silent=False: "install" in command)
+    with pytest.raises(run.Stop, match=r"requirements\.txt could not be installed"):
+        environment.install(lock)
+    assert not environment.stamp(lock).exists()
+
+
+def test_unusable_environment_is_made_anew(
+    environment: run.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run.Environment, "works", lambda self: False)
+    environment.install(lock)
+    assert [sys.executable, "-m", "venv", "--clear", str(environment.folder)] in calls
+
+
+def test_without_venv_and_rights_the_package_to_install_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], calls: list[list[str]]
+) -> None:
+    monkeypatch.setattr(run, "ENVIRONMENT", run.Environment(tmp_path / ".venv"))
+    monkeypatch.setattr(run, "can_make_environments", lambda: False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run.main(["site"]) == 2
+    message = capsys.readouterr().err
+    assert message.count(f"sudo apt-get install python3.{sys.version_info[1]}-venv") == 2
+    assert calls == []
+
+
+def machine(folder: Path, monkeypatch: pytest.MonkeyPatch, *, user: int, programs: tuple[str, ...]) -> None:
+    """Pretend that only these programs are in PATH and that this user runs them."""
+    for name in programs:
+        (folder / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+
+
+def test_root_installs_debian_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]) -> None:
+    machine(tmp_path, monkeypatch, user=0, programs=("apt-get",))
+    assert run.apt_install("chromium")
+    assert calls[-1][0] == "env"
+    assert calls[-1][-4:] == ["install", "--yes", "--no-install-recommends", "chromium"]
+
+
+def test_others_install_debian_packages_through_sudo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]
+) -> None:
+    machine(tmp_path, monkeypatch, user=1000, programs=("apt-get", "sudo"))
+    assert run.apt_install("chromium")
+    assert all(call[:2] == ["sudo", "-n"] for call in calls)
+
+
+def test_without_sudo_nothing_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]) -> None:
+    machine(tmp_path, monkeypatch, user=1000, programs=("apt-get",))
+    assert not run.apt_install("chromium")
+    assert calls == []
+
+
+# The browser
+
+
+def test_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(run.Stop, match="/nowhere/chromium"):
+        run.find_browser()
+
+
+def test_browser_is_found_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(tmp_path, monkeypatch, user=1000, programs=("chromium-browser",))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert run.find_browser() == str(tmp_path / "chromium-browser")
+
+
+def test_missing_browser_is_said_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(tmp_path, monkeypatch, user=1000, programs=())
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(run, "BROWSERS", ("chromium",))
+    with pytest.raises(run.Stop, match="sudo apt-get install chromium"):
+        run.ensure_browser()
+
+
+# Commands
+
+
+@pytest.mark.parametrize(
+    ("pulled", "built", "code", "steps"),
+    [
+        (0, 0, 0, ["pull_events.py", "build.py"]),
+        (3, 0, 3, ["pull_events.py", "build.py"]),  # a silent source stops no build, but is told
+        (4, 0, 4, ["pull_events.py", "build.py"]),
+        (3, 1, 1, ["pull_events.py", "build.py"]),  # what the build says weighs more
+        (1, 0, 1, ["pull_events.py"]),
+        (2, 0, 2, ["pull_events.py"]),
+        (5, 0, 5, ["pull_events.py"]),
+        (139, 0, 139, ["pull_events.py"]),
+    ],
+)
+def test_site_pulls_then_builds(
+    monkeypatch: pytest.MonkeyPatch, pulled: int, built: int, code: int, steps: list[str]
+) -> None:
+    done: list[str] = []
+
+    def script(name: str, arguments: list[str]) -> int:
+        assert arguments == ["--today", "2026-12-01"]
+        done.append(name)
+        return pulled if name == "pull_events.py" else built
+
+    monkeypatch.setattr(run, "script", script)
+    assert run.main(["site", "--today", "2026-12-01"]) == code
+    assert done == steps
+
+
+def test_children_speak_utf8(project: Project) -> None:
+    ask = "import os, sys; sys.exit(7 if sys.flags.utf8_mode and os.environ['NO_MKDOCS_2_WARNING'] else 1)"
+    assert run.call(sys.executable, "-c", ask) == 7
+
+
+def test_unknown_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main(["sight"]) == 2
+    shown = capsys.readouterr().err
+    assert all(name in shown for name in run.COMMANDS)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interruption_leaves_no_traceback(project: Project, number: signal.Signals, code: int) -> None:
+    child = "import signal, sys, time; signal.signal(2, signal.SIG_DFL); print('up', flush=True); time.sleep(60)"
+    main = "import sys, run; run.script = lambda *_: run.call(sys.executable, '-c', sys.argv[1])"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{main}; sys.exit(run.main(['check']))", child],
+        cwd=project.scripts,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline() == b"up\n"
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)  # a terminal tells the whole group
+        else:
+            process.send_signal(number)
+        assert process.wait(timeout=10) == code
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("name", ["site", "test", "serve", "check", "lock"])
+def test_make_calls_run(project: Project, name: str) -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "-n", name, "PYTHON=python3.12", "ARGS=--help"],
+        cwd=project.root,
+        env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.stdout == f"python3.12 scripts/run.py {name} --help\n"
+
+
+# What the other tests stand on
+
+
+def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()
+
+
+def test_server_serves_as_a_static_host_does(tmp_path: Path) -> None:
+    (tmp_path / "help").mkdir()
+    (tmp_path / "help" / "index.html").write_text("<p>допомога" * 99, encoding="utf-8")
+    (tmp_path / "404.html").write_text("немає", encoding="utf-8")
+    with serving(tmp_path) as running:
+        status, headers, plain = fetch(f"{running.url}/help")
+        assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        _, headers, packed = fetch(f"{running.url}/help/", **{"Accept-Encoding": "gzip"})
+        assert headers["Content-Encoding"] == "gzip"
+        assert len(packed) < len(plain)
+        assert ("/help/", len(packed)) in running.sent
+        status, _, body = fetch(f"{running.url}/help/none")
+        assert (status, body.decode()) == (404, "немає")
+        assert fetch(f"{running.url}/%2e%2e/%2e%2e/etc/passwd")[0] == 404
+
+
+def test_browser_opens_the_site(page: Page, server: Server) -> None:
+    answer = page.goto(f"{server.url}/")
+    assert answer
+    assert answer.status == 200
+    assert answer.header_value("content-encoding") == "gzip"
+    assert page.locator("html").get_attribute("lang") == "uk"
+    assert page.title()
