@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
+from generator import files
 from generator.fields import Lang
 from generator.problems import MOST_SHOWN, Problem, errors
 from generator.schedule import KYIV
@@ -104,8 +105,7 @@ def run(main: Callable[[], int]) -> None:
         sys.exit(FINE)
     except Exception as error:
         log = ROOT / ".build" / "error.log"
-        log.parent.mkdir(exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        files.write(log, traceback.format_exc().encode())
         print(
             f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
             f"A bug of the program, not your mistake. Details: {log}",

@@ -62,6 +62,7 @@ def build(ready: Site, out: Path, work: Path) -> list[str]:
 
 def serve(address: str) -> None:
     """Live preview of the officers' folders at ``address`` (host:port) until interrupted."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
 
 
@@ -94,6 +95,7 @@ def on_config(config: MkDocsConfig) -> None:
     config.docs_dir = str(work)
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
+    config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
     config.mdx_configs["toc"] = {**config.mdx_configs.get("toc", {}), "slugify": slug}
 
 

@@ -47,6 +47,7 @@ BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 class Stop(Exception):
@@ -71,7 +72,7 @@ def say(line: str) -> None:
     print(f"→ {line}", file=sys.stderr, flush=True)
 
 
-def call(*command: str | Path, silent: bool = False) -> int:
+def call(*command: str | Path, stdout: int | None = None, stderr: int | None = None) -> int:
     """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
 
     Ctrl-C reaches the child from the terminal by itself, so here it only means: wait for the child to tidy up.
@@ -86,11 +87,10 @@ def call(*command: str | Path, silent: bool = False) -> int:
                 child.terminate()
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    output = subprocess.DEVNULL if silent else None
     try:
         arguments = [str(part) for part in command]
         environment = {**os.environ, **FOR_CHILDREN}
-        children.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=output, stderr=output))
+        children.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=stdout, stderr=stderr))
         code = children[0].wait()
     finally:
         for number, handler in before.items():
@@ -107,14 +107,15 @@ def apt_install(package: str) -> bool:
         return False
     as_root: list[str] = []
     if os.geteuid() != 0:
-        if shutil.which("sudo") is None or call("sudo", "-n", "true", silent=True) != 0:
+        if shutil.which("sudo") is None or call("sudo", "-n", "true", **SILENT) != 0:
             return False
         as_root = ["sudo", "-n"]
     say(f"apt-get install {package}")
     options = ["-qq", "-oDPkg::Lock::Timeout=300", "-oDpkg::Use-Pty=0"]
     apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, *options]
-    call(*apt_get, "update")  # one broken source among several is no reason to stop: the installation tells
-    return call(*apt_get, "install", "--yes", "--no-install-recommends", package) == 0
+    progress = None if sys.stdout.isatty() else subprocess.DEVNULL  # hundreds of lines; errors go to stderr
+    call(*apt_get, "update", stdout=progress)  # one broken source is no reason to stop: the installation tells
+    return call(*apt_get, "install", "--yes", "--no-install-recommends", package, stdout=progress) == 0
 
 
 def can_make_environments() -> bool:
@@ -152,7 +153,7 @@ class Environment:
 
     def works(self) -> bool:
         """Whether the interpreter starts and has pip; not so after an interrupted or outdated beginning."""
-        return self.python.exists() and call(self.python, "-m", "pip", "--version", silent=True) == 0
+        return self.python.exists() and call(self.python, "-m", "pip", "--version", **SILENT) == 0
 
     def create(self) -> None:
         """Make the folder anew, with Debian's package for it where that is missing."""

@@ -1,5 +1,6 @@
 """What tests share: the project's folders, its site built once, a server for it, and a browser."""
 
+import datetime as dt
 import gzip
 import os
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 import run
+from generator.data import Data, load
 
 TODAY = "2026-11-24"  # the day on which every test builds: what is upcoming does not depend on the day of the test
 PHONE: ViewportSize = {"width": 360, "height": 640}
@@ -178,3 +180,11 @@ def page(browser: Browser) -> Iterator[Page]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--accept`` writes what golden cases now give as what they should give: read the diff before committing."""
     parser.addoption("--accept", action="store_true", help="accept the present output of golden cases")
+
+
+@pytest.fixture(scope="session")
+def project_data(project: Project) -> Data:
+    """The project's own data, read and checked."""
+    found, problems = load(project.data, dt.date.fromisoformat(TODAY))
+    assert found is not None, [problem.text() for problem in problems]
+    return found

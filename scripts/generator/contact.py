@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.fields import Address, Bilingual, Date, Flag, Lang, Model, Slug, Source, Text, TextOrBilingual
+from generator.fields import Address, Bilingual, Date, Flag, Model, Slug, Source, Text, TextOrBilingual
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
@@ -15,7 +15,7 @@ TOO_OLD_AFTER_DAYS = 365
 
 def _dial(value: Any) -> str:
     text = re.sub(r"[\s()‑-]", "", str(value))
-    if re.fullmatch(r"\+\d{8,15}|0800\d{6}|\d{3,6}", text):
+    if re.fullmatch(r"\+?\d{3,15}", text):
         if re.fullmatch(r"\+380\d{3,6}", text):
             raise PydanticCustomError("dial-short-prefix", "short code with a prefix", {"value": value})
         return text
@@ -27,7 +27,11 @@ Dial = Annotated[
     BeforeValidator(_dial),
     WithJsonSchema({"type": ["string", "integer"], "examples": ["527", "0800505501", "+380442841915"]}),
 ]
-"""What the phone dials: a short code, a free 0 800 number, or an international one with a plus."""
+"""What the phone dials: a short code, a free 0 800 number, or an international one with a plus.
+
+A foreign line may be in its country's own form: free numbers often can't be called with the country's code.
+"""
+_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|\d{3,6}")
 
 
 class Contact(Model):
@@ -58,6 +62,8 @@ class Contact(Model):
     def _reachable(self) -> "Contact":
         if self.dial is None and self.email is None and self.link is None:
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
+        if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
+            raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
         return self
 
     @property
@@ -75,5 +81,3 @@ class ContactFile(Model):
 
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
-
-__all__ = ["Contact", "ContactFile", "Lang"]

@@ -24,6 +24,8 @@ from generator.source import EventSource, SourceFile
 
 M = TypeVar("M", bound=BaseModel)
 
+MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files have the reader's smaller limit
+
 
 @dataclass(frozen=True)
 class Data:
@@ -46,7 +48,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     problems: list[Problem] = []
 
     def one(path: Path, model: type[M]) -> tuple[M | None, Node | None]:
-        tree, found = read_file(path)
+        tree, found = read_file(path, MAX_OWN_BYTES)
         problems.extend(found)
         if tree is None:
             return None, None

@@ -17,7 +17,7 @@ from generator.campaign import Campaign
 from generator.fields import Lang
 from generator.hromada import Hromada
 from generator.schedule import KYIV, Occurrence, local
-from generator.templates import site_path
+from generator.addresses import site_path
 from generator.words import label
 
 PRODUCT = "-//Prevention campaign site//UK"

@@ -45,12 +45,12 @@ class Problem:
         do = (sentence(self.code, "do", lang) or "").format_map(_Lenient(values))
         message = f"{self.place}: {self.code}: {what}" + (f" — {do}" if do else "")
         paste = self.params.get("paste")
-        return message + (f"\n    {shown_line(paste)}" if paste else "")
+        return message + (f"\n    {shown_lines(paste)}" if paste else "")
 
 
-def shown_line(value: object) -> str:
-    """A line to paste: whole, but never with invisible characters."""
-    return _UNSAFE.sub("", str(value))[:400]
+def shown_lines(value: object) -> str:
+    """Lines to paste: whole, but never with invisible characters."""
+    return "\n".join(_UNSAFE.sub("", line) for line in str(value).split("\n"))[:400]
 
 
 class _Lenient(dict[str, str]):

@@ -75,7 +75,7 @@ def number_patterns(contacts: Mapping[str, Contact]) -> list[tuple[re.Pattern[st
     for contact in sorted(contacts.values(), key=lambda one: -len(one.dial or "")):
         if contact.dial:
             digits = _GAP.join(re.escape(digit) for digit in contact.dial)
-            patterns.append((re.compile(rf"(?<![\d.,№/+-]){digits}(?![\d/]|[.,]\d|-[а-яіїєґ\d])"), contact.id))
+            patterns.append((re.compile(rf"(?<![\d.,№/+-]){digits}(?![\d/]|[.,]\d|-\w)"), contact.id))
     return patterns
 
 
@@ -95,7 +95,7 @@ def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contac
 def _figures(document: Document, lines: list[str]) -> Iterator[Problem]:
     for index, line in enumerate(lines):
         line = re.sub(r"^\s*\d+[.)]\s", "  ", _without_targets(line))
-        line = re.sub(r"(?:№|No\.?)\s?[\d-]+|\{[^}]*\}", " ", line)
+        line = re.sub(r"(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*", " ", line)  # laws, ids, "WCAG 2.2"
         for found in _FIGURE.finditer(line):
             if not _YEAR_OR_DATE.match(found[0]) and not _MONTH.match(line, found.end()):
                 yield _at(document, index, "figure-typed", "warning", found.start() + 1, value=found[0])

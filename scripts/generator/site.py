@@ -76,7 +76,7 @@ class Site:
         theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
         base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
         own = self.inputs.overrides / "styles" / "site.css"
-        return Stylesheet(base.read_text("utf-8"), own.read_text("utf-8"))
+        return _stylesheet(base.read_text("utf-8"), own.read_text("utf-8"))
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
@@ -208,6 +208,9 @@ class Site:
             urls += [(base + site_path(lang, path), None, self.data.languages, path) for lang in self.data.languages]
         yield "sitemap.xml", _sitemap(urls, base)
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
+
+
+_stylesheet = functools.lru_cache(maxsize=2)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
 
 
 def _sitemap(urls: list[tuple[str, dt.date | None, tuple[Lang, ...], str]], base: str) -> bytes:

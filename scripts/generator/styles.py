@@ -103,11 +103,11 @@ def _split(nodes: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _attribute_need(content: list[Any]) -> str:
+    """``[name=value]`` where the value must be equal, ``[name]`` for every other test."""
     words = [node for node in content if node.type != "whitespace"]
     name: str = words[0].lower_value
-    if len(words) >= 3 and words[1].type == "literal" and words[1].value == "=" and words[2].type in ("ident", "string"):
-        return f"[{name}={words[2].value}]"
-    return f"[{name}]"
+    equal = len(words) >= 3 and words[1].type == "literal" and words[1].value == "="
+    return f"[{name}={words[2].value}]" if equal and words[2].type in ("ident", "string") else f"[{name}]"
 
 
 def _need(nodes: list[Any]) -> Need | None:
@@ -161,7 +161,8 @@ class Stylesheet:
             self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
         attributes = {name[1:-1].partition("=")[0] for name in self._known if name.startswith("[")}
-        self._attributes = re.compile(rf'\s({"|".join(map(re.escape, sorted(attributes))) or "$^"})(?:="([^"]*)"|(?=[\s>]))')
+        names = "|".join(map(re.escape, sorted(attributes))) or "$^"
+        self._attributes = re.compile(rf'\s({names})(?:="([^"]*)"|(?=[\s>]))')
         self._made: dict[frozenset[str], str] = {}
 
     def for_page(self, html: str) -> str:
@@ -192,7 +193,8 @@ class Stylesheet:
         if name == "keyframes":
             self._keyframes[prelude] = f"@keyframes {prelude}{{{_squeeze_frames(node.content)}}}"
         elif name == "page":
-            self._rules.append(Rule(context, (("@page " + prelude, Need(frozenset())),), tuple(_declarations(node.content))))
+            always = Need(frozenset())
+            self._rules.append(Rule(context, ((f"@page {prelude}", always),), tuple(_declarations(node.content))))
         else:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self._read(inner, (*context, f"@{name} {prelude}"))
@@ -252,14 +254,11 @@ def _without_overridden(chosen: list[tuple[Rule, tuple[str, ...]]]) -> _Alive:
             for each in rule.declarations:
                 last[rule.context, text, each.name, each.important] = at
 
-    def overridden(at: int, rule: Rule, texts: tuple[str, ...], each: Declaration) -> bool:
-        return all(
-            max(last[rule.context, text, each.name, each.important], last.get(((), text, each.name, each.important), -1)) > at
-            for text in texts
-        )
+    def overridden(at: int, context: tuple[str, ...], text: str, each: Declaration) -> bool:
+        return any(last.get((where, text, each.name, each.important), -1) > at for where in (context, ()))
 
     return [
-        (rule, texts, [each for each in rule.declarations if not overridden(at, rule, texts, each)])
+        (rule, texts, [d for d in rule.declarations if not all(overridden(at, rule.context, t, d) for t in texts)])
         for at, (rule, texts) in enumerate(chosen)
     ]
 
@@ -318,4 +317,5 @@ def seal(html: str, stylesheet: Stylesheet) -> str:
     for place in (STYLE_PLACE, POLICY_PLACE):
         if html.count(place) != 1:
             raise ValueError(f"page must contain {place} once")
-    return html.replace(STYLE_PLACE, f"<style>{css}</style>").replace(POLICY_PLACE, POLICY_PLACE.replace('content=""', f'content="{policy}"'))
+    sealed = POLICY_PLACE.replace('content=""', f'content="{policy}"')
+    return html.replace(STYLE_PLACE, f"<style>{css}</style>").replace(POLICY_PLACE, sealed)

@@ -4,7 +4,8 @@ Templates write ``{{ text|say }}`` for bilingual data, ``{{ t("key") }}`` for la
 ``{{ link("help/") }}`` for addresses, which are relative to the page. The 404 page alone, which a server
 shows at any address, gets addresses from the site's root.
 
-What is the same on all pages of one language and depth (menu, calls, footer) is rendered once: ``{{ frame("_menu.html") }}``.
+What is the same on all pages of one language and depth (menu, calls, footer) is rendered once:
+``{{ frame("_menu.html") }}``.
 """
 
 import datetime as dt
@@ -147,6 +148,24 @@ def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+
+
+def _named_cells(table: re.Match[str]) -> str:
+    """A table whose cells carry the heading of their column: on a phone they stand below each other."""
+    names = [Markup(cell).striptags() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table[0], re.DOTALL)]
+
+    def named(row: re.Match[str]) -> str:
+        column = iter(names)
+        return re.sub("<td\\b", lambda _: Markup('<td data-of="{}"').format(next(column, "")), row[0])
+
+    return re.sub(r"<tr>.*?</tr>", named, table[0], flags=re.DOTALL)
+
+
+def _tables(body: Markup) -> Markup:
+    return Markup(_TABLE.sub(_named_cells, body))
+
+
 class Frames:
     """Parts of a page that all pages of one language and depth share, rendered once each."""
 
@@ -210,6 +229,7 @@ def environment(overrides: Path) -> Environment:
         "digits": _digits,  # "(053) 12-34" → 0531234
         "host": _host,  # address → its host
         "upper_first": _upper_first,
+        "tables": _tables,  # body → body whose cells name their column
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)

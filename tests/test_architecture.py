@@ -1,0 +1,123 @@
+"""The shape of the code: one direction of flow, and one place for each dangerous thing."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+SCRIPTS = Path(__file__).parent.parent / "scripts"
+GENERATOR = SCRIPTS / "generator"
+
+# A module may import only from the lines above its own.
+LAYERS = [
+    "fields slugs",
+    "words addresses",
+    "problems contact campaign fact event source",
+    "hromada reading",
+    "checking references",
+    "events documents schedule",
+    "data views",
+    "prose",
+    "menu agenda styles templates",
+    "ics files scanning",
+    "site",
+]
+ENGINE = {"mkdocs", "material", "mkdocs_static_i18n"}
+NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3"}
+
+
+def _modules() -> list[Path]:
+    return sorted(path for path in GENERATOR.glob("*.py") if path.name != "__init__.py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_every_module_has_its_layer() -> None:
+    """A new module is placed in the list of layers before it is used."""
+    assert sorted(path.stem for path in _modules()) == sorted(" ".join(LAYERS).split())
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: path.stem)
+def test_imports_point_one_way(path: Path) -> None:
+    """A module imports only from layers above its own."""
+    layer = {name: number for number, names in enumerate(LAYERS) for name in names.split()}
+    used = {name.split(".")[1] for name in _imports(path) if name.startswith("generator.")}
+    assert {name for name in used & layer.keys() if layer[name] >= layer[path.stem]} == set()
+
+
+def test_only_the_hooks_know_the_engine() -> None:
+    """MkDocs is imported by scripts/hooks.py and by nothing else."""
+    users = {path.name for path in SCRIPTS.rglob("*.py") if {name.split(".")[0] for name in _imports(path)} & ENGINE}
+    assert users == {"hooks.py"}
+
+
+def test_the_build_has_no_network() -> None:
+    """No module of the generator can reach the network."""
+    for path in _modules():
+        assert not set(_imports(path)) & NETWORK, path
+
+
+def _calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            target = node.func
+            yield target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+
+
+def test_only_files_writes() -> None:
+    """Files are written in one module."""
+    writing = {"write_bytes", "write_text", "unlink", "rmtree", "rename", "mkdir", "rmdir"}
+    writers = {path.name for path in SCRIPTS.rglob("*.py") if writing & set(_calls(path))}
+    assert writers <= {"files.py", "run.py"}
+
+
+def test_only_commands_print() -> None:
+    """The generator returns values; commands print them."""
+    printers = {path.name for path in _modules() if "print" in set(_calls(path))}
+    assert printers == set()
+
+
+def test_nothing_asks_the_clock() -> None:
+    """Today is a parameter: only the commands and the preview ask for it."""
+    for path in _modules():
+        assert not {"now", "today", "utcnow"} & set(_calls(path)), path
+
+
+def _table(name: str) -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = yaml.safe_load((GENERATOR / "words" / f"{name}.yml").read_text(encoding="utf-8"))
+    return table
+
+
+def test_labels_have_both_languages() -> None:
+    """Every label is there in Ukrainian and English."""
+    assert {key for key, texts in _table("labels").items() if set(texts) != {"uk", "en"}} == set()
+
+
+def test_problem_sentences_have_both_languages() -> None:
+    """Every problem says in both languages what is wrong and what to do, with the same values."""
+    for code, texts in _table("problems").items():
+        assert set(texts) == {"what_uk", "do_uk", "what_en", "do_en"}, code
+        for part in ("what", "do"):
+            used = [{name.split("}")[0] for name in texts[f"{part}_{lang}"].split("{")[1:]} for lang in ("uk", "en")]
+            assert used[0] - {""} == used[1] - {""} or part == "do", code
+
+
+def test_every_problem_code_is_worded() -> None:
+    """A code used in the generator has its sentences."""
+    words = set(_table("problems"))
+    for path in _modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Problem", "PydanticCustomError"):
+                position = 2 if node.func.id == "Problem" else 0
+                code = node.args[position] if len(node.args) > position else None
+                if isinstance(code, ast.Constant):
+                    assert code.value in words, (path.name, code.value)

@@ -1,0 +1,250 @@
+"""The build as a command: what it refuses, and that a reader's site never suffers for it."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, Project
+
+import run
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the officers' folders, with a site to build from it."""
+
+    project: Project
+    root: Path
+
+    @property
+    def out(self) -> Path:
+        return self.root / "site"
+
+    def command(self, *more: str) -> list[str]:
+        """The build command for this copy."""
+        build = [sys.executable, str(self.project.scripts / "build.py"), "--today", TODAY]
+        return [*build, "--data", "data", "--docs", "docs", "--out", "site", *more]
+
+    def build(self, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Build and return what was said."""
+        return subprocess.run(
+            self.command(*more),
+            cwd=self.root,
+            env={**os.environ, **run.FOR_CHILDREN, **environment},
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    def edit(self, name: str, change: Callable[[str], str]) -> None:
+        """Change one file."""
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        changed = change(text)
+        assert changed != text
+        path.write_text(changed, encoding="utf-8")
+
+
+@pytest.fixture
+def copy(project: Project, tmp_path: Path) -> Copy:
+    shutil.copytree(project.docs, tmp_path / "docs")
+    shutil.copytree(project.data, tmp_path / "data")
+    return Copy(project, tmp_path)
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _old_site(copy: Copy) -> dict[str, str]:
+    """A site that was good yesterday."""
+    copy.out.mkdir()
+    for name in ("index.html", "sitemap.xml", "help/index.html"):
+        (copy.out / name).parent.mkdir(exist_ok=True)
+        (copy.out / name).write_text(f"yesterday's {name}")
+    return _bytes(copy.out)
+
+
+def _line_of(copy: Copy, name: str, text: str) -> int:
+    lines = (copy.root / name).read_text(encoding="utf-8").split("\n")
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_a_typo_in_an_event_file_stops_the_build(copy: Copy) -> None:
+    """One Ukrainian message with file and line; the old site is intact."""
+    before = _old_site(copy)
+    copy.edit("data/events/bilytska.yml", lambda text: text.replace("    how: on_site", "    hwo: on_site", 1))
+    done = copy.build()
+    assert done.returncode == 1
+    assert f"data/events/bilytska.yml:{_line_of(copy, 'data/events/bilytska.yml', 'hwo: on_site')}:5: key-unknown-near" in done.stdout
+    assert "мабуть, ви мали на увазі «how»" in done.stdout
+    assert "Попередній сайт не змінено." in done.stdout
+    assert _bytes(copy.out) == before
+
+
+def test_a_number_typed_by_hand_stops_the_build(copy: Copy) -> None:
+    """The message holds the reference to paste."""
+    before = _old_site(copy)
+    copy.edit("docs/risks/signs.uk.md", lambda text: text + "\nДзвоніть 1547.\n")
+    done = copy.build()
+    assert done.returncode == 1
+    assert f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'Дзвоніть 1547.')}:10: number-typed" in done.stdout
+    assert '    {{ phone("1547") }}\n' in done.stdout
+    assert _bytes(copy.out) == before
+
+
+def test_a_broken_link_stops_the_build(copy: Copy) -> None:
+    """The nearest page is named."""
+    before = _old_site(copy)
+    copy.edit("docs/risks/signs.uk.md", lambda text: text + "\n[сюди](../help/statuss.md)\n")
+    done = copy.build()
+    assert done.returncode == 1
+    assert f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'statuss.md')}:9: link-missing" in done.stdout
+    assert "    (../help/status.md)\n" in done.stdout
+    assert _bytes(copy.out) == before
+
+
+def test_a_first_line_that_would_vanish_stops_the_build(copy: Copy) -> None:
+    """``Hotline: 527`` on top of a page would be swallowed silently."""
+    before = _old_site(copy)
+    (copy.root / "docs/risks/signs.uk.md").write_text("Hotline: 527\n\nТекст.\n", encoding="utf-8")
+    done = copy.build()
+    assert done.returncode == 1
+    assert "docs/risks/signs.uk.md:1: page-swallowed: Перший рядок «Hotline: 527» зник би зі сторінки без сліду" in done.stdout
+    assert _bytes(copy.out) == before
+
+
+def test_messages_can_be_english(copy: Copy) -> None:
+    """``--lang en`` says the same in English."""
+    copy.edit("docs/risks/signs.uk.md", lambda text: text + "\nДзвоніть 1547.\n")
+    assert "is typed by hand — refer to contacts.yml instead" in copy.build("--lang", "en").stdout
+
+
+def test_all_problems_are_said_at_once(copy: Copy) -> None:
+    """One run names what is wrong in every file."""
+    copy.edit("docs/risks/signs.uk.md", lambda text: text + "\nДзвоніть 1547.\n")
+    copy.edit("docs/help/call.en.md", lambda text: text + "\n[here](nowhere.md)\n")
+    copy.edit("data/events/bilytska.yml", lambda text: text.replace("    how: on_site", "    hwo: on_site", 1))
+    said = copy.build().stdout
+    assert all(code in said for code in ("number-typed", "link-missing", "key-unknown-near"))
+
+
+@pytest.mark.parametrize("name", ["data/contacts.yml", "data/facts.yml", "data/campaign.yml", "data/hromadas/bilytska.yml", "docs/index.uk.md"])
+def test_an_unreadable_file_is_no_crash(copy: Copy, name: str) -> None:
+    """A file of the wrong encoding anywhere is a message, not a traceback."""
+    before = _old_site(copy)
+    (copy.root / name).write_bytes("щось: не те".encode("cp1251"))
+    done = copy.build()
+    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (1, False)
+    assert f"{name}:1: encoding" in done.stdout
+    assert _bytes(copy.out) == before
+
+
+def test_a_missing_data_file_is_no_crash(copy: Copy) -> None:
+    """A deleted file is named."""
+    (copy.root / "data/contacts.yml").unlink()
+    done = copy.build()
+    assert (done.returncode, "data/contacts.yml:1: file-missing" in done.stdout) == (1, True)
+
+
+def test_a_line_not_confirmed_for_a_year_stops_the_build(copy: Copy) -> None:
+    """A phone line that nobody confirmed for a year needs a reason to be shown."""
+    copy.edit("data/contacts.yml", lambda text: "\n".join(line for line in text.split("\n") if "accept_stale" not in line))
+    done = copy.build()
+    assert (done.returncode, "contact-too-old" in done.stdout) == (1, True)
+
+
+def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
+    """Nothing of the old site is left, nothing lies around."""
+    _old_site(copy)
+    done = copy.build()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "yesterday" not in (copy.out / "help/index.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in copy.root.iterdir()) == [".site.lock", "data", "docs", "site"]
+
+
+def test_the_same_input_gives_the_same_bytes(copy: Copy, built_site: Path) -> None:
+    """Folder, time zone, locale and hash seed make no difference."""
+    assert copy.build(TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7").returncode == 0
+    assert _bytes(copy.out) == _bytes(built_site)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("moment", [0.3, 0.7, 1.1])
+def test_a_killed_build_leaves_the_old_site(copy: Copy, moment: float) -> None:
+    """Killed at any moment, the old site stands whole, and the next build works and cleans up."""
+    before = _old_site(copy)
+    process = subprocess.Popen(copy.command(), cwd=copy.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(moment)
+    process.kill()
+    process.wait()
+    after = _bytes(copy.out)
+    assert after == before or "en/index.html" in after
+    assert copy.build().returncode == 0
+    assert sorted(path.name for path in copy.root.iterdir()) == [".site.lock", "data", "docs", "site"]
+
+
+def test_two_builds_at_once_do_not_mix(copy: Copy) -> None:
+    """The second one says that the first is running."""
+    first = subprocess.Popen(copy.command(), cwd=copy.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (copy.root / ".site.new").exists():
+        assert first.poll() is None
+        time.sleep(0.01)
+    second = copy.build()
+    assert first.wait() == 0
+    assert (second.returncode, "Сайт уже збирає інша команда." in second.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [["--data", "nowhere"], ["--docs", "nowhere"], ["--today", "tomorrow"], ["--out", "docs"], ["--out", "."], ["--what"]])
+def test_a_wrong_call_is_told(copy: Copy, arguments: list[str]) -> None:
+    """Wrong folders, dates and options end with 2; officers' folders are never built over."""
+    before = _bytes(copy.root)
+    done = copy.build(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert _bytes(copy.root) == before
+
+
+def test_a_folder_that_is_no_site_is_left_alone(copy: Copy) -> None:
+    """``--out`` on somebody's folder does not delete it."""
+    copy.out.mkdir()
+    (copy.out / "diploma.docx").write_text("years of work")
+    assert copy.build().returncode == 2
+    assert (copy.out / "diploma.docx").read_text() == "years of work"
+
+
+def test_a_page_without_english_is_shown_in_ukrainian_with_a_note(copy: Copy) -> None:
+    """The English address shows the Ukrainian text, marked as such, never silently."""
+    (copy.root / "docs/risks/signs.en.md").unlink()
+    assert copy.build().returncode == 0
+    html = (copy.out / "en/risks/signs/index.html").read_text(encoding="utf-8")
+    assert '<html lang="en"' in html
+    assert 'class="md-content md-typeset" lang="uk"' in html
+    assert 'name="robots" content="noindex"' in html
+    assert "hreflang" not in html.split("</head>")[0]
+    assert '<link rel="canonical" href="https://bezpechnyi-krok.example/risks/signs/">' in html
+
+
+def test_check_reports_without_building(copy: Copy) -> None:
+    """The officer's report names warnings and errors; strict makes warnings count."""
+    check = [sys.executable, str(copy.project.scripts / "check.py"), "--data", "data", "--docs", "docs", "--today", TODAY]
+    done = subprocess.run(check, cwd=copy.root, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0
+    assert "contact-stale" in done.stdout
+    assert subprocess.run([*check, "--strict"], cwd=copy.root, capture_output=True).returncode == 1
+
+
+def test_pull_checks_single_files(copy: Copy) -> None:
+    """``--check`` validates files and nothing else."""
+    pull = [sys.executable, str(copy.project.scripts / "pull_events.py"), "--check"]
+    good = subprocess.run([*pull, "data/events/bilytska.yml"], cwd=copy.root, capture_output=True, encoding="utf-8")
+    assert good.returncode == 0, good.stdout
+    bad = subprocess.run([*pull, "data/contacts.yml"], cwd=copy.root, capture_output=True, encoding="utf-8")
+    assert (bad.returncode, "data/contacts.yml:1" in bad.stdout) == (1, True)
