@@ -1,0 +1,232 @@
+"""What a person does, in a real browser: read, call, change language, leave, on a phone, with and without script."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PHONE, Server
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+PAGES = ["", "help/", "help/status/", "risks/job-offers/", "model/map/", "events/", "events/bilytska/pryklad-urok-bezpechna-robota/"]
+PAGES += ["hromadas/", "hromadas/bilytska/", "about/sources/", "nowhere/"]
+DESKTOP = {"width": 1280, "height": 900}
+EXIT = "https://www.meteo.gov.ua/"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone that can't reach other hosts: the exit's address is answered here."""
+    with browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
+        yield phone
+
+
+def _elsewhere(route: Route) -> None:
+    if route.request.url.startswith("http://127.0.0.1"):
+        route.continue_()
+    elif route.request.url.startswith(EXIT):
+        route.fulfill(content_type="text/html", body="<title>weather</title>")
+    else:
+        route.abort()
+
+
+def _watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A tab, and everything that goes wrong in it."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    return page, wrong
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")], ids=lambda one: str(one) if isinstance(one, str) else str(one["width"]))
+def test_pages_are_accessible(browser: Browser, server: Server, path: str, lang: str, size: Any, scheme: Any) -> None:
+    """axe-core finds nothing on any template, on phone and desktop, light and dark, in both languages."""
+    with browser.new_context(viewport=size, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/{lang}{path}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+@pytest.mark.parametrize("path", ["", "help/", "events/", "model/poltava/"])
+def test_first_view_shows_line_and_exit(context: BrowserContext, server: Server, path: str, lang: str) -> None:
+    """On a 360 × 640 phone the advice line, the danger line and the exit are seen at once, each at least 44 px high."""
+    page = context.new_page()
+    page.goto(f"{server.url}/{lang}{path}")
+    for selector in ('a[href="tel:527"]', 'a[href="tel:102"]', "a.exit"):
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None, selector
+        assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE["height"], (selector, box)
+        assert box["height"] >= 44, (selector, box)
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_sticks_out(browser: Browser, server: Server, path: str, width: int) -> None:
+    """No page scrolls sideways, down to 320 px and with text at 200 %."""
+    for zoom in (1, 2):
+        with browser.new_context(viewport={"width": width, "height": 640}) as context:
+            page = context.new_page()
+            page.goto(f"{server.url}/{path}")
+            page.evaluate(f"document.documentElement.style.fontSize = '{zoom * 100}%'") if zoom > 1 else None
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, (zoom, wide)
+
+
+def test_every_page_leaves_no_trace(browser: Browser, server: Server, built_site: Path) -> None:
+    """Nothing stored, nobody else asked, no complaint, one request a page, on every page there is."""
+    with browser.new_context(viewport=PHONE) as context:
+        page, wrong = _watched(context)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for file in sorted(built_site.rglob("index.html")):
+            address = f"{server.url}/{file.parent.relative_to(built_site).as_posix()}/".replace("/./", "/")
+            asked.clear()
+            page.goto(address)
+            assert asked == [address] or [url for url in asked if not url.startswith("data:")] == [address]
+            assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+            assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
+            assert page.evaluate("caches.keys().then(found => found.length)") == 0
+            assert "?" not in page.url
+        assert context.cookies() == []
+        assert wrong == []
+
+
+def test_everything_works_without_script(browser: Browser, server: Server) -> None:
+    """Menu, language, phone, exit and events need no script."""
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(server.url + "/")
+        page.get_by_text("Меню", exact=True).first.click()
+        page.get_by_role("link", name="Допомога").first.click()
+        page.wait_for_url("**/help/")
+        assert page.locator('a[href="tel:527"]').first.is_visible()
+        page.get_by_role("link", name="English").click()
+        page.wait_for_url("**/en/help/")
+        page.goto(server.url + "/events/")
+        assert page.get_by_text("Приклад: урок").first.is_visible()
+        context.route("**/*", _elsewhere)
+        page.locator("a.exit").click()
+        page.wait_for_url(EXIT)
+
+
+def test_the_keyboard_reaches_everything(context: BrowserContext, server: Server) -> None:
+    """Tab goes to the skip link first, then to the menu and the exit."""
+    page = context.new_page()
+    page.goto(server.url + "/help/")
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.className + ' ' + document.activeElement.tagName + ' ' + (document.activeElement.getAttribute('href') || '')"))
+    assert "md-skip" in reached[0]
+    assert any("SUMMARY" in one for one in reached)
+    assert any("tel:527" in one for one in reached)
+    assert any(one.startswith("exit") for one in reached) or page.locator("a.exit").evaluate("link => link.tabIndex") == 0
+
+
+def _left(page: Page, context: BrowserContext, server: Server) -> None:
+    """The page was left and Back does not show it."""
+    page.wait_for_url(EXIT)
+    assert page.title() == "weather"
+    page.go_back()
+    assert "help" not in page.url
+
+
+def test_exit_leaves_and_back_does_not_return(context: BrowserContext, server: Server) -> None:
+    """The exit takes this entry of the history away: Back leads to what was before it."""
+    context.route("**/*", _elsewhere)
+    page = context.new_page()
+    page.goto(server.url + "/")
+    page.goto(server.url + "/help/")
+    page.locator("a.exit").click()
+    _left(page, context, server)
+
+
+@pytest.mark.parametrize("key", ["Escape", "Shift"])
+def test_three_presses_leave(context: BrowserContext, server: Server, key: str) -> None:
+    """Escape or Shift three times does the same as the exit."""
+    context.route("**/*", _elsewhere)
+    page = context.new_page()
+    page.goto(server.url + "/")
+    page.goto(server.url + "/help/")
+    for _ in range(3):
+        page.keyboard.press(key)
+    _left(page, context, server)
+
+
+def test_left_and_right_shift_count_together(context: BrowserContext, server: Server) -> None:
+    """Mixing both Shift keys works."""
+    context.route("**/*", _elsewhere)
+    page = context.new_page()
+    page.goto(server.url + "/help/")
+    for key in ("ShiftLeft", "ShiftRight", "ShiftLeft"):
+        page.keyboard.press(key)
+    page.wait_for_url(EXIT)
+
+
+def test_capitals_do_not_leave(context: BrowserContext, server: Server) -> None:
+    """Shift used to type capitals is no sign of danger."""
+    context.route("**/*", _elsewhere)
+    page = context.new_page()
+    page.goto(server.url + "/help/")
+    for letter in "ABC":
+        page.keyboard.press(f"Shift+{letter}")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/help/")
+
+
+def test_exit_blanks_before_the_network_answers(context: BrowserContext, server: Server) -> None:
+    """On a slow network the page, its title and its icon are gone at once."""
+    page = context.new_page()
+    context.route(EXIT + "**", lambda route: None)  # never answers
+    page.goto(server.url + "/help/")
+    page.locator("a.exit").click(no_wait_after=True)
+    page.wait_for_function("document.body.innerText.trim() === ''")
+    assert page.evaluate("document.title") == "www.meteo.gov.ua"
+    assert page.evaluate("document.querySelector('link[rel=icon]').href") == "data:,"
+
+
+def test_exit_without_network_stays_blank_and_offers_to_open(context: BrowserContext, server: Server) -> None:
+    """Offline nobody is stuck: the page is blank but for one neutral control."""
+    page = context.new_page()
+    page.goto(server.url + "/help/")
+    context.set_offline(True)
+    page.locator("a.exit").click()
+    page.get_by_role("button").wait_for()
+    assert page.locator("body").inner_text().strip() == page.get_by_role("button").inner_text().strip()
+    page.get_by_role("button").click()
+    assert page.locator("h1").is_visible()
+
+
+def test_exit_is_not_printed(context: BrowserContext, server: Server) -> None:
+    """Paper has no exit and no menu, but it has the numbers."""
+    page = context.new_page()
+    page.goto(server.url + "/help/")
+    page.emulate_media(media="print")
+    assert not page.locator("a.exit").is_visible()
+    assert not page.get_by_text("Меню", exact=True).first.is_visible()
+    assert page.get_by_text("1547").first.is_visible()
+
+
+def test_the_error_page_helps(context: BrowserContext, server: Server) -> None:
+    """An address that does not exist still tells whom to call, and its links work from any depth."""
+    page = context.new_page()
+    answer = page.goto(server.url + "/no/such/place/")
+    assert answer is not None and answer.status == 404
+    assert page.locator('a[href="tel:527"]').first.is_visible()
+    page.locator("main a").first.click()
+    page.wait_for_url(server.url + "/")
+
+
+def test_home_is_small(context: BrowserContext, server: Server) -> None:
+    """Everything the home page loads: at most 12 KB in at most two requests."""
+    page = context.new_page()
+    server.sent.clear()
+    page.goto(server.url + "/", wait_until="networkidle")
+    assert len(server.sent) <= 2
+    assert sum(size for _, size in server.sent) <= 12_000
