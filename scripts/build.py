@@ -19,8 +19,12 @@ from generator.problems import Problem, errors
 def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call."""
     parser = command.arguments(__doc__ or "")
-    parser.add_argument("--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages")
-    parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build")
+    parser.add_argument(
+        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
+    )
     given = parser.parse_args()
     lang, out = given.lang, Path(os.path.abspath(given.out))
     for folder in (given.data, given.docs):
@@ -32,17 +36,26 @@ def main() -> int:
         )
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            return _build(site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today), out, lang)
+            return _build(
+                site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today), out, lang
+            )
     except files.Busy:
         return command.wrong_usage(lang, "Сайт уже збирає інша команда.", "Another command is building this site.")
 
 
 def _may_replace(out: Path, data: Path, docs: Path) -> bool:
-    if any(folder.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(folder.resolve()) for folder in (data, docs, command.ROOT / "scripts")):
+    if any(
+        folder.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(folder.resolve())
+        for folder in (data, docs, command.ROOT / "scripts")
+    ):
         return False
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         return False
-    return not out.exists() or not any(out.iterdir()) or ((out / "index.html").is_file() and (out / "sitemap.xml").is_file())
+    return (
+        not out.exists()
+        or not any(out.iterdir())
+        or ((out / "index.html").is_file() and (out / "sitemap.xml").is_file())
+    )
 
 
 def _build(inputs: site.Inputs, out: Path, lang: Lang) -> int:
@@ -74,7 +87,9 @@ def _build(inputs: site.Inputs, out: Path, lang: Lang) -> int:
 def _failed(problems: list[Problem], lang: Lang) -> int:
     command.show(errors(problems), lang)
     wrong = len(errors(problems))
-    command.say(lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched.")
+    command.say(
+        lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched."
+    )
     return command.TO_FIX
 
 

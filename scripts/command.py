@@ -25,7 +25,13 @@ def arguments(description: str) -> argparse.ArgumentParser:
     """A parser with what every command takes: ``--data``, ``--today`` and ``--lang``."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="папка з даними / data folder")
-    parser.add_argument("--today", type=_day, default=dt.datetime.now(KYIV).date(), metavar="YYYY-MM-DD", help="вважати сьогоднішнім цей день / take this day as today")
+    parser.add_argument(
+        "--today",
+        type=_day,
+        default=dt.datetime.now(KYIV).date(),
+        metavar="YYYY-MM-DD",
+        help="вважати сьогоднішнім цей день / take this day as today",
+    )
     parser.add_argument("--lang", choices=("uk", "en"), default=_lang(), help="мова повідомлень / language of messages")
     return parser
 
@@ -74,7 +80,11 @@ def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None
         if form == "github":
             level = {"error": "error", "warning": "warning", "notice": "notice"}[one.severity]
             text = one.text(lang).replace("%", "%25").replace("\n", "%0A")
-            print(f"::{level} file={one.file},line={one.line}" + (f",col={one.column}" if one.column else "") + f"::{text}")
+            print(
+                f"::{level} file={one.file},line={one.line}"
+                + (f",col={one.column}" if one.column else "")
+                + f"::{text}"
+            )
         else:
             mark = "" if one.severity == "error" else ("(увага) " if lang == "uk" else "(warning) ")
             print(mark + one.text(lang))

@@ -12,7 +12,9 @@ from generator.problems import Problem, errors
 def main() -> int:
     """Exit codes: 0 all fine, 1 something to fix, 2 wrong call."""
     parser = command.arguments(__doc__ or "")
-    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="лише перевірити ці файли / only check these files")
+    parser.add_argument(
+        "--check", nargs="+", type=Path, metavar="FILE", help="лише перевірити ці файли / only check these files"
+    )
     given = parser.parse_args()
     if given.check:
         problems = [problem for path in given.check for problem in read_event_file(path)[1]]
@@ -20,7 +22,9 @@ def main() -> int:
         command.summary(problems, given.lang)
         return command.TO_FIX if errors(problems) else command.FINE
     if not (given.data / "events").is_dir():
-        return command.wrong_usage(given.lang, f"Папки немає: {given.data / 'events'}", f"There is no such folder: {given.data / 'events'}")
+        return command.wrong_usage(
+            given.lang, f"Папки немає: {given.data / 'events'}", f"There is no such folder: {given.data / 'events'}"
+        )
     return _pull(given.data, given.lang)
 
 
@@ -28,7 +32,7 @@ def _pull(folder: Path, lang: Lang) -> int:
     problems: list[Problem] = []
     hromadas = data.hromada_names(folder)
     rows = []
-    for source, _ in data.event_sources(folder, hromadas, problems):
+    for source in data.event_sources(folder, hromadas, problems):
         found, more = read_event_file(data.source_path(folder, source))
         problems += more
         rows.append((source.hromada, len(found.events), len(errors(more))))

@@ -9,7 +9,9 @@ import hooks
 def main() -> int:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="де показувати / where to serve")
+    parser.add_argument(
+        "--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="де показувати / where to serve"
+    )
     hooks.serve(parser.parse_args().address)
     return command.FINE
 

@@ -70,7 +70,9 @@ def _calls(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             target = node.func
-            yield target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+            yield (
+                target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+            )
 
 
 def test_only_files_writes() -> None:
@@ -116,7 +118,11 @@ def test_every_problem_code_is_worded() -> None:
     words = set(_table("problems"))
     for path in _modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Problem", "PydanticCustomError"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("Problem", "PydanticCustomError")
+            ):
                 position = 2 if node.func.id == "Problem" else 0
                 code = node.args[position] if len(node.args) > position else None
                 if isinstance(code, ast.Constant):

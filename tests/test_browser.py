@@ -9,7 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE, Server
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-PAGES = ["", "help/", "help/status/", "risks/job-offers/", "model/map/", "events/", "events/bilytska/pryklad-urok-bezpechna-robota/"]
+PAGES = [
+    "",
+    "help/",
+    "help/status/",
+    "risks/job-offers/",
+    "model/map/",
+    "events/",
+    "events/bilytska/pryklad-urok-bezpechna-robota/",
+]
 PAGES += ["hromadas/", "hromadas/bilytska/", "about/sources/", "nowhere/"]
 DESKTOP = {"width": 1280, "height": 900}
 EXIT = "https://www.meteo.gov.ua/"
@@ -42,7 +50,11 @@ def _watched(context: BrowserContext) -> tuple[Page, list[str]]:
 
 @pytest.mark.parametrize("lang", ["", "en/"])
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")], ids=lambda one: str(one) if isinstance(one, str) else str(one["width"]))
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")],
+    ids=lambda one: str(one) if isinstance(one, str) else str(one["width"]),
+)
 def test_pages_are_accessible(browser: Browser, server: Server, path: str, lang: str, size: Any, scheme: Any) -> None:
     """axe-core finds nothing on any template, on phone and desktop, light and dark, in both languages."""
     with browser.new_context(viewport=size, color_scheme=scheme) as context:
@@ -119,14 +131,17 @@ def test_the_keyboard_reaches_everything(context: BrowserContext, server: Server
     """Tab goes to the skip link first, then to the menu and the exit."""
     page = context.new_page()
     page.goto(server.url + "/help/")
+    focused = "(one => `${one.className} ${one.tagName} ${one.getAttribute('href') || ''}`)(document.activeElement)"
     reached = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.className + ' ' + document.activeElement.tagName + ' ' + (document.activeElement.getAttribute('href') || '')"))
+        reached.append(page.evaluate(focused))
     assert "md-skip" in reached[0]
     assert any("SUMMARY" in one for one in reached)
     assert any("tel:527" in one for one in reached)
-    assert any(one.startswith("exit") for one in reached) or page.locator("a.exit").evaluate("link => link.tabIndex") == 0
+    assert (
+        any(one.startswith("exit") for one in reached) or page.locator("a.exit").evaluate("link => link.tabIndex") == 0
+    )
 
 
 def _left(page: Page, context: BrowserContext, server: Server) -> None:

@@ -85,7 +85,10 @@ def test_a_typo_in_an_event_file_stops_the_build(copy: Copy) -> None:
     copy.edit("data/events/bilytska.yml", lambda text: text.replace("    how:", "    hwo:", 1))
     done = copy.build()
     assert done.returncode == 1
-    assert f"data/events/bilytska.yml:{_line_of(copy, 'data/events/bilytska.yml', 'hwo:')}:5: key-unknown-near" in done.stdout
+    assert (
+        f"data/events/bilytska.yml:{_line_of(copy, 'data/events/bilytska.yml', 'hwo:')}:5: key-unknown-near"
+        in done.stdout
+    )
     assert "мабуть, ви мали на увазі «how»" in done.stdout
     assert "Попередній сайт не змінено." in done.stdout
     assert _bytes(copy.out) == before
@@ -97,7 +100,10 @@ def test_a_number_typed_by_hand_stops_the_build(copy: Copy) -> None:
     copy.edit("docs/risks/signs.uk.md", lambda text: text + "\nДзвоніть 1547.\n")
     done = copy.build()
     assert done.returncode == 1
-    assert f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'Дзвоніть 1547.')}:10: number-typed" in done.stdout
+    assert (
+        f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'Дзвоніть 1547.')}:10: number-typed"
+        in done.stdout
+    )
     assert '    {{ phone("1547") }}\n' in done.stdout
     assert _bytes(copy.out) == before
 
@@ -108,7 +114,10 @@ def test_a_broken_link_stops_the_build(copy: Copy) -> None:
     copy.edit("docs/risks/signs.uk.md", lambda text: text + "\n[сюди](../help/statuss.md)\n")
     done = copy.build()
     assert done.returncode == 1
-    assert f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'statuss.md')}:8: link-missing" in done.stdout
+    assert (
+        f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'statuss.md')}:8: link-missing"
+        in done.stdout
+    )
     assert "    (../help/status.md)\n" in done.stdout
     assert _bytes(copy.out) == before
 
@@ -119,7 +128,10 @@ def test_a_first_line_that_would_vanish_stops_the_build(copy: Copy) -> None:
     (copy.root / "docs/risks/signs.uk.md").write_text("Hotline: 527\n\nТекст.\n", encoding="utf-8")
     done = copy.build()
     assert done.returncode == 1
-    assert "docs/risks/signs.uk.md:1: page-swallowed: Перший рядок «Hotline: 527» зник би зі сторінки без сліду" in done.stdout
+    assert (
+        "docs/risks/signs.uk.md:1: page-swallowed: Перший рядок «Hotline: 527» зник би зі сторінки без сліду"
+        in done.stdout
+    )
     assert _bytes(copy.out) == before
 
 
@@ -138,7 +150,10 @@ def test_all_problems_are_said_at_once(copy: Copy) -> None:
     assert all(code in said for code in ("number-typed", "link-missing", "key-unknown-near"))
 
 
-@pytest.mark.parametrize("name", ["data/contacts.yml", "data/facts.yml", "data/campaign.yml", "data/hromadas/bilytska.yml", "docs/index.uk.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["data/contacts.yml", "data/facts.yml", "data/campaign.yml", "data/hromadas/bilytska.yml", "docs/index.uk.md"],
+)
 def test_an_unreadable_file_is_no_crash(copy: Copy, name: str) -> None:
     """A file of the wrong encoding anywhere is a message, not a traceback."""
     before = _old_site(copy)
@@ -158,7 +173,9 @@ def test_a_missing_data_file_is_no_crash(copy: Copy) -> None:
 
 def test_a_line_not_confirmed_for_a_year_stops_the_build(copy: Copy) -> None:
     """A phone line that nobody confirmed for a year needs a reason to be shown."""
-    copy.edit("data/contacts.yml", lambda text: "\n".join(line for line in text.split("\n") if "accept_stale" not in line))
+    copy.edit(
+        "data/contacts.yml", lambda text: "\n".join(line for line in text.split("\n") if "accept_stale" not in line)
+    )
     done = copy.build()
     assert (done.returncode, "contact-too-old" in done.stdout) == (1, True)
 
@@ -202,7 +219,17 @@ def test_two_builds_at_once_do_not_mix(copy: Copy) -> None:
     assert _bytes(copy.out) == before
 
 
-@pytest.mark.parametrize("arguments", [["--data", "nowhere"], ["--docs", "nowhere"], ["--today", "tomorrow"], ["--out", "docs"], ["--out", "."], ["--what"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--data", "nowhere"],
+        ["--docs", "nowhere"],
+        ["--today", "tomorrow"],
+        ["--out", "docs"],
+        ["--out", "."],
+        ["--what"],
+    ],
+)
 def test_a_wrong_call_is_told(copy: Copy, arguments: list[str]) -> None:
     """Wrong folders, dates and options end with 2; officers' folders are never built over."""
     before = _bytes(copy.root)
@@ -233,7 +260,16 @@ def test_a_page_without_english_is_shown_in_ukrainian_with_a_note(copy: Copy) ->
 
 def test_check_reports_without_building(copy: Copy) -> None:
     """The officer's report names warnings and errors; strict makes warnings count."""
-    check = [sys.executable, str(copy.project.scripts / "check.py"), "--data", "data", "--docs", "docs", "--today", TODAY]
+    check = [
+        sys.executable,
+        str(copy.project.scripts / "check.py"),
+        "--data",
+        "data",
+        "--docs",
+        "docs",
+        "--today",
+        TODAY,
+    ]
     done = subprocess.run(check, cwd=copy.root, capture_output=True, encoding="utf-8")
     assert done.returncode == 0
     assert "contact-stale" in done.stdout

@@ -43,7 +43,10 @@ def _said(problems: list[Problem]) -> list[tuple[str, int]]:
 
 def test_a_good_page_has_no_problems(check: Check) -> None:
     """Text, links, references and dates are fine."""
-    text = TOP + '\n## Куди звернутися\n\nДзвоніть {{ phone("527") }} до 2 грудня 2026 року.\n\n[Сюди](b.md#dali) і [далі](https://example.org/102)\n'
+    text = (
+        TOP
+        + '\n## Куди звернутися\n\nДзвоніть {{ phone("527") }} до 2 грудня 2026 року.\n\n[Сюди](b.md#dali) і [далі](https://example.org/102)\n'
+    )
     assert check(text, b_uk=TOP + "\n## Далі\n\nТекст.\n", b_en=TOP + "\nText.\n") == []
 
 
@@ -104,7 +107,9 @@ def test_a_typed_number_is_refused_with_the_reference_to_paste(check: Check, tex
     assert problems[0].text("uk").endswith(f'{{{{ phone("{identity}") }}}}')
 
 
-@pytest.mark.parametrize("text", ["+49 30 1234567", "0 800 111 222", "(050) 123-45-67", "067 123 45 67", "номер 104", "[я](tel:+123456)"])
+@pytest.mark.parametrize(
+    "text", ["+49 30 1234567", "0 800 111 222", "(050) 123-45-67", "067 123 45 67", "номер 104", "[я](tel:+123456)"]
+)
 def test_an_unknown_number_is_refused(check: Check, text: str) -> None:
     """A number that contacts.yml does not have is refused as well."""
     assert ("number-unknown", 7) in _said(check(f"{TOP}\n{text}\n"))
@@ -115,7 +120,10 @@ def test_a_number_in_the_title_is_refused(check: Check) -> None:
     assert ("number-typed", 2) in _said(check(TOP.replace("Сторінка", "Дзвоніть 527") + "\nТекст.\n"))
 
 
-@pytest.mark.parametrize("text", ["у 2024 році", "закон № 102-IX", "9 вересня 2024 року", "https://example.org/527", "`527`", "1. перше\n2. друге"])
+@pytest.mark.parametrize(
+    "text",
+    ["у 2024 році", "закон № 102-IX", "9 вересня 2024 року", "https://example.org/527", "`527`", "1. перше\n2. друге"],
+)
 def test_what_is_no_phone_number_is_fine(check: Check, text: str) -> None:
     """Years, dates, numbers of laws, addresses and list markers are not phones."""
     assert [problem for problem in check(f"{TOP}\n{text}\n") if problem.severity == "error"] == []
@@ -178,7 +186,9 @@ def test_raw_html_is_refused(check: Check, text: str) -> None:
     assert "html-raw" in [code for code, _ in _said(check(f"{TOP}\n{text}\n"))]
 
 
-@pytest.mark.parametrize("text", ["[а](b.md){: onclick=alert(1) }", "## А {: style='color:red' }", "текст\n{: onmouseover=x }"])
+@pytest.mark.parametrize(
+    "text", ["[а](b.md){: onclick=alert(1) }", "## А {: style='color:red' }", "текст\n{: onmouseover=x }"]
+)
 def test_live_attributes_are_refused(check: Check, text: str) -> None:
     """Attribute lists may not carry handlers, styles or addresses."""
     assert "attribute-live" in [code for code, _ in _said(check(f"{TOP}\n{text}\n"))]
@@ -252,7 +262,15 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     assert [problem.code for problem in documents.load(folder)[1]] == ["file-not-ordinary"] * 2
 
 
-@pytest.mark.parametrize("form", [TOP + "\nТекст.\n", "\ufeff" + TOP + "\nТекст.\n", (TOP + "\nТекст.\n").replace("\n", "\r\n"), (TOP + "\nТекст.\n").replace("\n", "\r")])
+@pytest.mark.parametrize(
+    "form",
+    [
+        TOP + "\nТекст.\n",
+        "\ufeff" + TOP + "\nТекст.\n",
+        (TOP + "\nТекст.\n").replace("\n", "\r\n"),
+        (TOP + "\nТекст.\n").replace("\n", "\r"),
+    ],
+)
 def test_line_ends_and_byte_order_mark_are_fine(tmp_path: Path, form: str) -> None:
     """Windows and old Mac line ends and a byte-order mark make no difference."""
     pages, problems = documents.load(_folder(tmp_path / "docs", {"a.uk.md": form, "a.en.md": TOP + "Text"}))

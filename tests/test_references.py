@@ -28,7 +28,14 @@ def test_an_inline_reference_stays_in_its_paragraph() -> None:
 
 def test_other_template_code_is_refused_and_never_runs() -> None:
     """Filters, variables, statements and comments are problems with their line."""
-    for code in ("{{ config }}", '{{ phone("527")|upper }}', "{% include 'x' %}", "{{ ''.__class__ }}", '{{ phone("a" ~ "b") }}', "{{ 7 * 7 }}"):
+    for code in (
+        "{{ config }}",
+        '{{ phone("527")|upper }}',
+        "{% include 'x' %}",
+        "{{ ''.__class__ }}",
+        '{{ phone("a" ~ "b") }}',
+        "{{ 7 * 7 }}",
+    ):
         _, found, problems = extract(f"x\n{code}\n", "a.md")
         assert found == [], code
         assert [(problem.code, problem.line) for problem in problems] == [("reference-unknown", 2)], code

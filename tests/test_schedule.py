@@ -25,13 +25,20 @@ def test_an_event_without_repeat_has_one_date() -> None:
 
 def test_a_weekly_series_leaves_out_and_adds_dates() -> None:
     """``except`` takes dates away, ``also`` adds them, ``until`` is the last one."""
-    series = _event(date="2026-12-02", repeat={"every": "week", "until": "2026-12-23", "except": ["2026-12-09"], "also": ["2026-12-26"]})
+    series = _event(
+        date="2026-12-02",
+        repeat={"every": "week", "until": "2026-12-23", "except": ["2026-12-09"], "also": ["2026-12-26"]},
+    )
     assert _days(series) == ["2026-12-02", "2026-12-16", "2026-12-23", "2026-12-26"]
 
 
 def test_every_two_weeks() -> None:
     """Two weeks are fourteen days."""
-    assert _days(_event(date="2026-12-02", repeat={"every": "2 weeks", "until": "2027-01-05"})) == ["2026-12-02", "2026-12-16", "2026-12-30"]
+    assert _days(_event(date="2026-12-02", repeat={"every": "2 weeks", "until": "2027-01-05"})) == [
+        "2026-12-02",
+        "2026-12-16",
+        "2026-12-30",
+    ]
 
 
 def test_monthly_means_the_same_weekday_of_the_month() -> None:
@@ -46,7 +53,11 @@ def test_monthly_means_the_same_weekday_of_the_month() -> None:
 
 def test_monthly_from_a_fifth_weekday_means_the_last() -> None:
     """The fifth Wednesday of a month that has only four is its last."""
-    assert _days(_event(date="2026-12-30", repeat={"every": "month", "until": "2027-02-28"})) == ["2026-12-30", "2027-01-27", "2027-02-24"]
+    assert _days(_event(date="2026-12-30", repeat={"every": "month", "until": "2027-02-28"})) == [
+        "2026-12-30",
+        "2027-01-27",
+        "2027-02-24",
+    ]
 
 
 def test_a_moved_date_keeps_its_identity() -> None:
@@ -64,7 +75,11 @@ def test_a_moved_date_keeps_its_identity() -> None:
 
 def test_a_cancelled_date_stays_in_the_series() -> None:
     """A cancelled date is shown as cancelled, not dropped."""
-    series = _event(date="2026-12-02", repeat={"every": "week", "until": "2026-12-09"}, changes=[{"date": "2026-12-09", "status": "cancelled"}])
+    series = _event(
+        date="2026-12-02",
+        repeat={"every": "week", "until": "2026-12-09"},
+        changes=[{"date": "2026-12-09", "status": "cancelled"}],
+    )
     assert [one.status for one in occurrences(series)] == ["planned", "cancelled"]
 
 
@@ -91,7 +106,10 @@ def test_a_repeated_hour_means_the_first(year: int) -> None:
 def test_series_stay_between_first_and_last(first: dt.date, every: str, days: int) -> None:
     """A series begins with its first date, never passes ``until`` and never repeats a date."""
     until = first + dt.timedelta(days=days)
-    dates = [one.first_day for one in occurrences(_event(date=first.isoformat(), repeat={"every": every, "until": until.isoformat()}))]
+    dates = [
+        one.first_day
+        for one in occurrences(_event(date=first.isoformat(), repeat={"every": every, "until": until.isoformat()}))
+    ]
     assert dates[0] == first
     assert dates == sorted(set(dates))
     assert dates[-1] <= until

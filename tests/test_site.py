@@ -40,7 +40,17 @@ def _pages(built: Path) -> Iterator[tuple[str, _Page]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "en/index.html", "events/index.html", "events/all.ics", "help/index.html", "hromadas/bilytska/index.html", "404.html", "sitemap.xml"]
+    "name",
+    [
+        "index.html",
+        "en/index.html",
+        "events/index.html",
+        "events/all.ics",
+        "help/index.html",
+        "hromadas/bilytska/index.html",
+        "404.html",
+        "sitemap.xml",
+    ],
 )
 def test_the_places_exist(built_site: Path, name: str) -> None:
     """Addresses that others rely on."""
@@ -67,7 +77,9 @@ def test_every_page_has_its_twin(built_site: Path) -> None:
 
 def test_no_page_asks_another_host(built_site: Path) -> None:
     """Nothing is loaded from elsewhere, nothing is live, no link of ours is dead."""
-    known = {contact.get("href", "").removeprefix("tel:") for _, page in _pages(built_site) for contact in page.all("a")}
+    known = {
+        contact.get("href", "").removeprefix("tel:") for _, page in _pages(built_site) for contact in page.all("a")
+    }
     assert [problem.text() for problem in scan(built_site, known)] == []
 
 
@@ -75,7 +87,8 @@ def test_phone_links_are_those_of_the_contacts(built_site: Path, project_data: D
     """Every ``tel:`` link dials a number of contacts.yml, the same in both languages."""
     numbers = {contact.dial for contact in project_data.contacts.values()}
     by_page = {
-        name: [link["href"] for link in page.all("a") if link.get("href", "").startswith("tel:")] for name, page in _pages(built_site)
+        name: [link["href"] for link in page.all("a") if link.get("href", "").startswith("tel:")]
+        for name, page in _pages(built_site)
     }
     assert {link.removeprefix("tel:") for links in by_page.values() for link in links} <= numbers
     for name, links in by_page.items():
@@ -88,7 +101,9 @@ def test_every_page_offers_the_line_and_the_exit(built_site: Path, project_data:
     lines = {project_data.contacts[line].dial for line in (campaign.advice_line, campaign.danger_line)}
     for name, page in _pages(built_site):
         links = page.all("a")
-        assert lines <= {link["href"].removeprefix("tel:") for link in links if link.get("href", "").startswith("tel:")}, name
+        assert lines <= {
+            link["href"].removeprefix("tel:") for link in links if link.get("href", "").startswith("tel:")
+        }, name
         exits = [link for link in links if link.get("class") == "exit"]
         assert [link["href"] for link in exits] == [campaign.exit], name
         assert {"noreferrer", "nofollow"} <= set(exits[0]["rel"].split()), name
@@ -135,7 +150,9 @@ def test_headings_have_readable_ids(built_site: Path) -> None:
     for name, page in _pages(built_site):
         for level in ("h2", "h3"):
             for heading in page.all(level):
-                assert re.fullmatch(r"[a-z0-9-]+(_\d+)?", heading.get("id", "x")) and not heading.get("id", "x").startswith("_"), name
+                assert re.fullmatch(r"[a-z0-9-]+(_\d+)?", heading.get("id", "x")) and not heading.get(
+                    "id", "x"
+                ).startswith("_"), name
 
 
 def test_the_sitemap_names_every_page(built_site: Path) -> None:
@@ -149,7 +166,10 @@ def test_the_sitemap_names_every_page(built_site: Path) -> None:
 
 def test_calendars_can_be_read(built_site: Path) -> None:
     """Both calendars hold the same dates; each has its own lasting UID; examples say that they are examples."""
-    calendars = [icalendar.Calendar.from_ical((built_site / name).read_bytes()) for name in ("events/all.ics", "en/events/all.ics")]
+    calendars = [
+        icalendar.Calendar.from_ical((built_site / name).read_bytes())
+        for name in ("events/all.ics", "en/events/all.ics")
+    ]
     uids = [[str(event["UID"]) for event in calendar.walk("VEVENT")] for calendar in calendars]
     assert uids[0] == uids[1]
     assert len(set(uids[0])) == len(uids[0]) > 0

@@ -22,6 +22,7 @@ function offer() {
   if (!kept || document.body.firstChild) return;
   var button = document.createElement("button");
   button.textContent = link.dataset.open;
+  button.style.cssText = "margin:auto;padding:.8rem 1.6rem;font-size:.9rem";
   button.onclick = function () { show(kept); kept = null; };
   document.body.appendChild(button);
 }
@@ -38,10 +39,11 @@ link.addEventListener("click", function (event) { event.preventDefault(); leave(
 
 function forget() { key = ""; times = []; }
 
-function press() {
+// The browser itself takes Escape for "stop loading": not on the way out.
+function press(event) {
   var now = Date.now();
   times = times.filter(function (time) { return now - time <= 5000; }).concat(now);
-  if (times.length > 2) leave();
+  if (times.length > 2) { event.preventDefault(); leave(); }
 }
 
 // Shift counts when it is let go and nothing else was pressed meanwhile: not capitals, not Alt+Shift.
@@ -51,9 +53,9 @@ addEventListener("keydown", function (event) {
   if (event.repeat) return;
   if (pressed !== key) times = [];
   key = pressed;
-  if (key === "Escape") press();
+  if (key === "Escape") press(event);
 }, true);
-addEventListener("keyup", function (event) { if (event.key === "Shift" && key === "Shift") press(); }, true);
+addEventListener("keyup", function (event) { if (event.key === "Shift" && key === "Shift") press(event); }, true);
 
 // Back must not show the page again.
 addEventListener("pageshow", function (event) { if (event.persisted) offer(); });

@@ -58,7 +58,8 @@ def agenda(data: Data, today: dt.date, hromadas: Iterable[str] | None = None) ->
                 recent.append(shown)
     coming.sort(key=_order)
     months = tuple(
-        Month(first, tuple(cards)) for first, cards in itertools.groupby(coming, key=lambda one: one.first_day.replace(day=1))
+        Month(first, tuple(cards))
+        for first, cards in itertools.groupby(coming, key=lambda one: one.first_day.replace(day=1))
     )
     return CalendarView(tuple(sorted(now, key=_order)), months, tuple(sorted(recent, key=_order)))
 

@@ -18,7 +18,9 @@ M = TypeVar("M", bound=BaseModel)
 def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem]]:
     """``node`` as ``model``; None and the reasons when it does not fit."""
     if not isinstance(node, Mapping):
-        return None, [Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})]
+        return None, [
+            Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})
+        ]
     try:
         return model.model_validate(node), []
     except ValidationError as error:

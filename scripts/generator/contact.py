@@ -45,7 +45,9 @@ class Contact(Model):
     link: Address | None = Field(None, description="Сторінка служби, тільки https.")
     answers: Bilingual | None = Field(None, description="Хто відповідає.")
     for_whom: Bilingual = Field(description="Для кого ця лінія і з чим дзвонити.")
-    dial_from: Literal["ukraine", "abroad", "both"] = Field(description="Звідки можна набрати: з України, з-за кордону, звідусіль.")
+    dial_from: Literal["ukraine", "abroad", "both"] = Field(
+        description="Звідки можна набрати: з України, з-за кордону, звідусіль."
+    )
     country: Text = Field("UA", description="Країна лінії двома літерами: UA, PL, DE…")
     hours: Bilingual | None = Field(None, description="Години роботи. Не знаєте напевно — не пишіть.")
     cost: Bilingual | None = Field(None, description="Скільки коштує дзвінок. Не знаєте — не пишіть.")
@@ -80,4 +82,3 @@ class ContactFile(Model):
     """``data/contacts.yml``."""
 
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
-

@@ -76,7 +76,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
             problems += _stale_contacts(hromada.contacts, tree, display_path(path), today)
 
     events: dict[str, tuple[Event, ...]] = {}
-    for source, line in event_sources(folder, hromadas, problems):
+    for source in event_sources(folder, hromadas, problems):
         path = source_path(folder, source)
         found, more = read_event_file(path)
         problems += more
@@ -95,8 +95,8 @@ def hromada_names(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder / "hromadas").glob("*.yml")))
 
 
-def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]) -> list[tuple[EventSource, int]]:
-    """Sources of ``events/sources.yml`` that can be read, with their lines; reasons go to ``problems``."""
+def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]) -> list[EventSource]:
+    """Sources of ``events/sources.yml`` that can be read; what is wrong with the others goes to ``problems``."""
     path = folder / "events" / "sources.yml"
     tree, found = read_file(path)
     problems += found
@@ -105,7 +105,7 @@ def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]
         return []
     sources, found = check(SourceFile, tree, display_path(path))
     problems += found
-    good: list[tuple[EventSource, int]] = []
+    good: list[EventSource] = []
     for index, source in enumerate(sources.sources if sources else ()):
         line, column = locate(tree, ("sources", index, "hromada"))
         if source.hromada not in known:
@@ -114,9 +114,11 @@ def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]
             problems.append(Problem(display_path(path), line, "hromada-unknown", column, "error", params))
         elif source.file and (Path(source.file).is_absolute() or ".." in Path(source.file).parts):
             line, column = locate(tree, ("sources", index, "file"))
-            problems.append(Problem(display_path(path), line, "source-outside", column, "error", {"value": source.file}))
+            problems.append(
+                Problem(display_path(path), line, "source-outside", column, "error", {"value": source.file})
+            )
         else:
-            good.append((source, line))
+            good.append(source)
     return good
 
 

@@ -129,7 +129,9 @@ def _pairs(documents: Documents) -> Iterator[Problem]:
 def _clashes(documents: Documents) -> Iterator[Problem]:
     for (page, lang), document in documents.pages.items():
         if (f"{page}/index", lang) in documents.pages:
-            yield Problem(document.file, 1, "page-twice", 0, "error", {"value": documents.pages[f"{page}/index", lang].file})
+            yield Problem(
+                document.file, 1, "page-twice", 0, "error", {"value": documents.pages[f"{page}/index", lang].file}
+            )
 
 
 _SWALLOWED = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*:|https?://", re.ASCII)

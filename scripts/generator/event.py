@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.fields import Address, Bilingual, Date, Flag, Model, NoRepeats, Slug, Text, TextOrBilingual, Time
+from generator.fields import Address, Bilingual, Date, Flag, Model, NoRepeats, Slug, TextOrBilingual, Time
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
 
-Kind = Literal["lesson", "training", "round_table", "working_group", "info_day", "support_group", "film", "exhibition", "other"]
+Kind = Literal[
+    "lesson", "training", "round_table", "working_group", "info_day", "support_group", "film", "exhibition", "other"
+]
 Status = Literal["planned", "cancelled", "postponed", "moved", "moved_online"]
 How = Literal["on_site", "online", "both"]
 Audience = Literal["residents", "pupils", "parents", "teachers", "officials", "ngo", "survivors"]
@@ -42,7 +44,9 @@ Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string"
 class Repeat(Model):
     """When an event comes back. ``month`` means the same weekday of the month."""
 
-    every: Every = Field(description="day — щодня, week — щотижня, 2 weeks — раз на два тижні, month — той самий день тижня щомісяця.")
+    every: Every = Field(
+        description="day — щодня, week — щотижня, 2 weeks — раз на два тижні, month — той самий день тижня щомісяця."
+    )
     until: Date = Field(description="Остання дата, включно.")
     except_: Annotated[tuple[Date, ...], Field(alias="except", description="Дати, коли зустрічі не буде.")] = ()
     also: Annotated[tuple[Date, ...], Field(description="Додаткові дати.")] = ()
@@ -106,11 +110,21 @@ class Event(Model):
         if self.date is None and self.from_ is None:
             raise PydanticCustomError("date-missing", "no date", {"at": "id", "paste": "date: …"})
         if self.last_day < self.first_day:
-            raise PydanticCustomError("date-order", "ends before it starts", {"at": "to", "value": self.last_day.isoformat(), "start": self.first_day.isoformat()})
+            raise PydanticCustomError(
+                "date-order",
+                "ends before it starts",
+                {"at": "to", "value": self.last_day.isoformat(), "start": self.first_day.isoformat()},
+            )
         if (self.last_day - self.first_day).days > MAX_DAYS:
-            raise PydanticCustomError("date-long", "too long", {"at": "to", "value": self.last_day.isoformat(), "most": MAX_DAYS})
+            raise PydanticCustomError(
+                "date-long", "too long", {"at": "to", "value": self.last_day.isoformat(), "most": MAX_DAYS}
+            )
         if not 2000 <= self.first_day.year <= 2100:
-            raise PydanticCustomError("date-year", "unlikely year", {"at": "date" if self.date else "from", "value": self.first_day.isoformat()})
+            raise PydanticCustomError(
+                "date-year",
+                "unlikely year",
+                {"at": "date" if self.date else "from", "value": self.first_day.isoformat()},
+            )
         return self
 
     @property

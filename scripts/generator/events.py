@@ -38,10 +38,14 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     for key in [*tree, *tree.blank]:
         if key not in ("hromada", "events"):
             line, column = tree.keys_at[key]
-            problems.append(Problem(file, line, "key-unknown", column, "error", {"key": key, "known": "hromada, events"}))
+            problems.append(
+                Problem(file, line, "key-unknown", column, "error", {"key": key, "known": "hromada, events"})
+            )
     hromada = tree.get("hromada")
     if not isinstance(hromada, Text):
-        problems.append(Problem(file, 1, "key-missing", 0, "error", {"key": "hromada", "paste": f"hromada: {Path(file).stem}"}))
+        problems.append(
+            Problem(file, 1, "key-missing", 0, "error", {"key": "hromada", "paste": f"hromada: {Path(file).stem}"})
+        )
     items = tree.get("events")
     if "events" in tree.blank:
         items = Sequence(tree.mark)
@@ -50,7 +54,9 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
         problems.append(Problem(file, line, "events-shape", column))
         return EMPTY, problems
     if len(items) > MAX_EVENTS:
-        problems.append(Problem(file, items.mark[0], "events-many", 0, "error", {"count": len(items), "most": MAX_EVENTS}))
+        problems.append(
+            Problem(file, items.mark[0], "events-many", 0, "error", {"count": len(items), "most": MAX_EVENTS})
+        )
         return EMPTY, problems
     good: list[tuple[Event, int]] = []
     first_line: dict[str, int] = {}
@@ -62,13 +68,26 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
         line = item.mark[0]
         event, found = check(Event, item, file)
         problems += found
-        if event is None and not item.keys() & {"date", "from"} and not any(one.code == "date-missing" for one in found):
+        if (
+            event is None
+            and not item.keys() & {"date", "from"}
+            and not any(one.code == "date-missing" for one in found)
+        ):
             problems.append(Problem(file, line, "date-missing", item.mark[1], "error", {"paste": "date: РРРР-ММ-ДД"}))
         problems += _mixed_texts(item, file)
         identity = item.get("id")
         if isinstance(identity, Text) and first_line.setdefault(identity.lower(), line) != line:
             first = first_line[identity.lower()]
-            problems.append(Problem(file, item["id"].mark[0], "event-id-twice", item["id"].mark[1], "error", {"id": identity, "first": first}))
+            problems.append(
+                Problem(
+                    file,
+                    item["id"].mark[0],
+                    "event-id-twice",
+                    item["id"].mark[1],
+                    "error",
+                    {"id": identity, "first": first},
+                )
+            )
             good = [(other, at) for other, at in good if other.id != identity]
             continue
         if event is not None:
@@ -80,6 +99,10 @@ def _mixed_texts(node: Node, file: str) -> list[Problem]:
     """Warnings for words that mix Latin and Cyrillic letters: search and screen readers stumble over them."""
     if isinstance(node, Text):
         column = None if node.startswith("https://") else mixed_alphabets(node)
-        return [Problem(file, node.mark[0], "text-mixed", node.mark[1] + column - 1, "warning", {"value": node})] if column else []
+        return (
+            [Problem(file, node.mark[0], "text-mixed", node.mark[1] + column - 1, "warning", {"value": node})]
+            if column
+            else []
+        )
     children = node.values() if isinstance(node, Mapping) else node
     return [problem for child in children for problem in _mixed_texts(child, file)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.fields import Bilingual, Date, Model, Slug, Source, Text, TextOrBilingual
+from generator.fields import Bilingual, Date, Model, Slug, Source, TextOrBilingual
 
 State = Literal["in_law", "working", "planned", "ended", "estimate"]
 Confidence = Literal["high", "medium", "low"]
@@ -29,7 +29,9 @@ class Fact(Model):
     period: TextOrBilingual = Field(description="За який час або станом на коли.")
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     confidence: Confidence
-    state: State | None = Field(None, description="in_law — у законі; working — працює; planned, ended, estimate — план, завершено, оцінка.")
+    state: State | None = Field(
+        None, description="in_law — у законі; working — працює; planned, ended, estimate — план, завершено, оцінка."
+    )
     checked_on: Date = Field(description="Коли ми востаннє звіряли з джерелом.")
     note: Bilingual | None = Field(None, description="Застереження для читача.")
 

@@ -58,7 +58,10 @@ TextOrBilingual = Annotated[
 ]
 """A text that reads the same in both languages, or one in each."""
 
-_DATE_FORMS = (re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"), re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"))
+_DATE_FORMS = (
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"),
+    re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"),
+)
 
 
 def _date(value: Any) -> dt.date:
@@ -79,7 +82,13 @@ def _date(value: Any) -> dt.date:
 Date = Annotated[
     dt.date,
     BeforeValidator(_date),
-    WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.\d{4})$", "examples": ["2026-12-02", "02.12.2026"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^(\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.\d{4})$",
+            "examples": ["2026-12-02", "02.12.2026"],
+        }
+    ),
 ]
 
 
@@ -127,7 +136,11 @@ def _slug(value: Any) -> str:
     return text
 
 
-Slug = Annotated[str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64})]
+Slug = Annotated[
+    str,
+    BeforeValidator(_slug),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64}),
+]
 
 
 def _mixed_scripts(host: str) -> bool:
@@ -147,11 +160,15 @@ def _address(value: Any) -> str:
     if parts.username is not None or parts.password is not None:
         raise PydanticCustomError("address-login", "login in address", {"value": text})
     if _mixed_scripts(host):
-        raise PydanticCustomError("address-mixed", "mixed alphabets in address", {"value": text, "host": host.encode("idna").decode()})
+        raise PydanticCustomError(
+            "address-mixed", "mixed alphabets in address", {"value": text, "host": host.encode("idna").decode()}
+        )
     return text
 
 
-Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})]
+Address = Annotated[
+    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})
+]
 """An https address that a reader may follow."""
 
 
@@ -160,7 +177,9 @@ def _web(value: Any) -> str:
     return _address("https" + text[4:]) and text if text.startswith("http://") else _address(text)
 
 
-Web = Annotated[str, BeforeValidator(_web), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
+Web = Annotated[
+    str, BeforeValidator(_web), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
+]
 """The address of a source. Some official sites still have no https."""
 
 _YES, _NO = {"так", "true", "yes", "1"}, {"ні", "false", "no", "0"}

@@ -15,5 +15,7 @@ class Hromada(Model):
     katottg: Katottg = Field(description="Код КАТОТТГ громади.")
     raion: Bilingual | None = Field(None, description="Район.")
     website: Address | None = Field(None, description="Офіційний сайт громади.")
-    contacts: Annotated[tuple[Contact, ...], Field(description="Місцеві контакти, такі самі записи, як у contacts.yml.")] = ()
+    contacts: Annotated[
+        tuple[Contact, ...], Field(description="Місцеві контакти, такі самі записи, як у contacts.yml.")
+    ] = ()
     note: Bilingual | None = Field(None, description="Що варто знати мешканцям.")

@@ -12,16 +12,22 @@ from urllib.parse import urlsplit
 import icalendar
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur, vText, vUri
 
+from generator.addresses import site_path
 from generator.agenda import event_path
 from generator.campaign import Campaign
 from generator.fields import Lang
 from generator.hromada import Hromada
 from generator.schedule import KYIV, Occurrence, local
-from generator.addresses import site_path
 from generator.words import label
 
 PRODUCT = "-//Prevention campaign site//UK"
-_STATUS = {"planned": "CONFIRMED", "cancelled": "CANCELLED", "postponed": "TENTATIVE", "moved": "CONFIRMED", "moved_online": "CONFIRMED"}
+_STATUS = {
+    "planned": "CONFIRMED",
+    "cancelled": "CANCELLED",
+    "postponed": "TENTATIVE",
+    "moved": "CONFIRMED",
+    "moved_online": "CONFIRMED",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,9 @@ class Entry:
     occurrence: Occurrence
 
 
-def calendar(entries: Iterable[Entry], campaign: Campaign, lang: Lang, name: str, path: str, stamp: dt.datetime) -> bytes:
+def calendar(
+    entries: Iterable[Entry], campaign: Campaign, lang: Lang, name: str, path: str, stamp: dt.datetime
+) -> bytes:
     """A whole ``.ics`` file. ``path`` is its own path from the language's root, ``stamp`` is in UTC."""
     out = Calendar()
     out.add("prodid", PRODUCT)
@@ -72,7 +80,11 @@ def _event(entry: Entry, campaign: Campaign, lang: Lang, stamp: dt.datetime) -> 
     else:
         out.add("dtstart", local(one.first_day, one.time.start))
         if one.time.end is not None:
-            ends = one.last_day if one.time.end > one.time.start or one.last_day > one.first_day else one.last_day + dt.timedelta(days=1)
+            ends = (
+                one.last_day
+                if one.time.end > one.time.start or one.last_day > one.first_day
+                else one.last_day + dt.timedelta(days=1)
+            )
             out.add("dtend", local(ends, one.time.end))
     out.add("summary", title(one, lang), parameters={"LANGUAGE": event.title.text(lang)[1]})
     description = "\n".join(_lines(entry, lang))

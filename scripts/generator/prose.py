@@ -47,7 +47,9 @@ def check_document(document: Document, documents: Documents, data: Data) -> list
     return problems
 
 
-def _at(document: Document, index: int, code: str, severity: str = "error", column: int = 0, **params: object) -> Problem:
+def _at(
+    document: Document, index: int, code: str, severity: str = "error", column: int = 0, **params: object
+) -> Problem:
     return Problem(document.file, document.first_line + index, code, column, severity, params)  # type: ignore[arg-type]
 
 
@@ -65,7 +67,12 @@ def _without_code(lines: list[str]) -> list[str]:
 
 
 def _without_targets(line: str) -> str:
-    line = _LINK.sub(lambda found: found[0].replace(found[1], " " * len(found[1])) if found[1] and "tel:" not in found[1] else found[0], line)
+    line = _LINK.sub(
+        lambda found: (
+            found[0].replace(found[1], " " * len(found[1])) if found[1] and "tel:" not in found[1] else found[0]
+        ),
+        line,
+    )
     return re.sub(r"https?://\S+", lambda found: " " * len(found[0]), line)
 
 
@@ -82,11 +89,19 @@ def number_patterns(contacts: Mapping[str, Contact]) -> list[tuple[re.Pattern[st
 def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contact]) -> Iterator[Problem]:
     patterns = number_patterns(contacts)
     meta = document.meta
-    texts = [(2 - document.first_line, f"{meta.title} {meta.description}")] + list(enumerate(map(_without_targets, lines)))
+    top = (2 - document.first_line, f"{meta.title} {meta.description}")
+    texts = [top, *enumerate(map(_without_targets, lines))]
     for index, line in texts:
         for pattern, identity in patterns:
             for found in pattern.finditer(line):
-                yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], paste=f'{{{{ phone("{identity}") }}}}')
+                yield _at(
+                    document,
+                    index,
+                    "number-typed",
+                    column=found.start() + 1,
+                    value=found[0],
+                    paste=f'{{{{ phone("{identity}") }}}}',
+                )
             line = pattern.sub(lambda found: " " * len(found[0]), line)
         for found in _ANY_NUMBER.finditer(line):
             yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
@@ -158,11 +173,15 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
             return None
         if parts.scheme == "mailto" and re.fullmatch(r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+", target):
             return None
-        return (None if parts.scheme == "tel" else ("link-scheme", {}))
+        return None if parts.scheme == "tel" else ("link-scheme", {})
     if target.startswith("/"):
         return "link-absolute", {}
     if not parts.path:
-        return None if parts.fragment in anchors(document) else ("anchor-missing", _nearest(parts.fragment, anchors(document), "#"))
+        return (
+            None
+            if parts.fragment in anchors(document)
+            else ("anchor-missing", _nearest(parts.fragment, anchors(document), "#"))
+        )
     where = posixpath.normpath(posixpath.join(posixpath.dirname(document.page), parts.path))
     if not parts.path.endswith(".md"):
         return None if where in documents.assets else ("link-missing", _nearest(where, documents.assets))
@@ -174,7 +193,9 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
         known = [name for name, lang in documents.pages if lang == "uk"]
         near = difflib.get_close_matches(page, known, 1, 0.5)
         start = posixpath.dirname(document.page) or "."
-        return "link-missing", {"near": near[0], "paste": f"({posixpath.relpath(near[0], start)}.md)"} if near else {"near": ""}
+        return "link-missing", {"near": near[0], "paste": f"({posixpath.relpath(near[0], start)}.md)"} if near else {
+            "near": ""
+        }
     if parts.fragment and parts.fragment not in anchors(other):
         return "anchor-missing", _nearest(parts.fragment, anchors(other), "#")
     return None
@@ -186,7 +207,12 @@ def _nearest(value: str, known: Iterable[str], prefix: str = "") -> dict[str, st
 
 
 def _references(document: Document, data: Data) -> Iterator[Problem]:
-    known: dict[str, Iterable[str]] = {"phone": data.contacts, "contact": data.contacts, "fact": data.facts, "cite": data.facts}
+    known: dict[str, Iterable[str]] = {
+        "phone": data.contacts,
+        "contact": data.contacts,
+        "fact": data.facts,
+        "cite": data.facts,
+    }
     for reference in document.references:
         ids = known.get(reference.name)
         if ids is not None and reference.argument not in ids:
@@ -196,4 +222,6 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
                 params["paste"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
             yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
         elif reference.name == "phone" and data.contacts[reference.argument].dial is None:
-            yield Problem(document.file, reference.line, "reference-no-number", 0, "error", {"value": reference.argument})
+            yield Problem(
+                document.file, reference.line, "reference-no-number", 0, "error", {"value": reference.argument}
+            )

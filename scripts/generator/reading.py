@@ -82,7 +82,9 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, list[P
         return None, [Problem(name, 1, code, 0, "error", params)]
 
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
     except FileNotFoundError:
         return refuse("file-missing")
     except PermissionError:
@@ -99,7 +101,7 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, list[P
 
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    """UTF-8 text with ``\\n`` line ends, without a byte-order mark, or why not."""
+    """UTF-8 text with Unix line ends, without a byte-order mark, or why not."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [Problem(file, 1, "encoding-utf16")]
     try:
@@ -115,14 +117,18 @@ def _guess(data: bytes) -> str:
     return "windows-1251" if letters > len(data) / 20 else "?"
 
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\uffff]")
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\uffff]"
+)
 
 
 def hidden_characters(text: str, file: str) -> Iterator[Problem]:
     """Control, direction, zero-width and private characters: they can show a wrong number."""
     for number, line in enumerate(text.split("\n"), 1):
         if found := _FORBIDDEN.search(line):
-            yield Problem(file, number, "character-hidden", found.start() + 1, "error", {"code_point": f"U+{ord(found[0]):04X}"})
+            yield Problem(
+                file, number, "character-hidden", found.start() + 1, "error", {"code_point": f"U+{ord(found[0]):04X}"}
+            )
 
 
 _MIXED = re.compile(r"[A-Za-z][а-яіїєґА-ЯІЇЄҐ]|[а-яіїєґА-ЯІЇЄҐ][A-Za-z]")
@@ -154,7 +160,12 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         if "\t" in indent and line.strip():
             reader.report("yaml-tab", (number, indent.index("\t") + 1), paste=line.replace("\t", "  "))
         if strange := re.search(r"[^\S \t]", indent):
-            reader.report("yaml-space", (number, strange.start() + 1), code_point=f"U+{ord(strange[0]):04X}", paste=" " * len(indent) + line.strip())
+            reader.report(
+                "yaml-space",
+                (number, strange.start() + 1),
+                code_point=f"U+{ord(strange[0]):04X}",
+                paste=" " * len(indent) + line.strip(),
+            )
     if reader.problems:
         return None, reader.problems
     try:
@@ -229,7 +240,7 @@ def _tree(text: str, reader: Reader) -> Node | None:
     return root
 
 
-_QUOTED = re.compile(r'^(?:“([^“”]*)”|„([^„”“]*)[”“])$')
+_QUOTED = re.compile(r"^(?:“([^“”]*)”|„([^„”“]*)[”“])$")
 
 
 def _scalar(event: Any, mark: Mark) -> Text | None:
@@ -267,7 +278,14 @@ def _explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
     column = mark.column + 1 if mark else 1
     reason = str(getattr(error, "problem", "") or "")
     if "cannot start any token" in reason or "expected alphabetic" in reason:
-        return Problem(file, number, "yaml-start", column, "error", {"value": lines[number - 1].strip()[:40], "paste": _quoted(lines[number - 1])})
+        return Problem(
+            file,
+            number,
+            "yaml-start",
+            column,
+            "error",
+            {"value": lines[number - 1].strip()[:40], "paste": _quoted(lines[number - 1])},
+        )
     start = getattr(error, "context_mark", None)
     begins = start.line + 1 if start else number
     for at in dict.fromkeys((number, number - 1, begins)):
@@ -281,12 +299,21 @@ def _explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
     for at in range(min(begins, number), number + 1):
         line = lines[at - 1] if at <= len(lines) else ""
         if line.replace('\\"', "").count('"') % 2:
-            return Problem(file, at, "yaml-quote", line.rindex('"') + 1, "error", {"paste": re.sub(r"(?=\s*[}\]]*\s*$)", '"', line, count=1)})
+            return Problem(
+                file,
+                at,
+                "yaml-quote",
+                line.rindex('"') + 1,
+                "error",
+                {"paste": re.sub(r"(?=\s*[}\]]*\s*$)", '"', line, count=1)},
+            )
     if "end of stream" in reason or "while scanning a quoted" in str(getattr(error, "context", "")):
         return Problem(file, begins, "yaml-quote", start.column + 1 if start else column, "error", {})
     if "nesting" in reason:
         return Problem(file, number, "yaml-deep", column, "error", {"most": MAX_DEPTH})
-    return Problem(file, number, "yaml-unreadable", column, "error", {"value": lines[number - 1].strip()[:40] if lines else ""})
+    return Problem(
+        file, number, "yaml-unreadable", column, "error", {"value": lines[number - 1].strip()[:40] if lines else ""}
+    )
 
 
 def _quoted(line: str) -> str:
@@ -332,4 +359,8 @@ def value_at(node: Node, path: tuple[object, ...]) -> Node | None:
 def key_mark(node: Node, path: tuple[object, ...]) -> Mark:
     """Line and column of the key that ends ``path``."""
     parent = value_at(node, path[:-1])
-    return parent.keys_at[str(path[-1])] if isinstance(parent, Mapping) and path[-1] in parent.keys_at else locate(node, path)
+    return (
+        parent.keys_at[str(path[-1])]
+        if isinstance(parent, Mapping) and path[-1] in parent.keys_at
+        else locate(node, path)
+    )

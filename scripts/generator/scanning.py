@@ -27,7 +27,9 @@ def scan(folder: Path, numbers: Iterable[str], root: str = "/") -> list[Problem]
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     known = set(numbers)
     ids: dict[str, set[str]] = {}
-    return [problem for name, html in pages.items() for problem in _page(_Page(name, html, root), files, known, pages, ids)]
+    return [
+        problem for name, html in pages.items() for problem in _page(_Page(name, html, root), files, known, pages, ids)
+    ]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class _Page:
         return f"{normal}/index.html" if path.endswith("/") else normal
 
 
-def _page(page: _Page, files: set[str], numbers: set[str], pages: Mapping[str, str], ids: dict[str, set[str]]) -> Iterator[Problem]:
+def _page(
+    page: _Page, files: set[str], numbers: set[str], pages: Mapping[str, str], ids: dict[str, set[str]]
+) -> Iterator[Problem]:
     for tag in _TAG.finditer(page.html):
         element = tag[1].lower()
         attributes = {found[1].lower(): unescape(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(tag[2])}
@@ -61,7 +65,9 @@ def _page(page: _Page, files: set[str], numbers: set[str], pages: Mapping[str, s
             script = key == "href" and element == "a" and re.match(r"\s*(javascript|data|vbscript):", value, re.I)
             if key.startswith("on") or key == "style" or script:
                 yield page.problem(tag, "built-live", f"{key}={value}")
-            loads = key in _LOADS or (key == "href" and element == "link" and _LOADING_LINKS.search(attributes.get("rel", "")))
+            loads = key in _LOADS or (
+                key == "href" and element == "link" and _LOADING_LINKS.search(attributes.get("rel", ""))
+            )
             if loads and re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", value, re.I):
                 yield page.problem(tag, "built-host", value)
         if element == "a" and "href" in attributes:

@@ -48,7 +48,9 @@ def _occurrence(event: Event, day: dt.date, length: dt.timedelta, change: Change
         return Occurrence(event, day, day, day + length, event.time, event.status, event.status_note)
     first = change.new_date or day
     status: Status = change.status or ("moved" if change.new_date or change.new_time else event.status)
-    return Occurrence(event, day, first, first + length, change.new_time or event.time, status, change.note or event.status_note)
+    return Occurrence(
+        event, day, first, first + length, change.new_time or event.time, status, change.note or event.status_note
+    )
 
 
 def _days(event: Event) -> Iterator[dt.date]:

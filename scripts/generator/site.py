@@ -80,17 +80,20 @@ class Site:
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
-        contacts = [*self.data.contacts.values(), *(one for hromada in self.data.hromadas.values() for one in hromada.contacts)]
+        contacts = [
+            *self.data.contacts.values(),
+            *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
+        ]
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
         asked = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
         return asked | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""
-        tree = {
-            document.source: f"---\ntitle: {json.dumps(document.meta.title, ensure_ascii=False)}\n---\n{document.text}".encode()
-            for document in self.documents.pages.values()
-        }
+        tree = {}
+        for document in self.documents.pages.values():
+            title = json.dumps(document.meta.title, ensure_ascii=False)  # JSON is YAML
+            tree[document.source] = f"---\ntitle: {title}\n---\n{document.text}".encode()
         return tree | {name: path.read_bytes() for name, path in self.documents.assets.items()}
 
     def document_view(self, document: Document, lang: Lang, html: str, toc: Sequence[Heading]) -> PageView:
@@ -107,9 +110,13 @@ class Site:
             reviewed=document.meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
-            data={"calendar": agenda.agenda(self.data, self.inputs.today)} if document.meta.template == "home.html" else {},
+            data={"calendar": agenda.agenda(self.data, self.inputs.today)}
+            if document.meta.template == "home.html"
+            else {},
         )
-        return dataclasses.replace(view, body=fill(html, list(document.references), functools.partial(self._reference, view)))
+        return dataclasses.replace(
+            view, body=fill(html, list(document.references), functools.partial(self._reference, view))
+        )
 
     def _reference(self, view: PageView, reference: Reference) -> Markup:
         values: Mapping[str, object]
@@ -192,7 +199,10 @@ class Site:
         for slug, hromada in self.data.hromadas.items():
             own = [entry for entry in entries if entry.hromada == slug]
             path = f"events/{slug}.ics"
-            yield path, ics.calendar(own, self.data.campaign, lang, f"{hromada.name.text(lang)[0]} — {name}", path, stamp)
+            yield (
+                path,
+                ics.calendar(own, self.data.campaign, lang, f"{hromada.name.text(lang)[0]} — {name}", path, stamp),
+            )
             for event, dates in itertools.groupby(own, key=lambda entry: entry.occurrence.event):
                 path = agenda.event_path(slug, event).rstrip("/") + ".ics"
                 yield path, ics.calendar(dates, self.data.campaign, lang, event.title.text(lang)[0], path, stamp)
@@ -202,7 +212,14 @@ class Site:
         base = self.data.campaign.address.rstrip("/") + "/"
         urls: list[tuple[str, dt.date | None, tuple[Lang, ...], str]] = []
         for (page, lang), document in sorted(self.documents.pages.items()):
-            urls.append((base + site_path(lang, document.path), document.meta.reviewed, self.documents.languages(page), document.path))
+            urls.append(
+                (
+                    base + site_path(lang, document.path),
+                    document.meta.reviewed,
+                    self.documents.languages(page),
+                    document.path,
+                )
+            )
         for slug in self.data.hromadas:
             path = f"hromadas/{slug}/"
             urls += [(base + site_path(lang, path), None, self.data.languages, path) for lang in self.data.languages]
@@ -221,6 +238,8 @@ def _sitemap(urls: list[tuple[str, dt.date | None, tuple[Lang, ...], str]], base
     for address, changed, languages, path in urls:
         lines.append(f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{changed}</lastmod>" if changed else ""))
         for lang, code in [*((lang, lang) for lang in languages), (languages[0], "x-default")]:
-            lines.append(f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base + site_path(lang, path))}"/>')
+            lines.append(
+                f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base + site_path(lang, path))}"/>'
+            )
         lines.append("</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode()

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-_LETTERS = dict(
-    zip("абвгґдежзиійклмнопрстуфхцчшщюя", "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia".split(), strict=True)
-) | {"є": "ie", "ї": "i", "ь": "", "’": "", "'": "", "ʼ": ""}
+_CYRILLIC = "абвгґдежзиійклмнопрстуфхцчшщюяєїь’'ʼ"
+_LATIN = "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia ie i".split()  # noqa: SIM905 - one row above the other
+_LETTERS = dict(zip(_CYRILLIC, [*_LATIN, "", "", "", ""], strict=True))  # ь and apostrophes are not written
 _AT_WORD_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
 

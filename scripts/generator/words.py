@@ -26,5 +26,7 @@ def label(key: str, lang: Lang, **values: object) -> str:
 
 def sentence(code: str, part: str, lang: Lang) -> str | None:
     """A problem's sentence: ``part`` is ``what``, ``do`` or ``paste``. None when it has no such part."""
-    found: str | None = _table("problems").get(code, {}).get(f"{part}_{lang}", _table("problems").get(code, {}).get(part))
+    found: str | None = (
+        _table("problems").get(code, {}).get(f"{part}_{lang}", _table("problems").get(code, {}).get(part))
+    )
     return found
