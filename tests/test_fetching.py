@@ -10,6 +10,7 @@ import ssl
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -212,6 +213,14 @@ def test_tells_nothing_about_us(
         sent = {line.partition(":")[0].lower() for line in request.split("\r\n")[1:] if line}
         assert sent == {"host", "accept", "accept-encoding", "connection", "user-agent"}
         assert not re.search("python|urllib", request, re.I)
+
+
+def test_shared_by_threads(server: Server, fetcher: Fetcher) -> None:
+    for number in range(24):
+        server.answers[f"/{number}"] = http(b"#" * number)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(fetcher.fetch, [f"{SITE}/{number}" for number in range(24)]))
+    assert [len(answer.content) for answer in answers] == list(range(24))
 
 
 # --- redirects

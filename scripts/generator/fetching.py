@@ -59,7 +59,7 @@ class Answer:
 class Refused(Exception):
     """No usable answer. ``code`` and ``params`` make a problem's sentence.
 
-    ``gone``: the host says that the file will not come back. ``reachable``: the host itself answered.
+    ``gone``: the host says that the file will not come back. ``reachable``: False when no answer came at all.
     ``passing``: the same request may well succeed a moment later.
     """
 
@@ -74,7 +74,7 @@ class Refused(Exception):
 # Of IPv6 only this block is handed out to the public, so NAT64, mapped, local and multicast addresses lie outside it.
 _V6_PUBLIC = ipaddress.IPv6Network("2000::/3")
 _V6_EXCEPT = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-# What ``is_global`` lets through, or let through in older versions of Python.
+# What ``is_global`` lets through in one version of Python or another.
 _V4_EXCEPT = tuple(
     map(ipaddress.IPv4Network, ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4"))
 )
@@ -277,7 +277,7 @@ def _parsed(address: str) -> Url:
         raise Refused("address-login")
     try:
         url = parse_url(address)
-    except urllib3.exceptions.LocationParseError:
+    except ValueError:
         raise bad from None
     if url.scheme != "https" or url.port == 0 or not _HOST.fullmatch(url.host or ""):
         raise bad
