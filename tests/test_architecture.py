@@ -1,6 +1,7 @@
 """The shape of the code: one direction of flow, and one place for each dangerous thing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,8 +115,8 @@ def test_problem_sentences_have_both_languages() -> None:
     for code, texts in _table("problems").items():
         assert set(texts) == {"what_uk", "do_uk", "what_en", "do_en"}, code
         for part in ("what", "do"):
-            used = [{name.split("}")[0] for name in texts[f"{part}_{lang}"].split("{")[1:]} for lang in ("uk", "en")]
-            assert used[0] - {""} == used[1] - {""}, code
+            uk, en = (set(re.findall(r"\{(\w+)\}", texts[f"{part}_{lang}"])) for lang in ("uk", "en"))
+            assert uk == en, code
 
 
 def test_every_problem_code_is_worded() -> None:
