@@ -18,7 +18,7 @@ LAYERS = [
     "problems contact campaign fact event source",
     "hromada reading",
     "checking references fetching",
-    "events documents schedule",
+    "events documents schedule history provenance",
     "data views",
     "prose",
     "menu agenda styles templates",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from generator.data import Data
 from generator.event import Event
+from generator.history import record
 from generator.schedule import Occurrence, occurrences
 from generator.views import CalendarView, EventCard, Month
 
@@ -20,7 +21,7 @@ def event_path(hromada: str, event: Event) -> str:
 
 def card(data: Data, hromada: str, event: Event, today: dt.date) -> EventCard:
     """The event as its next date shows it, or its last one when all have passed."""
-    dates = occurrences(event)
+    dates = occurrences(event, record(data.history, hromada, event, today).date)
     coming = [one for one in dates if one.last_day >= today]
     going = [one for one in coming if one.status != "cancelled"]
     return _card(data, hromada, (going or coming or [*dates[-1:]])[0], tuple(one.first_day for one in going))

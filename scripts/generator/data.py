@@ -3,12 +3,13 @@
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from generator import history, provenance
 from generator.campaign import Campaign
 from generator.checking import check
 from generator.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact, ContactFile
@@ -16,8 +17,10 @@ from generator.event import Event
 from generator.events import read_event_file
 from generator.fact import Fact, FactFile
 from generator.fields import Lang
+from generator.history import History
 from generator.hromada import Hromada
 from generator.problems import Problem, display_path
+from generator.provenance import Provenance
 from generator.reading import Mapping as Tree
 from generator.reading import Node, Sequence, Text, locate, read_file
 from generator.source import EventSource, SourceFile
@@ -36,6 +39,8 @@ class Data:
     facts: Mapping[str, Fact]
     hromadas: Mapping[str, Hromada]
     events: Mapping[str, tuple[Event, ...]]
+    history: History
+    as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
 
     @property
     def languages(self) -> tuple[Lang, ...]:
@@ -75,19 +80,33 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
             hromadas[path.stem] = hromada
             problems += _stale_contacts(hromada.contacts, tree, display_path(path), today)
 
+    past, found = history.load(folder / "pulled" / "history.json")
+    problems += found
+    pulled, found = provenance.load(provenance.state_path(folder))
+    problems += found
     events: dict[str, tuple[Event, ...]] = {}
     for source in event_sources(folder, hromadas, problems):
         path = source_path(folder, source)
-        found, more = read_event_file(path)
-        problems += more
-        if found.hromada and found.hromada != source.hromada:
-            params = {"value": found.hromada, "paste": f"hromada: {source.hromada}"}
-            problems.append(Problem(display_path(path), 1, "event-hromada", 0, "error", params))
-        elif found.hromada:
-            events[source.hromada] = events.get(source.hromada, ()) + found.events
+        if source.url and not _shown(pulled.get(source.hromada), path, today):
+            continue
+        good, more = read_event_file(path)
+        problems += more if source.file else [replace(one, severity="warning") for one in more]
+        if good.hromada and good.hromada != source.hromada:
+            params = {"value": good.hromada, "paste": f"hromada: {source.hromada}"}
+            problems.append(
+                Problem(display_path(path), 1, "event-hromada", 0, "error" if source.file else "warning", params)
+            )
+        elif good.hromada:
+            events[source.hromada] = events.get(source.hromada, ()) + good.events
     if campaign is None or contact_file is None or fact_file is None:
         return None, sorted(problems)
-    return Data(campaign, contacts, facts, hromadas, events), sorted(problems)
+    as_of = {name: one for name, one in pulled.items() if name in events and not one.good}
+    return Data(campaign, contacts, facts, hromadas, events, past, as_of), sorted(problems)
+
+
+def _shown(copy: Provenance | None, path: Path, today: dt.date) -> bool:
+    """True when a pulled copy may be shown; before the first pull, and when it is far too old, it may not."""
+    return copy is not None and path.exists() and copy.age_days(today) <= provenance.HIDDEN_AFTER_DAYS
 
 
 def hromada_names(folder: Path) -> tuple[str, ...]:
@@ -123,8 +142,8 @@ def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]
 
 
 def source_path(folder: Path, source: EventSource) -> Path:
-    """The file from which this source's events are read."""
-    return folder / "events" / (source.file or f"{source.hromada}.yml")
+    """The file from which this source's events are read: its own, or the last good copy of its address."""
+    return folder / "events" / source.file if source.file else provenance.copy_path(folder, source.hromada)
 
 
 def _repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:

@@ -16,6 +16,7 @@ from generator.addresses import site_path
 from generator.agenda import event_path
 from generator.campaign import Campaign
 from generator.fields import Lang
+from generator.history import Record
 from generator.hromada import Hromada
 from generator.schedule import KYIV, Occurrence, local
 from generator.words import label
@@ -37,12 +38,11 @@ class Entry:
     hromada: str
     name: Hromada
     occurrence: Occurrence
+    record: Record
 
 
-def calendar(
-    entries: Iterable[Entry], campaign: Campaign, lang: Lang, name: str, path: str, stamp: dt.datetime
-) -> bytes:
-    """A whole ``.ics`` file. ``path`` is its own path from the language's root, ``stamp`` is in UTC."""
+def calendar(entries: Iterable[Entry], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
+    """A whole ``.ics`` file. ``path`` is its own path from the language's root."""
     out = Calendar()
     out.add("prodid", PRODUCT)
     out.add("version", "2.0")
@@ -55,7 +55,7 @@ def calendar(
     out.add("x-published-ttl", vText("PT12H"))
     out.add_component(_kyiv())
     for entry in entries:
-        out.add_component(_event(entry, campaign, lang, stamp))
+        out.add_component(_event(entry, campaign, lang))
     return bytes(out.to_ical(sorted=False))
 
 
@@ -69,11 +69,15 @@ def _address(campaign: Campaign, lang: Lang, path: str) -> str:
     return campaign.address.rstrip("/") + "/" + site_path(lang, path)
 
 
-def _event(entry: Entry, campaign: Campaign, lang: Lang, stamp: dt.datetime) -> icalendar.Event:
+def _event(entry: Entry, campaign: Campaign, lang: Lang) -> icalendar.Event:
     one, event = entry.occurrence, entry.occurrence.event
     out = icalendar.Event()
     out.add("uid", uid(entry, campaign))
-    out.add("dtstamp", stamp)
+    changed = _moment(entry.record.last_changed)
+    out.add("dtstamp", changed)
+    out.add("created", _moment(entry.record.first_seen))
+    out.add("last-modified", changed)
+    out.add("sequence", entry.record.revision)
     if one.time is None:
         out.add("dtstart", one.first_day)
         out.add("dtend", one.last_day + dt.timedelta(days=1))
@@ -97,6 +101,10 @@ def _event(entry: Entry, campaign: Campaign, lang: Lang, stamp: dt.datetime) -> 
     if event.audience:
         out.add("categories", [label(f"audience_{one}", lang) for one in event.audience])
     return out
+
+
+def _moment(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def title(one: Occurrence, lang: Lang) -> str:

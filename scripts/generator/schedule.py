@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from generator.event import Change, Event, Repeat, Status
@@ -31,10 +31,16 @@ class Occurrence:
         return self.original if self.original != self.first_day else None
 
 
-def occurrences(event: Event) -> tuple[Occurrence, ...]:
-    """All dates of ``event`` in order; one for an event that does not repeat."""
+def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurrence, ...]:
+    """All dates of ``event`` in order; one for an event that does not repeat.
+
+    ``announced`` is the first day as first announced: it stays the identity of a single event that moved.
+    """
     changes = {change.date: change for change in event.changes}
     length = event.last_day - event.first_day
+    if event.repeat is None and announced is not None and not changes:
+        only = _occurrence(event, event.first_day, length, None)
+        return (replace(only, original=announced),)
     return tuple(
         sorted(
             (_occurrence(event, day, length, changes.get(day)) for day in sorted(set(_days(event)))),

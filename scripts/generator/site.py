@@ -19,6 +19,7 @@ from generator.addresses import page_file, site_path
 from generator.data import Data
 from generator.documents import Document, Documents
 from generator.fields import Lang
+from generator.history import record
 from generator.menu import Menu
 from generator.problems import Problem, errors
 from generator.references import Reference, fill
@@ -188,24 +189,24 @@ class Site:
 
     def _calendars(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         entries = [
-            ics.Entry(slug, self.data.hromadas[slug], occurrence)
+            ics.Entry(slug, self.data.hromadas[slug], occurrence, past)
             for slug, events in self.data.events.items()
             for event in events
-            for occurrence in occurrences(event)
+            for past in [record(self.data.history, slug, event, self.inputs.today)]
+            for occurrence in occurrences(event, past.date)
         ]
-        stamp = dt.datetime.combine(self.inputs.today, dt.time(), dt.UTC)
         name = self.data.campaign.name.text(lang)[0]
-        yield "events/all.ics", ics.calendar(entries, self.data.campaign, lang, name, "events/all.ics", stamp)
+        yield "events/all.ics", ics.calendar(entries, self.data.campaign, lang, name, "events/all.ics")
         for slug, hromada in self.data.hromadas.items():
             own = [entry for entry in entries if entry.hromada == slug]
             path = f"events/{slug}.ics"
             yield (
                 path,
-                ics.calendar(own, self.data.campaign, lang, f"{hromada.name.text(lang)[0]} — {name}", path, stamp),
+                ics.calendar(own, self.data.campaign, lang, f"{hromada.name.text(lang)[0]} — {name}", path),
             )
             for event, dates in itertools.groupby(own, key=lambda entry: entry.occurrence.event):
                 path = agenda.event_path(slug, event).rstrip("/") + ".ics"
-                yield path, ics.calendar(dates, self.data.campaign, lang, event.title.text(lang)[0], path, stamp)
+                yield path, ics.calendar(dates, self.data.campaign, lang, event.title.text(lang)[0], path)
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""

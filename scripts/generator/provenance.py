@@ -1,0 +1,77 @@
+"""Where each hromada's events were last read from: ``data/pulled/sources.json``, written by the pull.
+
+The last good copy itself lies beside it as ``data/pulled/<hromada>.yml``.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from generator.problems import Problem, display_path
+from generator.reading import read_bytes
+
+OLD_AFTER_DAYS = 14  # a copy this old is said to be old, and the pull ends with 4
+HIDDEN_AFTER_DAYS = 60  # a copy this old is not shown any more
+
+Outcome = Literal["fresh", "unchanged", "kept", "held", "gone"]
+"""fresh and unchanged: all is well; kept: the source failed; held: its answer lost too much; gone: it says so (410)."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The last good copy of one source, and what its latest pull gave."""
+
+    url: str
+    fetched_on: dt.date  # when the copy was last known to be what the source says
+    sha256: str
+    etag: str | None
+    last_modified: str | None
+    outcome: Outcome
+    reason: str | None = None  # problem code of the latest failure
+
+    @property
+    def good(self) -> bool:
+        """True when the latest pull confirmed the copy."""
+        return self.outcome in ("fresh", "unchanged")
+
+    def age_days(self, today: dt.date) -> int:
+        """Days since the copy was last confirmed."""
+        return (today - self.fetched_on).days
+
+
+def copy_path(data: Path, hromada: str) -> Path:
+    """Where the last good copy of a hromada's events lies."""
+    return data / "pulled" / f"{hromada}.yml"
+
+
+def state_path(data: Path) -> Path:
+    """Where provenance is kept."""
+    return data / "pulled" / "sources.json"
+
+
+def dump(state: Mapping[str, Provenance]) -> bytes:
+    """The file's content: one source a line, sorted."""
+    lines = [f"{json.dumps(name)}: {json.dumps(asdict(one), default=str)}" for name, one in sorted(state.items())]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def load(path: Path) -> tuple[dict[str, Provenance], list[Problem]]:
+    """Read the file. A missing one is empty; a broken one is a problem, never a crash."""
+    if not path.exists():
+        return {}, []
+    data, problems = read_bytes(path)
+    if data is None:
+        return {}, problems
+    try:
+        return {str(name): _provenance(fields) for name, fields in json.loads(data).items()}, []
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
+
+
+def _provenance(fields: Mapping[str, Any]) -> Provenance:
+    if fields["outcome"] not in ("fresh", "unchanged", "kept", "held", "gone"):
+        raise ValueError(fields["outcome"])
+    return Provenance(**{**fields, "fetched_on": dt.date.fromisoformat(fields["fetched_on"])})
