@@ -27,7 +27,11 @@ def main() -> int:
     command.show(problems, given.lang, given.format)
     if given.format == "text":
         command.summary(problems, given.lang)
-    return command.TO_FIX if errors(problems) or (given.strict and problems) else command.FINE
+    return (
+        command.TO_FIX
+        if errors(problems) or (given.strict and any(one.severity == "warning" for one in problems))
+        else command.FINE
+    )
 
 
 if __name__ == "__main__":

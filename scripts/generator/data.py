@@ -19,6 +19,7 @@ from generator.fact import Fact, FactFile
 from generator.fields import Lang
 from generator.history import History
 from generator.hromada import Hromada
+from generator.lookalikes import Located, look_alikes
 from generator.problems import Problem, display_path
 from generator.provenance import Provenance
 from generator.reading import Mapping as Tree
@@ -85,6 +86,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     pulled, found = provenance.load(provenance.state_path(folder))
     problems += found
     events: dict[str, tuple[Event, ...]] = {}
+    located: list[Located] = []
     for source in event_sources(folder, hromadas, problems):
         path = source_path(folder, source)
         if source.url and not _shown(pulled.get(source.hromada), path, today):
@@ -98,6 +100,8 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
             )
         elif good.hromada:
             events[source.hromada] = events.get(source.hromada, ()) + good.events
+            located += [Located(display_path(path), *one) for one in zip(good.lines, good.events, strict=True)]
+    problems += look_alikes(located)
     if campaign is None or contact_file is None or fact_file is None:
         return None, sorted(problems)
     as_of = {name: one for name, one in pulled.items() if name in events and not one.good}

@@ -1,12 +1,21 @@
 """One hromada's event file → its good events, and problems for the rest. A bad event never takes the others down."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.checking import check
 from generator.event import MAX_EVENTS, Event
-from generator.problems import Problem, display_path
-from generator.reading import Mapping, Node, Sequence, Text, locate, mixed_alphabets, read_file
+from generator.keywords import LIST_KEYS, in_english
+from generator.problems import Problem, Severity, display_path
+from generator.reading import Mapping, Node, Sequence, Text, decode, locate, mixed_alphabets, read_bytes, read_list
+from generator.schedule import MAX_DATES, occurrences, regular_days, skipped
+
+_BAIT = re.compile(
+    r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
+)
+_PHONE = re.compile(r"(?<!\d)(?:\+?38)?[\s(-]?0\d{2}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -23,10 +32,19 @@ EMPTY = EventFile("", (), ())
 
 def read_event_file(path: Path) -> tuple[EventFile, list[Problem]]:
     """Read and check ``path``; the result holds the events that are fine."""
-    tree, problems = read_file(path)
+    data, problems = read_bytes(path)
+    return (EMPTY, problems) if data is None else read_events(data, display_path(path))
+
+
+def read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
+    """Read and check the bytes of an event file; ``file`` is what messages call it."""
+    text, problems = decode(data, file)
+    if text is None:
+        return EMPTY, problems
+    tree, problems = read_list(text, file, LIST_KEYS)
     if tree is None:
         return EMPTY, problems
-    found, more = check_events(tree, display_path(path))
+    found, more = check_events(in_english(tree), file)
     return found, [*problems, *more]
 
 
@@ -38,26 +56,19 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     for key in [*tree, *tree.blank]:
         if key not in ("hromada", "events"):
             line, column = tree.keys_at[key]
-            problems.append(
-                Problem(file, line, "key-unknown", column, "error", {"key": key, "known": "hromada, events"})
-            )
+            params = {"key": key, "known": "hromada, events"}
+            problems.append(Problem(file, line, "key-unknown", column, "error", params))
     hromada = tree.get("hromada")
     if not isinstance(hromada, Text):
-        problems.append(
-            Problem(file, 1, "key-missing", 0, "error", {"key": "hromada", "paste": f"hromada: {Path(file).stem}"})
-        )
-    items = tree.get("events")
-    if "events" in tree.blank:
-        items = Sequence(tree.mark)
+        params = {"key": "hromada", "paste": f"hromada: {Path(file).stem}"}
+        problems.append(Problem(file, 1, "key-missing", 0, "error", params))
+    items = Sequence(tree.mark) if "events" in tree.blank else tree.get("events")
     if not isinstance(items, Sequence):
         line, column = locate(tree, ("events",))
-        problems.append(Problem(file, line, "events-shape", column))
-        return EMPTY, problems
+        return EMPTY, [*problems, Problem(file, line, "events-shape", column)]
     if len(items) > MAX_EVENTS:
-        problems.append(
-            Problem(file, items.mark[0], "events-many", 0, "error", {"count": len(items), "most": MAX_EVENTS})
-        )
-        return EMPTY, problems
+        params = {"count": len(items), "most": MAX_EVENTS}
+        return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", params)]
     good: list[tuple[Event, int]] = []
     first_line: dict[str, int] = {}
     for item in items:
@@ -68,41 +79,106 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
         line = item.mark[0]
         event, found = check(Event, item, file)
         problems += found
+        problems += _texts(item, file)
         if (
             event is None
             and not item.keys() & {"date", "from"}
             and not any(one.code == "date-missing" for one in found)
         ):
             problems.append(Problem(file, line, "date-missing", item.mark[1], "error", {"paste": "date: РРРР-ММ-ДД"}))
-        problems += _mixed_texts(item, file)
         identity = item.get("id")
         if isinstance(identity, Text) and first_line.setdefault(identity.lower(), line) != line:
-            first = first_line[identity.lower()]
-            problems.append(
-                Problem(
-                    file,
-                    item["id"].mark[0],
-                    "event-id-twice",
-                    item["id"].mark[1],
-                    "error",
-                    {"id": identity, "first": first},
-                )
-            )
+            params = {"id": identity, "first": first_line[identity.lower()]}
+            problems.append(Problem(file, identity.mark[0], "event-id-twice", identity.mark[1], "error", params))
             good = [(other, at) for other, at in good if other.id != identity]
             continue
         if event is not None:
-            good.append((event, line))
+            unusable, doubtful = _dates(event, item, file)
+            problems += [*unusable, *doubtful, *_gaps(event, item, file)]
+            if not unusable:
+                good.append((event, line))
     return EventFile(str(hromada or ""), tuple(e for e, _ in good), tuple(at for _, at in good)), problems
 
 
-def _mixed_texts(node: Node, file: str) -> list[Problem]:
+def _at(
+    item: Mapping,
+    path: tuple[object, ...],
+    file: str,
+    code: str,
+    params: dict[str, object],
+    severity: Severity = "error",
+) -> Problem:
+    line, column = locate(item, path)
+    return Problem(file, line, code, column, severity, params)
+
+
+def _dates(event: Event, item: Mapping, file: str) -> tuple[list[Problem], list[Problem]]:
+    """Dates and times that can't be, and those that probably are a slip (the event is shown all the same)."""
+    unusable: list[Problem] = []
+    doubtful: list[Problem] = []
+    if event.time and event.time.end is not None and event.first_day == event.last_day:
+        start, end = event.time.start, event.time.end
+        over_midnight = start.hour >= 18 and end.hour < 6
+        if end <= start and not over_midnight:
+            params: dict[str, object] = {"value": f"{end:%H:%M}", "start": f"{start:%H:%M}"}
+            unusable.append(_at(item, ("time",), file, "time-order", params))
+    if event.repeat is not None:
+        regular = list(regular_days(event))
+        if event.repeat.until < event.first_day:
+            params = {"value": event.repeat.until.isoformat(), "start": event.first_day.isoformat()}
+            unusable.append(_at(item, ("repeat", "until"), file, "repeat-order", params))
+        elif len(regular) > MAX_DATES:
+            unusable.append(_at(item, ("repeat", "until"), file, "repeat-many", {"most": MAX_DATES}))
+        else:
+            known = ", ".join(day.isoformat() for day in regular[:4]) + ("…" if len(regular) > 4 else "")
+            for index, day in enumerate(event.repeat.except_):
+                if day not in regular:
+                    path = ("repeat", "except", index)
+                    doubtful.append(
+                        _at(item, path, file, "repeat-not-there", {"value": day.isoformat(), "known": known})
+                    )
+    announced = {one.original for one in occurrences(event)}
+    for index, change in enumerate(event.changes):
+        if change.date not in announced:
+            days = sorted(announced)
+            known = ", ".join(day.isoformat() for day in days[:4]) + ("…" if len(days) > 4 else "")
+            params = {"value": change.date.isoformat(), "known": known}
+            doubtful.append(_at(item, ("changes", index, "date"), file, "repeat-not-there", params))
+        elif not (change.status or change.new_date or change.new_time):
+            doubtful.append(_at(item, ("changes", index), file, "change-empty", {"value": change.date.isoformat()}))
+    for one in occurrences(event):
+        if one.time and skipped(one.first_day, one.time.start):
+            hour = one.time.start.hour
+            params = {
+                "value": f"{one.first_day} {one.time.start:%H:%M}",
+                "before": f"{hour - 1}:59",
+                "after": f"{hour + 1}:00",
+            }
+            unusable.append(_at(item, ("time",), file, "time-skipped", params))
+    return unusable, doubtful
+
+
+def _gaps(event: Event, item: Mapping, file: str) -> Iterator[Problem]:
+    """What a reader will miss, and what should not be in a public notice."""
+    if event.title.en is None:
+        yield _at(item, ("title",), file, "event-english", {"id": event.id}, "notice")
+    if event.how != "on_site" and event.link is None:
+        yield _at(item, ("how",), file, "event-no-link", {"id": event.id}, "warning")
+    if event.how != "online" and event.place is None:
+        yield _at(item, ("how",), file, "event-no-place", {"id": event.id}, "warning")
+    for name in ("title", "about", "status_note"):
+        text = getattr(event, name)
+        if text is not None and _BAIT.search(text.uk):
+            yield _at(item, (name,), file, "event-bait", {"id": event.id}, "warning")
+        if text is not None and _PHONE.search(text.uk):
+            yield _at(item, (name,), file, "event-private", {"id": event.id}, "warning")
+
+
+def _texts(node: Node, file: str) -> list[Problem]:
     """Warnings for words that mix Latin and Cyrillic letters: search and screen readers stumble over them."""
     if isinstance(node, Text):
         column = None if node.startswith("https://") else mixed_alphabets(node)
-        return (
-            [Problem(file, node.mark[0], "text-mixed", node.mark[1] + column - 1, "warning", {"value": node})]
-            if column
-            else []
-        )
+        place = (node.mark[0], node.mark[1] + column - 1) if column else node.mark
+        return [Problem(file, place[0], "text-mixed", place[1], "warning", {"value": node})] if column else []
     children = node.values() if isinstance(node, Mapping) else node
-    return [problem for child in children for problem in _mixed_texts(child, file)]
+    return [problem for child in children for problem in _texts(child, file)]

@@ -16,10 +16,10 @@ _MOST_ECHOED = 80  # characters of the author's text in one message
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff]")
 
 
-def shown(value: object) -> str:
-    """The author's text as a message may repeat it: invisible characters spelt out, cut short."""
+def shown(value: object, most: int = _MOST_ECHOED) -> str:
+    """The author's text as a message may repeat it: invisible characters spelt out, cut to ``most``."""
     text = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04X}", str(value))
-    return text if len(text) <= _MOST_ECHOED else text[: _MOST_ECHOED - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +40,7 @@ class Problem:
 
     def text(self, lang: Lang = "uk") -> str:
         """``FILE:LINE[:COL]: CODE: what is wrong — what to do`` and a line to paste where there is one."""
-        values = {name: shown(value) for name, value in self.params.items()}
+        values = {name: shown(value, _MOST_ECHOED if name == "value" else 1000) for name, value in self.params.items()}
         what = (sentence(self.code, "what", lang) or self.code).format_map(_Lenient(values))
         do = (sentence(self.code, "do", lang) or "").format_map(_Lenient(values))
         message = f"{self.place}: {self.code}: {what}" + (f" — {do}" if do else "")

@@ -21,6 +21,8 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 MAX_NODES = 50_000
 
+_STRANGE_SPACE = re.compile(r"[^\S \t]")
+
 Mark = tuple[int, int]  # line and column, from 1
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -141,7 +143,7 @@ def mixed_alphabets(text: str) -> int | None:
 
 
 def read_file(path: Path, limit: int = MAX_BYTES) -> tuple[Node | None, list[Problem]]:
-    """Read one YAML file of an officer."""
+    """Read one YAML file of the campaign."""
     data, problems = read_bytes(path, limit)
     return (None, problems) if data is None else read(data, display_path(path))
 
@@ -149,8 +151,11 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> tuple[Node | None, list[Pro
 def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     """Read YAML bytes. The tree is None when nothing usable could be read."""
     text, problems = decode(data, file)
-    if text is None:
-        return None, problems
+    return (None, problems) if text is None else read_text(text, file)
+
+
+def read_text(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """Read YAML text with Unix line ends."""
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         return None, [Problem(file, 1, "web-page")]
     reader = Reader(file, list(hidden_characters(text, file)))
@@ -159,13 +164,9 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent and line.strip():
             reader.report("yaml-tab", (number, indent.index("\t") + 1), paste=line.replace("\t", "  "))
-        if strange := re.search(r"[^\S \t]", indent):
-            reader.report(
-                "yaml-space",
-                (number, strange.start() + 1),
-                code_point=f"U+{ord(strange[0]):04X}",
-                paste=" " * len(indent) + line.strip(),
-            )
+        if strange := _STRANGE_SPACE.search(indent):
+            params = {"code_point": f"U+{ord(strange[0]):04X}", "paste": " " * len(indent) + line.strip()}
+            reader.report("yaml-space", (number, strange.start() + 1), **params)
     if reader.problems:
         return None, reader.problems
     try:
@@ -182,6 +183,39 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     if tree is None:
         return None, [*reader.problems, Problem(file, 1, "file-empty")]
     return tree, reader.problems
+
+
+def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None, list[Problem]]:
+    """Read YAML whose main part is a list under one of ``keys``; an entry that can't be read does not take the rest.
+
+    The whole is read at once when it can be. Otherwise each entry (a hyphen at the list's indent) is read alone,
+    on its own lines, and what could be read is put together.
+    """
+    tree, problems = read_text(text, file)
+    if tree is not None:
+        return tree, problems
+    lines = text.split("\n")
+    start = next((at for at, line in enumerate(lines) if line.rstrip().rstrip(":") in keys and ":" in line), None)
+    if start is None:
+        return None, problems
+    first = next((line for line in lines[start + 1 :] if line.lstrip().startswith("- ")), None)
+    if first is None:
+        return None, problems
+    hyphen = first[: len(first) - len(first.lstrip())] + "-"
+    heads = [at for at in range(start + 1, len(lines)) if (lines[at] + " ").startswith(hyphen + " ")]
+    head, found = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
+    if not isinstance(head, Mapping):
+        return None, problems
+    problems = found
+    entries = Sequence((heads[0] + 1, len(hyphen)))
+    for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        entry, found = read_text("\n" * at + "\n".join(lines[at:end]), file)
+        problems = problems + found
+        if isinstance(entry, Sequence):
+            entries.extend(entry)
+    name = lines[start].rstrip().rstrip(":")
+    head[name] = entries
+    return head, problems
 
 
 def _mark(event: Any) -> Mark:

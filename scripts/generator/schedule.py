@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -63,13 +64,14 @@ def _days(event: Event) -> Iterator[dt.date]:
     if event.repeat is None:
         yield event.first_day
         return
-    skipped = set(event.repeat.except_)
-    for number, day in enumerate(_regular_days(event.first_day, event.repeat)):
-        if number >= MAX_DATES:
-            break
-        if day not in skipped:
-            yield day
+    yield from set(itertools.islice(regular_days(event), MAX_DATES)) - set(event.repeat.except_)
     yield from event.repeat.also
+
+
+def regular_days(event: Event) -> Iterator[dt.date]:
+    """Dates that the repeat rule alone gives, at most one more than allowed."""
+    if event.repeat is not None:
+        yield from itertools.islice(_regular_days(event.first_day, event.repeat), MAX_DATES + 1)
 
 
 def _regular_days(first: dt.date, repeat: Repeat) -> Iterator[dt.date]:
