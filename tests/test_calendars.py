@@ -1,0 +1,204 @@
+"""Calendar files as calendar programs read them: two parsers that are not ours, and one that expands repeats."""
+
+import datetime as dt
+from typing import Any
+
+import icalendar
+import pytest
+import recurring_ical_events
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
+
+from generator import ics
+from generator.campaign import Campaign
+from generator.event import Event
+from generator.fields import Lang
+from generator.history import History, fingerprint, record, updated
+from generator.hromada import Hromada
+from generator.schedule import KYIV, occurrences
+
+TODAY = dt.date(2026, 11, 24)
+CAMPAIGN = Campaign.model_validate(
+    {
+        "name": {"uk": "Крок", "en": "Step"},
+        "tagline": {"uk": "Крок"},
+        "oblast": {"uk": "Область"},
+        "address": "https://campaign.example/",
+        "exit": "https://www.meteo.gov.ua/",
+        "neutral_title": {"uk": "Довідник"},
+        "danger_line": "102",
+        "advice_line": "527",
+        "abroad_line": "mfa",
+    }
+)
+HROMADA = Hromada.model_validate({"name": {"uk": "Білицька громада"}, "katottg": "UA53080010000088479"})
+
+
+def _event(**fields: object) -> Event:
+    return Event.model_validate({"id": "a", "title": {"uk": "Подія"}, "how": "on_site", "date": "2026-12-02", **fields})
+
+
+def _file(*events: Event, history: History | None = None, lang: Lang = "uk") -> bytes:
+    past = history or {}
+    entries = [
+        ics.Entry("bilytska", HROMADA, one, record(past, "bilytska", event, TODAY))
+        for event in events
+        for one in occurrences(event, record(past, "bilytska", event, TODAY).date)
+    ]
+    return ics.calendar(entries, CAMPAIGN, lang, "Крок", "events/all.ics")
+
+
+def _events(data: bytes) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
+
+
+SERIES = _event(
+    date="2027-03-17",
+    time="14:00-15:30",
+    repeat={"every": "week", "until": "2027-04-07", "except": ["2027-03-24"], "also": ["2027-04-09"]},
+    changes=[
+        {"date": "2027-03-31", "new_date": "2027-04-01", "new_time": "16:00-17:00"},
+        {"date": "2027-04-07", "status": "cancelled"},
+    ],
+)
+EXPECTED = [  # in UTC: Kyiv is two hours ahead before the last Sunday of March, three after it
+    ("2027-03-17T12:00", "2027-03-17T13:30", "CONFIRMED"),
+    ("2027-04-01T13:00", "2027-04-01T14:00", "CONFIRMED"),
+    ("2027-04-07T11:00", "2027-04-07T12:30", "CANCELLED"),
+    ("2027-04-09T11:00", "2027-04-09T12:30", "CONFIRMED"),
+]
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_series_expands_to_exactly_its_dates_in_icalendar() -> None:
+    """An exception, an extra, a moved and a cancelled date, across the change of clocks."""
+    calendar = icalendar.Calendar.from_ical(_file(SERIES))
+    found = recurring_ical_events.of(calendar).between("20270101", "20271231")
+    rows = sorted((_utc(one["DTSTART"].dt), _utc(one["DTEND"].dt), str(one["STATUS"])) for one in found)
+    assert rows == EXPECTED
+
+
+def test_a_series_expands_to_exactly_its_dates_in_another_client() -> None:
+    """The same through a second parser."""
+    calendar = IcsCalendarStream.calendar_from_ics(_file(SERIES).decode())
+    rows = sorted((_utc(one.dtstart), _utc(one.dtend), one.status.value) for one in calendar.timeline)
+    assert rows == EXPECTED
+
+
+def test_a_cancelled_date_says_so_in_its_title() -> None:
+    """Many clients ignore STATUS: the title says it first."""
+    titles = [str(one["SUMMARY"]) for one in _events(_file(SERIES))]
+    assert titles.count("СКАСОВАНО: Подія") == 1
+
+
+def test_every_date_has_its_own_lasting_uid() -> None:
+    """UID: hromada, id, date first announced, the site's host. Title, time, place and a moved date change nothing."""
+    before = [str(one["UID"]) for one in _events(_file(SERIES))]
+    assert len(set(before)) == len(before)
+    assert before[1] == "bilytska.a.20270331@campaign.example"
+    later = SERIES.model_copy(update={"title": _event(title={"uk": "Інша"}).title, "time": _event(time="09:00").time})
+    assert [str(one["UID"]) for one in _events(_file(later))] == before
+
+
+def test_a_single_event_that_moves_keeps_its_uid_and_rises_in_sequence() -> None:
+    """The history remembers the date first announced; subscribers see one event, moved."""
+    first = _event()
+    history = updated({}, {"bilytska": (first,)}, TODAY)
+    moved = _event(date="2026-12-09", status="moved")
+    history = updated(history, {"bilytska": (moved,)}, TODAY + dt.timedelta(days=3))
+    (event,) = _events(_file(moved, history=history))
+    assert event["UID"] == "bilytska.a.20261202@campaign.example"
+    assert event["SEQUENCE"] == 1
+    assert event["LAST-MODIFIED"].dt == dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
+    assert event["CREATED"].dt == dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    assert event["DTSTART"].dt == dt.date(2026, 12, 9)
+
+
+def test_seeing_the_same_again_changes_nothing() -> None:
+    """An unchanged event keeps its record on any later day."""
+    history = updated({}, {"bilytska": (SERIES,)}, TODAY)
+    assert updated(history, {"bilytska": (SERIES,)}, TODAY + dt.timedelta(days=100)) == history
+
+
+def test_an_event_that_comes_back_is_the_same_event() -> None:
+    """An event that was gone for a while keeps its identity."""
+    history = updated({}, {"bilytska": (SERIES,)}, TODAY)
+    assert updated(history, {"bilytska": ()}, TODAY + dt.timedelta(days=9)) == history
+
+
+def test_the_fingerprint_sees_every_field() -> None:
+    """Any change the officer makes is a change; the order of reading is not."""
+    assert fingerprint(_event()) == fingerprint(_event())
+    assert len({fingerprint(_event(**{"time": "10:00"})), fingerprint(_event()), fingerprint(_event(cost="free"))}) == 3
+
+
+@pytest.mark.parametrize("year", range(2026, 2031))
+def test_hours_are_right_on_both_sides_of_the_clock_change(year: int) -> None:
+    """Nine in Kyiv is nine in Kyiv the day before and the day after, in both parsers."""
+    for month in (3, 10):
+        sunday = max(day for day in (dt.date(year, month, number) for number in range(25, 32)) if day.weekday() == 6)
+        days = [sunday + dt.timedelta(days=shift) for shift in (-1, 0, 1)]
+        data = _file(*(_event(id=f"d{number}", date=day.isoformat(), time="09:00") for number, day in enumerate(days)))
+        expected = [_utc(dt.datetime.combine(day, dt.time(9), KYIV)) for day in days]
+        assert [_utc(one["DTSTART"].dt) for one in _events(data)] == expected
+        other = IcsCalendarStream.calendar_from_ics(data.decode())
+        assert sorted(_utc(one.dtstart) for one in other.events) == sorted(expected)
+
+
+def test_all_day_and_several_days() -> None:
+    """An event without a time is a date; its end is the day after the last."""
+    (one,) = _events(_file(_event(date=None, **{"from": "2026-12-02", "to": "2026-12-04"})))
+    assert (one["DTSTART"].dt, one["DTEND"].dt) == (dt.date(2026, 12, 2), dt.date(2026, 12, 5))
+
+
+def test_over_midnight_ends_the_next_day() -> None:
+    """A late evening ends on the next day."""
+    (one,) = _events(_file(_event(time="22:00-01:30")))
+    assert one["DTEND"].dt - one["DTSTART"].dt == dt.timedelta(hours=3, minutes=30)
+
+
+def test_an_unknown_end_is_left_out() -> None:
+    """We do not invent how long an event lasts."""
+    (one,) = _events(_file(_event(time="22:00")))
+    assert "DTEND" not in one and "DURATION" not in one
+
+
+def test_a_hidden_address_stays_hidden() -> None:
+    """A support group's address is in no calendar, unless the officer says otherwise."""
+    place = {"name": {"uk": "Центр"}, "address": {"uk": "таємна вулиця"}}
+    assert "таємна" not in _file(_event(kind="support_group", place=place)).decode().replace("\r\n ", "")
+    assert "таємна" not in _file(_event(audience=["survivors"], place=place)).decode().replace("\r\n ", "")
+    shown = _file(_event(kind="support_group", place={**place, "hide_address": "ні"})).decode().replace("\r\n ", "")
+    assert "таємна" in shown
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=300
+).filter(str.strip)
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=TEXTS, about=TEXTS, place=TEXTS)
+@example(title="a\\nBEGIN:VALARM", about="=HYPERLINK(1)", place="x;y,z:w\\")
+@example(title="«Ї» " * 60, about='"' * 80, place=";" * 80)
+def test_any_text_comes_back_as_it_was(title: str, about: str, place: str) -> None:
+    """Commas, semicolons, backslashes and long Ukrainian text survive both parsers; lines stay whole."""
+    event = _event(title={"uk": title}, about={"uk": about}, place={"name": {"uk": place}})
+    data = _file(event)
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    (one,) = _events(data)
+    assert str(one["SUMMARY"]) == title.strip()
+    assert str(one["LOCATION"]) == place.strip()
+    assert about.strip() in str(one["DESCRIPTION"])
+    (other,) = IcsCalendarStream.calendar_from_ics(data.decode()).events
+    assert other.summary == title.strip()
+    assert other.location == place.strip()
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    """No clock, no random value."""
+    assert _file(SERIES) == _file(SERIES)
