@@ -17,6 +17,7 @@ LAYERS = [
     "words addresses",
     "problems contact campaign fact event source",
     "hromada reading",
+    "state",
     "checking references fetching",
     "documents schedule history provenance keywords lookalikes",
     "events",

@@ -8,15 +8,13 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator import state
 from generator.event import Event
-from generator.problems import Problem, display_path
-from generator.reading import read_bytes
-
-MAX_BYTES = 32 * 1024 * 1024
+from generator.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -63,22 +61,13 @@ def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt
 
 
 def dump(history: History) -> bytes:
-    """The file's content: one event a line, sorted."""
-    lines = [f"{json.dumps(name)}: {json.dumps(asdict(one), default=str)}" for name, one in sorted(history.items())]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+    """The file's content."""
+    return state.dump(history)
 
 
 def load(path: Path) -> tuple[dict[str, Record], list[Problem]]:
-    """Read the file. A missing one is an empty history; a broken one is a problem, never a crash."""
-    if not path.exists():
-        return {}, []
-    data, problems = read_bytes(path, MAX_BYTES)
-    if data is None:
-        return {}, problems
-    try:
-        return {str(name): _record(fields) for name, fields in json.loads(data).items()}, []
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
+    """Read the file; a missing or broken one is an empty history."""
+    return state.load(path, _record)
 
 
 def _record(fields: Mapping[str, Any]) -> Record:

@@ -4,14 +4,13 @@ The last good copy itself lies beside it as ``data/pulled/<hromada>.yml``.
 """
 
 import datetime as dt
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from generator.problems import Problem, display_path
-from generator.reading import read_bytes
+from generator import state
+from generator.problems import Problem
 
 OLD_AFTER_DAYS = 14  # a copy this old is said to be old, and the pull ends with 4
 HIDDEN_AFTER_DAYS = 60  # a copy this old is not shown any more
@@ -52,23 +51,14 @@ def state_path(data: Path) -> Path:
     return data / "pulled" / "sources.json"
 
 
-def dump(state: Mapping[str, Provenance]) -> bytes:
-    """The file's content: one source a line, sorted."""
-    lines = [f"{json.dumps(name)}: {json.dumps(asdict(one), default=str)}" for name, one in sorted(state.items())]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+def dump(sources: Mapping[str, Provenance]) -> bytes:
+    """The file's content."""
+    return state.dump(sources)
 
 
 def load(path: Path) -> tuple[dict[str, Provenance], list[Problem]]:
-    """Read the file. A missing one is empty; a broken one is a problem, never a crash."""
-    if not path.exists():
-        return {}, []
-    data, problems = read_bytes(path)
-    if data is None:
-        return {}, problems
-    try:
-        return {str(name): _provenance(fields) for name, fields in json.loads(data).items()}, []
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
+    """Read the file; a missing or broken one is empty."""
+    return state.load(path, _provenance)
 
 
 def _provenance(fields: Mapping[str, Any]) -> Provenance:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _CYRILLIC = "абвгґдежзиійклмнопрстуфхцчшщюяєїь’'ʼ"
-_LATIN = "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia ie i".split()  # noqa: SIM905 - one row above the other
+_LATIN = "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia ie i".split()
 _LETTERS = dict(zip(_CYRILLIC, [*_LATIN, "", "", "", ""], strict=True))  # ь and apostrophes are not written
 _AT_WORD_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
