@@ -282,6 +282,11 @@ COMMANDS = {
         "що в текстах і даних хибне або застаріле",
         "what is wrong or stale in texts and data",
     ),
+    "bench": Command(
+        lambda arguments: script("bench.py", arguments),
+        "вимірює швидкість поруч із Hugo, пише bench.json",
+        "measures speed beside Hugo, writes bench.json",
+    ),
     "pull": Command(
         lambda arguments: script("pull_events.py", arguments),
         "лише події: забрати або (--check) перевірити",

@@ -26,6 +26,27 @@ def write(path: Path, content: bytes) -> bool:
     return True
 
 
+def write_atomic(path: Path, content: bytes) -> bool:
+    """Like ``write``, but whoever looks, even after a power cut, finds the whole old file or the whole new one."""
+    with contextlib.suppress(OSError):
+        if not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    if sys.platform != "win32":  # the folder holds the name; Windows can't open one
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return True
+
+
 def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
     """Make ``folder`` hold exactly ``content`` (path below it → bytes), touching only what differs."""
     for name, data in content.items():

@@ -1,0 +1,20 @@
+"""Ukrainian names of event fields."""
+
+from conftest import Project
+
+from generator.event import Change, Event, EventContact, EventDocument, Place, Repeat
+from generator.fields import Bilingual
+from generator.keywords import UKRAINIAN
+
+
+def test_every_ukrainian_name_means_a_field() -> None:
+    """An alias leads to a field that some part of an event file has."""
+    models = (EventDocument, Event, Repeat, Change, Place, EventContact, Bilingual)
+    fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert set(UKRAINIAN.values()) <= fields
+
+
+def test_every_ukrainian_name_is_documented(project: Project) -> None:
+    """The README lists all of them."""
+    text = (project.root / "README.md").read_text(encoding="utf-8")
+    assert [name for name in UKRAINIAN if f"`{name}`" not in text] == []
