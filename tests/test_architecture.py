@@ -135,3 +135,11 @@ def test_every_problem_code_is_worded() -> None:
                 code = node.args[position] if len(node.args) > position else None
                 if isinstance(code, ast.Constant):
                     assert code.value in words, (path.name, code.value)
+
+
+def test_editors_schemas_are_those_of_the_models() -> None:
+    """``.vscode/schemas`` is what the models give now: run scripts/schemas.py after changing one."""
+    import schemas
+
+    written = {path.name: path.read_bytes() for path in schemas.FOLDER.iterdir()}
+    assert written == schemas.texts()

@@ -16,7 +16,7 @@ class Campaign(Model):
     address: Address = Field(description="Адреса сайту, тільки https, зі скісною рискою в кінці.")
     exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")
     neutral_title: Bilingual = Field(description="Нейтральна назва у вкладці браузера для сторінок допомоги.")
-    languages: Annotated[tuple[Lang, ...], NoRepeats] = ("uk", "en")
+    languages: Annotated[tuple[Lang, ...], NoRepeats, Field(description="Мови сайту, українська перша.")] = ("uk", "en")
     danger_line: Slug = Field(description="Лінія на випадок небезпеки зараз (id з contacts.yml).")
     advice_line: Slug = Field(description="Головна лінія поради (id з contacts.yml).")
     abroad_line: Slug = Field(description="Лінія для тих, хто за кордоном (id з contacts.yml).")

@@ -81,4 +81,4 @@ class Contact(Model):
 class ContactFile(Model):
     """``data/contacts.yml``."""
 
-    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1, description="Лінії та служби по порядку.")]

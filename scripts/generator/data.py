@@ -16,7 +16,7 @@ from generator.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact, Con
 from generator.event import Event
 from generator.events import read_event_file
 from generator.fact import Fact, FactFile
-from generator.fields import Lang
+from generator.fields import Lang, is_slug
 from generator.history import History
 from generator.hromada import Hromada
 from generator.lookalikes import Located, look_alikes
@@ -76,6 +76,9 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
 
     hromadas: dict[str, Hromada] = {}
     for path in sorted((folder / "hromadas").glob("*.yml")):
+        if not is_slug(path.stem):
+            problems.append(Problem(display_path(path), 1, "file-name", 0, "error", {"value": path.name}))
+            continue
         hromada, tree = one(path, Hromada)
         if hromada is not None and tree is not None:
             hromadas[path.stem] = hromada

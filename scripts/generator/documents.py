@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from generator.checking import check
 from generator.fields import Date, Flag, Lang, Model, Text
@@ -23,10 +24,16 @@ _PAGE = re.compile(r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<lang>uk|en)\.md")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+)?")
 
 
+def _words(title: str) -> str:
+    if title.lower() in {"no", "yes", "true", "false", "on", "off", "null", "так", "ні"}:
+        raise PydanticCustomError("title-word", "not a title", {"value": title})
+    return title
+
+
 class FrontMatter(Model):
     """What stands between the two ``---`` lines on top of a page."""
 
-    title: Text = Field(description="Заголовок, щонайбільше вісім слів.")
+    title: Annotated[Text, AfterValidator(_words)] = Field(description="Заголовок, щонайбільше вісім слів.")
     description: Text = Field(description="Одне речення про сторінку.")
     reviewed: Date = Field(description="Коли сторінку востаннє перевіряли.")
     neutral: Flag = Field(False, description="так — нейтральна назва вкладки: для сторінок допомоги.")
@@ -68,6 +75,11 @@ class Documents:
 
     pages: dict[tuple[str, Lang], Document]
     assets: dict[str, Path]  # path below docs/ → file
+    broken: frozenset[tuple[str, Lang]] = frozenset()  # there, but with problems of their own
+
+    def exists(self, page: str, lang: Lang) -> bool:
+        """True when the page is written, well or badly."""
+        return (page, lang) in self.pages or (page, lang) in self.broken
 
     def languages(self, page: str) -> tuple[Lang, ...]:
         """Languages in which ``page`` is written, Ukrainian first."""
@@ -79,6 +91,7 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
     """Read every file below ``folder``."""
     pages: dict[tuple[str, Lang], Document] = {}
     assets: dict[str, Path] = {}
+    broken: set[tuple[str, Lang]] = set()
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         relative = PurePosixPath(path.relative_to(folder).as_posix())
@@ -94,6 +107,8 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
             problems += more
             if document is not None:
                 pages[page, lang] = document
+            else:
+                broken.add((page, lang))
         elif path.suffix.lower() in ASSETS:
             data, more = read_bytes(path, MAX_ASSET_BYTES)
             problems += more
@@ -101,7 +116,7 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
                 assets[relative.as_posix()] = path
         else:
             problems.append(Problem(name, 1, "file-kind", 0, "error", {"value": relative.name}))
-    documents = Documents(pages, assets)
+    documents = Documents(pages, assets, frozenset(broken))
     return documents, [*problems, *_pairs(documents), *_clashes(documents)]
 
 
@@ -118,10 +133,10 @@ def _bad_name(relative: PurePosixPath) -> str | None:
 
 def _pairs(documents: Documents) -> Iterator[Problem]:
     for (page, lang), document in documents.pages.items():
-        if lang == "uk" and (page, "en") not in documents.pages:
+        if lang == "uk" and not documents.exists(page, "en"):
             params = {"value": document.file.replace(".uk.md", ".en.md")}
             yield Problem(document.file, 1, "translation-missing", 0, "warning", params)
-        if lang == "en" and (page, "uk") not in documents.pages:
+        if lang == "en" and not documents.exists(page, "uk"):
             params = {"value": document.file.replace(".en.md", ".uk.md")}
             yield Problem(document.file, 1, "original-missing", 0, "error", params)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.fields import Address, Bilingual, Date, Flag, Model, NoRepeats, Slug, TextOrBilingual, Time
+from generator.fields import Address, Bilingual, Date, EventId, Flag, Model, NoRepeats, Slug, TextOrBilingual, Time
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
@@ -80,7 +80,7 @@ class EventContact(Model):
 class Event(Model):
     """One event, or one series of events."""
 
-    id: Slug = Field(description="Коротка назва латиницею. Ніколи не змінюється: це адреса події.")
+    id: EventId = Field(description="Коротка назва латиницею. Ніколи не змінюється: це адреса події.")
     kind: Kind = Field("other", description="Вид події.")
     title: Bilingual = Field(description="Назва події.")
     about: Bilingual | None = Field(None, description="Про що подія. Звичайний текст.")

@@ -27,8 +27,8 @@ class Fact(Model):
     counts: Bilingual = Field(description="Що саме це рахує або стверджує.")
     place: Bilingual = Field(description="Де: країна, область.")
     period: TextOrBilingual = Field(description="За який час або станом на коли.")
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-    confidence: Confidence
+    sources: Annotated[tuple[Source, ...], Field(min_length=1, description="Звідки це відомо.")]
+    confidence: Confidence = Field(description="Певність: high — висока, medium — середня, low — низька.")
     state: State | None = Field(
         None, description="in_law — у законі; working — працює; planned, ended, estimate — план, завершено, оцінка."
     )
@@ -47,4 +47,4 @@ class Fact(Model):
 class FactFile(Model):
     """``data/facts.yml``."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] = Field(description="Факти по порядку сторінки джерел.")

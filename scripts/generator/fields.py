@@ -129,9 +129,14 @@ Time = Annotated[
 ]
 
 
+def is_slug(text: str) -> bool:
+    """True for what an address may hold: lower-case Latin words, digits and single hyphens, at most 64."""
+    return len(text) <= 64 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+
+
 def _slug(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 64:
+    if not is_slug(text):
         raise PydanticCustomError("slug-format", "not a slug", {"value": text})
     return text
 
@@ -141,6 +146,17 @@ Slug = Annotated[
     BeforeValidator(_slug),
     WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64}),
 ]
+
+
+def _event_id(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", text):
+        raise PydanticCustomError("slug-format", "not an id", {"value": text})
+    return text
+
+
+EventId = Annotated[str, BeforeValidator(_event_id), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9-]{1,64}$"})]
+"""Unlike a slug it may hold hyphens anywhere."""
 
 
 def _mixed_scripts(host: str) -> bool:

@@ -57,11 +57,13 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
     file = display_path(config)
     entries = tuple(_entries(tree.get("nav") if isinstance(tree, Mapping) else None))
     listed = [entry for top in entries for entry in top.pages()]
-    known = {page for page, lang in documents.pages if lang == "uk"}
+    known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
     for entry in listed:
         if entry.page not in known:
             near = difflib.get_close_matches(str(entry.page), known, 1, 0.5)
-            params: dict[str, object] = {"value": f"{entry.page}.md", "near": f"{near[0]}.md" if near else ""}
+            params: dict[str, object] = {"value": f"{entry.page}.md"}
+            if near:
+                params["paste"] = f"- {near[0]}.md"
             problems.append(Problem(file, entry.line, "menu-page-missing", 0, "error", params))
     in_menu = {entry.page for entry in listed}
     for (page, lang), document in documents.pages.items():

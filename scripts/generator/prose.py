@@ -42,6 +42,7 @@ def check_document(document: Document, documents: Documents, data: Data) -> list
     problems += _links(document, lines, documents)
     problems += _references(document, data)
     problems += _figures(document, lines)
+    problems += _same_lines(document, documents)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
         problems.append(_at(document, 2 - document.first_line, "title-long", "warning", value=document.meta.title))
     return problems
@@ -189,6 +190,8 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
     if page.endswith((".uk", ".en")):
         return "link-language", {"paste": parts.path[:-6] + ".md"}
     other = documents.pages.get((page, document.lang)) or documents.pages.get((page, "uk"))
+    if other is None and (documents.exists(page, document.lang) or documents.exists(page, "uk")):
+        return None  # what is wrong with that page is said elsewhere
     if other is None:
         known = [name for name, lang in documents.pages if lang == "uk"]
         near = difflib.get_close_matches(page, known, 1, 0.5)
@@ -203,7 +206,7 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
 
 def _nearest(value: str, known: Iterable[str], prefix: str = "") -> dict[str, str]:
     near = difflib.get_close_matches(value, list(known), 1, 0.4)
-    return {"near": prefix + near[0], "paste": prefix + near[0]} if near else {"near": ""}
+    return {"paste": prefix + near[0]} if near else {}
 
 
 def _references(document: Document, data: Data) -> Iterator[Problem]:
@@ -217,7 +220,7 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
         ids = known.get(reference.name)
         if ids is not None and reference.argument not in ids:
             near = difflib.get_close_matches(reference.argument, list(ids), 1, 0.4)
-            params: dict[str, object] = {"value": reference.argument, "near": near[0] if near else ""}
+            params: dict[str, object] = {"value": reference.argument}
             if near:
                 params["paste"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
             yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
@@ -225,3 +228,27 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
             yield Problem(
                 document.file, reference.line, "reference-no-number", 0, "error", {"value": reference.argument}
             )
+
+
+def _same_lines(document: Document, documents: Documents) -> Iterator[Problem]:
+    """An English page names the same phone lines as its Ukrainian original: neither more nor fewer."""
+    original = documents.pages.get((document.page, "uk"))
+    if document.lang == "uk" or original is None:
+        return
+    ours, theirs = _lines_named(document), _lines_named(original)
+    for identity in ours.keys() ^ theirs.keys():
+        there = theirs.get(identity)
+        place = f"{original.file}:{there}" if there else original.file
+        line = ours.get(identity, document.first_line)
+        params: dict[str, object] = {"value": identity, "where": place}
+        code = "translation-line-missing" if there else "translation-line-extra"
+        yield Problem(document.file, line, code, 0, "error", params)
+
+
+def _lines_named(document: Document) -> dict[str, int]:
+    """Ids of the phone lines a page names, with the first line of each."""
+    named: dict[str, int] = {}
+    for reference in document.references:
+        if reference.name in ("phone", "contact"):
+            named.setdefault(reference.argument, reference.line)
+    return named

@@ -93,10 +93,11 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, list[P
         return refuse("file-unreadable")
     except OSError:
         return refuse("file-not-ordinary")
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        return refuse("file-not-ordinary")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            return refuse("file-not-ordinary")
         if status.st_size > limit:
             return refuse("file-large", size=status.st_size // 1024, most=limit // 1024)
         return file.read(limit + 1), []

@@ -25,4 +25,4 @@ class EventSource(Model):
 class SourceFile(Model):
     """The whole of ``sources.yml``."""
 
-    sources: Annotated[tuple[EventSource, ...], Field(min_length=0)]
+    sources: Annotated[tuple[EventSource, ...], Field(description="Джерела по одному на громаду.")]
