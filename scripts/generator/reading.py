@@ -9,7 +9,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -207,16 +207,28 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     head, found = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
     if not isinstance(head, Mapping):
         return None, problems
-    problems = found
+    problems = list(found)
     entries = Sequence((heads[0] + 1, len(hyphen)))
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
-        entry, found = read_text("\n" * at + "\n".join(lines[at:end]), file)
-        problems = problems + found
+        entry, found = read_text("\n".join(lines[at:end]), file)
+        problems += [replace(problem, line=problem.line + at) for problem in found]
         if isinstance(entry, Sequence):
+            _shift(entry, at)
             entries.extend(entry)
     name = lines[start].rstrip().rstrip(":")
     head[name] = entries
     return head, problems
+
+
+def _shift(node: Node, lines: int) -> None:
+    """Count the node's lines from further down: it was read apart from what stands above it."""
+    node.mark = (node.mark[0] + lines, node.mark[1])
+    if isinstance(node, Mapping):
+        for marks in (node.keys_at, node.blank):
+            marks.update({key: (line + lines, column) for key, (line, column) in marks.items()})
+    if not isinstance(node, Text):
+        for child in node.values() if isinstance(node, Mapping) else node:
+            _shift(child, lines)
 
 
 def _mark(event: Any) -> Mark:
