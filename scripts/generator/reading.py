@@ -211,13 +211,20 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     entries = Sequence((heads[0] + 1, len(hyphen)))
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         entry, found = read_text("\n".join(lines[at:end]), file)
-        problems += [replace(problem, line=problem.line + at) for problem in found]
+        problems += [_further_down(problem, at) for problem in found]
         if isinstance(entry, Sequence):
             _shift(entry, at)
             entries.extend(entry)
     name = lines[start].rstrip().rstrip(":")
     head[name] = entries
     return head, problems
+
+
+def _further_down(problem: Problem, lines: int) -> Problem:
+    params = dict(problem.params)
+    if isinstance(first := params.get("first"), int):  # the line of a key's first use
+        params["first"] = first + lines
+    return replace(problem, line=problem.line + lines, params=params)
 
 
 def _shift(node: Node, lines: int) -> None:
