@@ -9,8 +9,8 @@ import argparse
 import contextlib
 import datetime as dt
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from generator.event import Event
 from generator.events import read_event_file
 from generator.fetching import Fetcher, Refused
 from generator.fields import Lang
+from generator.history import History
 from generator.problems import Problem, display_path, errors
 from generator.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pulling import Failed, Last, Received, Verdict
@@ -105,61 +106,223 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _pull(given: argparse.Namespace) -> int:
     folder, lang, today = given.data, given.lang, given.today
-    problems: list[Problem] = []  # of files here, and of remote ones when those count as well
-    remarks: list[Problem] = []  # what only warns
+    problems: list[Problem] = []  # for authors to mend
+    notes: list[Problem] = []  # why copies are not newer: the exit code tells that by itself
     sources = data.event_sources(folder, data.hromada_names(folder), problems)
-    listed_well = not errors(problems)
-    if strangers := sorted(set(given.accept_change) - {source.hromada for source in sources if source.url}):
-        names = ", ".join(strangers)
+    all_listed = not errors(problems)
+    remote = [source for source in sources if source.url]
+    if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
         return command.wrong_usage(
             lang,
-            f"--accept-change: серед джерел з адресою немає «{names}»",
-            f"--accept-change: no source with an address is called “{names}”",
+            f"--accept-change: серед джерел з адресою немає {', '.join(strangers)}",
+            f"--accept-change: no source with an address is called {', '.join(strangers)}",
         )
     state, found = provenance.load(provenance.state_path(folder))
-    problems += found
-    past, past_broken = history.load(folder / "pulled" / "history.json")
-    problems += past_broken
+    past, past_broken = history.load(history_path := folder / "pulled" / "history.json")
+    problems += [*found, *past_broken]
 
     rows: list[Row] = []
-    verdicts: dict[str, Verdict] = {}
-    seen: defaultdict[str, dict[str, Event]] = defaultdict(dict)
+    memory = dict(past)
     with _progress(len(sources), lang) as step:
-        remote = dict(_fetched(folder, [source for source in sources if source.url], state, given, step, remarks))
+        last = {source.hromada: _last(folder, source, state.get(source.hromada), notes) for source in remote}
+        verdicts = _verdicts(remote, last, given, step)
         for source in sources:
             if source.url:
-                verdict = verdicts[source.hromada] = remote[source.hromada]
-                strict = given.strict or given.strict_remote
-                problems += verdict.problems if strict else []
-                remarks += [] if strict else [replace(one, severity="warning") for one in verdict.problems]
-                remarks += verdict.notes
-                rows.append(_remote_row(source.hromada, verdict, today))
+                verdict = verdicts[source.hromada]
+                problems += _remote_problems(verdict, forgive=not (given.strict or given.strict_remote))
+                notes += [*verdict.notes, *_age(source, verdict, today)]
+                rows.append(_remote_row(source, verdict, today))
                 events = verdict.shown or ()
             else:
                 reading = _local(folder, source)
                 problems += reading.problems
-                rows.append(_local_row(source.hromada, reading, today))
+                rows.append(_local_row(source, reading, today))
                 events = reading.events
                 step()
-            for event in events:
-                seen[source.hromada].setdefault(event.id, event)
-    remarks += [note for name, verdict in verdicts.items() for note in _age(verdict, today)]
+            memory |= _remembered(past, source.hromada, events, today)
 
-    kept = {} if listed_well else {name: one for name, one in state.items() if name not in verdicts}
-    now = {**kept, **{name: one.provenance for name, one in verdicts.items() if one.provenance}}
-    past = history.updated(past, {name: tuple(events.values()) for name, events in seen.items()}, today)
+    # What a slip in the list hides for a moment is not forgotten.
+    now = {} if all_listed else {name: one for name, one in state.items() if name not in verdicts}
+    now |= {name: verdict.provenance for name, verdict in verdicts.items() if verdict.provenance}
     try:
-        _store(folder, verdicts, now, None if past_broken else past)
+        for name, verdict in verdicts.items():
+            if verdict.content is not None:
+                files.write_atomic(provenance.copy_path(folder, name), verdict.content)
+        if now or state:
+            files.write_atomic(provenance.state_path(folder), provenance.dump(now))
+        if not past_broken:  # a damaged memory is a person's to restore, not ours to replace
+            files.write_atomic(history_path, history.dump(memory))
     except OSError as error:
         return _unwritable(error, lang)
 
-    command.show([*problems, *remarks], lang)
+    command.show([*problems, *notes], lang)
     _table(rows, lang)
-    command.summary([*problems, *remarks], lang)
+    command.summary([*problems, *notes], lang)
+    return _code(problems, verdicts.values(), given)
+
+
+def _remembered(past: History, hromada: str, events: tuple[Event, ...], today: dt.date) -> History:
+    """Records of these events alone. One source at a time, so that a whole country's events are never held at once."""
+    keys = [history.key(hromada, event) for event in events]
+    return history.updated({key: past[key] for key in keys if key in past}, {hromada: events}, today)
+
+
+def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], given: argparse.Namespace) -> int:
+    """The worst of what happened."""
+    ages = [verdict.age_days(given.today) for verdict in verdicts if not verdict.good]
     if any(one.code == "source-outside" for one in problems):
         return command.USAGE
     if _wrong(problems, given.strict):
         return command.TO_FIX
-    if any(_too_old(verdict, today) for verdict in verdicts.values()):
+    if any(age is None or age > OLD_AFTER_DAYS for age in ages):
         return command.TOO_OLD
-    return command.FINE if all(verdict.good for verdict in verdicts.values()) else command.UNREACHABLE
+    return command.UNREACHABLE if ages else command.FINE
+
+
+def _wrong(problems: Sequence[Problem], strict: bool) -> bool:
+    return any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
+
+
+def _unwritable(error: OSError, lang: Lang) -> int:
+    reason = f"{error.filename or ''} {error.strerror or error}".strip()
+    return command.wrong_usage(
+        lang, f"Не вдалося записати, попередні копії лишилися: {reason}", f"Can't write, old copies stay: {reason}"
+    )
+
+
+# --- sources with an address
+
+
+def _last(folder: Path, source: EventSource, known: Provenance | None, notes: list[Problem]) -> Last:
+    """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
+    path = provenance.copy_path(folder, source.hromada)
+    content, found = read_bytes(path)
+    last = pulling.last_copy(known, content, str(source.url), source.hromada)
+    if known and not last.intact and not any(one.code == "file-missing" for one in found):
+        notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
+    return last
+
+
+def _verdicts(
+    sources: Sequence[EventSource], last: Mapping[str, Last], given: argparse.Namespace, step: Callable[[], None]
+) -> dict[str, Verdict]:
+    """Ask all sources, several at a time, and judge what they answer; in the order of the list."""
+    if not sources:
+        return {}
+    fetcher = Fetcher()
+
+    def ask(source: EventSource) -> Received | Failed:
+        try:
+            answer = fetcher.fetch(str(source.url), *last[source.hromada].conditions(str(source.url)))
+        except Refused as why:
+            return Failed(why.code, why.params, why.gone)
+        content = answer.content if answer.status == "fresh" else None
+        return Received(content, answer.etag, answer.last_modified, answer.moved_to)
+
+    verdicts: dict[str, Verdict] = {}
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        asked = {pool.submit(ask, source): source for source in sources}
+        for done in as_completed(asked):
+            url, hromada = str(asked[done].url), asked[done].hromada
+            accept = hromada in given.accept_change
+            verdicts[hromada] = pulling.judge(url, hromada, last[hromada], done.result(), given.today, accept)
+            step()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return {source.hromada: verdicts[source.hromada] for source in sources}
+
+
+def _remote_problems(verdict: Verdict, forgive: bool) -> list[Problem]:
+    """What is wrong in a file that others keep; it warns, unless those count as well."""
+    return [
+        replace(one, severity="warning") if forgive and one.severity == "error" else one for one in verdict.problems
+    ]
+
+
+def _age(source: EventSource, verdict: Verdict, today: dt.date) -> list[Problem]:
+    """Says that a copy is old, or that there is none."""
+    days = verdict.age_days(today)
+    if verdict.good or (days is not None and days <= OLD_AFTER_DAYS):
+        return []
+    return [Problem(str(source.url), 1, "copy-none" if days is None else "copy-old", 0, "warning", {"days": days})]
+
+
+def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
+    there = verdict.provenance if verdict.shown is not None else None
+    return Row(
+        source.hromada,
+        verdict.outcome if there else "nothing",
+        len(verdict.shown or ()),
+        len(pulling.coming(verdict.shown or (), today)),
+        len(verdict.problems) + len(verdict.notes),
+        there.fetched_at if there else None,
+    )
+
+
+# --- files here
+
+
+def _local(folder: Path, source: EventSource) -> pulling.Reading:
+    path = data.source_path(folder, source)
+    content, problems = read_bytes(path)
+    if content is None:
+        return pulling.Reading((), problems, problems[0].code)
+    return pulling.examine(content, display_path(path), source.hromada)
+
+
+def _local_row(source: EventSource, reading: pulling.Reading, today: dt.date) -> Row:
+    outcome = "unreadable" if reading.refused else "local"
+    coming = len(pulling.coming(reading.events, today))
+    return Row(source.hromada, outcome, len(reading.events), coming, len(reading.problems), None)
+
+
+# --- what is printed
+
+
+@contextlib.contextmanager
+def _progress(total: int, lang: Lang) -> Iterator[Callable[[], None]]:
+    """A line that counts sources while a person is watching; nothing in a log."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if watched:
+            text = f"оновлено {done} з {total}" if lang == "uk" else f"{done} of {total} updated"
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+    watched = sys.stderr.isatty() and total > 0
+    try:
+        yield step
+    finally:
+        if watched and done:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _table(rows: Sequence[Row], lang: Lang) -> None:
+    """One line a source, then how many there are of each kind."""
+    at = 0 if lang == "uk" else 1
+    lines = [HEADINGS[at]]
+    for row in rows:
+        counts = (str(row.events), str(row.coming), str(row.problems))
+        day = row.as_of.isoformat() if row.as_of else "—"
+        lines.append((row.hromada, OUTCOMES[row.outcome][at], *counts, day))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [
+            text.rjust(width) if number in (2, 3, 4) else text.ljust(width)
+            for number, (text, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
+    kinds = Counter(row.outcome for row in rows)
+    parts = [f"{texts[at]} {kinds[name]}" for name, texts in OUTCOMES.items() if kinds[name]]
+    command.say(
+        lang,
+        ", ".join([f"Джерел: {len(rows)}", *parts]) + ".",
+        ", ".join([f"Sources: {len(rows)}", *parts]) + ".",
+    )
+
+
+if __name__ == "__main__":
+    command.run(main)

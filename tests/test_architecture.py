@@ -14,17 +14,19 @@ GENERATOR = SCRIPTS / "generator"
 # A module may import only from the lines above its own.
 LAYERS = [
     "fields slugs",
-    "words addresses",
+    "words addresses qr",
     "problems contact campaign fact event source",
     "hromada reading",
     "state",
     "checking references fetching",
     "documents schedule history provenance keywords lookalikes",
     "events",
-    "data views",
+    "data views pulling",
     "prose",
     "menu agenda styles templates",
-    "ics files scanning",
+    "ics listing files scanning",
+    "feeds structured",
+    "pages",
     "site",
 ]
 ENGINE = {"mkdocs", "material", "mkdocs_static_i18n"}

@@ -24,7 +24,7 @@ class Provenance:
     """The last good copy of one source, and what its latest pull gave."""
 
     url: str
-    fetched_on: dt.date  # when the copy was last known to be what the source says
+    fetched_at: dt.date  # when the copy was last known to be what the source says
     sha256: str
     etag: str | None
     last_modified: str | None
@@ -38,7 +38,7 @@ class Provenance:
 
     def age_days(self, today: dt.date) -> int:
         """Days since the copy was last confirmed."""
-        return (today - self.fetched_on).days
+        return (today - self.fetched_at).days
 
 
 def copy_path(data: Path, hromada: str) -> Path:
@@ -64,4 +64,4 @@ def load(path: Path) -> tuple[dict[str, Provenance], list[Problem]]:
 def _provenance(fields: Mapping[str, Any]) -> Provenance:
     if fields["outcome"] not in ("fresh", "unchanged", "kept", "held", "gone"):
         raise ValueError(fields["outcome"])
-    return Provenance(**{**fields, "fetched_on": dt.date.fromisoformat(fields["fetched_on"])})
+    return Provenance(**{**fields, "fetched_at": dt.date.fromisoformat(fields["fetched_at"])})

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.event import Event
-from generator.events import check_events
+from generator.events import read_events
 from generator.problems import Problem, errors
 from generator.provenance import Outcome, Provenance
-from generator.reading import locate, read
 from generator.schedule import occurrences
 
 GROWN = 10  # times as many events as before: a person should look at them first
@@ -89,15 +88,10 @@ class Verdict:
 
 def examine(content: bytes, file: str, hromada: str) -> Reading:
     """Read and check a file that should hold the events of ``hromada``; ``file`` is its name in messages."""
-    tree, problems = read(content, file)
-    if tree is None:
-        return Reading((), problems, problems[0].code)
-    found, more = check_events(tree, file)
-    problems = [*problems, *more]
+    found, problems = read_events(content, file)
     if found.hromada and found.hromada != hromada:
-        line, column = locate(tree, ("hromada",))
         params = {"value": found.hromada, "paste": f"hromada: {hromada}"}
-        return Reading((), [*problems, Problem(file, line, "event-hromada", column, "error", params)], "event-hromada")
+        return Reading((), [*problems, Problem(file, 1, "event-hromada", 0, "error", params)], "event-hromada")
     wrong = errors(problems)
     if wrong and not (found.hromada and found.events):
         return Reading((), problems, wrong[0].code)
@@ -134,9 +128,9 @@ def judge(
     if known and again:
         return Verdict("unchanged", _confirmed(known, url, answer, today), reading.events, content, problems)
     if last.reading:
-        note = _too_different(url, hromada, last.reading.events, reading.events, today)
-        if note and not accept_change:
-            return _stays(last, "held", note.code, problems, [note])
+        doubt = _too_different(url, hromada, last.reading.events, reading.events, today)
+        if doubt and not accept_change:
+            return _stays(last, "held", doubt.code, problems, [doubt])
         problems += _vanished(url, last.reading.events, reading.events, today)
     assert content is not None
     new = Provenance(url, today, _digest(content), answer.etag, answer.last_modified, "fresh")

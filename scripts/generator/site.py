@@ -7,23 +7,23 @@ import importlib.resources
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
-from generator import agenda, data, documents, ics, prose
+from generator import data, documents, feeds, ics, prose
 from generator import menu as menus
 from generator.addresses import page_file, site_path
 from generator.data import Data
 from generator.documents import Document, Documents
 from generator.fields import Lang
-from generator.history import record
+from generator.listing import AUDIENCES, MOST, Listing, archive_path, for_path, shortened
 from generator.menu import Menu
+from generator.pages import Pages
 from generator.problems import Problem, errors
 from generator.references import Reference, fill
-from generator.schedule import occurrences
 from generator.styles import Stylesheet, seal
 from generator.templates import environment
 from generator.views import Heading, PageView, SiteView
@@ -72,6 +72,11 @@ class Site:
         return SiteView(self.data.campaign, self.data.contacts, nav, self.inputs.today)
 
     @functools.cached_property
+    def listing(self) -> Listing:
+        """All events, worked out once."""
+        return Listing(self.data, self.inputs.today)
+
+    @functools.cached_property
     def stylesheet(self) -> Stylesheet:
         """The theme's and our own styles, from which each page gets what it uses."""
         theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
@@ -111,9 +116,6 @@ class Site:
             reviewed=document.meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
-            data={"calendar": agenda.agenda(self.data, self.inputs.today)}
-            if document.meta.template == "home.html"
-            else {},
         )
         return dataclasses.replace(
             view, body=fill(html, list(document.references), functools.partial(self._reference, view))
@@ -127,7 +129,9 @@ class Site:
             case "fact" | "cite":
                 values = {"fact": self.data.facts[reference.argument]}
             case "events":
-                values = {"calendar": agenda.agenda(self.data, self.inputs.today)}
+                calendar, later = shortened(self.listing.calendar, MOST)
+                years = [(year, archive_path(year)) for year in self.listing.archive()]
+                values = {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
             case "hromadas":
                 values = {"hromadas": list(self.data.hromadas.items())}
             case "sources":
@@ -148,96 +152,66 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for view in self._generated_views(lang):
+        for view in Pages(self.listing, lang):
             yield page_file(site_path(lang, view.path)), self.render(view).encode()
-        for path, content in self._calendars(lang):
+        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang)):
             yield site_path(lang, path), content
 
-    def _generated_views(self, lang: Lang) -> Iterator[PageView]:
-        both = self.data.languages
-        for slug, hromada in self.data.hromadas.items():
-            name = hromada.name.text(lang)[0]
-            yield PageView(
-                lang,
-                f"hromadas/{slug}/",
-                "hromada.html",
-                name,
-                label("hromada_description", lang, name=name),
-                languages=both,
-                data={
-                    "hromada": hromada,
-                    "hromada_slug": slug,
-                    "calendar": agenda.agenda(self.data, self.inputs.today, [slug]),
-                },
-            )
-        for slug, events in self.data.events.items():
-            for event in events:
-                card = agenda.card(self.data, slug, event, self.inputs.today)
-                title, really = event.title.text(lang)
-                yield PageView(
-                    lang,
-                    card.path,
-                    "event.html",
-                    title,
-                    label("event_description", lang, hromada=self.data.hromadas[slug].name.text(lang)[0]),
-                    body_lang=really if really != lang else None,
-                    languages=both,
-                    indexed=not event.example,
-                    data={"card": card},
-                )
-        yield PageView(lang, "404.html", "404.html", label("not_found", lang), "", languages=both, indexed=False)
-
     def _calendars(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        campaign, name = self.data.campaign, self.data.campaign.name.text(lang)[0]
         entries = [
-            ics.Entry(slug, self.data.hromadas[slug], occurrence, past)
-            for slug, events in self.data.events.items()
-            for event in events
-            for past in [record(self.data.history, slug, event, self.inputs.today)]
-            for occurrence in occurrences(event, past.date)
+            (one.card, [ics.Entry(one.card.hromada_slug, one.card.hromada, each, one.record) for each in one.dates])
+            for one in self.listing.all
         ]
-        name = self.data.campaign.name.text(lang)[0]
-        yield "events/all.ics", ics.calendar(entries, self.data.campaign, lang, name, "events/all.ics")
+
+        def file(path: str, title: str, kept: Iterable[list[ics.Entry]]) -> tuple[str, bytes]:
+            return path, ics.calendar(itertools.chain.from_iterable(kept), campaign, lang, title, path)
+
+        yield file("events/all.ics", name, (dates for _, dates in entries))
         for slug, hromada in self.data.hromadas.items():
-            own = [entry for entry in entries if entry.hromada == slug]
-            path = f"events/{slug}.ics"
-            yield (
-                path,
-                ics.calendar(own, self.data.campaign, lang, f"{hromada.name.text(lang)[0]} — {name}", path),
-            )
-            for event, dates in itertools.groupby(own, key=lambda entry: entry.occurrence.event):
-                path = agenda.event_path(slug, event).rstrip("/") + ".ics"
-                yield path, ics.calendar(dates, self.data.campaign, lang, event.title.text(lang)[0], path)
+            title = f"{hromada.name.text(lang)[0]} — {name}"
+            yield file(f"events/{slug}.ics", title, (dates for card, dates in entries if card.hromada_slug == slug))
+        for audience in AUDIENCES:
+            title = f"{label(f'events_for_{audience}', lang)} — {name}"
+            kept = (dates for card, dates in entries if audience in card.event.audience)
+            yield file(for_path(audience).rstrip("/") + ".ics", title, kept)
+        for card, dates in entries:
+            yield file(card.path.rstrip("/") + ".ics", card.event.title.text(lang)[0], [dates])
+
+    def _feeds(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        news = self.listing.changes()
+        yield "events/feed.json", feeds.json_feed(news, self.data.campaign, lang)
+        yield "events/feed.xml", feeds.atom(news, self.data.campaign, lang, self.inputs.today)
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
         base = self.data.campaign.address.rstrip("/") + "/"
-        urls: list[tuple[str, dt.date | None, tuple[Lang, ...], str]] = []
-        for (page, lang), document in sorted(self.documents.pages.items()):
-            urls.append(
-                (
-                    base + site_path(lang, document.path),
-                    document.meta.reviewed,
-                    self.documents.languages(page),
-                    document.path,
-                )
-            )
-        for slug in self.data.hromadas:
-            path = f"hromadas/{slug}/"
-            urls += [(base + site_path(lang, path), None, self.data.languages, path) for lang in self.data.languages]
-        yield "sitemap.xml", _sitemap(urls, base)
+        pages: list[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]] = [
+            (lang, document.path, document.meta.reviewed, self.documents.languages(page))
+            for (page, lang), document in sorted(self.documents.pages.items())
+        ]
+        pages += [
+            (lang, view.path, view.changed, view.languages)
+            for view in Pages(self.listing, self.data.languages[0])
+            if view.indexed
+            for lang in view.languages
+        ]
+        yield "sitemap.xml", _sitemap(pages, base)
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
 
 
 _stylesheet = functools.lru_cache(maxsize=2)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
 
 
-def _sitemap(urls: list[tuple[str, dt.date | None, tuple[Lang, ...], str]], base: str) -> bytes:
+def _sitemap(pages: Sequence[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]], base: str) -> bytes:
+    """``pages``: language, path, day of the last change, languages in which the page exists."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
-    for address, changed, languages, path in urls:
-        lines.append(f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{changed}</lastmod>" if changed else ""))
+    for own, path, changed, languages in pages:
+        address = escape(base + site_path(own, path))
+        lines.append(f"<url><loc>{address}</loc>" + (f"<lastmod>{changed}</lastmod>" if changed else ""))
         for lang, code in [*((lang, lang) for lang in languages), (languages[0], "x-default")]:
             lines.append(
                 f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base + site_path(lang, path))}"/>'

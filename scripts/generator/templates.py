@@ -17,30 +17,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from generator.addresses import relative, site_path
 from generator.contact import STALE_AFTER_DAYS, Contact
 from generator.fields import Bilingual, Lang
-from generator.views import PageView, SiteView
+from generator.qr import qr
+from generator.views import EventCard, PageView, SiteView
 from generator.words import label
-
-
-def site_path(lang: Lang, path: str) -> str:
-    """Path from the site's root: Ukrainian lies at the root, English below ``en/``."""
-    return path if lang == "uk" else f"{lang}/{path}"
-
-
-@functools.lru_cache(maxsize=65536)
-def relative(target: str, start: str) -> str:
-    """Relative address of page or file ``target`` seen from page ``start``, both from the site's root."""
-    here, there = start.split("/")[:-1], target.split("/")
-    common = 0
-    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
-        common += 1
-    return "../" * (len(here) - common) + "/".join(there[common:]) or "./"
 
 
 def _view(context: Context) -> PageView:
@@ -104,13 +91,54 @@ def _day(context: Context, day: dt.date) -> str:
     return day_text(day, _view(context).lang)
 
 
+@functools.lru_cache(maxsize=8192)
+def _formatted(day: dt.date, pattern: str, lang: Lang) -> str:
+    return format_date(day, pattern, locale="uk" if lang == "uk" else "en_GB")
+
+
 @pass_context
 def _date_format(context: Context, day: dt.date, pattern: str) -> str:
-    return format_date(day, pattern, locale="uk" if _view(context).lang == "uk" else "en_GB")
+    return _formatted(day, pattern, _view(context).lang)
 
 
 def _clock(time: dt.time) -> str:
-    return format_time(time, "H:mm", locale="uk")
+    return f"{time.hour}:{time.minute:02}"
+
+
+def month_text(first: dt.date, lang: Lang) -> str:
+    """«грудень 2026» or “December 2026”."""
+    return _formatted(first, "LLLL y", lang)
+
+
+def when_text(card: EventCard, lang: Lang, short: bool = False) -> str:
+    """«Середа, 2 грудня 2026, 14:00–15:30»; ``short`` leaves out what is clear on a sheet of paper: the year."""
+    year = "" if short else " y"
+    if card.last_day == card.first_day:
+        text = _upper_first(_formatted(card.first_day, f"EEEE, d MMMM{year}", lang))
+    else:
+        text = " – ".join(_formatted(day, f"d MMMM{year}", lang) for day in (card.first_day, card.last_day))
+    if card.time is not None:
+        return f"{text}, " + "–".join(_clock(time) for time in card.time if time is not None)
+    return text if card.last_day > card.first_day else f"{text}, {label('event_all_day', lang)}"
+
+
+@pass_context
+def _when(context: Context, card: EventCard, short: bool = False) -> str:
+    return when_text(card, _view(context).lang, short)
+
+
+@pass_context
+def _month(context: Context, first: dt.date) -> str:
+    return month_text(first, _view(context).lang)
+
+
+def _webcal(address: str) -> str:
+    """The address by which a phone subscribes instead of downloading once."""
+    return "webcal:" + address.partition(":")[2]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"
 
 
 @functools.lru_cache(maxsize=256)
@@ -224,11 +252,16 @@ def environment(overrides: Path) -> Environment:
         "say_plain": _say_plain,  # the same as bare text, for attributes
         "day": _day,  # date → «2 грудня 2026 року»
         "date_format": _date_format,  # date + CLDR pattern
+        "when": _when,  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
+        "month": _month,  # date → «грудень 2026»
+        "webcal": _webcal,  # https: → webcal:
         "clock": _clock,  # time → 9:05
         "language": _language,  # "pl" → «польська»
         "digits": _digits,  # "(053) 12-34" → 0531234
         "host": _host,  # address → its host
         "upper_first": _upper_first,
+        "cut": _cut,  # text + most characters: paper has no room for more
+        "qr": qr,  # text → its QR code as SVG
         "tables": _tables,  # body → body whose cells name their column
         "reach": reach,  # contact → tel:, https: or mailto:
     }

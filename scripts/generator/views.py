@@ -16,6 +16,7 @@ from generator.contact import Contact
 from generator.event import Event, Status
 from generator.fields import Bilingual, Lang, TimeRange
 from generator.hromada import Hromada
+from generator.schedule import Occurrence, local
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class PageView:
     toc: tuple[Heading, ...] = ()
     neutral: bool = False  # neutral title and no preview: pages a watched person opens
     reviewed: dt.date | None = None
+    changed: dt.date | None = None  # when the data last changed, for the sitemap
     languages: tuple[Lang, ...] = ("uk", "en")  # in which the page exists
     indexed: bool = True
     edit_url: str | None = None
@@ -82,6 +84,45 @@ class EventCard:
     moved_from: dt.date | None  # the date first announced
     dates: tuple[dt.date, ...]  # all dates of a series still to come; one for a single event
 
+    @property
+    def starts(self) -> dt.date | dt.datetime:
+        """The beginning in Kyiv; only a day when no time is known."""
+        return self.first_day if self.time is None else local(self.first_day, self.time.start)
+
+    @property
+    def known_end(self) -> dt.date | dt.datetime | None:
+        """The end in Kyiv: a day when no time is known, None when only the beginning of a single day is."""
+        if self.time is None:
+            return self.last_day
+        if self.time.end is None:
+            return self.last_day if self.last_day > self.first_day else None
+        night = self.last_day == self.first_day and self.time.end <= self.time.start
+        return local(self.last_day + dt.timedelta(days=night), self.time.end)
+
+    @property
+    def over(self) -> dt.datetime:
+        """The moment from which nobody may take it for upcoming: its end, or the end of its last day."""
+        end = self.known_end
+        return end if isinstance(end, dt.datetime) else local(self.last_day + dt.timedelta(days=1), dt.time())
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """The date that the card shows."""
+        return Occurrence(
+            event=self.event,
+            original=self.moved_from or self.first_day,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            time=self.time,
+            status=self.status,
+            note=self.note,
+        )
+
+    @property
+    def private(self) -> bool:
+        """True for meetings whose very name a watched person should not have in the title of the tab."""
+        return self.event.kind == "support_group" or "survivors" in self.event.audience
+
 
 @dataclass(frozen=True)
 class Month:
@@ -103,3 +144,43 @@ class CalendarView:
     def empty(self) -> bool:
         """True when there is nothing to show."""
         return not (self.now or self.months or self.recent)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that narrows the list of events; ``name`` is set where the name comes from data."""
+
+    value: str
+    path: str
+    count: int
+    name: Bilingual | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All links that narrow the list, only those that lead to something."""
+
+    audiences: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    hromadas: tuple[Choice, ...]
+
+    @property
+    def empty(self) -> bool:
+        """True when there is nothing to choose from."""
+        return not (self.audiences or self.kinds or self.hromadas)
+
+
+@dataclass(frozen=True)
+class MonthLink:
+    """The page of a month; ``first`` is its first day."""
+
+    first: dt.date
+    path: str
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Events read on an earlier day, because the source failed since."""
+
+    day: dt.date
+    old: bool
