@@ -142,7 +142,7 @@ def test_pages_are_light(built_site: Path) -> None:
 
 def test_only_what_readers_need_is_shipped(built_site: Path) -> None:
     """No bundle, no font, no theme file."""
-    assert {path.suffix for path in built_site.rglob("*") if path.is_file()} == {".html", ".ics", ".xml", ".txt"}
+    assert {path.suffix for path in built_site.rglob("*") if path.is_file()} == {".html", ".ics", ".json", ".xml", ".txt"}
 
 
 def test_headings_have_readable_ids(built_site: Path) -> None:
