@@ -112,14 +112,15 @@ def _pull(given: argparse.Namespace) -> int:
     all_listed = not errors(problems)
     remote = [source for source in sources if source.url]
     if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
+        command.show(problems, lang)  # a slip in the list may be why the name is not there
         return command.wrong_usage(
             lang,
             f"--accept-change: серед джерел з адресою немає {', '.join(strangers)}",
             f"--accept-change: no source with an address is called {', '.join(strangers)}",
         )
-    state, found = provenance.load(provenance.state_path(folder))
+    state, state_broken = provenance.load(provenance.state_path(folder))
     past, past_broken = history.load(history_path := folder / "pulled" / "history.json")
-    problems += [*found, *past_broken]
+    problems += [*state_broken, *past_broken]
 
     rows: list[Row] = []
     memory = dict(past)
@@ -148,9 +149,10 @@ def _pull(given: argparse.Namespace) -> int:
         for name, verdict in verdicts.items():
             if verdict.content is not None:
                 files.write_atomic(provenance.copy_path(folder, name), verdict.content)
-        if now or state:
+        # A damaged memory is a person's to restore, unless all that it held has just been learnt anew.
+        if (now or state) and not (state_broken and any(not verdict.good for verdict in verdicts.values())):
             files.write_atomic(provenance.state_path(folder), provenance.dump(now))
-        if not past_broken:  # a damaged memory is a person's to restore, not ours to replace
+        if not past_broken:
             files.write_atomic(history_path, history.dump(memory))
     except OSError as error:
         return _unwritable(error, lang)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +23,7 @@ from generator.lookalikes import Located, look_alikes
 from generator.problems import Problem, display_path
 from generator.provenance import Provenance
 from generator.reading import Mapping as Tree
-from generator.reading import Node, Sequence, Text, locate, read_file
+from generator.reading import Node, Sequence, Text, decode, locate, read_bytes, read_file, read_list
 from generator.source import EventSource, SourceFile
 
 M = TypeVar("M", bound=BaseModel)
@@ -124,28 +124,42 @@ def hromada_names(folder: Path) -> tuple[str, ...]:
 def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]) -> list[EventSource]:
     """Sources of ``events/sources.yml`` that can be read; what is wrong with the others goes to ``problems``."""
     path = folder / "events" / "sources.yml"
-    tree, found = read_file(path)
-    problems += found
-    known = tuple(hromadas)
+    file = display_path(path)
+    content, found = read_bytes(path)
+    text, unreadable = decode(content, file) if content is not None else (None, [])
+    tree, broken = read_list(text, file, ("sources",)) if text is not None else (None, [])
+    problems += [*found, *unreadable, *broken]
     if tree is None:
         return []
-    sources, found = check(SourceFile, tree, display_path(path))
-    problems += found
-    good: list[EventSource] = []
-    for index, source in enumerate(sources.sources if sources else ()):
-        line, column = locate(tree, ("sources", index, "hromada"))
+    known = tuple(hromadas)
+    good: dict[str, EventSource] = {}
+    first_line: dict[str, int] = {}
+    for source, item in _each_source(tree, file, problems):
+        line, column = locate(item, ("hromada",))
         if source.hromada not in known:
             near = difflib.get_close_matches(source.hromada, known, 1)
             params = {"value": source.hromada, "near": near[0] if near else ", ".join(known[:5])}
-            problems.append(Problem(display_path(path), line, "hromada-unknown", column, "error", params))
+            problems.append(Problem(file, line, "hromada-unknown", column, "error", params))
+        elif first_line.setdefault(source.hromada, line) != line:
+            params = {"value": source.hromada, "first": str(first_line[source.hromada])}
+            problems.append(Problem(file, line, "source-twice", column, "error", params))
         elif source.file and (Path(source.file).is_absolute() or ".." in Path(source.file).parts):
-            line, column = locate(tree, ("sources", index, "file"))
-            problems.append(
-                Problem(display_path(path), line, "source-outside", column, "error", {"value": source.file})
-            )
+            line, column = locate(item, ("file",))
+            problems.append(Problem(file, line, "source-outside", column, "error", {"value": source.file}))
         else:
-            good.append(source)
-    return good
+            good[source.hromada] = source
+    return list(good.values())
+
+
+def _each_source(tree: Node, file: str, problems: list[Problem]) -> Iterator[tuple[EventSource, Node]]:
+    """Entries that can be read: one with a slip does not take the others down."""
+    _, found = check(SourceFile, tree, file)
+    problems += found
+    items = tree.get("sources") if isinstance(tree, Tree) else None
+    for item in items if isinstance(items, Sequence) else ():
+        source, _ = check(EventSource, item, file)
+        if source is not None:
+            yield source, item
 
 
 def source_path(folder: Path, source: EventSource) -> Path:

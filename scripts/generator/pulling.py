@@ -162,6 +162,8 @@ def _too_different(
     had, has = len(coming(before, today)), len(coming(now, today))
     if had and not has:
         code = "source-emptied"
+    elif before and not now:
+        code = "source-empty"
     elif has * 2 < had:
         code = "source-shrunk"
     elif before and len(now) >= GROWN * len(before):
