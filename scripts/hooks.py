@@ -8,6 +8,7 @@ language.
 import datetime as dt
 import logging
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import write_file
 
+from generator.aside import aside
 from generator.documents import Document
 from generator.fields import Lang
 from generator.files import mirror
@@ -39,6 +41,7 @@ CONFIG = ROOT / "mkdocs.yml"
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
+waiting: list[Callable[[], None]] = []  # languages that are being written on another core
 
 
 def build(ready: Site, out: Path, work: Path) -> list[str]:
@@ -158,13 +161,20 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what has no Markdown: once a language, and the shared files at the end."""
-    lang = _language(config) or "uk"
-    out = Path(config.site_dir)
-    for path, content in site.generated(lang):
-        write_file(content, str(out / path))
-    if lang == site.data.languages[-1]:
-        for path, content in site.shared():
-            write_file(content, str(out / path))
+    lang, out = _language(config) or "uk", Path(config.site_dir)
+    if lang != site.data.languages[-1]:
+        site.listing  # noqa: B018 - worked out once, before the copy
+        waiting.append(aside(lambda: _write(out, site.generated(lang))))
+        return
+    _write(out, site.generated(lang))
+    _write(out, site.shared())
+    while waiting:
+        waiting.pop()()
+
+
+def _write(out: Path, content: Iterable[tuple[str, bytes]]) -> None:
+    for path, data in content:
+        write_file(data, str(out / path))
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -13,8 +13,8 @@ GENERATOR = SCRIPTS / "generator"
 
 # A module may import only from the lines above its own.
 LAYERS = [
-    "fields slugs",
-    "words addresses qr",
+    "aside fields slugs",
+    "words addresses markup qr",
     "problems contact campaign fact event source",
     "hromada reading",
     "state",
@@ -24,7 +24,7 @@ LAYERS = [
     "data views pulling",
     "prose",
     "menu agenda styles templates",
-    "ics listing files scanning",
+    "ics listing files portable scanning",
     "feeds structured",
     "pages",
     "site",

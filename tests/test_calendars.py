@@ -46,7 +46,8 @@ def _file(*events: Event, history: History | None = None, lang: Lang = "uk") -> 
         for event in events
         for one in occurrences(event, record(past, "bilytska", event, TODAY).date)
     ]
-    return ics.calendar(entries, CAMPAIGN, lang, "Крок", "events/all.ics")
+    events = (ics.event(entry, CAMPAIGN, lang) for entry in entries)
+    return ics.calendar(events, CAMPAIGN, lang, "Крок", "events/all.ics")
 
 
 def _events(data: bytes) -> list[Any]:

@@ -1,16 +1,15 @@
 """Occurrences → iCalendar files (RFC 5545, 7986), the same bytes for the same input.
 
-Each date is its own VEVENT with its own UID: many calendars ignore exceptions of a series. The time zone is
-written by hand, because the library's own table for Europe/Kyiv is an hour late in spring.
+Each date is its own VEVENT with its own UID: many calendars ignore exceptions of a series. The lines are put together
+here and not by the icalendar package, which needed five times as long as all pages together and whose table for
+Europe/Kyiv is an hour late in spring; its parser, and another one, read every file in the tests.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-import icalendar
-from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur, vText, vUri
 
 from generator.addresses import site_path
 from generator.agenda import event_path
@@ -22,6 +21,7 @@ from generator.schedule import KYIV, Occurrence, local
 from generator.words import label
 
 PRODUCT = "-//Prevention campaign site//UK"
+MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
 _STATUS = {
     "planned": "CONFIRMED",
     "cancelled": "CANCELLED",
@@ -29,6 +29,28 @@ _STATUS = {
     "moved": "CONFIRMED",
     "moved_online": "CONFIRMED",
 }
+
+
+# The rule of Kyiv's clocks since 1997, in local time: last Sundays of March and October.
+_KYIV = (
+    "BEGIN:VTIMEZONE",
+    f"TZID:{KYIV.key}",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:19970330T030000",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0300",
+    "TZNAME:EEST",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:19971026T040000",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "TZOFFSETFROM:+0300",
+    "TZOFFSETTO:+0200",
+    "TZNAME:EET",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 
 
 @dataclass(frozen=True)
@@ -41,22 +63,22 @@ class Entry:
     record: Record
 
 
-def calendar(entries: Iterable[Entry], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
-    """A whole ``.ics`` file. ``path`` is its own path from the language's root."""
-    out = Calendar()
-    out.add("prodid", PRODUCT)
-    out.add("version", "2.0")
-    out.add("method", "PUBLISH")
-    out.add("name", name)
-    out.add("x-wr-calname", name)
-    out.add("x-wr-timezone", "Europe/Kyiv")
-    out.add("source", vUri(_address(campaign, lang, path)))
-    out.add("refresh-interval", vDuration(dt.timedelta(hours=12)), parameters={"VALUE": "DURATION"})
-    out.add("x-published-ttl", vText("PT12H"))
-    out.add_component(_kyiv())
-    for entry in entries:
-        out.add_component(_event(entry, campaign, lang))
-    return bytes(out.to_ical(sorted=False))
+def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
+    """A whole ``.ics`` file of what ``event`` made. ``path`` is its own path from the language's root."""
+    opening = [
+        "BEGIN:VCALENDAR",
+        f"PRODID:{PRODUCT}",
+        "VERSION:2.0",
+        "METHOD:PUBLISH",
+        f"NAME:{_text(name)}",
+        f"X-WR-CALNAME:{_text(name)}",
+        f"X-WR-TIMEZONE:{KYIV.key}",
+        f"SOURCE;VALUE=URI:{_address(campaign, lang, path)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "X-PUBLISHED-TTL:PT12H",
+        *_KYIV,
+    ]
+    return b"".join((_lines(opening), *events, b"END:VCALENDAR\r\n"))
 
 
 def uid(entry: Entry, campaign: Campaign) -> str:
@@ -69,42 +91,71 @@ def _address(campaign: Campaign, lang: Lang, path: str) -> str:
     return campaign.address.rstrip("/") + "/" + site_path(lang, path)
 
 
-def _event(entry: Entry, campaign: Campaign, lang: Lang) -> icalendar.Event:
+def event(entry: Entry, campaign: Campaign, lang: Lang) -> bytes:
+    """One date as a VEVENT, for as many calendars as show it."""
+    return _lines(("BEGIN:VEVENT", *_properties(entry, campaign, lang), "END:VEVENT"))
+
+
+def _properties(entry: Entry, campaign: Campaign, lang: Lang) -> Iterator[str]:
     one, event = entry.occurrence, entry.occurrence.event
-    out = icalendar.Event()
-    out.add("uid", uid(entry, campaign))
     changed = _moment(entry.record.last_changed)
-    out.add("dtstamp", changed)
-    out.add("created", _moment(entry.record.first_seen))
-    out.add("last-modified", changed)
-    out.add("sequence", entry.record.revision)
+    yield f"UID:{uid(entry, campaign)}"
+    yield f"DTSTAMP:{changed}"
+    yield f"CREATED:{_moment(entry.record.first_seen)}"
+    yield f"LAST-MODIFIED:{changed}"
+    yield f"SEQUENCE:{entry.record.revision}"
     if one.time is None:
-        out.add("dtstart", one.first_day)
-        out.add("dtend", one.last_day + dt.timedelta(days=1))
+        yield f"DTSTART;VALUE=DATE:{one.first_day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{one.last_day + dt.timedelta(days=1):%Y%m%d}"
     else:
-        out.add("dtstart", local(one.first_day, one.time.start))
+        yield _local("DTSTART", one.first_day, one.time.start)
         if one.time.end is not None:
-            ends = (
-                one.last_day
-                if one.time.end > one.time.start or one.last_day > one.first_day
-                else one.last_day + dt.timedelta(days=1)
-            )
-            out.add("dtend", local(ends, one.time.end))
-    out.add("summary", title(one, lang), parameters={"LANGUAGE": event.title.text(lang)[1]})
-    description = "\n".join(_lines(entry, lang))
-    if description:
-        out.add("description", description)
+            night = one.last_day == one.first_day and one.time.end <= one.time.start
+            yield _local("DTEND", one.last_day + dt.timedelta(days=night), one.time.end)
+    yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(title(one, lang))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(_description(entry, lang)))}"
     if place := place_text(one, lang):
-        out.add("location", place)
-    out.add("url", vUri(_address(campaign, lang, event_path(entry.hromada, event))))
-    out.add("status", _STATUS[one.status])
+        yield f"LOCATION:{_text(place)}"
+    yield f"URL:{_address(campaign, lang, event_path(entry.hromada, event))}"
+    yield f"STATUS:{_STATUS[one.status]}"
     if event.audience:
-        out.add("categories", [label(f"audience_{one}", lang) for one in event.audience])
-    return out
+        yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)
 
 
-def _moment(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
+def _lines(lines: Iterable[str]) -> bytes:
+    """Content lines, the long ones folded between characters."""
+    return b"".join(_folded(line) + b"\r\n" for line in lines)
+
+
+def _folded(line: str) -> bytes:
+    octets = line.encode()
+    if len(octets) <= MOST_OCTETS:
+        return octets
+    parts, at = [], 0
+    while at < len(octets):
+        end = min(at + MOST_OCTETS - bool(at), len(octets))  # the space that begins a further line counts
+        while end < len(octets) and octets[end] & 0xC0 == 0x80:  # in the middle of a character
+            end -= 1
+        parts.append(octets[at:end])
+        at = end
+    return b"\r\n ".join(parts)
+
+
+_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+_SPECIAL = re.compile(r"[\\;,\n]|[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def _text(value: str) -> str:
+    """A TEXT value (RFC 5545, 3.3.11); control characters have no place in it."""
+    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], ""), value)
+
+
+def _local(name: str, day: dt.date, time: dt.time) -> str:
+    return f"{name};TZID={KYIV.key}:{local(day, time):%Y%m%dT%H%M%S}"
+
+
+def _moment(day: dt.date) -> str:
+    return f"{day:%Y%m%d}T000000Z"
 
 
 def title(one: Occurrence, lang: Lang) -> str:
@@ -120,41 +171,24 @@ def title(one: Occurrence, lang: Lang) -> str:
 def place_text(one: Occurrence, lang: Lang) -> str:
     """Name and address in one line; a hidden address stays hidden."""
     place = one.event.place
-    if place is None or one.event.how == "online":
+    if place is None or one.how == "online":
         return ""
     parts = [place.name] if one.event.hides_address else [place.name, place.address]
     return ", ".join(part.text(lang)[0] for part in parts if part is not None)
 
 
-def _lines(entry: Entry, lang: Lang) -> Sequence[str]:
+def _description(entry: Entry, lang: Lang) -> Sequence[str]:
     one, event = entry.occurrence, entry.occurrence.event
     lines = [label("event_example", lang)] if event.example else []
     if one.note is not None:
         lines.append(one.note.text(lang)[0])
     if event.about is not None:
         lines.append(event.about.text(lang)[0])
-    if event.how != "on_site":
-        lines.append(label(f"how_{event.how}", lang) + (f": {event.link}" if event.link else ""))
-    if event.hides_address and event.how != "online":
+    if one.how != "on_site":
+        lines.append(label(f"how_{one.how}", lang) + (f": {event.link}" if event.link else ""))
+    if event.hides_address and one.how != "online":
         lines.append(label("event_hidden", lang))
     if event.access:
         lines.append(", ".join(label(f"access_{access}", lang) for access in event.access))
     lines.append(entry.name.name.text(lang)[0])
     return lines
-
-
-def _kyiv() -> Timezone:
-    zone = Timezone()
-    zone.add("tzid", KYIV.key)
-    for part, name, month, hour, before, after in (
-        (TimezoneDaylight(), "EEST", 3, 3, 2, 3),
-        (TimezoneStandard(), "EET", 10, 4, 3, 2),
-    ):
-        first = max(day for day in range(25, 32) if dt.date(1997, month, day).weekday() == 6)
-        part.add("dtstart", dt.datetime(1997, month, first, hour))
-        part.add("rrule", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"}))
-        part.add("tzoffsetfrom", dt.timedelta(hours=before))
-        part.add("tzoffsetto", dt.timedelta(hours=after))
-        part.add("tzname", name)
-        zone.add_component(part)
-    return zone

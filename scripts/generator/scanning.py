@@ -1,21 +1,24 @@
 """The built pages looked at once more: no other host, no live markup, no dead link, no unknown number."""
 
+import functools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from generator import markup
+from generator.aside import aside
 from generator.problems import Problem
 
-_TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _LOADS = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
 _LOADING_LINKS = re.compile(r"stylesheet|icon|preload|prefetch|preconnect|dns-prefetch|manifest|modulepreload")
 _LIVE = {"iframe", "object", "embed", "form", "base", "frame", "applet"}
+_SCRIPT_ADDRESS = re.compile(r"\s*(javascript|data|vbscript):", re.IGNORECASE)
+_OTHER_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+
+Fault = tuple[str, str]  # code of a problem, what was found
 
 
 def scan(folder: Path, numbers: Iterable[str], root: str = "/") -> list[Problem]:
@@ -23,76 +26,92 @@ def scan(folder: Path, numbers: Iterable[str], root: str = "/") -> list[Problem]
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
     """
-    pages = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.html"))}
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    known = set(numbers)
-    ids: dict[str, set[str]] = {}
-    return [
-        problem for name, html in pages.items() for problem in _page(_Page(name, html, root), files, known, pages, ids)
-    ]
+    scanner = _Scan(folder, frozenset(numbers), root)
+    names = scanner.pages()
+    half = aside(lambda: scanner.problems(names[::2]))
+    return sorted([*scanner.problems(names[1::2]), *half()])
 
 
-@dataclass(frozen=True)
-class _Page:
-    name: str
-    html: str
-    root: str
+class _Scan:
+    def __init__(self, folder: Path, numbers: frozenset[str], root: str) -> None:
+        self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
+        self._files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        self._ids: dict[str, set[str]] = {}
+        self._links: dict[tuple[str, str], Fault | None] = {}
 
-    def problem(self, tag: re.Match[str], code: str, value: str) -> Problem:
-        return Problem(self.name, self.html.count("\n", 0, tag.start()) + 1, code, 0, "error", {"value": value})
+    def pages(self) -> list[str]:
+        return sorted(name for name in self._files if name.endswith(".html"))
 
-    def file(self, path: str) -> str:
+    def problems(self, pages: Iterable[str]) -> list[Problem]:
+        return [
+            Problem(name, _line(html, tag), code, 0, "error", {"value": value})
+            for name in pages
+            for html in [(self._folder / name).read_text("utf-8")]
+            for tag, (code, value) in self._page(name, html)
+        ]
+
+    def _page(self, name: str, html: str) -> Iterator[tuple[str, Fault]]:
+        folders = name.split("/")[:-1]
+        for tag in markup.tags(html):
+            faults, target = _look(tag)
+            for fault in faults:
+                yield tag, fault
+            if target is None:
+                continue
+            # As seen from the folder that it climbs to: a menu's links are then the same on all pages.
+            up = (len(target) - len(target.lstrip("./"))) // 3 if target.startswith("../") else 0
+            up = min(up, len(folders))
+            start = name if target.startswith("#") else "/".join(folders[: len(folders) - up])
+            key = (start, target[3 * up :])
+            if key not in self._links:
+                self._links[key] = self._link(*key)
+            if (wrong := self._links[key]) is not None:
+                yield tag, wrong
+
+    def _link(self, start: str, target: str) -> Fault | None:
+        """``start``: the folder from which the link is seen, or for a bare fragment the page itself."""
+        parts = urlsplit(target)
+        if parts.scheme == "tel":
+            return None if parts.path in self._numbers else ("built-number", parts.path)
+        if parts.scheme or parts.netloc:
+            return None
+        file = self._file(start, unquote(parts.path)) if parts.path or not parts.fragment else start
+        if file not in self._files or (
+            parts.fragment and file.endswith(".html") and unquote(parts.fragment) not in self._ids_of(file)
+        ):
+            return "built-link", target
+        return None
+
+    def _file(self, start: str, path: str) -> str:
         """The file below the site's root that answers for a link's path."""
-        if path.startswith("/"):
-            found = path.removeprefix(self.root.rstrip("/") + "/")
-        else:
-            found = posixpath.join(posixpath.dirname(self.name), path) if path else self.name
-        normal = posixpath.normpath(found) if found else "."
+        found = path.removeprefix(self._root) if path.startswith("/") else posixpath.join(start, path)
+        normal = posixpath.normpath(found)
         if normal == ".":
             return "index.html"
-        return f"{normal}/index.html" if path.endswith("/") else normal
+        return f"{normal}/index.html" if path.endswith("/") or not path else normal
+
+    def _ids_of(self, file: str) -> set[str]:
+        if file not in self._ids:
+            self._ids[file] = set(_ID.findall((self._folder / file).read_text("utf-8")))
+        return self._ids[file]
 
 
-def _page(
-    page: _Page, files: set[str], numbers: set[str], pages: Mapping[str, str], ids: dict[str, set[str]]
-) -> Iterator[Problem]:
-    for tag in _TAG.finditer(page.html):
-        element = tag[1].lower()
-        attributes = {found[1].lower(): unescape(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(tag[2])}
-        if element in _LIVE:
-            yield page.problem(tag, "built-live", tag[0])
-        for key, value in attributes.items():
-            script = key == "href" and element == "a" and re.match(r"\s*(javascript|data|vbscript):", value, re.I)
-            if key.startswith("on") or key == "style" or script:
-                yield page.problem(tag, "built-live", f"{key}={value}")
-            loads = key in _LOADS or (
-                key == "href" and element == "link" and _LOADING_LINKS.search(attributes.get("rel", ""))
-            )
-            if loads and re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", value, re.I):
-                yield page.problem(tag, "built-host", value)
-        if element == "a" and "href" in attributes:
-            yield from _link(page, tag, attributes["href"], files, numbers, pages, ids)
+def _line(html: str, tag: str) -> int:
+    return html.count("\n", 0, html.index(tag)) + 1
 
 
-def _link(
-    page: _Page,
-    tag: re.Match[str],
-    target: str,
-    files: set[str],
-    numbers: set[str],
-    pages: Mapping[str, str],
-    ids: dict[str, set[str]],
-) -> Iterator[Problem]:
-    parts = urlsplit(target)
-    if parts.scheme == "tel":
-        if parts.path not in numbers:
-            yield page.problem(tag, "built-number", parts.path)
-    elif not parts.scheme and not parts.netloc:
-        file = page.file(unquote(parts.path))
-        if file not in files:
-            yield page.problem(tag, "built-link", target)
-        elif parts.fragment and file in pages:
-            if file not in ids:
-                ids[file] = set(_ID.findall(pages[file]))
-            if unquote(parts.fragment) not in ids[file]:
-                yield page.problem(tag, "built-link", target)
+@functools.lru_cache(maxsize=1 << 16)
+def _look(text: str) -> tuple[tuple[Fault, ...], str | None]:
+    """What is wrong with a tag wherever it stands, and where it leads if it is a link."""
+    tag = markup.read(text)
+    found: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []
+    for key, value in tag.attributes.items():
+        script = key == "href" and tag.name == "a" and _SCRIPT_ADDRESS.match(value)
+        if key.startswith("on") or key == "style" or script:
+            found.append(("built-live", f"{key}={value}"))
+        loads = key in _LOADS or (
+            key == "href" and tag.name == "link" and _LOADING_LINKS.search(tag.attributes.get("rel", ""))
+        )
+        if loads and _OTHER_HOST.match(value):
+            found.append(("built-host", value))
+    return tuple(found), tag.attributes.get("href") if tag.name == "a" else None

@@ -17,8 +17,10 @@ from typing import Any
 
 import tinycss2
 
+from generator import markup
+
 STYLE_PLACE = "<style></style>"
-POLICY_PLACE = '<meta http-equiv="Content-Security-Policy" content="">'
+_POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 _NONE = "'none'"
 _ALTERNATIVES = {"is", "where", "matches", "any"}
@@ -160,9 +162,6 @@ class Stylesheet:
         for text in texts:
             self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
-        attributes = {name[1:-1].partition("=")[0] for name in self._known if name.startswith("[")}
-        names = "|".join(map(re.escape, sorted(attributes))) or "$^"
-        self._attributes = re.compile(rf'\s({names})(?:="([^"]*)"|(?=[\s>]))')
         self._made: dict[frozenset[str], str] = {}
 
     def for_page(self, html: str) -> str:
@@ -200,12 +199,14 @@ class Stylesheet:
             self._read(inner, (*context, f"@{name} {prelude}"))
 
     def _tokens(self, html: str) -> frozenset[str]:
-        found = {tag.lower() for tag in set(re.findall(r"<([a-zA-Z][\w-]*)", html))}
-        for classes in set(re.findall(r'\sclass="([^"]*)"', html)):
-            found.update("." + name for name in classes.split())
-        found.update("#" + name for name in re.findall(r'\sid="([^"]*)"', html))
-        for name, value in set(self._attributes.findall(html)):
-            found.update((f"[{name}]", f"[{name}={value}]"))
+        return frozenset().union(*map(self._tokens_of, markup.tags(html)))
+
+    @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
+    def _tokens_of(self, text: str) -> frozenset[str]:
+        tag = markup.read(text)
+        found = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
+        for name, value in tag.attributes.items():
+            found.update((f"[{name}]", f"[{name}={value}]", f"#{value}" if name == "id" else ""))
         return self._known & found
 
     def _make(self, tokens: frozenset[str]) -> str:
@@ -301,7 +302,12 @@ def _hash(text: str) -> str:
 
 
 def seal(html: str, stylesheet: Stylesheet) -> str:
-    """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else."""
+    """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
+
+    What stands in the policy's place, as ``connect-src worker-src``, is allowed for the site's own host.
+    """
+    if html.count(STYLE_PLACE) != 1 or len(asked := _POLICY_PLACE.findall(html)) != 1:
+        raise ValueError("a page must have one place for its style and one for its policy")
     css = stylesheet.for_page(html)
     scripts = dict.fromkeys(_hash(text) for text in re.findall(r"<script>(.*?)</script>", html, re.DOTALL))
     policy = "; ".join(
@@ -312,10 +318,8 @@ def seal(html: str, stylesheet: Stylesheet) -> str:
             "img-src 'self' data:",
             f"base-uri {_NONE}",
             f"form-action {_NONE}",
+            *(f"{directive} 'self'" for directive in asked[0].split()),
         ]
     )
-    for place in (STYLE_PLACE, POLICY_PLACE):
-        if html.count(place) != 1:
-            raise ValueError(f"page must contain {place} once")
-    sealed = POLICY_PLACE.replace('content=""', f'content="{policy}"')
-    return html.replace(STYLE_PLACE, f"<style>{css}</style>").replace(POLICY_PLACE, sealed)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)

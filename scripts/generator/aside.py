@@ -1,0 +1,59 @@
+"""Work on a second core: a function runs in a forked copy of the process, its result comes back through a pipe.
+
+Where the system can't fork safely (Windows, macOS), or has one core, it runs at once, here.
+"""
+
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class AsideFailed(Exception):
+    """The copy failed; the text is its traceback."""
+
+
+def aside(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Start ``work``; what comes back waits for its result and raises ``AsideFailed`` if it failed.
+
+    The copy shares nothing afterwards: only files it wrote, and a result that can be pickled, remain of it.
+    """
+    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+        done = work()
+        return lambda: done
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        _run(work, writing)
+    os.close(writing)
+    return lambda: _wait(child, reading)
+
+
+def _run(work: Callable[[], object], writing: int) -> None:
+    try:
+        said = pickle.dumps((True, work()))
+    except BaseException:
+        said = pickle.dumps((False, traceback.format_exc()))
+    try:
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(said)
+    finally:
+        os._exit(0)  # nothing of the parent's is to be cleaned up twice
+
+
+def _wait(child: int, reading: int) -> Any:
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    if not said:
+        raise AsideFailed("it was killed")
+    well, result = pickle.loads(said)
+    if not well:
+        raise AsideFailed(result)
+    return result
