@@ -150,17 +150,40 @@ def _left(page: Page, context: BrowserContext, server: Server) -> None:
     page.wait_for_url(EXIT)
     assert page.title() == "weather"
     page.go_back()
-    assert "help" not in page.url
+    assert page.url == server.url + "/"
+    button = page.get_by_role("button")
+    button.wait_for()
+    assert page.locator("body").inner_text().strip() == button.inner_text().strip()
+    assert page.title() == "www.meteo.gov.ua"
 
 
-def test_exit_leaves_and_back_does_not_return(context: BrowserContext, server: Server) -> None:
-    """The exit takes this entry of the history away: Back leads to what was before it."""
+def test_exit_leaves_and_back_stays_blank(context: BrowserContext, server: Server) -> None:
+    """The exit takes this entry of the history away; pages visited before it are blank but for a neutral control."""
     context.route("**/*", _elsewhere)
     page = context.new_page()
     page.goto(server.url + "/")
     page.goto(server.url + "/help/")
     page.locator("a.exit").click()
     _left(page, context, server)
+    page.get_by_role("button").click()
+    assert page.locator("h1").is_visible()
+    page.goto(server.url + "/help/")
+    assert page.locator("h1").is_visible(), "whoever opened it again may read on"
+    assert page.evaluate("window.name") == ""
+
+
+def test_pages_of_a_visit_that_was_left_never_show_a_glimpse(context: BrowserContext, server: Server) -> None:
+    """Before anything of the page is drawn it is hidden, and its title is not its own."""
+    page = context.new_page()
+    page.add_init_script(
+        "window.name = 'w'; window.seen = [];"
+        "new MutationObserver(() => window.seen.push(document.documentElement.hidden || !document.body"
+        " || document.body.innerText.trim())).observe(document, {childList: true, subtree: true})"
+    )
+    page.goto(server.url + "/help/")
+    button = page.get_by_role("button")
+    button.wait_for()
+    assert set(page.evaluate("window.seen")) <= {True, "", button.inner_text()}
 
 
 @pytest.mark.parametrize("key", ["Escape", "Shift"])

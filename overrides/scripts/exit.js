@@ -1,6 +1,7 @@
 // Leaving at once: a click on the exit, or Escape or Shift three times within five seconds.
 // Blanks the page, its title and its icon, then puts the exit address in place of this entry of the history.
-// Stores nothing. Without it the exit is a plain link.
+// Stores nothing: that this visit was left is written into the tab's name, which goes with the tab. Pages of the visit
+// to which Back leads stay blank by it. Without script the exit is a plain link.
 (function () {
 "use strict";
 var link = document.querySelector(".exit"), icon = document.querySelector("link[rel=icon]"), kept = null, key = "", times = [];
@@ -23,12 +24,13 @@ function offer() {
   var button = document.createElement("button");
   button.textContent = link.dataset.open;
   button.style.cssText = "margin:auto;padding:.8rem 1.6rem;font-size:.9rem";
-  button.onclick = function () { show(kept); kept = null; };
+  button.onclick = function () { window.name = ""; show(kept); kept = null; };
   document.body.appendChild(button);
 }
 
 function leave() {
   blank();
+  window.name = "w";
   if (navigator.onLine === false) return offer();
   setTimeout(offer, 9000);
   try { if (top !== self) top.location.replace(link.href); } catch (refused) {}
@@ -57,6 +59,11 @@ addEventListener("keydown", function (event) {
 }, true);
 addEventListener("keyup", function (event) { if (event.key === "Shift" && key === "Shift") press(event); }, true);
 
-// Back must not show the page again.
-addEventListener("pageshow", function (event) { if (event.persisted) offer(); });
+// Back must not show a page again: neither this one nor an earlier one.
+function returned() {
+  if (window.name === "w") { blank(); offer(); }
+  document.documentElement.hidden = false;
+}
+returned();
+addEventListener("pageshow", function (event) { if (event.persisted) returned(); });
 })();
