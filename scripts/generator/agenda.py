@@ -43,26 +43,29 @@ def _card(data: Data, hromada: str, one: Occurrence, dates: tuple[dt.date, ...])
     )
 
 
-def agenda(data: Data, today: dt.date, hromadas: Iterable[str] | None = None) -> CalendarView:
-    """The calendar of all hromadas, or of some."""
+def calendar(cards: Iterable[EventCard], today: dt.date) -> CalendarView:
+    """Events → what is on now, what comes by month, and what fell away in the last week."""
     now: list[EventCard] = []
     coming: list[EventCard] = []
     recent: list[EventCard] = []
-    for hromada in hromadas if hromadas is not None else data.events:
-        for event in data.events.get(hromada, ()):
-            shown = card(data, hromada, event, today)
-            if shown.first_day > today:
-                coming.append(shown)
-            elif shown.last_day >= today:
-                now.append(shown)
-            elif shown.status in _FELL_AWAY and (today - shown.last_day).days <= KEPT_DAYS:
-                recent.append(shown)
+    for shown in cards:
+        if shown.first_day > today:
+            coming.append(shown)
+        elif shown.last_day >= today:
+            now.append(shown)
+        elif fell_away(shown, today):
+            recent.append(shown)
     coming.sort(key=_order)
     months = tuple(
-        Month(first, tuple(cards))
-        for first, cards in itertools.groupby(coming, key=lambda one: one.first_day.replace(day=1))
+        Month(first, tuple(group))
+        for first, group in itertools.groupby(coming, key=lambda one: one.first_day.replace(day=1))
     )
     return CalendarView(tuple(sorted(now, key=_order)), months, tuple(sorted(recent, key=_order)))
+
+
+def fell_away(card: EventCard, today: dt.date) -> bool:
+    """True for what was cancelled or moved and stays visible for a week past its date."""
+    return card.status in _FELL_AWAY and (today - card.last_day).days <= KEPT_DAYS
 
 
 def _order(one: EventCard) -> tuple[dt.date, dt.time, str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ from generator.source import EventSource, SourceFile
 
 M = TypeVar("M", bound=BaseModel)
 
+# Hromadas share their folder of addresses, /events/, with these.
+_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|\d{4}-\d{2}")
 MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files have the reader's smaller limit
 
 
@@ -76,8 +79,9 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
 
     hromadas: dict[str, Hromada] = {}
     for path in sorted((folder / "hromadas").glob("*.yml")):
-        if not is_slug(path.stem):
-            problems.append(Problem(display_path(path), 1, "file-name", 0, "error", {"value": path.name}))
+        if not is_slug(path.stem) or _TAKEN.fullmatch(path.stem):
+            code = "hromada-taken" if is_slug(path.stem) else "file-name"
+            problems.append(Problem(display_path(path), 1, code, 0, "error", {"value": path.name}))
             continue
         hromada, tree = one(path, Hromada)
         if hromada is not None and tree is not None:

@@ -129,6 +129,8 @@ def _dates(event: Event, item: Mapping, file: str) -> tuple[list[Problem], list[
             unusable.append(_at(item, ("repeat", "until"), file, "repeat-order", params))
         elif len(regular) > MAX_DATES:
             unusable.append(_at(item, ("repeat", "until"), file, "repeat-many", {"most": MAX_DATES}))
+        elif not occurrences(event):
+            unusable.append(_at(item, ("repeat", "except"), file, "repeat-none", {}))
         else:
             known = ", ".join(day.isoformat() for day in regular[:4]) + ("…" if len(regular) > 4 else "")
             for index, day in enumerate(event.repeat.except_):

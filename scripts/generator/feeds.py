@@ -15,6 +15,7 @@ from generator.addresses import site_path
 from generator.campaign import Campaign
 from generator.fields import Lang
 from generator.listing import Listed
+from generator.schedule import local
 from generator.templates import when_text
 from generator.views import EventCard
 from generator.words import label
@@ -49,18 +50,19 @@ def _address(campaign: Campaign, lang: Lang, path: str) -> str:
 
 
 def _moment(day: dt.date) -> str:
-    return f"{day}T00:00:00Z"
+    """Midnight in Kyiv, where the day is ``today``: midnight in Greenwich may still be in the future."""
+    return local(day, dt.time()).isoformat()
 
 
 def _text(card: EventCard, lang: Lang) -> str:
     """When, where and what, a line each: a hidden address stays hidden."""
     one, event = card.occurrence, card.event
-    where = ics.place_text(one, lang) or (label("how_online", lang) if event.how == "online" else "")
+    where = ics.place_text(one, lang) or (label("how_online", lang) if one.how == "online" else "")
     lines = [
         label("event_example", lang) if event.example else "",
         when_text(card, lang),
         ". ".join(filter(None, (card.hromada.name.text(lang)[0], where))),
-        label("event_hidden", lang) if event.hides_address and event.how != "online" else "",
+        label("event_hidden", lang) if event.hides_address and one.how != "online" else "",
         card.note.text(lang)[0] if card.note else "",
         event.about.text(lang)[0] if event.about else "",
     ]
@@ -74,7 +76,7 @@ def _item(news: Listed, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "start": card.starts.isoformat(),
         "end": end.isoformat() if (end := card.known_end) else None,
         "status": card.status,
-        "how": event.how,
+        "how": card.how,
         "access": list(event.access),
         "place": ics.place_text(card.occurrence, lang) or None,
         "hromada": card.hromada.name.text(lang)[0],

@@ -8,7 +8,7 @@ import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -102,7 +102,10 @@ class Listing:
     def __init__(self, data: Data, today: dt.date) -> None:
         self.data, self.today = data, today
         self.all = tuple(self._listed(slug, event) for slug, events in data.events.items() for event in events)
-        self.calendar = agenda.agenda(data, today)
+        self.by_hromada: dict[str, list[Listed]] = {slug: [] for slug in data.hromadas}
+        for one in self.all:
+            self.by_hromada[one.card.hromada_slug].append(one)
+        self.calendar = self._calendar(self.all)
         self.choices = self._choices()
 
     def _listed(self, slug: str, event: Event) -> Listed:
@@ -126,7 +129,10 @@ class Listing:
 
     def hromada(self, slug: str) -> CalendarView:
         """One hromada's calendar."""
-        return narrowed(self.calendar, lambda card: card.hromada_slug == slug)
+        return self._calendar(self.by_hromada[slug])
+
+    def _calendar(self, listed: Iterable[Listed]) -> CalendarView:
+        return agenda.calendar((one.card for one in listed), self.today)
 
     def audience(self, audience: str) -> CalendarView:
         """One audience's calendar."""
@@ -156,6 +162,10 @@ class Listing:
     def past(self, card: EventCard) -> bool:
         """True when the card's date is over."""
         return card.last_day < self.today
+
+    def visible(self, card: EventCard) -> bool:
+        """True for a date that is not over, or that fell away so lately that people may still look for it."""
+        return card.last_day >= self.today or agenda.fell_away(card, self.today)
 
     def as_of(self, slug: str) -> AsOf | None:
         """From which day a hromada's events are, when its source failed since."""

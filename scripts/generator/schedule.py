@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from generator.event import Change, Event, Repeat, Status
+from generator.event import Change, Event, How, Repeat, Status
 from generator.fields import Bilingual, TimeRange
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -30,6 +30,11 @@ class Occurrence:
     def moved_from(self) -> dt.date | None:
         """The announced date, when it is no longer the date."""
         return self.original if self.original != self.first_day else None
+
+    @property
+    def how(self) -> How:
+        """How to take part on this date: nobody is to go where it was before it moved online."""
+        return "online" if self.status == "moved_online" else self.event.how
 
 
 def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurrence, ...]:

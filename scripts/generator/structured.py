@@ -42,7 +42,6 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
     event = card.event
     base = campaign.address.rstrip("/") + "/"
     page = base + site_path(lang, card.path)
-    how = "online" if card.status == "moved_online" else event.how
     known = {
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
@@ -54,8 +53,8 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
         "endDate": end.isoformat() if (end := card.known_end) else None,
         "previousStartDate": _announced(card),
         "eventStatus": _SCHEMA + _STATUS[card.status],
-        "eventAttendanceMode": _SCHEMA + _MODE[how],
-        "location": _one_or_all([*_place(event, how, lang), *_room(event, how)]),
+        "eventAttendanceMode": _SCHEMA + _MODE[card.how],
+        "location": _one_or_all([*_place(event, card.how, lang), *_room(event, card.how)]),
         "organizer": {
             "@type": "Organization",
             "name": card.hromada.name.text(lang)[0],

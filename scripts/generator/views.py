@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from generator.campaign import Campaign
 from generator.contact import Contact
-from generator.event import Event, Status
+from generator.event import Event, How, Status
 from generator.fields import Bilingual, Lang, TimeRange
 from generator.hromada import Hromada
 from generator.schedule import Occurrence, local
@@ -59,6 +59,7 @@ class PageView:
     body: Markup = Markup("")
     body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
     toc: tuple[Heading, ...] = ()
+    allows: tuple[str, ...] = ()  # directives of the policy that let it use the site's own host
     neutral: bool = False  # neutral title and no preview: pages a watched person opens
     reviewed: dt.date | None = None
     changed: dt.date | None = None  # when the data last changed, for the sitemap
@@ -68,7 +69,7 @@ class PageView:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: lists share what was made of one
 class EventCard:
     """An event as a list or its own page shows it: the next date of a series, or the only one."""
 
@@ -117,6 +118,11 @@ class EventCard:
             status=self.status,
             note=self.note,
         )
+
+    @property
+    def how(self) -> How:
+        """How to take part on the date that the card shows."""
+        return self.occurrence.how
 
     @property
     def private(self) -> bool:
