@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 import run
 from generator import feeds
+from generator.data import load as read_data
 from generator.event import Audience, Event, Kind
 from generator.fields import Lang
 from generator.listing import Listing
