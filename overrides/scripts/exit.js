@@ -31,7 +31,8 @@ function offer() {
 function leave() {
   blank();
   window.name = "w";
-  if (navigator.onLine === false) return offer();
+  var worker = navigator.serviceWorker;
+  if (navigator.onLine === false) return worker && worker.controller ? location.replace(link.dataset.blank) : offer();
   setTimeout(offer, 9000);
   try { if (top !== self) top.location.replace(link.href); } catch (refused) {}
   location.replace(link.href);
