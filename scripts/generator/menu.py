@@ -36,6 +36,11 @@ class Menu:
     entries: tuple[Entry, ...]
     english: dict[str, str]
 
+    def pages(self) -> Iterator[Entry]:
+        """All pages of the menu, in order."""
+        for entry in self.entries:
+            yield from entry.pages()
+
     def items(self, lang: Lang, documents: Documents) -> tuple[NavItem, ...]:
         """The menu as templates show it."""
         return tuple(self._item(entry, lang, documents) for entry in self.entries)
@@ -56,7 +61,8 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
         return None, problems
     file = display_path(config)
     entries = tuple(_entries(tree.get("nav") if isinstance(tree, Mapping) else None))
-    listed = [entry for top in entries for entry in top.pages()]
+    menu = Menu(entries, _english(tree))
+    listed = list(menu.pages())
     known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
     for entry in listed:
         if entry.page not in known:
@@ -69,7 +75,7 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
     for (page, lang), document in documents.pages.items():
         if lang == "uk" and page not in in_menu and not document.meta.hidden:
             problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "error", {"paste": f"      - {page}.md"}))
-    return Menu(entries, _english(tree)), problems
+    return menu, problems
 
 
 def _entries(node: Node | None) -> Iterator[Entry]:
