@@ -2,10 +2,10 @@
 # Arguments: make test ARGS="-k events". English messages: make check LANG=en. Another Python: make site PYTHON=python3.12
 PYTHON ?= python3
 
-.PHONY: help site test serve check bench lock
+.PHONY: help site test serve check bench offline rollback lock
 
 help:
 	@$(PYTHON) scripts/run.py help
 
-site test serve check bench lock:
+site test serve check bench offline rollback lock:
 	@$(PYTHON) scripts/run.py $@ $(ARGS)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, scanning, site
+from generator import files, manifest, scanning, site
 from generator.fields import Lang
 from generator.problems import Problem, errors
 
@@ -25,6 +25,13 @@ def main() -> int:
     parser.add_argument(
         "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
     )
+    parser.add_argument(
+        "--sign",
+        type=Path,
+        default=os.environ.get("SIGN_KEY"),
+        metavar="KEY",
+        help="ключ SSH, яким підписати перелік файлів (або SIGN_KEY) / SSH key to sign the manifest with",
+    )
     given = parser.parse_args()
     lang, out = given.lang, Path(os.path.abspath(given.out))
     for folder in (given.data, given.docs):
@@ -37,7 +44,10 @@ def main() -> int:
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
             return _build(
-                site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today), out, lang
+                site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today),
+                out,
+                given.sign,
+                lang,
             )
     except files.Busy:
         return command.wrong_usage(lang, "Сайт уже збирає інша команда.", "Another command is building this site.")
@@ -58,7 +68,7 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     )
 
 
-def _build(inputs: site.Inputs, out: Path, lang: Lang) -> int:
+def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
     started = time.monotonic()
     ready, problems = site.load(inputs)
     if ready is None:
@@ -72,7 +82,15 @@ def _build(inputs: site.Inputs, out: Path, lang: Lang) -> int:
         found = scanning.scan(new, ready.numbers(), urlsplit(ready.data.campaign.address).path or "/")
         if errors(found):
             return _failed(found, lang)
-        files.replace_folder(new, out)
+        try:
+            listed = manifest.dump(manifest.sums(new))
+            files.write(new / manifest.NAME, listed)
+            if key:
+                files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
+        except manifest.Unusable as why:
+            return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
+        if not manifest.same(new, out):  # else five idle builds would push all releases out
+            files.publish(new, out)
     pages = sum(1 for _ in out.rglob("*.html"))
     home = len(gzip.compress((out / "index.html").read_bytes(), 9, mtime=0)) / 1000
     seconds = time.monotonic() - started

@@ -1,12 +1,13 @@
 """What the commands share: arguments, printing, exit codes. Only commands print and exit."""
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -28,18 +29,26 @@ def arguments(description: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--today",
         type=_day,
-        default=dt.datetime.now(KYIV).date(),
+        default=_now(),
         metavar="YYYY-MM-DD",
-        help="вважати сьогоднішнім цей день / take this day as today",
+        help="вважати сьогоднішнім цей день (або SOURCE_DATE_EPOCH) / take this day as today",
     )
     parser.add_argument("--lang", choices=("uk", "en"), default=_lang(), help="мова повідомлень / language of messages")
     return parser
 
 
+def _now() -> str:
+    # argparse reads a default that is text as if it had been typed, so a wrong one is told like any other.
+    moment = os.environ.get("SOURCE_DATE_EPOCH")
+    return f"@{moment}" if moment else dt.datetime.now(KYIV).date().isoformat()
+
+
 def _day(text: str) -> dt.date:
     try:
+        if text.startswith("@"):  # as for date(1): seconds since 1970
+            return dt.datetime.fromtimestamp(int(text[1:]), KYIV).date()
         return dt.date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(f"{text!r}: РРРР-ММ-ДД / YYYY-MM-DD") from None
 
 
@@ -51,6 +60,26 @@ def _lang() -> Lang:
 def say(lang: Lang, uk: str, en: str) -> None:
     """Print one line in the reader's language."""
     print(uk if lang == "uk" else en, flush=True)
+
+
+@contextlib.contextmanager
+def progress(total: int, lang: Lang, uk: str, en: str) -> Iterator[Callable[[], None]]:
+    """A line that counts what was done (``uk`` or ``en``) while a person is watching; nothing in a log."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if watched:
+            text = f"{uk} {done} з {total}" if lang == "uk" else f"{done} of {total} {en}"
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+    watched = sys.stderr.isatty() and total > 0
+    try:
+        yield step
+    finally:
+        if watched and done:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def wrong_usage(lang: Lang, uk: str, en: str) -> int:

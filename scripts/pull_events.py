@@ -8,9 +8,8 @@ as it is.
 import argparse
 import contextlib
 import datetime as dt
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,7 +123,7 @@ def _pull(given: argparse.Namespace) -> int:
 
     rows: list[Row] = []
     memory = dict(past)
-    with _progress(len(sources), lang) as step:
+    with command.progress(len(sources), lang, "оновлено", "updated") as step:
         last = {source.hromada: _last(folder, source, state.get(source.hromada), notes) for source in remote}
         verdicts = _verdicts(remote, last, given, step)
         for source in sources:
@@ -280,26 +279,6 @@ def _local_row(source: EventSource, reading: pulling.Reading, today: dt.date) ->
 
 
 # --- what is printed
-
-
-@contextlib.contextmanager
-def _progress(total: int, lang: Lang) -> Iterator[Callable[[], None]]:
-    """A line that counts sources while a person is watching; nothing in a log."""
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if watched:
-            text = f"оновлено {done} з {total}" if lang == "uk" else f"{done} of {total} updated"
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
-
-    watched = sys.stderr.isatty() and total > 0
-    try:
-        yield step
-    finally:
-        if watched and done:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _table(rows: Sequence[Row], lang: Lang) -> None:

@@ -48,6 +48,9 @@ BROWSERS = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+SERVERS = ("nginx", "caddy")
+PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
+SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
 
 
 class Stop(Exception):
@@ -100,16 +103,23 @@ def call(*command: str | Path, stdout: int | None = None, stderr: int | None = N
     return code if code >= 0 else 128 - code
 
 
+def root_prefix() -> list[str] | None:
+    """What to write before a command so that root runs it; None when this user may not."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None or call("sudo", "-n", "true", **SILENT) != 0:
+        return None
+    return ["sudo", "-n"]
+
+
 def apt_install(package: str) -> bool:
     """Install one of Debian's packages where this user may. False: no apt-get here, no right to it, or it failed."""
     apt = shutil.which("apt-get")
     if apt is None:
         return False
-    as_root: list[str] = []
-    if os.geteuid() != 0:
-        if shutil.which("sudo") is None or call("sudo", "-n", "true", **SILENT) != 0:
-            return False
-        as_root = ["sudo", "-n"]
+    as_root = root_prefix()
+    if as_root is None:
+        return False
     say(f"apt-get install {package}")
     options = ["-qq", "-oDPkg::Lock::Timeout=300", "-oDpkg::Use-Pty=0"]
     apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, *options]
@@ -226,6 +236,21 @@ def ensure_browser() -> str:
     return found
 
 
+def find_program(name: str) -> str | None:
+    """The path of a program, also where only root usually looks."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
+def ensure_programs() -> None:
+    """Bring what some tests need; where that can't be done, those tests fail and say what to install.
+
+    Debian's packages of servers also start them, which nobody asked for: they are stopped for good.
+    """
+    for name, package in PROGRAMS.items():
+        if find_program(name) is None and apt_install(package) and name in SERVERS and SYSTEMD.is_dir():
+            call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
+
+
 def script(name: str, arguments: Sequence[str]) -> int:
     """Run one of the scripts with the project's Python; gives its exit code."""
     ENVIRONMENT.install(RUNTIME_LOCK)
@@ -240,11 +265,26 @@ def site(arguments: Sequence[str]) -> int:
     return script("build.py", arguments) or pulled
 
 
+def offline(arguments: Sequence[str]) -> int:
+    """Build the site and pack it for a memory stick; with arguments, pack what they name."""
+    built = 0 if arguments else site([])
+    if built and built not in OLD_COPY_USED:
+        return built
+    return script("offline.py", arguments) or built
+
+
 def test(arguments: Sequence[str]) -> int:
     """Bring what the tests need, the browser too, and run them; linters and types are tests among the others."""
     ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
     os.environ["CHROMIUM"] = ensure_browser()
+    ensure_programs()
     return call(ENVIRONMENT.python, "-m", "pytest", *arguments)
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure; the browser's library is among what the tests need. A program that is missing is a row of the table."""
+    ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
+    return script("bench.py", arguments)
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -283,10 +323,21 @@ COMMANDS = {
         "what is wrong or stale in texts and data",
     ),
     "bench": Command(
-        lambda arguments: script("bench.py", arguments),
-        "вимірює швидкість поруч із Hugo, пише bench.json",
-        "measures speed beside Hugo, writes bench.json",
+        bench,
+        "вимірює сайт поруч із Material і Hugo, пише bench.json",
+        "measures the site beside Material and Hugo, writes bench.json",
     ),
+    "verify": Command(
+        lambda arguments: script("verify.py", arguments),
+        "порівнює опубліковану копію з переліком файлів",
+        "compares a published copy with its manifest",
+    ),
+    "rollback": Command(
+        lambda arguments: script("rollback.py", arguments),
+        "повертає попередній випуск сайту (--list: які є)",
+        "brings an earlier release back (--list: which)",
+    ),
+    "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
     "pull": Command(
         lambda arguments: script("pull_events.py", arguments),
         "лише події: забрати або (--check) перевірити",
@@ -303,7 +354,7 @@ COMMANDS = {
 
 def usage() -> str:
     """The help: every command, in both languages."""
-    rows = [f"  {name:<6} {command.uk}\n         {command.en}" for name, command in COMMANDS.items()]
+    rows = [f"  {name:<8} {command.uk}\n           {command.en}" for name, command in COMMANDS.items()]
     return "\n".join(["python scripts/run.py COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
 
 

@@ -3,11 +3,12 @@
 import datetime as dt
 import gzip
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,6 +90,7 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def serving(folder: Path) -> Iterator[Server]:
     """Serve a folder on loopback the way a plain static host does: gzip for texts, 404.html, index.html, redirects."""
     sent: list[tuple[str, int]] = []
+    connections: list[socket.socket] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -136,6 +138,10 @@ def serving(folder: Path) -> Iterator[Server]:
     class QuietServer(ThreadingHTTPServer):
         daemon_threads = True
 
+        def process_request(self, request: Any, client_address: Any) -> None:
+            connections.append(request)
+            super().process_request(request, client_address)
+
         def handle_error(self, request: Any, client_address: Any) -> None:
             # A browser that leaves in the middle of an answer is no error of the site.
             if not isinstance(sys.exception(), ConnectionError):
@@ -149,6 +155,9 @@ def serving(folder: Path) -> Iterator[Server]:
         finally:
             http.shutdown()
             thread.join()
+            for connection in connections:  # kept alive, they would go on answering
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,7 @@ def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
     done = copy.build()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "yesterday" not in (copy.out / "help/index.html").read_text(encoding="utf-8")
-    assert sorted(path.name for path in copy.root.iterdir()) == [".site.lock", "data", "docs", "site"]
+    assert sorted(path.name for path in copy.root.iterdir()) == [".releases", ".site.lock", "data", "docs", "site"]
 
 
 def test_the_same_input_gives_the_same_bytes(copy: Copy, built_site: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_killed_build_leaves_the_old_site(copy: Copy, moment: float) -> None:
     after = _bytes(copy.out)
     assert after == before or "en/index.html" in after
     assert copy.build().returncode == 0
-    assert sorted(path.name for path in copy.root.iterdir()) == [".site.lock", "data", "docs", "site"]
+    assert sorted(path.name for path in copy.root.iterdir()) == [".releases", ".site.lock", "data", "docs", "site"]
 
 
 def test_two_builds_at_once_do_not_mix(copy: Copy) -> None:

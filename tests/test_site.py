@@ -34,9 +34,14 @@ def _read(built: Path, name: str) -> _Page:
     return _Page((built / name).read_text(encoding="utf-8"))
 
 
+BLANK = {"blank/index.html", "en/blank/index.html"}  # the neutral page has nothing on it by design
+
+
 def _pages(built: Path) -> Iterator[tuple[str, _Page]]:
     for path in sorted(built.rglob("*.html")):
-        yield path.relative_to(built).as_posix(), _Page(path.read_text(encoding="utf-8"))
+        name = path.relative_to(built).as_posix()
+        if name not in BLANK:
+            yield name, _Page(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +146,16 @@ def test_pages_are_light(built_site: Path) -> None:
 
 
 def test_only_what_readers_need_is_shipped(built_site: Path) -> None:
-    """No bundle, no font, no theme file."""
-    assert {path.suffix for path in built_site.rglob("*") if path.is_file()} == {".html", ".ics", ".json", ".xml", ".txt"}
+    """No bundle, no font, no theme file; for hosts, one file of settings."""
+    assert {path.suffix for path in built_site.rglob("*") if path.is_file() and path.name != "_headers"} == {
+        ".html",
+        ".ics",
+        ".js",
+        ".json",
+        ".xml",
+        ".txt",
+    }
+    assert [path.name for path in built_site.rglob("*.js")] == ["offline-worker.js"]
 
 
 def test_headings_have_readable_ids(built_site: Path) -> None:

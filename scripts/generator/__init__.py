@@ -4,8 +4,9 @@ Everything flows one way. ``reading`` turns YAML into text with line numbers; ``
 models (``campaign``, ``contact``, ``fact``, ``hromada``, ``event``) or into ``problems``; ``data`` and
 ``documents`` hold what was read, ``prose`` checks the pages' text. ``schedule`` and ``agenda`` decide what is on;
 ``views`` is what a template gets; ``templates``, ``styles`` and ``ics`` write text; ``site`` brings it together;
-``files`` is the only module that writes, ``fetching`` the only one that reaches the network. ``hooks`` beside this
-package is the only code that touches MkDocs.
+``files`` is the only module that writes. ``headers`` says what servers tell with each file, ``servers`` writes that
+down for them, ``manifest`` lists what was built. ``fetching`` alone reaches strangers, ``published`` our own site.
+``hooks`` beside this package is the only code that touches MkDocs.
 
 Generated Markdown is assembled in a build folder, never in ``docs/``: the language plug-in accepts only real files
 below the folder it is given (a page added by a hook ends as "Unhandled file case" or as a TypeError), and

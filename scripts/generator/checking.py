@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from generator.fields import Bilingual
 from generator.problems import Problem
-from generator.reading import Mapping, Node, key_mark, locate, value_at
+from generator.reading import Mapping, Node, Sequence, Text, key_mark, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -25,6 +25,19 @@ def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem
         return model.model_validate(node), []
     except ValidationError as error:
         return None, _unique(_problem(details, model, node, file) for details in error.errors(include_url=False))
+
+
+def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
+    """Entries of the list ``key`` whose id another one above has."""
+    first: dict[str, int] = {}
+    problems = []
+    items = tree.get(key) if isinstance(tree, Mapping) else None
+    for item in items if isinstance(items, Sequence) else ():
+        identity = item.get("id") if isinstance(item, Mapping) else None
+        if isinstance(identity, Text) and first.setdefault(str(identity), identity.mark[0]) != identity.mark[0]:
+            params = {"id": identity, "first": first[str(identity)]}
+            problems.append(Problem(file, identity.mark[0], "id-twice", identity.mark[1], "error", params))
+    return problems
 
 
 def _unique(problems: Iterable[Problem]) -> list[Problem]:

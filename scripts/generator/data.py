@@ -4,15 +4,15 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator import history, provenance
+from generator import history, materials, provenance, settlement
 from generator.campaign import Campaign
-from generator.checking import check
+from generator.checking import check, repeated_ids
 from generator.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact, ContactFile
 from generator.event import Event
 from generator.events import read_event_file
@@ -21,16 +21,18 @@ from generator.fields import Lang, is_slug
 from generator.history import History
 from generator.hromada import Hromada
 from generator.lookalikes import Located, look_alikes
+from generator.materials import Materials
 from generator.problems import Problem, display_path
 from generator.provenance import Provenance
 from generator.reading import Mapping as Tree
-from generator.reading import Node, Sequence, Text, decode, locate, read_bytes, read_file, read_list
+from generator.reading import Node, Sequence, decode, locate, read_bytes, read_file, read_list
+from generator.settlement import Settlement
 from generator.source import EventSource, SourceFile
 
 M = TypeVar("M", bound=BaseModel)
 
-# Hromadas share their folder of addresses, /events/, with these.
-_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|\d{4}-\d{2}")
+# Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
+_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|\d{4}-\d{2}|settlements")
 MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files have the reader's smaller limit
 
 
@@ -45,6 +47,8 @@ class Data:
     events: Mapping[str, tuple[Event, ...]]
     history: History
     as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
+    settlements: tuple[Settlement, ...] = ()
+    materials: Materials = field(default_factory=Materials)
 
     @property
     def languages(self) -> tuple[Lang, ...]:
@@ -70,14 +74,15 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     fact_file, fact_tree = one(folder / "facts.yml", FactFile)
     contacts = {contact.id: contact for contact in contact_file.contacts} if contact_file else {}
     facts = {fact.id: fact for fact in fact_file.facts} if fact_file else {}
-    problems += _repeated_ids(contact_tree, "contacts", display_path(folder / "contacts.yml"))
-    problems += _repeated_ids(fact_tree, "facts", display_path(folder / "facts.yml"))
+    problems += repeated_ids(contact_tree, "contacts", display_path(folder / "contacts.yml"))
+    problems += repeated_ids(fact_tree, "facts", display_path(folder / "facts.yml"))
     if contact_file and contact_tree is not None:
         problems += _stale_contacts(contact_file.contacts, contact_tree, display_path(folder / "contacts.yml"), today)
     if campaign and campaign_tree is not None and contact_file:
         problems += _campaign_lines(campaign, campaign_tree, contacts, display_path(folder / "campaign.yml"))
 
     hromadas: dict[str, Hromada] = {}
+    codes: dict[str, str] = {}
     for path in sorted((folder / "hromadas").glob("*.yml")):
         if not is_slug(path.stem) or _TAKEN.fullmatch(path.stem):
             code = "hromada-taken" if is_slug(path.stem) else "file-name"
@@ -87,6 +92,22 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
         if hromada is not None and tree is not None:
             hromadas[path.stem] = hromada
             problems += _stale_contacts(hromada.contacts, tree, display_path(path), today)
+            problems += _service_lines(hromada, tree, contacts, display_path(path)) if contact_file else []
+            if codes.setdefault(hromada.katottg, path.name) != path.name:
+                line, column = locate(tree, ("katottg",))
+                params = {"value": hromada.katottg, "first": codes[hromada.katottg]}
+                problems.append(Problem(display_path(path), line, "katottg-twice", column, "error", params))
+    settlements, found = settlement.load(folder / "settlements.csv")
+    problems += found
+    homeless = {one.hromada for one in settlements} - {settlement.prefix(code) for code in codes}
+    if homeless:
+        params = {"value": ", ".join(sorted(homeless))}
+        problems.append(
+            Problem(display_path(folder / "settlements.csv"), 1, "settlement-hromada", 0, "warning", params)
+        )
+
+    made, found = materials.load(folder, contacts, facts, today)
+    problems += found
 
     past, found = history.load(folder / "pulled" / "history.json")
     problems += found
@@ -112,7 +133,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     if campaign is None or contact_file is None or fact_file is None:
         return None, sorted(problems)
     as_of = {name: one for name, one in pulled.items() if name in events and not one.good}
-    return Data(campaign, contacts, facts, hromadas, events, past, as_of), sorted(problems)
+    return Data(campaign, contacts, facts, hromadas, events, past, as_of, settlements, made), sorted(problems)
 
 
 def _shown(copy: Provenance | None, path: Path, today: dt.date) -> bool:
@@ -171,18 +192,6 @@ def source_path(folder: Path, source: EventSource) -> Path:
     return folder / "events" / source.file if source.file else provenance.copy_path(folder, source.hromada)
 
 
-def _repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
-    first: dict[str, int] = {}
-    problems = []
-    items = tree.get(key) if isinstance(tree, Tree) else None
-    for item in items if isinstance(items, Sequence) else ():
-        identity = item.get("id") if isinstance(item, Tree) else None
-        if isinstance(identity, Text) and first.setdefault(str(identity), identity.mark[0]) != identity.mark[0]:
-            params = {"id": identity, "first": first[str(identity)]}
-            problems.append(Problem(file, identity.mark[0], "id-twice", identity.mark[1], "error", params))
-    return problems
-
-
 def _stale_contacts(contacts: tuple[Contact, ...], tree: Node, file: str, today: dt.date) -> list[Problem]:
     problems = []
     for index, contact in enumerate(contacts):
@@ -198,15 +207,35 @@ def _stale_contacts(contacts: tuple[Contact, ...], tree: Node, file: str, today:
     return problems
 
 
+def _service_lines(hromada: Hromada, tree: Node, contacts: Mapping[str, Contact], file: str) -> list[Problem]:
+    known = {**contacts, **{contact.id: contact for contact in hromada.contacts}}
+    return [
+        _unknown_line(service.contact, known, file, tree, ("services", name, "contact"))
+        for name, service in hromada.services
+        if service is not None and service.contact is not None and service.contact not in known
+    ]
+
+
+def _unknown_line(
+    identity: str, contacts: Mapping[str, Contact], file: str, tree: Node, at: tuple[str | int, ...]
+) -> Problem:
+    line, column = locate(tree, at)
+    near = difflib.get_close_matches(identity, contacts, 1)
+    params = {"id": identity, "near": near[0] if near else ", ".join(list(contacts)[:5])}
+    return Problem(file, line, "contact-unknown", column, "error", params)
+
+
 def _campaign_lines(campaign: Campaign, tree: Node, contacts: Mapping[str, Contact], file: str) -> list[Problem]:
     problems = []
     for key in ("danger_line", "advice_line", "abroad_line"):
         identity = getattr(campaign, key)
         if identity not in contacts or contacts[identity].dial is None:
-            line, column = locate(tree, (key,))
-            near = difflib.get_close_matches(identity, contacts, 1)
-            params = {"id": identity, "near": near[0] if near else ", ".join(list(contacts)[:5])}
-            problems.append(Problem(file, line, "contact-unknown", column, "error", params))
+            problems.append(_unknown_line(identity, contacts, file, tree, (key,)))
+    asked: list[tuple[str, tuple[str | int, ...]]] = [
+        (identity, ("hromada_lines", number)) for number, identity in enumerate(campaign.hromada_lines)
+    ]
+    asked += [(identity, ("service_lines", name)) for name, identity in campaign.service_lines if identity]
+    problems += [_unknown_line(one, contacts, file, tree, at) for one, at in asked if one not in contacts]
     if campaign.address.endswith((".example", ".example/")):
         line, column = locate(tree, ("address",))
         problems.append(Problem(file, line, "address-example", column, "warning", {"value": campaign.address}))

@@ -38,7 +38,7 @@ class FrontMatter(Model):
     reviewed: Date = Field(description="Коли сторінку востаннє перевіряли.")
     neutral: Flag = Field(False, description="так — нейтральна назва вкладки: для сторінок допомоги.")
     hidden: Flag = Field(False, description="так — сторінки немає в меню.")
-    template: Literal["article.html", "home.html"] = Field("article.html", description="Вигляд сторінки.")
+    template: Literal["article.html", "home.html", "sheet.html"] = Field("article.html", description="Вигляд сторінки.")
 
 
 @dataclass(frozen=True)

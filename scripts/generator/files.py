@@ -12,6 +12,9 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
+KEPT = 5  # releases beside the site
+
+
 class Busy(Exception):
     """Another run holds the lock."""
 
@@ -59,18 +62,82 @@ def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
             path.unlink()
 
 
-def replace_folder(new: Path, target: Path) -> None:
-    """Put ``new`` in the place of ``target`` in one step; what was there is removed afterwards."""
+def publish(new: Path, target: Path) -> None:
+    """Put the folder ``new`` in the place of ``target`` in one step; what was there becomes the newest release.
+
+    Call it under ``target``'s lock. Killed at any moment, it leaves the old site or the new one, whole and in place.
+    """
+    _finish(target)
+    _to_disk(new)
     if not target.exists():
         new.rename(target)
         return
-    if _exchange(new, target):
-        shutil.rmtree(new)
+    folder = _releases_folder(target)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Under this name it is known whether the exchange took place: afterwards another folder bears it.
+    waiting = new.rename(folder / f"new-{new.stat().st_ino}")
+    _swap(waiting, target)
+    _finish(target)
+
+
+def releases(target: Path) -> list[Path]:
+    """What ``target`` was before, newest first."""
+    found = (path for path in _releases_folder(target).glob("*") if path.name.isdecimal())
+    return sorted(found, key=lambda path: int(path.name), reverse=True)
+
+
+def roll_back(target: Path, number: int | None = None) -> Path | None:
+    """Exchange ``target`` with a release, the newest by default; None when there is no such release.
+
+    The folder given back is that of the release, in which now lies what was withdrawn. Call it under the lock.
+    """
+    _finish(target)
+    release = next((one for one in releases(target) if number in (None, int(one.name))), None)
+    if release:
+        _swap(release, target)
+    return release
+
+
+def _releases_folder(target: Path) -> Path:
+    return target.parent / ".releases" / target.name
+
+
+def _finish(target: Path) -> None:
+    """Bring to an end what a killed run began, or this one: everything in the folder is a release, and few are."""
+    folder = _releases_folder(target)
+    for aside in folder.glob("*.old"):  # killed in the middle of a slow exchange
+        aside.rename(aside.with_suffix("") if target.exists() else target)
+    for waiting in folder.glob("new-*"):
+        if waiting.name == f"new-{waiting.stat().st_ino}":  # never went out
+            shutil.rmtree(waiting)
+        else:
+            newest = max((int(one.name) for one in releases(target)), default=0)
+            waiting.rename(folder / str(newest + 1))
+    for old in releases(target)[KEPT:]:
+        old.rename(folder / f"gone-{old.name}")  # half of it is no release any more
+    for gone in folder.glob("gone-*"):
+        shutil.rmtree(gone)
+
+
+def _swap(one: Path, other: Path) -> None:
+    """Exchange two folders in one step, or where the system has no such step, with a gap of two renames."""
+    if not _exchange(one, other):
+        aside = one.with_name(f"{one.name}.old")
+        other.rename(aside)
+        one.rename(other)
+        aside.rename(one)
+
+
+def _to_disk(folder: Path) -> None:
+    """Have all files on the disk before they are seen: a power cut must not leave empty ones."""
+    if not sys.platform.startswith("linux"):
         return
-    old = new.with_name(new.name + ".old")  # no atomic exchange on this system: the gap is two renames long
-    target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old)
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).syncfs(opened)
+    finally:
+        os.close(opened)
 
 
 def _exchange(one: Path, other: Path) -> bool:

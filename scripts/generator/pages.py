@@ -1,7 +1,8 @@
-"""Pages that have no Markdown → their views: hromadas, notice boards, events, lists of events, the error page."""
+"""Pages that have no Markdown → their views: hromadas, boards, events and lists of them, blank and error page."""
 
 import dataclasses
 import datetime as dt
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,12 +20,13 @@ from generator.listing import (
     month_path,
 )
 from generator.structured import json_ld
-from generator.templates import month_text
+from generator.templates import month_text, when_text
 from generator.views import CalendarView, EventCard, Month, PageView
 from generator.words import label
 
 BOARD_DAYS = 42  # a notice board shows the coming six weeks
 BOARD_MOST = 12  # and no more than one A4 sheet holds
+BOARD_LINES = 42.0  # of 10 points, for its heading and its table
 
 
 class Pages:
@@ -51,7 +53,12 @@ class Pages:
         years = self._listing.archive()
         for year, cards in years.items():
             yield self._archive(year, cards, tuple(years))
+        yield self._view("blank/", "blank.html", self._campaign.neutral_title.text(self._lang)[0], indexed=False)
         yield self._view("404.html", "404.html", label("not_found", self._lang), indexed=False)
+
+    def hromadas(self) -> Iterator[PageView]:
+        """The pages of the hromadas alone."""
+        return map(self._hromada, self._data.hromadas)
 
     def _view(self, path: str, template: str, title: str, description: str = "", **fields: Any) -> PageView:
         return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
@@ -78,17 +85,22 @@ class Pages:
         last = self._today + dt.timedelta(days=BOARD_DAYS)
         cards = [*calendar.now, *(card for month in calendar.months for card in month.cards)]
         shown = [card for card in cards if card.first_day <= last and not card.event.example]
+        title = label("board_title", self._lang, name=name)
+        left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
+        for card in shown[:BOARD_MOST]:
+            left -= _board_lines(card, self._lang) + 0.5
+            fitting += left >= 0
         return self._view(
             f"hromadas/{slug}/board/",
             "board.html",
-            label("board_title", self._lang, name=name),
+            title,
             label("board_description", self._lang, name=name),
             indexed=False,  # the same events as on the hromada's page
             data={
                 "hromada": self._data.hromadas[slug],
                 "hromada_slug": slug,
-                "cards": tuple(shown[:BOARD_MOST]),
-                "left": len(shown) - BOARD_MOST,
+                "cards": tuple(shown[:fitting]),
+                "left": len(shown) - fitting,
                 "as_of": self._listing.as_of(slug),
             },
         )
@@ -105,7 +117,7 @@ class Pages:
             changed=one.record.last_changed,
             data={
                 "card": card,
-                "dates": tuple(day for day in one.days if not self._listing.past(day)) if event.repeat else (),
+                "dates": tuple(filter(self._listing.visible, one.days)) if event.repeat else (),
                 "past": self._listing.past(card),
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
@@ -158,6 +170,29 @@ class Pages:
             indexed=year >= self._today.year - 1,
             data={"cards": cards, "years": [(other, archive_path(other)) for other in years]},
         )
+
+
+def _lines(text: str, letters: int) -> int:
+    """Lines that a text takes where so many common letters stand in one; capitals are half as wide again."""
+    wide = "".join(3 * one if one.isupper() or one in "жмфшщюmw…" else 2 * one for one in text)
+    return len(textwrap.wrap(wide, 2 * letters))
+
+
+def _board_lines(card: EventCard, lang: Lang) -> int:
+    """Lines that an entry of a notice board takes in print, its texts cut as board.html cuts them."""
+    event, place = card.event, card.event.place
+    title = event.title.text(lang)[0][:80]
+    status = "" if card.status == "planned" else label(f"status_{card.status}", lang)
+    audience = ", ".join(label(f"audience_{one}", lang) for one in event.audience)[:60]
+    where = label("event_hidden", lang)  # longer than what else stands in place of an address
+    if place is not None and card.how != "online":
+        parts = (place.name, None if event.hides_address else place.address)
+        where = ", ".join(part.text(lang)[0][:50] for part in parts if part is not None) or where
+    return max(
+        _lines(when_text(card, lang, short=True), 17),
+        _lines(f"{title} {status}", 30) + _lines(audience, 34),
+        _lines(where, 21),
+    )
 
 
 def _untranslated(event: Event) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from generator.contact import Contact
 from generator.data import Data
 from generator.documents import Document, Documents
+from generator.materials import FILES
 from generator.problems import Problem
 from generator.slugs import slug
 
@@ -215,6 +216,7 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
         "contact": data.contacts,
         "fact": data.facts,
         "cite": data.facts,
+        "chart": data.materials.charts,
     }
     for reference in document.references:
         ids = known.get(reference.name)
@@ -223,6 +225,9 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
             params: dict[str, object] = {"value": reference.argument}
             if near:
                 params["paste"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
+            yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
+        elif not data.materials.has(reference.name):
+            params = {"value": FILES[reference.name]}
             yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
         elif reference.name == "phone" and data.contacts[reference.argument].dial is None:
             yield Problem(

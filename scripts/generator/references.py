@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from generator.problems import Problem
 
-BLOCKS = {"contact", "events", "hromadas", "sources"}  # stand alone on a line
+# What stands alone on a line.
+BLOCKS = {"action_plan", "chart", "contact", "events", "hromadas", "job_check", "offline", "sources"}
 INLINE = {"phone", "fact", "cite"}
-WITHOUT_ARGUMENT = {"events", "hromadas", "sources"}
+WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline", "sources"}
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"<p>{_OPEN}(\\d+){_CLOSE}</p>|{_OPEN}(\\d+){_CLOSE}")
 

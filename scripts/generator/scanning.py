@@ -69,13 +69,13 @@ class _Scan:
                 yield tag, wrong
 
     def _link(self, start: str, target: str) -> Fault | None:
-        """``start``: the folder from which the link is seen, or for a bare fragment the page itself."""
+        """``start``: the folder from which the link is seen, or for a fragment of the page itself that page."""
         parts = urlsplit(target)
         if parts.scheme == "tel":
             return None if parts.path in self._numbers else ("built-number", parts.path)
         if parts.scheme or parts.netloc:
             return None
-        file = self._file(start, unquote(parts.path)) if parts.path or not parts.fragment else start
+        file = self._file(start, unquote(parts.path)) if parts.path or not start.endswith(".html") else start
         if file not in self._files or (
             parts.fragment and file.endswith(".html") and unquote(parts.fragment) not in self._ids_of(file)
         ):

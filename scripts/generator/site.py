@@ -13,21 +13,23 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
-from generator import data, documents, feeds, ics, prose
+from generator import charting, citations, data, documents, feeds, headers, ics, prose, search
 from generator import menu as menus
 from generator.addresses import page_file, site_path
 from generator.data import Data
 from generator.documents import Document, Documents
 from generator.fields import Lang
-from generator.listing import AUDIENCES, MOST, Listing, archive_path, for_path, shortened
+from generator.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
 from generator.menu import Menu
 from generator.pages import Pages
 from generator.problems import Problem, errors
 from generator.references import Reference, fill
 from generator.styles import Stylesheet, seal
-from generator.templates import environment
+from generator.templates import environment, script
 from generator.views import Heading, PageView, SiteView
 from generator.words import label
+
+_OFFLINE = ("connect-src", "worker-src")  # what the page that keeps a copy may do, and no other
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Site:
     def __init__(self, inputs: Inputs, facts: Data, pages: Documents, menu: Menu) -> None:
         self.inputs, self.data, self.documents, self.menu = inputs, facts, pages, menu
         self.env = environment(inputs.overrides)
+        self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
         self.preview = False  # live preview adds its own script, so the policy is left out
 
     @functools.cached_property
@@ -112,14 +115,16 @@ class Site:
             description=document.meta.description,
             body_lang=document.lang if document.lang != lang else None,
             toc=tuple(toc),
+            allows=_OFFLINE if any(one.name == "offline" for one in document.references) else (),
             neutral=document.meta.neutral,
             reviewed=document.meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
         )
-        return dataclasses.replace(
-            view, body=fill(html, list(document.references), functools.partial(self._reference, view))
-        )
+        body = fill(html, list(document.references), functools.partial(self._reference, view))
+        view = dataclasses.replace(view, body=body)
+        self.written.setdefault(lang, {})[view.path] = view
+        return view
 
     def _reference(self, view: PageView, reference: Reference) -> Markup:
         values: Mapping[str, object]
@@ -132,10 +137,16 @@ class Site:
                 calendar, later = shortened(self.listing.calendar, MOST)
                 years = [(year, archive_path(year)) for year in self.listing.archive()]
                 values = {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
-            case "hromadas":
+            case "hromadas" | "offline":
                 values = {"hromadas": list(self.data.hromadas.items())}
+            case "chart":
+                values = charting.of_chart(self.data.materials.charts[reference.argument], self.data.facts, view.lang)
+            case "job_check":
+                values = {"check": self.data.materials.job_check}
+            case "action_plan":
+                values = charting.of_plan(self.data.materials.plan, self.inputs.today, view.lang)
             case "sources":
-                values = {"facts": list(self.data.facts.values())}
+                values = {"pages": list(self._sources(view.lang))}
             case other:
                 raise LookupError(other)
         template = self.env.get_template(f"_{reference.name}.html")
@@ -152,36 +163,78 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for view in Pages(self.listing, lang):
+        for view in itertools.chain(Pages(self.listing, lang), self._sources(lang)):
             yield page_file(site_path(lang, view.path)), self.render(view).encode()
         for path, content in itertools.chain(self._calendars(lang), self._feeds(lang)):
             yield site_path(lang, path), content
 
+    def _sources(self, lang: Lang) -> Iterator[PageView]:
+        """The pages of sources, in the order of the menu."""
+        of = self.documents.pages
+        names = dict.fromkeys([*(entry.page or "" for entry in self.menu.pages()), *(name for name, _ in of)])
+        pages = [of.get((name, lang)) or of[name, "uk"] for name in names]
+        for document, facts in citations.cited(pages, self.data):
+            title = label("sources_of", lang, title=document.meta.title) if document else label("sources_other", lang)
+            yield PageView(
+                lang=lang,
+                path=citations.sources_path(document.path) if document else citations.UNUSED,
+                template="sources.html",
+                title=title,
+                description=label("sources_description", lang),
+                neutral=document is not None and document.meta.neutral,
+                languages=self.data.languages,
+                indexed=False,  # what was read without its page says little
+                data={"page": document, "facts": [self.data.facts[fact] for fact in facts]},
+            )
+
     def _calendars(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         campaign, name = self.data.campaign, self.data.campaign.name.text(lang)[0]
-        entries = [
-            (one.card, [ics.Entry(one.card.hromada_slug, one.card.hromada, each, one.record) for each in one.dates])
-            for one in self.listing.all
-        ]
 
-        def file(path: str, title: str, kept: Iterable[list[ics.Entry]]) -> tuple[str, bytes]:
-            return path, ics.calendar(itertools.chain.from_iterable(kept), campaign, lang, title, path)
+        def dates(one: Listed) -> bytes:
+            entries = (ics.Entry(one.card.hromada_slug, one.card.hromada, each, one.record) for each in one.dates)
+            return b"".join(ics.event(entry, campaign, lang) for entry in entries)
 
-        yield file("events/all.ics", name, (dates for _, dates in entries))
-        for slug, hromada in self.data.hromadas.items():
-            title = f"{hromada.name.text(lang)[0]} — {name}"
-            yield file(f"events/{slug}.ics", title, (dates for card, dates in entries if card.hromada_slug == slug))
+        events = {one.card.path: dates(one) for one in self.listing.all}
+
+        def file(path: str, title: str, kept: Iterable[bytes]) -> tuple[str, bytes]:
+            return path, ics.calendar(kept, campaign, lang, title, path)
+
+        def of(listed: Iterable[Listed]) -> Iterator[bytes]:
+            return (events[one.card.path] for one in listed)
+
+        yield file("events/all.ics", name, events.values())
+        for slug, listed in self.listing.by_hromada.items():
+            title = f"{self.data.hromadas[slug].name.text(lang)[0]} — {name}"
+            yield file(f"events/{slug}.ics", title, of(listed))
         for audience in AUDIENCES:
             title = f"{label(f'events_for_{audience}', lang)} — {name}"
-            kept = (dates for card, dates in entries if audience in card.event.audience)
-            yield file(for_path(audience).rstrip("/") + ".ics", title, kept)
-        for card, dates in entries:
-            yield file(card.path.rstrip("/") + ".ics", card.event.title.text(lang)[0], [dates])
+            kept = (one for one in self.listing.all if audience in one.card.event.audience)
+            yield file(for_path(audience).rstrip("/") + ".ics", title, of(kept))
+        for one in self.listing.all:
+            yield file(one.card.path.rstrip("/") + ".ics", one.card.event.title.text(lang)[0], of([one]))
 
     def _feeds(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         news = self.listing.changes()
         yield "events/feed.json", feeds.json_feed(news, self.data.campaign, lang)
         yield "events/feed.xml", feeds.atom(news, self.data.campaign, lang, self.inputs.today)
+
+    def _search(self) -> Iterator[tuple[str, bytes]]:
+        """Search of each language, which knows that of the other; made when all pages are."""
+        indexes = {lang: search.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
+        files = {lang: index.files() for lang, index in indexes.items()}
+        folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
+        for lang, index in indexes.items():
+            view = search.view(index, folders, self.data.languages)
+            yield page_file(site_path(lang, view.path)), self.render(view).encode()
+            for path, content in files[lang].items():
+                yield site_path(lang, path), content
+
+    def _searched(self, lang: Lang) -> Iterator[PageView]:
+        """Pages that search looks through, in the order of the menu, and the hromadas."""
+        written = self.written.get(lang, {})
+        paths = [path for item in self.view.nav[lang] for path in item.paths()]
+        yield from (written[path] for path in dict.fromkeys([*paths, *written]) if path in written)
+        yield from Pages(self.listing, lang).hromadas()
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
@@ -196,7 +249,10 @@ class Site:
             if view.indexed
             for lang in view.languages
         ]
+        yield from self._search()
+        yield "_headers", headers.for_hosts()
         yield "sitemap.xml", _sitemap(pages, base)
+        yield "offline-worker.js", script(self.inputs.overrides, "offline-worker.js").encode()
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
 
 

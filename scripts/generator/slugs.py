@@ -1,4 +1,4 @@
-"""Readable Latin addresses and heading ids for Ukrainian text (Cabinet resolution No 55 of 27.01.2010)."""
+"""Ukrainian text in Latin letters (Cabinet resolution No 55 of 27.01.2010): names, addresses, ids; and the alphabet."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ import unicodedata
 _CYRILLIC = "абвгґдежзиійклмнопрстуфхцчшщюяєїь’'ʼ"
 _LATIN = "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia ie i".split()
 _LETTERS = dict(zip(_CYRILLIC, [*_LATIN, "", "", "", ""], strict=True))  # ь and apostrophes are not written
+_ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _AT_WORD_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
 
@@ -14,6 +15,17 @@ def transliterate(text: str) -> str:
     text = unicodedata.normalize("NFC", text).lower().replace("зг", "zgh")
     text = re.sub(r"(?<![\w’'ʼ])[єїйюя]", lambda found: _AT_WORD_START[found[0]], text)
     return "".join(_LETTERS.get(letter, letter) for letter in text)
+
+
+def romanized(name: str) -> str:
+    """A name as official English texts write it: ``Кам’яні Потоки`` → ``Kamiani Potoky``."""
+    words = re.split(r"([\s-]+)", name)
+    return "".join(transliterate(one).capitalize() if one[:1].isupper() else transliterate(one) for one in words)
+
+
+def collated(name: str) -> list[int]:
+    """What to sort names by: the Ukrainian alphabet, Latin before it; capitals and marks do not count."""
+    return [_ALPHABET.find(one) + 10_000 if one in _ALPHABET else ord(one) for one in name.lower() if one.isalnum()]
 
 
 def slug(text: str, separator: str = "-") -> str:

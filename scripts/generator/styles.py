@@ -18,11 +18,11 @@ from typing import Any
 import tinycss2
 
 from generator import markup
+from generator.headers import page_policy
 
 STYLE_PLACE = "<style></style>"
 _POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
-_NONE = "'none'"
 _ALTERNATIVES = {"is", "where", "matches", "any"}
 _KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in older Safari
 _KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
@@ -310,16 +310,6 @@ def seal(html: str, stylesheet: Stylesheet) -> str:
         raise ValueError("a page must have one place for its style and one for its policy")
     css = stylesheet.for_page(html)
     scripts = dict.fromkeys(_hash(text) for text in re.findall(r"<script>(.*?)</script>", html, re.DOTALL))
-    policy = "; ".join(
-        [
-            f"default-src {_NONE}",
-            f"style-src {_hash(css)}",
-            f"script-src {' '.join(scripts) or _NONE}",
-            "img-src 'self' data:",
-            f"base-uri {_NONE}",
-            f"form-action {_NONE}",
-            *(f"{directive} 'self'" for directive in asked[0].split()),
-        ]
-    )
+    policy = page_policy([_hash(css)], scripts, asked[0].split())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)

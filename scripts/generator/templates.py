@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from generator.addresses import relative, site_path
+from generator.citations import sources_path
 from generator.contact import STALE_AFTER_DAYS, Contact
 from generator.fields import Bilingual, Lang
 from generator.qr import qr
@@ -200,6 +201,7 @@ class Frames:
     def __init__(self, env: Environment) -> None:
         self._env = env
         self._made: dict[tuple[str, Lang, str, int], str] = {}
+        self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
 
     @pass_context
     def part(self, context: Context, name: str) -> Markup:
@@ -212,6 +214,17 @@ class Frames:
             shared = PageView(lang=view.lang, path=stand_in, template=name, title="", description="")
             made = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
         return Markup(_mark_current(made, site, view, stand_in))
+
+    @pass_context
+    def entry(self, context: Context, card: EventCard) -> Markup:
+        """An event as it stands in every list of one language and depth."""
+        view, site = _view(context), context["site"]
+        key = (view.lang, view.path.count("/"), card)
+        made = self._entries.get(key)
+        if made is None:
+            shown = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            made = self._entries[key] = Markup(shown)
+        return made
 
 
 def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> str:
@@ -228,8 +241,8 @@ def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> s
     return html
 
 
-def _script(overrides: Path, name: str) -> Markup:
-    """A script of ``overrides/scripts`` without its comment lines and indents, to stand inline."""
+def script(overrides: Path, name: str) -> Markup:
+    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline."""
     lines = (overrides / "scripts" / name).read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//"))
     if re.search("</script|<!--", text, re.IGNORECASE):
@@ -262,11 +275,14 @@ def environment(overrides: Path) -> Environment:
         "upper_first": _upper_first,
         "cut": _cut,  # text + most characters: paper has no room for more
         "qr": qr,  # text → its QR code as SVG
+        "sources_path": sources_path,  # path of a page → path of its sources
         "tables": _tables,  # body → body whose cells name their column
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)
     env.tests["stale"] = _stale  # contact: nobody confirmed it for half a year
-    scripts = {path.name: _script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
-    env.globals.update(t=_t, t_in=label, link=_link, absolute=_absolute, frame=Frames(env).part, scripts=scripts)
+    scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
+    frames = Frames(env)
+    env.globals.update(t=_t, t_in=label, link=_link, absolute=_absolute, scripts=scripts)
+    env.globals.update(frame=frames.part, entry=frames.entry)
     return env

@@ -5,7 +5,7 @@ only these classes and the data models in ``data``.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,13 @@ class NavItem:
     title: str
     path: str | None
     children: tuple["NavItem", ...] = ()
+
+    def paths(self) -> Iterator[str]:
+        """Pages of this item and of those below it."""
+        if self.path is not None:
+            yield self.path
+        for child in self.children:
+            yield from child.paths()
 
 
 @dataclass(frozen=True)

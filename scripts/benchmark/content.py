@@ -1,0 +1,112 @@
+"""A whole project of a given size: this repository's scripts and theme, with pages and events made for the purpose.
+
+Pages are the real ones, repeated under other names in the same folders, so that their links, references and places in
+the menu stay valid. Events are made of a few words, always the same ones.
+"""
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import command
+from generator import files
+
+WORDS = (
+    "безпечна робота зустріч громада бібліотека ліцей навчання розмова поради права договір дорога документи підтримка"
+).split()
+_NOT_REPEATED = re.compile(r"\{\{ *(?:events|hromadas|offline|sources)\(")  # a site has each such page once
+_MENU_PAGE = re.compile(r"^( +- )(\w[\w/-]*)\.md$")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much content: page pairs, hromadas, and events in all (evenly spread)."""
+
+    pages: int
+    hromadas: int
+    events: int
+
+
+def project(folder: Path, size: Size, today: dt.date) -> None:
+    """A copy of this project with content of ``size``; no scripts of it know that it is a copy."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("scripts", "overrides"):
+        shutil.copytree(command.ROOT / name, folder / name, ignore=ignored)
+    shutil.copytree(command.ROOT / "docs", folder / "docs")
+    copies = _copies(size.pages)
+    for copy, page in copies.items():
+        for lang in ("uk", "en"):
+            original = command.ROOT / "docs" / f"{page}.{lang}.md"
+            if original.exists():
+                files.write(folder / "docs" / f"{copy}.{lang}.md", original.read_bytes())
+    menu = (command.ROOT / "mkdocs.yml").read_text("utf-8").splitlines()
+    files.write(folder / "mkdocs.yml", ("\n".join(_menu(menu, copies)) + "\n").encode())
+    data(folder / "data", size.hromadas, size.events // size.hromadas, today)
+
+
+def _copies(pages: int) -> dict[str, str]:
+    """Name of each copy → page it repeats, so many that there are ``pages`` page pairs."""
+    docs = command.ROOT / "docs"
+    real = sorted(path.relative_to(docs).as_posix().removesuffix(".uk.md") for path in docs.rglob("*.uk.md"))
+    texts = {page: (docs / f"{page}.uk.md").read_text("utf-8") for page in real}
+    good = [page for page in real if page != "index" and not _NOT_REPEATED.search(texts[page])]
+    wanted = max(0, pages - len(real))
+    return {
+        f"{good[number % len(good)]}-{number // len(good) + 2}": good[number % len(good)] for number in range(wanted)
+    }
+
+
+def _menu(lines: list[str], copies: dict[str, str]) -> Iterator[str]:
+    """The lines of mkdocs.yml with every copy in the menu, below the page it repeats."""
+    for line in lines:
+        yield line
+        if found := _MENU_PAGE.match(line):
+            yield from (f"{found[1]}{copy}.md" for copy, page in copies.items() if page == found[2])
+
+
+def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
+    """A data folder like the real one, with ``hromadas`` hromadas of ``events`` events each.
+
+    The hromadas are the real ones where the repository has so many.
+    """
+    made = shutil.ignore_patterns("hromadas", "events", "pulled", "permalinks.yml")
+    shutil.copytree(command.ROOT / "data", folder, ignore=made)
+    real = sorted((command.ROOT / "data" / "hromadas").glob("*.yml"))
+    sources = ["sources:"]
+    for number in range(hromadas):
+        slug = f"hromada-{number}"
+        content = (
+            f'name: {{uk: "Громада {number}", en: "Hromada {number}"}}\nkatottg: UA{53000000000000000 + number:017d}\n'
+        ).encode()
+        if len(real) >= hromadas:
+            slug, content = real[number].stem, real[number].read_bytes()
+        files.write(folder / "hromadas" / f"{slug}.yml", content)
+        lines = [f"hromada: {slug}", "events:"]
+        for index in range(events):
+            lines += _event(number, index, today)
+        files.write(folder / "events" / f"{slug}.yml", ("\n".join(lines) + "\n").encode())
+        sources += [f"  - hromada: {slug}", f"    file: {slug}.yml"]
+    files.write(folder / "events" / "sources.yml", ("\n".join(sources) + "\n").encode())
+
+
+def _event(number: int, index: int, today: dt.date) -> list[str]:
+    day = today + dt.timedelta(days=(number * 7 + index * 5) % 300)
+    words = [WORDS[(number + index * step) % len(WORDS)] for step in range(1, 8)]
+    lines = [
+        f"  - id: podiia-{index}",
+        f"    kind: {('lesson', 'training', 'round_table', 'info_day')[index % 4]}",
+        f'    title: {{uk: "{words[0].title()} {words[1]} {number}-{index}", en: "Meeting {number}-{index}"}}',
+        f'    about: {{uk: "{" ".join(words).capitalize()}."}}',
+        f"    date: {day}",
+        f"    time: {9 + index % 9}:00-{10 + index % 9}:30",
+        "    how: on_site",
+        f'    place: {{name: {{uk: "{words[2].capitalize()} {number}", en: "Place {number}"}}}}',
+        f"    audience: [{('pupils', 'parents', 'teachers', 'officials')[index % 4]}]",
+        "    access: [step_free, shelter]",
+    ]
+    if index % 10 == 0:
+        lines.append(f"    repeat: {{every: week, until: {day + dt.timedelta(days=28)}}}")
+    return lines

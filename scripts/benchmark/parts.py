@@ -1,0 +1,46 @@
+"""The parts of the benchmark, by name: together every row of the contract's section 8."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from benchmark import lighthouse, looks, times
+from benchmark.rows import Row, missing
+from benchmark.running import Failed
+from benchmark.sites import Bench
+
+PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
+    "weight": looks.weight,
+    "lcp": looks.lcp,
+    "scores": looks.scores,
+    "search": looks.search,
+    "build": times.build,
+    "growth": times.growth,
+    "warm": times.warm,
+    "pull": times.pull,
+}
+
+
+def rows(bench: Bench, names: list[str]) -> Iterator[Row]:
+    """The rows of the parts named; a part whose program fails becomes a row that says so."""
+    for name in names:
+        try:
+            yield from PARTS[name](bench)
+        except Failed as reason:
+            yield missing(name, name, str(reason))
+
+
+def versions() -> dict[str, str]:
+    """What was compared, as it calls itself."""
+    asked = {
+        "hugo": ["hugo", "version"],
+        "node": ["node", "--version"],
+        "mkdocs": [sys.executable, "-m", "mkdocs", "--version"],
+    }
+    found = {"python": sys.version.split()[0], "lighthouse": lighthouse.VERSION}
+    for name, call in asked.items():
+        if shutil.which(call[0]):
+            done = subprocess.run(call, capture_output=True, encoding="utf-8", timeout=60)
+            found[name] = done.stdout.strip()
+    return found

@@ -1,0 +1,121 @@
+"""Words → what search compares: Ukrainian and English endings taken off by rules that the browser runs as well.
+
+The rules are plain data, sent to the browser beside the index (``for_browser``), so both sides cut alike. A word is
+first *spelled*: small letters, no apostrophes and soft signs, ґ as г, й and ї as і, and є, ю, я as іе, іу, іа. That is
+how the official Latin spelling writes them, so a Latin word turns into the same letters one by one.
+
+``stem`` takes off one ending. Several stems of one word may be left (поїздк, поїздок; телефон, телеф), which
+``fold`` brings together: it takes off more, lets vowels that come and go (день, дня) fall out and makes consonants
+that change (рука, руці; друг, друже) one. Folding joins strangers too, so what has the same stem comes first.
+"""
+
+import re
+from collections.abc import Iterator
+
+Rules = tuple[tuple[str, str], ...]  # (what, instead) as JavaScript writes them
+
+SPELLING = dict(zip("ґїйєюяёэыьъ", [*"г і і іе іу іа іо е и".split(), "", ""], strict=True))
+
+_V = "аеиіоу"
+ENDINGS: Rules = (
+    (r"^(..+)сіа$", "$1"),  # -ся
+    (r"(т[ие]|[аеиіу]л[аои]|мо|[аиіу]в|[аеуи]т|[уа]і|іу|[жчшщ]у|[рнлчдтв]и|ме|[еи]ш)с$", "$1"),  # -сь
+    (r"^(.+т)им(?:ус?|еш|ем?о?|ете?|ут?)$", "$1и"),  # писатиму, as if it were писати
+    # йти, зайшов, поїхав: as if of іду, заїду, поїду
+    (r"([еиоуі]|[нз]а|^)і(?:ти|шов|шл[аои]|ха(?:ти|в|л[аои]))$", "$1ід"),
+    (
+        rf"^(.+[вджшчзрлн])(?:мо|те)$|^(.+[тдш])ми$|^(.+[гз])ти$|^([^{_V}]+[ау])(?:ти|в|л[аои]|вши)$"
+        # infinitive, past, passive
+        r"|^(...+?)(?:(?:і?[уа]ва|і?а|[иіуо])(?:ти|л[аои]|в|вши)|(?:і?[уоа]ва|і?а|[иіуе])т|(?:і?[уо]ва|і?а|е)но|[уи]то"
+        r"|і?ах)$"
+        # present and imperative
+        r"|^(..+?)(?:(?:і?у|і?а|і)?і(?:у|еш|ем?о?|ете?|ут|учи|мо|те?)?|і?у|[еи](?:ш|т|мо|м|те)|і?[ауе]т|і?[ау]чи"
+        # nouns
+        r"|і?а|и|і|о|і?е?іу|оіу|іі?еіу|і?[еоа]м|і?ами|има|ів|і?[ео]ві|еі"
+        # adjectives
+        r"|иі|і?ого|і?ому|[иі]м|і?оі|[иі]х|[иі]ми|аіа|уіу|еіе)$",
+        "$1$2$3$4$5$6",
+    ),
+    (r"^([a-z]+[^sui])s$", "$1"),
+    (r"^([a-z]*[aeiouy][a-z]*)(?:ing|ed)$", "$1"),
+    (r"^([a-z]{2,})e$", "$1"),
+    (r"([b-df-hj-np-tv-z])\1$", "$1"),  # stopp → stop
+    (r"^([a-z]{2,})ie?$|^([a-z]+)y$", "$1$2i"),
+)
+FOLDING: Rules = (
+    (r"(.)\1", "$1"),
+    (rf"^(..+?)[{_V}]+$", "$1"),
+    (r"^(.+[бпвмф])л$", "$1"),  # роблять
+    (rf"^(..+[^{_V}])[внл]$", "$1"),  # зникли, зникнуть
+    (rf"^(..+?)(?:[{_V}]+[втнлм]?)+$", "$1"),
+    (rf"([^{_V}])(?:(?:і?е|о|і)([^{_V}])|[оі](ст))$", "$1$2$3"),  # день, дня; ніч, ночі; якість, якості
+    (r"(?:щ|ск|шк|ст|зд)$", "щ"),
+    (r"(?:дж|[жзгд])$", "з"),
+    (r"[чцкт]$", "к"),
+    (r"[шх]$", "с"),
+    ("и", "і"),
+    (r"^([a-z]{3,}?)(?:er|est|li)$", "$1"),
+)
+# What no rule can know: base form, then the others.
+_IRREGULAR = """
+be is are was were been being am, have has had having, do does did done doing, go goes went gone, say said,
+get got gotten getting, make made, know knew known, think thought, take took taken, see saw seen, come came,
+give gave given, find found, tell told, feel felt, leave left, keep kept, begin began begun, hear heard, run ran,
+hold held, bring brought, write wrote written writing, sit sat, stand stood, lose lost, pay paid, meet met, set setting,
+lead led, understand understood, speak spoke spoken, read reading, send sent, fall fell fallen, build built, buy bought,
+choose chose chosen, teach taught, catch caught, sell sold, seek sought, fight fought, drive drove driven, ride rode,
+break broke broken, steal stole stolen, hide hid hidden, forget forgot forgotten, sleep slept, spend spent, win won,
+grow grew grown, show shown, draw drew drawn, throw threw thrown, fly flew flown, rise rose risen, bear bore born,
+become became, mean meant, wear wore worn, withdraw withdrew withdrawn, lie lying lay lain, die dying, shake shook,
+child children, man men, woman women, person people, foot feet, life lives, wife wives, self selves, half halves,
+good better best, bad worse worst, crisis crises, basis bases, analysis analyses, criterion criteria,
+людина люди людей людям людьми людях, могти міг могла могло могли можу, дати дам даси дасть дадуть дай дайте
+"""
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_SPELLED = str.maketrans(SPELLING | dict.fromkeys("'’ʼ`\u0301", ""))
+
+
+def spelled(word: str) -> str:
+    """A word in the letters that the rules know."""
+    return word.lower().translate(_SPELLED)
+
+
+IRREGULAR = {
+    other: base for base, *others in (map(spelled, row.split()) for row in _IRREGULAR.split(",")) for other in others
+}
+
+
+def _compiled(rules: Rules) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(what), re.sub(r"\$(\d)", r"\\\1", instead)) for what, instead in rules]
+
+
+_ENDINGS, _FOLDING = _compiled(ENDINGS), _compiled(FOLDING)
+
+
+def _applied(rules: list[tuple[re.Pattern[str], str]], word: str) -> str:
+    for what, instead in rules:
+        word = what.sub(instead, word)
+    return word
+
+
+def stem(word: str) -> str:
+    """What is left of a spelled word without its ending."""
+    return _applied(_ENDINGS, IRREGULAR.get(word, word))
+
+
+def fold(stemmed: str) -> str:
+    """What all stems of one word have in common."""
+    return _applied(_FOLDING, stemmed)
+
+
+def stems(text: str) -> Iterator[str]:
+    """Stems of the words of a text in order; single letters are no words."""
+    for found in _WORD.findall(text.replace("\u0301", "")):
+        word = spelled(found)
+        if len(word) > 1 or word.isdigit():
+            yield stem(word)
+
+
+def for_browser() -> dict[str, object]:
+    """Everything a script needs to cut as this module does."""
+    return {"spelling": SPELLING, "irregular": IRREGULAR, "endings": ENDINGS, "folding": FOLDING}

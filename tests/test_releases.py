@@ -1,0 +1,227 @@
+"""Publishing: a reader finds the old site or the new one, whole, whatever is killed and whenever."""
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, Project
+from publisher import NAMES, number_of
+
+import run
+from generator import files
+
+PUBLISHER = Path(__file__).with_name("publisher.py")
+atomic = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges folders in one step")
+
+
+@dataclass
+class Place:
+    """A site and its releases, and the program that publishes into it."""
+
+    project: Project
+    target: Path
+
+    def start(self, many: int, step: int = 0, exchanges: bool = True) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, PUBLISHER, self.project.scripts, self.target]
+        numbers = [str(many), str(step), str(int(exchanges))]
+        return subprocess.Popen([*command, *numbers], stdout=subprocess.PIPE)
+
+    def publish(self, many: int = 1) -> None:
+        with self.start(many) as process:
+            assert process.wait(60) == 0
+
+    def check(self) -> None:
+        """The site is whole, so are its releases, they are few and in order, and nothing else lies around."""
+        number_of(self.target)
+        folder = self.target.parent / ".releases" / "site"
+        found = files.releases(self.target)
+        assert {path.name for path in found} == {path.name for path in folder.iterdir()}
+        assert len(found) <= files.KEPT
+        numbers = [number_of(path) for path in found]
+        assert numbers == sorted(set(numbers), reverse=True)
+        assert number_of(self.target) not in numbers
+
+
+@pytest.fixture
+def place(project: Project, tmp_path: Path) -> Place:
+    return Place(project, tmp_path / "site")
+
+
+def test_five_releases_are_kept(place: Place) -> None:
+    """The newest five of those that were published before."""
+    place.publish(9)
+    place.check()
+    assert number_of(place.target) == 9
+    assert [number_of(path) for path in files.releases(place.target)] == [8, 7, 6, 5, 4]
+    assert sorted(path.name for path in place.target.parent.iterdir()) == [".releases", ".site.lock", "site"]
+
+
+def test_going_back_and_forth(place: Place) -> None:
+    """Going back exchanges the site with a release, so going back again undoes it; any release can be named."""
+    place.publish(4)
+    assert files.roll_back(place.target) == files.releases(place.target)[0]
+    assert (number_of(place.target), [number_of(one) for one in files.releases(place.target)]) == (3, [4, 2, 1])
+    files.roll_back(place.target)
+    assert (number_of(place.target), [number_of(one) for one in files.releases(place.target)]) == (4, [3, 2, 1])
+    files.roll_back(place.target, 1)
+    assert number_of(place.target) == 1
+    assert files.roll_back(place.target, 77) is None
+    place.publish()
+    assert (number_of(place.target), len(files.releases(place.target))) == (5, 4)
+
+
+def _roll_back(project: Project, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, project.scripts / "rollback.py", *arguments]
+    return subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+
+
+def test_the_command_goes_back(project: Project, place: Place) -> None:
+    """``rollback`` says what it did and how to undo it; where there is nothing to go back to, it says so."""
+    nothing = _roll_back(project, "--out", place.target)
+    assert (nothing.returncode, "Такого випуску немає" in nothing.stderr) == (2, True)
+    place.publish(3)
+    done = _roll_back(project, "--out", place.target)
+    assert (done.returncode, "Повернуто випуск 2." in done.stdout, number_of(place.target)) == (0, True, 2)
+    listed = _roll_back(project, "--out", place.target, "--list").stdout.split("\n")
+    assert [line.split()[0] for line in listed if line] == ["2", "1"]
+    with files.lock(place.target.parent / ".site.lock"):
+        busy = _roll_back(project, "--out", place.target)
+    assert (busy.returncode, number_of(place.target)) == (2, 2)
+    assert "Release 2 is back." in _roll_back(project, "--out", place.target, "--lang", "en").stdout
+    assert number_of(place.target) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("exchanges", [pytest.param(True, marks=atomic), False], ids=["exchange", "two renames"])
+def test_killed_before_any_step(place: Place, exchanges: bool) -> None:
+    """Killed before each single step of publishing in turn: the site stands, and the next run tidies up.
+
+    Without an exchange in one step there is a gap in which the site is missing; the next run closes it.
+    """
+    place.publish(7)  # from now on an old release goes each time
+    with place.start(1, exchanges=exchanges) as process:
+        steps = int(process.communicate(timeout=60)[0])
+    assert steps > 4
+    for step in range(1, steps + 1):
+        before = number_of(place.target)
+        kept = len(files.releases(place.target))
+        with place.start(1, step, exchanges) as process:
+            assert process.wait(60) == -9, step
+        if exchanges:
+            assert number_of(place.target) in (before, before + 1), step
+        place.publish()
+        place.check()
+        assert len(files.releases(place.target)) == kept == files.KEPT
+        assert number_of(place.target) > before
+
+
+@dataclass
+class Reader:
+    """Somebody who reads all the time."""
+
+    target: Path
+    good: int = 0
+    wrong: list[str] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            try:
+                folder = os.open(self.target, os.O_RDONLY | os.O_DIRECTORY)
+            except OSError as error:
+                self.wrong.append(f"no site: {error}")
+                continue
+            try:
+                self.read(folder)
+            finally:
+                os.close(folder)
+
+    def read(self, folder: int) -> None:
+        """Two files of the very folder that was the site when it was opened: of one release, even if replaced since."""
+        try:
+            texts = set()
+            for name in NAMES[:2]:
+                with open(os.open(name, os.O_RDONLY, dir_fd=folder), encoding="utf-8") as file:
+                    texts.add(file.read())
+            (text,) = texts
+            self.good += bool(int(text))
+        except FileNotFoundError:
+            if os.path.samestat(os.fstat(folder), os.stat(self.target)):  # else it grew old while we read it
+                self.wrong.append("half a site")
+        except ValueError:
+            self.wrong.append(f"mixed: {texts}")
+
+
+@contextlib.contextmanager
+def reading(target: Path) -> Iterator[Reader]:
+    """A reader in a thread, until the end of the block."""
+    reader = Reader(target)
+    thread = threading.Thread(target=reader.run)
+    thread.start()
+    try:
+        yield reader
+    finally:
+        reader.stop.set()
+        thread.join()
+
+
+@atomic
+def test_a_reader_never_finds_the_site_missing_or_mixed(place: Place) -> None:
+    """While the site is replaced fifty times, every look finds one whole release."""
+    place.publish()
+    with reading(place.target) as reader:
+        place.publish(50)
+    assert reader.wrong == []
+    assert reader.good > 500
+    assert number_of(place.target) == 51
+
+
+@atomic
+def test_a_reader_never_suffers_from_kills(place: Place) -> None:
+    """Twenty publishing processes are killed at random moments: no look finds anything but one whole release."""
+    place.publish(6)
+    chance = random.Random(527)
+    with reading(place.target) as reader:
+        for _ in range(20):
+            with place.start(10_000) as process:
+                assert process.stdout
+                process.stdout.readline()  # up and publishing
+                time.sleep(chance.random() / 20)
+                process.kill()
+            number_of(place.target)
+    assert reader.wrong == []
+    assert reader.good > 500
+    place.publish()
+    place.check()
+
+
+def test_an_idle_build_leaves_the_site_and_its_releases_alone(
+    project: Project, built_site: Path, tmp_path: Path
+) -> None:
+    """Building the same again replaces nothing: five idle nights don't push every good release out.
+
+    A site that was tampered with is not the same, and is put right.
+    """
+    site = tmp_path / "site"
+    shutil.copytree(built_site, site)
+    before = site.stat().st_ino
+    assert _build(project, site) == 0
+    assert (site.stat().st_ino, files.releases(site)) == (before, [])
+    (site / "help" / "index.html").write_text("tampered")
+    assert _build(project, site) == 0
+    assert (site / "help" / "index.html").read_bytes() == (built_site / "help" / "index.html").read_bytes()
+    assert len(files.releases(site)) == 1
+
+
+def _build(project: Project, out: Path) -> int:
+    command = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
+    return subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True).returncode

@@ -1,0 +1,413 @@
+"""Search as a reader meets it, and its recall on words that nobody picked: whole paradigms from two dictionaries."""
+
+import gzip
+import json
+import random
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import lemminflect
+import pymorphy3
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PHONE, TODAY, Project, Server, serving
+from playwright.sync_api import Browser, BrowserContext, Page
+
+import run
+from generator.stemming import fold, spelled, stem
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases/search/same.yml").read_text("utf-8"))
+LANGUAGES = ["uk", "en"]
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+# What a reader gets to see, asked without waiting for the screen: paths of the first five pages, * for other language.
+ASK = """
+window.asked = async text => {
+  const wanted = await understood(text);
+  const pages = wanted.part ? ranked(wanted).slice(0, 5) : [];
+  return Promise.all(pages.map(async page => {
+    const file = block(wanted.set.said.page, page), texts = await load(wanted.set, "page-" + file);
+    return (wanted.set === own ? "" : "*") + texts[page - wanted.set.said.page[file]][0];
+  }));
+};
+window.folded = async words => {
+  await prepare(own);
+  return words.map(word => [own.stem(own.spelled(word)), own.fold(own.stem(own.spelled(word)))]);
+};
+box.hidden = false;"""
+
+
+def _root(lang: str) -> str:
+    return "" if lang == "uk" else "en/"
+
+
+@pytest.fixture(scope="session")
+def consoles(browser: Browser, server: Server, project: Project) -> Iterator[Mapping[str, Page]]:
+    """The search page of each language with its script laid open to tests."""
+    script = (project.overrides / "scripts/search.js").read_text("utf-8").replace("box.hidden = false;", ASK)
+    with browser.new_context(bypass_csp=True) as context:
+        opened = {}
+        for lang in LANGUAGES:
+            page = opened[lang] = context.new_page()
+            page.goto(f"{server.url}/{_root(lang)}search/")
+            page.evaluate(script)
+        yield opened
+
+
+def _ask(page: Page, queries: list[str]) -> list[list[str]]:
+    code = "async all => { const found = []; for (const one of all) found.push(await asked(one)); return found; }"
+    found: list[list[str]] = page.evaluate(code, queries)
+    return found
+
+
+# Recall
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a page says where readers look first, and everywhere."""
+
+    first: str  # title, headings, description
+    all: str
+
+
+@pytest.fixture(scope="session")
+def texts(built_site: Path) -> Mapping[str, Mapping[str, Text]]:
+    """Language → path → text, from the files of the index that hold the pages."""
+    found: dict[str, dict[str, Text]] = {}
+    for lang in LANGUAGES:
+        found[lang] = {}
+        for file in sorted((built_site / _root(lang) / "search").glob("*/page-*.js")):
+            for path, title, description, _, parts in json.loads(file.read_text("utf-8").partition("=")[2]):
+                first = " ".join([title, description, *(heading for _, heading, _ in parts)])
+                found[lang][path] = Text(first, " ".join([first, *(text for *_, text in parts)]))
+    return found
+
+
+Paradigm = tuple[str, frozenset[str]]  # base form, all forms
+
+
+@cache
+def _ukrainian() -> Any:
+    return pymorphy3.MorphAnalyzer(lang="uk")
+
+
+def _paradigms_uk(word: str, known: frozenset[str]) -> list[Paradigm]:
+    """The paradigm of a noun, verb or adjective; of several the one with most forms among ``known``."""
+    found = []
+    for one in _ukrainian().parse(word):
+        marks = set(map(str, one.tag.grammemes))
+        rare = {"Name", "Surn", "Patr", "Geox", "Abbr", "Arch", "Infr"}
+        if one.is_known and one.tag.POS in ("NOUN", "VERB", "INFN", "ADJF") and not marks & rare:
+            lexeme = [each for each in one.lexeme if not {"Arch", "Infr"} & set(map(str, each.tag.grammemes))]
+            found.append((f"{one.normal_form} {one.tag.POS}", frozenset(each.word for each in lexeme)))
+    return [max(found, key=lambda one: len(one[1] & known))] if found else []
+
+
+def _paradigms_en(word: str, known: frozenset[str]) -> list[Paradigm]:
+    found = []
+    for part in ("NOUN", "VERB", "ADJ"):
+        for base in lemminflect.getAllLemmas(word, upos=part).get(part, ()):
+            inflected = lemminflect.getAllInflections(base, upos=part)
+            forms = frozenset(form.lower() for each in inflected.values() for form in each) | {base}
+            if word in forms:
+                found.append((f"{base} {part}", forms))
+    return found
+
+
+def _queries(
+    pages: Mapping[str, str], paradigms: Callable[[str, frozenset[str]], list[Paradigm]]
+) -> dict[str, set[str]]:
+    """Every form of every word of the texts → pages whose text has any form of it."""
+    where: defaultdict[str, set[str]] = defaultdict(set)
+    for path, text in pages.items():
+        for word in WORD.findall(text.lower()):
+            if len(word) > 2:
+                where[word.replace("’", "'").replace("ʼ", "'")].add(path)
+    known = frozenset(where)
+    forms: dict[str, frozenset[str]] = {}
+    expected: defaultdict[str, set[str]] = defaultdict(set)
+    for word, paths in where.items():
+        for base, all_forms in paradigms(word, known):
+            forms[base] = all_forms
+            expected[base] |= paths
+    queries: defaultdict[str, set[str]] = defaultdict(set)
+    for base, all_forms in forms.items():
+        for form in all_forms:
+            queries[form] |= expected[base]
+    return queries
+
+
+@pytest.mark.parametrize("everywhere", [False, True], ids=["first", "everywhere"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_recall(
+    consoles: Mapping[str, Page],
+    texts: Mapping[str, Mapping[str, Text]],
+    lang: str,
+    everywhere: bool,
+) -> None:
+    """Of all forms of all words in titles, headings and descriptions at least 95 % lead to a page that has the word
+    there, in the top five; and of all words of the site, to a page that has the word anywhere.
+    """
+    pages = {path: text.all if everywhere else text.first for path, text in texts[lang].items()}
+    expected = _queries(pages, _paradigms_uk if lang == "uk" else _paradigms_en)
+    queries = sorted(expected)
+    assert len(queries) > 500
+    got = dict(zip(queries, _ask(consoles[lang], queries), strict=True))
+    missed = [query for query in queries if not expected[query] & set(got[query])]
+    recall = 1 - len(missed) / len(queries)
+    assert recall >= 0.95, (recall, random.Random(1).sample(missed, 30))
+
+
+def test_both_sides_cut_alike(consoles: Mapping[str, Page], texts: Mapping[str, Mapping[str, Text]]) -> None:
+    """The rules give the same in Python and in the browser, for every word of the site and every form of it."""
+    for lang, paradigms in (("uk", _paradigms_uk), ("en", _paradigms_en)):
+        words = sorted(_queries({path: text.all for path, text in texts[lang].items()}, paradigms))
+        ours = [[stem(spelled(word)), fold(stem(spelled(word)))] for word in words]
+        assert consoles[lang].evaluate("words => folded(words)", words) == ours
+
+
+# What readers type
+
+
+@pytest.mark.parametrize(("lang", "row"), [(lang, row) for lang in LANGUAGES for row in CASES[lang]], ids=str)
+def test_the_same_however_typed(consoles: Mapping[str, Page], lang: str, row: list[str]) -> None:
+    """Endings, apostrophes, ґ, Latin letters, the other keyboard layout, a slip: all lead to the same page."""
+    found = dict(zip(row, _ask(consoles[lang], row), strict=True))
+    best = found[row[0]][0]
+    assert [typed for typed, paths in found.items() if best not in paths] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_of_the_other_language_lead_there(consoles: Mapping[str, Page], lang: str) -> None:
+    """An English word on the Ukrainian page finds the English page, and the other way round."""
+    words = CASES["other"][lang]
+    for word, found in zip(words, _ask(consoles[lang], words), strict=True):
+        assert found and all(path.startswith("*") for path in found), word
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_title_comes_first(consoles: Mapping[str, Page], texts: Mapping[str, Mapping[str, Text]], lang: str) -> None:
+    """Whoever types a title gets that page first."""
+    titles = dict(
+        consoles[lang].evaluate("""() => [...document.querySelectorAll(".topics li")]
+        .filter(one => !one.querySelector("span")).map(one => [one.innerText, one.firstChild.getAttribute("href")])""")
+    )
+    assert len(titles) == len(texts[lang])
+    for (title, link), found in zip(titles.items(), _ask(consoles[lang], list(titles)), strict=True):
+        assert f"../{found[0]}" == link.replace("./", "", link == "./") or (link, found[0]) == ("../", ""), title
+
+
+# The page
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
+        phone.set_default_timeout(8000)
+        yield phone
+
+
+def _type(page: Page, text: str) -> None:
+    page.locator("#search").fill(text)
+    page.locator(".search li").first.wait_for()
+
+
+@pytest.mark.parametrize(("lang", "query"), [("uk", "перевірками роботи"), ("en", "checked jobs")])
+def test_a_result_shows_its_context(context: BrowserContext, server: Server, lang: str, query: str) -> None:
+    """Title as a link to the section, the section's heading, the sentence with the words marked; the number is said."""
+    page = context.new_page()
+    page.goto(f"{server.url}/{_root(lang)}search/")
+    _type(page, query)
+    first = page.locator(".search li").first
+    assert first.locator("mark").count() >= 1
+    assert re.search(r"\d", page.locator(".search [role=status]").inner_text())
+    assert not page.locator(".topics").is_visible()
+    first.locator("a").click()
+    page.wait_for_url("**/job-offers/*")
+    assert page.locator(f"[id='{page.url.partition('#')[2]}']").count() <= 1
+
+
+def test_nothing_is_asked_before_the_reader_asks(context: BrowserContext, server: Server) -> None:
+    """The page is one request; then come the index and the few texts shown, each once."""
+    page = context.new_page()
+    server.sent.clear()
+    page.goto(server.url + "/search/", wait_until="networkidle")
+    assert [path for path, _ in server.sent] == ["/search/"]
+    _type(page, "допомога")
+    asked = [path for path, _ in server.sent]
+    assert len(asked) == len(set(asked)) <= 9
+    assert all(re.fullmatch(r"/search/([0-9a-f]{8}/(words|in-\d+|page-\d+)\.js)?", path) for path in asked)
+
+
+def test_a_query_leaves_no_trace(context: BrowserContext, server: Server) -> None:
+    """Not in the address, the history, the storage or a request; nor in the browser's memory of forms."""
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+    page.goto(server.url + "/search/")
+    before = page.evaluate("history.length")
+    _type(page, "таємниця")
+    page.keyboard.press("Enter")
+    page.locator("[data-go]").click()
+    assert page.url == server.url + "/search/"
+    assert page.evaluate("[history.length, history.state, localStorage.length, sessionStorage.length]") == [
+        before, None, 0, 0,
+    ]  # fmt: skip
+    assert not any("таєм" in one or "%D1" in one for one in asked)
+    field = page.locator("#search")
+    assert field.get_attribute("autocomplete") == "off" and field.get_attribute("name") is None
+    assert page.locator("form").count() == 0
+    assert context.cookies() == []
+
+
+def test_without_script_it_is_an_index(browser: Browser, server: Server) -> None:
+    """No field that does nothing, but every topic from A to Z, in the order of each alphabet."""
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        for lang, alphabet in (("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"), ("en", "abcdefghijklmnopqrstuvwxyz")):
+            page.goto(f"{server.url}/{_root(lang)}search/")
+            assert not page.locator("#search").is_visible()
+            letters = [one.lower() for one in page.locator(".topics h3").all_inner_texts()]
+            assert letters == sorted(letters, key=alphabet.find) and len(letters) > 8
+            assert page.locator(".topics li a").count() > 30
+
+
+def test_keyboard_alone(context: BrowserContext, server: Server) -> None:
+    """Tab reaches the field, the button, the results; "show more" moves on to the first new one."""
+    page = context.new_page()
+    page.goto(server.url + "/search/")
+    page.locator("main").press("Tab")
+    while page.evaluate("document.activeElement.id") != "search":
+        page.keyboard.press("Tab")
+    page.keyboard.type("допомога")
+    page.keyboard.press("Enter")
+    page.locator(".search li a").nth(4).wait_for()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.querySelector('.search li a')")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.hasAttribute('data-more')")
+    page.keyboard.press("Enter")
+    page.locator(".search li a").nth(5).wait_for()
+    assert page.evaluate("document.activeElement === document.querySelectorAll('.search li a')[5]")
+
+
+def test_escape_still_leaves(context: BrowserContext, server: Server) -> None:
+    """Three times Escape in the field is the exit, as everywhere."""
+    page = context.new_page()
+    page.route("https://**", lambda route: route.fulfill(content_type="text/html", body="<title>weather</title>"))
+    page.goto(server.url + "/search/")
+    _type(page, "допомога")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url("https://**")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_is_accessible(browser: Browser, server: Server, lang: str, scheme: Any) -> None:
+    """axe-core finds nothing with the topics shown, nor with results; nothing sticks out at 320 px."""
+    with browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/{_root(lang)}search/")
+        for query in ("", "допомога" if lang == "uk" else "help", "qqqqqqqq"):
+            if query:
+                page.locator("#search").fill(query)
+                page.locator(".search [role=status]:not(:empty)").wait_for()
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_it_works_from_a_memory_stick(context: BrowserContext, built_site: Path) -> None:
+    """Opened as a file it searches as well, and its links name files."""
+    page = context.new_page()
+    page.goto((built_site / "search/index.html").as_uri())
+    _type(page, "допомога")
+    page.locator(".search li a").first.click()
+    page.wait_for_url("file://**/index.html*")
+    assert page.locator("h1").count() == 1
+
+
+def test_a_lost_connection_is_said(context: BrowserContext, server: Server) -> None:
+    """Without the index the page says so, and works as soon as the connection is back."""
+    page = context.new_page()
+    page.goto(server.url + "/search/")
+    page.route("**/*.js", lambda route: route.abort())
+    page.locator("#search").fill("допомога")
+    page.get_by_text("Пошук не завантажився").wait_for()
+    page.unroute("**/*.js")
+    page.locator("[data-go]").click()
+    page.locator(".search li").first.wait_for()
+
+
+# Size
+
+
+def _invented(rng: random.Random, consonants: str, vowels: str) -> list[str]:
+    syllables = [consonant + vowel for consonant in consonants for vowel in vowels]
+    return ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(20_000)]
+
+
+def _documents(folder: Path, pairs: int, project: Project) -> Path:
+    """The project's pages and made ones beside them: words of the pages, and every fourth from a larger language.
+
+    Of its 20,000 words some are frequent and most are rare, as in any language: 600 pages use some ten thousand.
+    """
+    rng = random.Random(pairs)
+    larger = {"uk": _invented(rng, "бвгдзклмнпрст", "аеиіоуя"), "en": _invented(rng, "bdfgklmnprst", "aeiou")}
+    real = sorted(project.docs.rglob("*.uk.md"))
+    for file in project.docs.rglob("*.md"):
+        target = folder / file.relative_to(project.docs)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    (folder / "made").mkdir()
+    for number in range(pairs - len(real)):
+        source = rng.choice(real)
+        for lang, words in larger.items():
+            text = source.with_name(source.name.replace(".uk.", f".{lang}.")).read_text("utf-8")
+            own = WORD.findall(text)[30:]
+            said = [words[int(20_000 ** rng.random()) - 1] if rng.random() < 0.25 else rng.choice(own) for _ in own]
+            lines = [" ".join(said[at : at + 12]) for at in range(0, len(said), 12)]
+            parts = [
+                f"## {' '.join(said[at : at + 3])}\n\n{'. '.join(lines[at : at + 5])}."
+                for at in range(0, len(lines), 5)
+            ]
+            title, description = " ".join(said[:4]), " ".join(said[4:16])
+            top = f"---\ntitle: {title}\ndescription: {description}\nreviewed: {TODAY}\nhidden: true\n---\n"
+            body = "\n\n".join(parts)
+            (folder / f"made/p{number}.{lang}.md").write_text(f"{top}\n{body}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("pairs", "most"), [(60, 40_000), (600, 80_000)])
+@pytest.mark.timeout(300)
+def test_the_first_answer_is_small(browser: Browser, project: Project, tmp_path: Path, pairs: int, most: int) -> None:
+    """Script and all that a first answer loads: 40 KB at 60 page pairs, 80 KB at 600, in both languages."""
+    docs, out = _documents(tmp_path / "docs", pairs, project), tmp_path / "site"
+    command = [sys.executable, project.scripts / "build.py", "--docs", docs, "--out", out, "--today", TODAY]
+    done = subprocess.run(command, cwd=project.root, env={**run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    script = len(gzip.compress((project.overrides / "scripts/search.js").read_bytes(), mtime=0))
+    with serving(out) as server:
+        for lang, queries in (
+            ("uk", ["допомога", "поїздки за кордон", "допомгою", "dopomohoiu"]),
+            ("en", ["help", "jobs abroad", "halp", "допомога"]),
+        ):
+            for query in queries:
+                with browser.new_context() as context:
+                    page = context.new_page()
+                    page.goto(f"{server.url}/{_root(lang)}search/")
+                    server.sent.clear()
+                    _type(page, query)
+                    sent = script + sum(size for _, size in server.sent)
+                    assert sent <= most, (query, sent, server.sent)
