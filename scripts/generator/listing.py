@@ -8,9 +8,9 @@ import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import TypeVar, get_args
 
 from generator import agenda
 from generator.data import Data
@@ -22,8 +22,10 @@ from generator.views import AsOf, CalendarView, Choice, Choices, EventCard, Mont
 
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 KINDS: tuple[str, ...] = get_args(Kind)
-MOST = 100  # entries of the list of all events; later ones are on the pages of their months
+MOST = 40  # entries of one list: more would not fit into the weight of a page
+MOST_LINES = 150  # the same, where an entry is one line
 
+Item = TypeVar("Item")
 Keep = Callable[[EventCard], bool]
 
 
@@ -94,6 +96,24 @@ def shortened(calendar: CalendarView, most: int) -> tuple[CalendarView, tuple[Mo
         if len(month.cards) > room:
             later.append(MonthLink(month.first, month_path(month.first)))
     return dataclasses.replace(calendar, months=tuple(months)), tuple(later)
+
+
+def batches(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
+    """``items`` in parts of at most ``most``."""
+    return [items[at : at + most] for at in range(0, len(items), most)]
+
+
+def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
+    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first."""
+    cards: list[tuple[dt.date | None, EventCard]] = [(None, card) for card in calendar.now]
+    cards += [(month.first, card) for month in calendar.months for card in month.cards]
+    parts: list[CalendarView] = []
+    for part in batches(cards, most) or [()]:
+        groups = {first: [card for _, card in group] for first, group in itertools.groupby(part, lambda one: one[0])}
+        now = tuple(groups.pop(None, ()))
+        months = tuple(Month(first, tuple(group)) for first, group in groups.items() if first is not None)
+        parts.append(CalendarView(now, months, () if parts else calendar.recent))
+    return parts
 
 
 class Listing:

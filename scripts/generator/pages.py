@@ -3,18 +3,23 @@
 import dataclasses
 import datetime as dt
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.campaign import Campaign
 from generator.event import Event
 from generator.fields import Lang
+from generator.finding import Finder
 from generator.listing import (
     AUDIENCES,
     KINDS,
+    MOST,
+    MOST_LINES,
     Listed,
     Listing,
     archive_path,
+    batches,
+    divided,
     for_path,
     kind_path,
     month_path,
@@ -24,6 +29,7 @@ from generator.templates import month_text, when_text
 from generator.views import CalendarView, EventCard, Month, PageView
 from generator.words import label
 
+HROMADA_MOST = 25  # events on the page of a hromada, which has more to say
 BOARD_DAYS = 42  # a notice board shows the coming six weeks
 BOARD_MOST = 12  # and no more than one A4 sheet holds
 BOARD_LINES = 42.0  # of 10 points, for its heading and its table
@@ -45,14 +51,16 @@ class Pages:
         for slug in self._data.hromadas:
             yield self._hromada(slug)
             yield self._board(slug)
+            yield from self._hromada_events(slug)
+        yield from Finder(self._data, self._lang).views()
         for one in self._listing.all:
             yield self._event(one)
         yield from self._lists()
         for first, cards in self._listing.months().items():
-            yield self._month(first, cards)
+            yield from self._month(first, cards)
         years = self._listing.archive()
         for year, cards in years.items():
-            yield self._archive(year, cards, tuple(years))
+            yield from self._archive(year, cards, tuple(years))
         yield self._view("blank/", "blank.html", self._campaign.neutral_title.text(self._lang)[0], indexed=False)
         yield self._view("404.html", "404.html", label("not_found", self._lang), indexed=False)
 
@@ -66,6 +74,7 @@ class Pages:
     def _hromada(self, slug: str) -> PageView:
         hromada = self._data.hromadas[slug]
         name = hromada.name.text(self._lang)[0]
+        parts = divided(self._listing.hromada(slug), HROMADA_MOST)
         return self._view(
             f"hromadas/{slug}/",
             "hromada.html",
@@ -74,10 +83,20 @@ class Pages:
             data={
                 "hromada": hromada,
                 "hromada_slug": slug,
-                "calendar": self._listing.hromada(slug),
+                "calendar": parts[0],
+                "more": _events_path(slug) if len(parts) > 1 else None,
                 "as_of": self._listing.as_of(slug),
             },
         )
+
+    def _hromada_events(self, slug: str) -> Iterator[PageView]:
+        """All events of a hromada that has more than its page shows."""
+        calendar = self._listing.hromada(slug)
+        if len(divided(calendar, HROMADA_MOST)) > 1:
+            name = self._data.hromadas[slug].name.text(self._lang)[0]
+            title = label("events_of_hromada", self._lang, name=name)
+            for view in self._list(_events_path(slug), title, calendar, ics=f"events/{slug}.ics"):
+                yield dataclasses.replace(view, indexed=False)
 
     def _board(self, slug: str) -> PageView:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
@@ -130,46 +149,67 @@ class Pages:
             calendar = self._listing.audience(audience)
             title = label(f"events_for_{audience}", self._lang)
             ics = for_path(audience).rstrip("/") + ".ics"
-            yield self._list(for_path(audience), title, calendar, {"ics": ics}, audience == "survivors")
+            yield from self._list(for_path(audience), title, calendar, ics=ics, neutral=audience == "survivors")
         for kind in KINDS:
             title = label(f"events_kind_{kind}", self._lang)
-            yield self._list(kind_path(kind), title, self._listing.kind(kind), {}, kind == "support_group")
+            calendar = self._listing.kind(kind)
+            yield from self._list(kind_path(kind), title, calendar, neutral=kind == "support_group")
 
     def _list(
-        self, path: str, title: str, calendar: CalendarView, data: Mapping[str, Any], neutral: bool = False
-    ) -> PageView:
-        return self._view(
-            path,
-            "listing.html",
-            title,
-            label("events_choice_description", self._lang, what=title),
-            neutral=neutral,
-            indexed=not calendar.empty,
-            data={"calendar": calendar, "choices": self._listing.choices, "past": (), "ics": None, **data},
-        )
+        self,
+        path: str,
+        title: str,
+        calendar: CalendarView,
+        past: tuple[EventCard, ...] = (),
+        ics: str | None = None,
+        neutral: bool = False,
+    ) -> Iterator[PageView]:
+        """A list on as many pages as it needs: ``path``, then ``path`` with a number."""
+        nothing = CalendarView((), ())
+        parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
+        if past:
+            parts = [one for one in parts if not one[0].empty]
+            parts += [(nothing, some) for some in batches(past, MOST_LINES)]
+        paths = [path, *(f"{path}{number}/" for number in range(2, len(parts) + 1))]
+        for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
+            page = label("page", self._lang, number=number) if number > 1 else ""
+            yield self._view(
+                own,
+                "listing.html",
+                f"{title}, {page}" if page else title,
+                label("events_choice_description", self._lang, what=title),
+                neutral=neutral,
+                indexed=not calendar.empty and number == 1,
+                data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
+            )
 
-    def _month(self, first: dt.date, cards: tuple[EventCard, ...]) -> PageView:
+    def _month(self, first: dt.date, cards: tuple[EventCard, ...]) -> Iterator[PageView]:
         coming = tuple(card for card in cards if not self._listing.past(card))
         past = tuple(card for card in cards if self._listing.past(card) and not card.event.example)
         month = month_text(first, self._lang)
-        view = self._list(
-            month_path(first),
-            label("events_month", self._lang, month=month),
-            CalendarView(now=(), months=(Month(first, coming),) if coming else ()),
-            {"past": past},
-        )
+        title = label("events_month", self._lang, month=month)
+        calendar = CalendarView(now=(), months=(Month(first, coming),) if coming else ())
         description = label("events_month_description", self._lang, month=month)
-        return dataclasses.replace(view, description=description, indexed=False)
+        for view in self._list(month_path(first), title, calendar, past):
+            yield dataclasses.replace(view, description=description, indexed=False)
 
-    def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> PageView:
-        return self._view(
-            archive_path(year),
-            "archive.html",
-            label("events_archive", self._lang, year=year),
-            label("events_archive_description", self._lang, year=year),
-            indexed=year >= self._today.year - 1,
-            data={"cards": cards, "years": [(other, archive_path(other)) for other in years]},
-        )
+    def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
+        parts = batches(cards, MOST_LINES)
+        paths = [archive_path(year), *(f"{archive_path(year)}{number}/" for number in range(2, len(parts) + 1))]
+        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+            page = ", " + label("page", self._lang, number=number) if number > 1 else ""
+            yield self._view(
+                path,
+                "archive.html",
+                label("events_archive", self._lang, year=year) + page,
+                label("events_archive_description", self._lang, year=year),
+                indexed=year >= self._today.year - 1 and number == 1,
+                data={"cards": part, "years": [(other, archive_path(other)) for other in years], "pages": paths},
+            )
+
+
+def _events_path(slug: str) -> str:
+    return f"hromadas/{slug}/events/"
 
 
 def _lines(text: str, letters: int) -> int:
