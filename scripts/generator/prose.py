@@ -1,6 +1,7 @@
 """Checks of a page's text: numbers typed by hand, live markup, headings, links."""
 
 import difflib
+import functools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -78,33 +79,25 @@ def _without_targets(line: str) -> str:
     return re.sub(r"https?://\S+", lambda found: " " * len(found[0]), line)
 
 
-def number_patterns(contacts: Mapping[str, Contact]) -> list[tuple[re.Pattern[str], str]]:
-    """For every known number, how a person might type it, and the id of its contact. Longest first."""
-    patterns = []
-    for contact in sorted(contacts.values(), key=lambda one: -len(one.dial or "")):
-        if contact.dial:
-            digits = _GAP.join(re.escape(digit) for digit in contact.dial)
-            patterns.append((re.compile(rf"(?<![\d.,№/+-]){digits}(?![\d/]|[.,]\d|-\w)"), contact.id))
-    return patterns
+@functools.lru_cache(maxsize=4)
+def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
+    """How a person might type one of these numbers; the group's name tells which one it is."""
+    typed = (f"(?P<n{at}>{_GAP.join(map(re.escape, dial))})" for at, dial in enumerate(dials))
+    return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
 
 
 def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contact]) -> Iterator[Problem]:
-    patterns = number_patterns(contacts)
+    dialled = {contact.dial: contact.id for contact in reversed(tuple(contacts.values())) if contact.dial}
+    dials = tuple(sorted(dialled, key=lambda dial: (-len(dial), dial)))  # the longest first
+    pattern = _number_pattern(dials)
     meta = document.meta
     top = (2 - document.first_line, f"{meta.title} {meta.description}")
-    texts = [top, *enumerate(map(_without_targets, lines))]
-    for index, line in texts:
-        for pattern, identity in patterns:
-            for found in pattern.finditer(line):
-                yield _at(
-                    document,
-                    index,
-                    "number-typed",
-                    column=found.start() + 1,
-                    value=found[0],
-                    paste=f'{{{{ phone("{identity}") }}}}',
-                )
-            line = pattern.sub(lambda found: " " * len(found[0]), line)
+    for index, line in [top, *enumerate(map(_without_targets, lines))]:
+        for found in pattern.finditer(line) if dials else ():
+            identity = dialled[dials[int(str(found.lastgroup)[1:])]]
+            paste = f'{{{{ phone("{identity}") }}}}'
+            yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], paste=paste)
+        line = pattern.sub(lambda found: " " * len(found[0]), line) if dials else line
         for found in _ANY_NUMBER.finditer(line):
             yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
 
