@@ -3,15 +3,17 @@
 Builds the site: checks data and pages, then replaces the old site in one step. A failed build leaves it as it was.
 """
 
-import gzip
+import hashlib
 import os
+import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, manifest, scanning, site
+from generator import files, manifest, receipt, scanning, site, weights
 from generator.fields import Lang
 from generator.problems import Problem, errors
 
@@ -79,11 +81,19 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         said = hooks.build(ready, new, side)
         if said:
             return _failed([Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said], lang)
-        found = scanning.scan(new, ready.numbers(), urlsplit(ready.data.campaign.address).path or "/")
-        if errors(found):
-            return _failed(found, lang)
+        root = urlsplit(ready.data.campaign.address).path or "/"
+        found = scanning.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        if found.problems:
+            return _failed(list(found.problems), lang)
+        weighed = weights.weigh(new)
+        if heavy := weights.too_heavy(new, weighed):
+            return _failed(heavy, lang)
+        sums = manifest.sums(new)
+        for path, content in ready.receipt(found, weighed, manifest.dump(sums), _size(new, sums), _revision()):
+            files.write(new / path, content)
+            sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
-            listed = manifest.dump(manifest.sums(new))
+            listed = manifest.dump(sums)
             files.write(new / manifest.NAME, listed)
             if key:
                 files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
@@ -91,8 +101,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
             return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
-    pages = sum(1 for _ in out.rglob("*.html"))
-    home = len(gzip.compress((out / "index.html").read_bytes(), 9, mtime=0)) / 1000
+    pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(
         lang,
@@ -100,6 +109,21 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
     )
     return command.FINE
+
+
+def _size(folder: Path, names: Iterable[str]) -> int:
+    return sum((folder / name).stat().st_size for name in names)
+
+
+def _revision() -> str | None:
+    """Which state of the sources this is, where they are kept with Git."""
+    if given := os.environ.get("SOURCE_REVISION"):
+        return given
+    asking = ["git", "-C", str(command.ROOT), "rev-parse", "--verify", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(asking, capture_output=True, check=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
 
 
 def _failed(problems: list[Problem], lang: Lang) -> int:

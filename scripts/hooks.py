@@ -6,6 +6,7 @@ language.
 """
 
 import datetime as dt
+import itertools
 import logging
 import sys
 from collections.abc import Callable, Iterable
@@ -41,7 +42,7 @@ CONFIG = ROOT / "mkdocs.yml"
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
-waiting: list[Callable[[], None]] = []  # languages that are being written on another core
+waiting: list[Callable[[], None]] = []  # what is being written on another core
 
 
 def build(ready: Site, out: Path, work: Path) -> list[str]:
@@ -135,7 +136,15 @@ def _document(page: Page, lang: Lang) -> Document:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Our environment instead of the engine's, which escapes nothing."""
+    """Our environment instead of the engine's, which escapes nothing.
+
+    From here on the folder is clean: what has no Markdown is written meanwhile, on another core where there is one.
+    """
+    if _language(config) == site.data.languages[0]:
+        out = Path(config.site_dir)
+        waiting.append(
+            aside(lambda: _write(out, itertools.chain.from_iterable(map(site.generated, site.data.languages))))
+        )
     return site.env
 
 
@@ -160,16 +169,11 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what has no Markdown: once a language, and the shared files at the end."""
-    lang, out = _language(config) or "uk", Path(config.site_dir)
-    if lang != site.data.languages[-1]:
-        site.listing  # noqa: B018 - worked out once, before the copy
-        waiting.append(aside(lambda: _write(out, site.generated(lang))))
-        return
-    _write(out, site.generated(lang))
-    _write(out, site.shared())
-    while waiting:
-        waiting.pop()()
+    """After the last language: the files of the whole site."""
+    if _language(config) == site.data.languages[-1]:
+        _write(Path(config.site_dir), site.shared())
+        while waiting:
+            waiting.pop()()
 
 
 def _write(out: Path, content: Iterable[tuple[str, bytes]]) -> None:

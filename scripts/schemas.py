@@ -6,12 +6,15 @@ import json
 import command
 from generator import files
 from generator.campaign import Campaign
+from generator.chart import ChartFile
 from generator.contact import ContactFile
 from generator.documents import FrontMatter
 from generator.event import EventDocument
 from generator.fact import FactFile
 from generator.fields import Model
 from generator.hromada import Hromada
+from generator.jobcheck import JobCheck
+from generator.plan import ActionPlan
 from generator.source import SourceFile
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
@@ -23,6 +26,9 @@ SCHEMAS: dict[str, type[Model]] = {
     "events": EventDocument,
     "sources": SourceFile,
     "front-matter": FrontMatter,
+    "job-check": JobCheck,
+    "charts": ChartFile,
+    "action-plan": ActionPlan,
 }
 
 

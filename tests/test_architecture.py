@@ -13,19 +13,19 @@ GENERATOR = SCRIPTS / "generator"
 
 # A module may import only from the lines above its own.
 LAYERS = [
-    "aside drawing fields slugs stemming",
+    "aside drawing fields sentences slugs stemming",
     "words addresses headers markup qr",
     "problems contact campaign fact event source",
-    "hromada reading",
+    "hromada reading weights",
     "state",
     "checking references fetching published chart jobcheck plan",
     "documents schedule history provenance keywords lookalikes settlement materials charting",
     "events",
     "data views pulling",
     "prose citations",
-    "menu agenda search servers styles templates",
+    "menu agenda search finding servers styles templates",
     "ics listing files portable scanning",
-    "feeds manifest structured",
+    "feeds manifest receipt structured",
     "pages",
     "site",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, Project
 
-from benchmark import content, lighthouse, parts, peers, running
+from benchmark import content, lighthouse, parts, peers, recall, running
 from benchmark.rows import Row, as_json, missing, table
 from benchmark.sites import QUICK, Bench
 from generator.events import read_event_file
@@ -129,3 +129,15 @@ def test_lighthouse_report_is_read() -> None:
         }
     )
     assert found == lighthouse.Report({"seo": 91}, 0.75, ("hreflang",))
+
+
+def test_recall_is_read_from_the_tests_report() -> None:
+    case = '<testcase name="test_recall[{}]"><properties><property name="recall" value="{}"/></properties></testcase>'
+    cases = "".join(case.format(*one) for one in [("uk-first", 0.99), ("uk-everywhere", 0.96), ("en-first", 0.98)])
+    found = recall.read(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    assert found == pytest.approx({"uk": 96, "en": 98})
+
+
+def test_tests_that_record_nothing_are_no_figure() -> None:
+    with pytest.raises(recall.NotTold):
+        recall.read('<testsuites><testsuite><testcase name="test_recall[uk-first]"/></testsuite></testsuites>')

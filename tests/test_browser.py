@@ -18,7 +18,7 @@ PAGES = [
     "events/",
     "events/bilytska/pryklad-urok-bezpechna-robota/",
 ]
-PAGES += ["hromadas/", "hromadas/bilytska/", "about/sources/", "nowhere/"]
+PAGES += ["hromadas/", "hromadas/bilytska/", "hromadas/settlements/k/", "about/sources/", "nowhere/"]
 DESKTOP = {"width": 1280, "height": 900}
 EXIT = "https://www.meteo.gov.ua/"
 

@@ -123,7 +123,7 @@ def write_data(folder: Path, project: Project) -> None:
     """A data folder with one event of every sort; two hromadas whose sources failed, one of them long ago."""
     for name in ("hromadas", "events", "pulled"):
         (folder / name).mkdir(parents=True)
-    for name in ("campaign.yml", "contacts.yml", "facts.yml"):
+    for name in ("campaign.yml", "contacts.yml", "facts.yml", "job-check.yml", "charts.yml", "action-plan.yml"):
         shutil.copy(project.data / name, folder / name)
     for number, (slug, uk, en) in enumerate(HROMADAS):
         text = HROMADA.format(uk=f"{uk} громада", en=f"{en} hromada", number=number)

@@ -18,6 +18,9 @@ FILES = {
     "hromada": "hromadas/bilytska.yml",
     "events": "events/bilytska.yml",
     "sources": "events/sources.yml",
+    "job-check": "job-check.yml",
+    "charts": "charts.yml",
+    "action-plan": "action-plan.yml",
 }
 
 

@@ -1,4 +1,4 @@
-// Search: nothing is loaded before the reader types, nothing is stored, the address never changes.
+// Search, loaded when the reader turns to it (ask.js): nothing is stored, the address never changes.
 // Words are cut by the rules that come with the index (scripts/generator/stemming.py). They are looked for as typed,
 // as typed in the other keyboard layout and as Ukrainian in Latin letters; then in the other language, then with a slip.
 (function () {
@@ -42,6 +42,9 @@ async function stems(set, file) {
 // In which file something is, given what is first in each file.
 const block = (firsts, number) => firsts.filter(first => first <= number).length - 1;
 
+// As if vowels that stand for each other were the same.
+const even = text => text.replace(/[иое]/g, "і");
+
 // For each word: stem → how well it fits, up to 1, and where it is.
 async function candidates(set, text, unfinished, loose) {
   const typed = (text.match(WORD) || []).map(set.spelled).filter(word => word.length > 1 || /\d/.test(word));
@@ -51,7 +54,10 @@ async function candidates(set, text, unfinished, loose) {
     const look = (part, fits, good) => { for (const one of part.all.keys()) if (fits(one)) put(part, one, good); };
     if (first < 0) return found;
     const part = await stems(set, first);
-    for (const one of part.folds.get(set.fold(stem)) || []) put(part, one, .1 + .9 * (common(one, stem) / Math.max(one.length, stem.length)) ** 2);
+    for (const one of part.folds.get(set.fold(stem)) || []) {
+      const short = Math.min(one.length, stem.length), long = Math.max(one.length, stem.length), same = common(even(one), even(stem));
+      if (same >= Math.min(3, short - 1) && long - short <= Math.min(3, short)) put(part, one, one === stem ? 1 : .1 + .6 * (common(one, stem) / long) ** 2);
+    }
     if (unfinished && place === typed.length - 1 && word.length > 2) look(part, one => one.startsWith(word), .3);
     if (!loose || found.size || stem.length < 4) return found;
     look(part, one => one.length > 3 && (one.startsWith(stem) || stem.startsWith(one)), .3);
@@ -62,21 +68,26 @@ async function candidates(set, text, unfinished, loose) {
   }));
 }
 
-// The first reading of which every word is known; else the one with the largest part of its words known.
+// The first reading of which every word is known, in both languages if it is as typed and in foreign letters; else the
+// one with the largest part of its words known.
 async function understood(text) {
-  const foreign = words.lang === "uk" ? !/[а-яґєії]/i.test(text) : /[а-яґєії]/i.test(text);
+  const foreign = words.lang === "uk" ? !/[а-яґєії]/i.test(text) : /[а-яґєії]/i.test(text), whole = [];
   let best = { part: 0 };
   for (const [set, loose] of foreign ? [[own], [other], [own, true], [other, true]] : [[own], [own, true], [other], [other, true]]) {
     if (!set.at) continue;
-    if (best.part && set === other && !foreign) break;
+    if (whole.length ? loose : best.part && set === other && !foreign) break;
     await prepare(set);
     for (const [number, reading] of readings(text).entries()) {
       const sought = await candidates(set, reading, !number, loose), part = sought.filter(one => one.size).length / sought.length;
-      if (part > best.part) best = { set, layout: number === 1 && reading, sought, part };
-      if (part === 1) return best;
+      const wanted = { set, layout: number === 1 && reading, sought, part };
+      if (part > best.part) best = wanted;
+      if (part < 1) continue;
+      whole.push(wanted);
+      if (number || !foreign) return whole;
+      break;
     }
   }
-  return best;
+  return whole.length ? whole : best.part ? [best] : [];
 }
 
 // Numbers of pages, the best first: those with all words, then by where the words stand and how rare they are.
@@ -118,13 +129,13 @@ async function result({ set, sought }, number) {
   return element("li", [link, ...best.heading ? [element("b", best.heading)] : [], element("p", marked)], { lang });
 }
 
-async function show(wanted, pages, from) {
-  const now = turn, made = await Promise.all(pages.slice(from, from + SHOWN).map(page => result(wanted, page)));
+async function show(pages, from) {
+  const now = turn, made = await Promise.all(pages.slice(from, from + SHOWN).map(one => result(...one)));
   if (now !== turn) return;
   if (!from) list.replaceChildren();
   list.append(...made);
   more.hidden = pages.length <= from + SHOWN;
-  more.onclick = () => show(wanted, pages, from + SHOWN).then(() => list.children[from + SHOWN].firstChild.focus());
+  more.onclick = () => show(pages, from + SHOWN).then(() => list.children[from + SHOWN].firstChild.focus());
 }
 
 async function search() {
@@ -136,10 +147,11 @@ async function search() {
     return more.hidden = true;
   }
   try {
-    const wanted = await understood(text), pages = wanted.part ? ranked(wanted) : [];
+    const wanted = await understood(text), pages = wanted.flatMap(one => ranked(one).map(page => [one, page]));
     if (now !== turn) return;
-    await show(wanted, pages, 0);
-    if (now === turn) status.textContent = (pages.length ? words.found + " " + pages.length + "." : words.none) + (wanted.layout ? " " + words.read + " «" + wanted.layout + "»." : "");
+    await show(pages, 0);
+    const said = pages.length ? words.found + " " + pages.length + "." : words.none, layout = pages.length && wanted[0].layout;
+    if (now === turn) status.textContent = said + (layout ? " " + words.read + " «" + layout + "»." : "");
   } catch (lost) {
     if (now === turn) status.textContent = words.failed;
   }
@@ -148,5 +160,5 @@ async function search() {
 input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 200); });
 input.addEventListener("keydown", event => { if (event.key === "Enter") search(); });
 box.querySelector("[data-go]").onclick = search;
-box.hidden = false;
+search();
 })();

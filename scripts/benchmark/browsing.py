@@ -85,16 +85,24 @@ def weigh(browser: "Browser", server: Server, path: str) -> Weight:
         return Weight(tuple(server.sent), tuple(sorted(hosts - {own, ""})))
 
 
-def first_answer(browser: "Browser", server: Server, path: str, query: str) -> float | None:
-    """KB that come when somebody types a query on the search page at ``path``; None when no result is shown."""
+@dataclass(frozen=True)
+class Answer:
+    """What a query costs: KB of the search page, KB of all that comes once somebody has typed, results shown."""
+
+    page: float
+    kilobytes: float
+    results: int
+
+
+def first_answer(browser: "Browser", server: Server, path: str, query: str) -> Answer:
+    """Type ``query`` on the search page at ``path``, with nothing cached."""
     with _tab(browser, urlsplit(server.url).netloc) as page:
         _open(page, server, path)
+        opened = sum(size for _, size in server.sent) / 1000
         server.sent.clear()
         page.locator("input[type=search]").fill(query)
         page.wait_for_timeout(SETTLED)
-        if not page.locator("main ol li a").count():
-            return None
-        return sum(size for _, size in server.sent) / 1000
+        return Answer(opened, sum(size for _, size in server.sent) / 1000, page.locator("main ol li a").count())
 
 
 @contextmanager

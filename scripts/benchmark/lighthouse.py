@@ -28,7 +28,7 @@ CLOSED = "--host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'"
 
 
 class NoLighthouse(Exception):
-    """Lighthouse can't run here; the text says what to install."""
+    """Lighthouse can't run here, or gave no figure; the text says what to install or what it said."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,10 @@ def read(found: Mapping[str, object]) -> Report:
     """What matters of Lighthouse's own report."""
     categories, audits = found["categories"], found["audits"]
     assert isinstance(categories, dict) and isinstance(audits, dict)
-    scores = {name: round(100 * (one["score"] or 0)) for name, one in categories.items()}
+    silent = [name for name, one in categories.items() if one["score"] is None]
+    if silent:
+        raise NoLighthouse(f"it gave no score for {', '.join(silent)}: {found.get('runtimeError', 'no reason given')}")
+    scores = {name: round(100 * one["score"]) for name, one in categories.items()}
     weighed = {ref["id"] for one in categories.values() for ref in one["auditRefs"] if ref["weight"]}
     failed = sorted(name for name in weighed if (audits[name].get("score") or 0) < 0.9 and _counts(audits[name]))
     milliseconds = audits.get("largest-contentful-paint", {}).get("numericValue")
@@ -93,6 +96,6 @@ def _counts(audit: Mapping[str, object]) -> bool:
 
 
 def median_lcp(reports: Sequence[Report]) -> float | None:
-    """The median of what was measured."""
+    """The median in seconds, to the hundredth: less is noise."""
     seconds = [one.lcp for one in reports if one.lcp is not None]
-    return statistics.median(seconds) if seconds else None
+    return round(statistics.median(seconds), 2) if seconds else None

@@ -61,7 +61,7 @@ def _prose_pages(bench: Bench) -> Iterator[Path]:
 
 
 def lcp(bench: Bench) -> Iterator[Row]:
-    """When the largest thing on a page is painted, on two slow networks; and the peers' scores."""
+    """When the largest thing on a page is painted, on two slow networks."""
     for network, options in (("slow 4G", SLOW_4G), ("2G-like", LIKE_2G)):
         for page, path in PAGES.items():
             figure = f"{page}: LCP, {network}"
@@ -71,9 +71,13 @@ def lcp(bench: Bench) -> Iterator[Row]:
                 yield missing("lcp", figure, str(reason))
                 continue
             seconds = {name: median_lcp(reports) for name, reports in found.items()}
-            hugo, stock = seconds.get("Hugo"), seconds["stock"]
-            note = f"stock {stock:.2f} s" if stock else "stock: no LCP"
-            yield Row("lcp", figure, seconds["ours"], "s", "Hugo", hugo, hugo, note=note if hugo else NO_HUGO)
+            ours, hugo, stock = seconds["ours"], seconds.get("Hugo"), seconds["stock"]
+            if ours is None:
+                yield missing("lcp", figure, "Lighthouse saw no paint")
+                continue
+            others = f"stock {stock:.2f} s" if stock else "stock: no paint seen"
+            note = others if hugo else f"{others}; {NO_HUGO}"
+            yield Row("lcp", figure, ours, "s", "Hugo", hugo, hugo, note=note)
 
 
 def _looks(bench: Bench, path: str, options: tuple[str, ...]) -> dict[str, list[Report]]:
@@ -98,10 +102,9 @@ def scores(bench: Bench) -> Iterator[Row]:
             yield missing("scores", f"Lighthouse: {category}", str(reason))
         return
     for category in CATEGORIES:
-        lowest = min(report.scores[category] for report in ours.values())
-        theirs = min(report.scores[category] for report in stock.values())
-        under = [f"{path} {report.scores[category]:.0f}" for path, report in ours.items() if lowest < 100]
-        under = [one for one in under if not one.endswith(" 100")]
+        scored = {path: report.scores[category] for path, report in ours.items()}
+        lowest, theirs = min(scored.values()), min(report.scores[category] for report in stock.values())
+        under = [f"{path} {score:.0f}" for path, score in scored.items() if score < 100]
         figure = f"Lighthouse: {category}, lowest of {len(ours)} pages"
         yield Row("scores", figure, lowest, "", "stock", theirs, 100, least=True, note=", ".join(under))
     failed = sorted({name for report in ours.values() for name in report.failed})
@@ -132,13 +135,16 @@ def search(bench: Bench) -> Iterator[Row]:
         large = bench.project_of(Size(more, 1, 5))
         bench.build(large)
         yield _answer(large / "again" / "site", more, 80, None)
-    for lang in ("uk", "en"):
-        found = recall.share(lang)
-        name = f"search: word forms found, {lang}"
-        if found is None:
-            yield missing("search", name, recall.MISSING)
-        else:
-            yield Row("search", name, 100 * found, "%", limit=95, least=True)
+    yield from _recall()
+
+
+def _recall() -> Iterator[Row]:
+    figure = "search: word forms found in the top five"
+    try:
+        for lang, share in recall.shares().items():
+            yield Row("search", f"{figure}, {lang}", share, "%", limit=95, least=True)
+    except recall.NotTold as reason:
+        yield missing("search", figure, str(reason))
 
 
 def _answer(site: Path, pages: int, most: float, stock: float | None) -> Row:
@@ -149,16 +155,17 @@ def _answer(site: Path, pages: int, most: float, stock: float | None) -> Row:
         return missing("search", figure, f"the site has no /search/{whole}")
     try:
         with chromium() as browser, serving(site) as server:
-            costs = {
+            answers = {
                 query: first_answer(browser, server, f"/{folder}search/", query)
                 for folder, queries in QUERIES.items()
                 for query in queries
             }
     except NoBrowser as reason:
         return missing("search", figure, str(reason))
-    silent = [query for query, cost in costs.items() if cost is None]
+    silent = [query for query, answer in answers.items() if not answer.results]
     if silent:
         return missing("search", figure, f"no result for {', '.join(silent)}")
-    cost, query = max((cost or 0.0, query) for query, cost in costs.items())
-    note = f"for «{query}»; pages repeat, so the index knows fewer words than real ones"
-    return Row("search", figure, cost, "KB", "stock" if stock else "", stock, most, note=note)
+    query = max(answers, key=lambda query: answers[query].kilobytes)
+    worst = answers[query]
+    note = f"for «{query}», after the search page itself, {worst.page:.1f} KB"
+    return Row("search", figure, worst.kilobytes, "KB", "stock" if stock else "", stock, most, note=note)

@@ -1,9 +1,13 @@
 """The generator: officers' files in, a campaign site out; it knows nothing of MkDocs.
 
 Everything flows one way. ``reading`` turns YAML into text with line numbers; ``checking`` turns that into the
-models (``campaign``, ``contact``, ``fact``, ``hromada``, ``event``) or into ``problems``; ``data`` and
+models (``campaign``, ``contact``, ``fact``, ``hromada``, ``settlement``, ``event``) or into ``problems``; ``data`` and
 ``documents`` hold what was read, ``prose`` checks the pages' text. ``schedule`` and ``agenda`` decide what is on;
-``views`` is what a template gets; ``templates``, ``styles`` and ``ics`` write text; ``site`` brings it together;
+``finding`` leads to one's hromada; ``views`` is what a template gets; ``templates``, ``styles`` and ``ics`` write
+text; ``site`` brings it together.
+``materials`` are what pages are made of besides: the check of a job offer (``jobcheck``), charts, the hromada's
+``plan``; ``drawing`` turns numbers into bars.
+``search`` makes the index that the search page loads, of words that ``stemming`` cut.
 ``files`` is the only module that writes. ``headers`` says what servers tell with each file, ``servers`` writes that
 down for them, ``manifest`` lists what was built. ``fetching`` alone reaches strangers, ``published`` our own site.
 ``hooks`` beside this package is the only code that touches MkDocs.

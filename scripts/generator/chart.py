@@ -71,11 +71,17 @@ class Row:
     fact: Fact | None
     amounts: tuple[Amount, ...]
 
+    @property
+    def conflict(self) -> bool:
+        """True when sources disagree."""
+        return len(self.amounts) > 1
+
 
 def number(written: TextOrBilingual) -> int | None:
     """«1 143» → 1143; None for what is no plain number."""
     text = written if isinstance(written, str) else written.uk
-    return int(re.sub(r"\s", "", text)) if re.fullmatch(r"\d{1,3}(?:\s\d{3})*|\d{1,9}", text, re.ASCII) else None
+    found = re.fullmatch(r"[0-9]{1,3}(?:\s[0-9]{3})*|[0-9]{1,9}", text)
+    return int(re.sub(r"\s", "", text)) if found else None
 
 
 def amounts(fact: Fact) -> tuple[Amount, ...] | None:
@@ -92,9 +98,7 @@ def rows(chart: Chart, facts: Mapping[str, Fact]) -> tuple[Row, ...]:
     return tuple(Row(bar, fact, (amounts(fact) or ()) if fact is not None else ()) for bar, fact in shown)
 
 
-def unusable_facts(
-    charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapping[str, Fact]
-) -> Iterator[Problem]:
+def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     """Facts that a chart names and that are not there or are no numbers."""
     for at, chart in enumerate(charts):
         for row, bar in enumerate(chart.bars):

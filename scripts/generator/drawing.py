@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 320
-_LETTER = 6.9  # width of a common letter at 12 units, with room for wide fonts
+_LETTER = 7.5  # width of a common letter at 12 units in a wide font
 _LINE, _BAR, _GAP = 15, 12, 9
-_BESIDE = 100  # room for labels beside their bars
+_BESIDE = 92  # room for labels beside their bars
 _VALUE = 46  # room for a number after its bar
 
 
@@ -99,11 +99,10 @@ def _strip(strip: Strip, top: int, most: int, beside: bool, words: list[Words], 
 
 
 def _below(text: str, left: int, top: int, words: list[Words]) -> int:
-    lines = _wrapped(text, WIDTH - left, 0.9)
+    lines = _wrapped(text, WIDTH - left, 11 / 12)
     words += (Words(left, top + 10 + 13 * at, line, "small") for at, line in enumerate(lines))
     return top + 13 * len(lines) + (2 if lines else 0)
 
 
 def _wrapped(text: str, width: int, size: float = 1) -> list[str]:
     return textwrap.wrap(text, max(int(width / (_LETTER * size)), 1), break_long_words=False)
-

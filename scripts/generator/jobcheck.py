@@ -14,15 +14,16 @@ from pydantic_core import PydanticCustomError
 
 from generator.contact import Contact
 from generator.fact import Fact
-from generator.fields import Bilingual, Model, Slug
+from generator.fields import Bilingual, Lang, Model, Slug
 from generator.problems import Problem
 from generator.reading import Node, locate
 
 Marker = Literal["offer", "documents", "transport", "help", "interaction", "communication"]
 MARKERS: tuple[Marker, ...] = ("offer", "documents", "transport", "help", "interaction", "communication")
 
-MOST_QUESTIONS, MOST_STEPS, MOST_TOLD, MOST_CALLS = 12, 6, 4, 4  # an A4 sheet holds no more
-MOST_ASKED, MOST_SAID = 100, 140  # characters of a question, of any other text
+MOST_QUESTIONS, MOST_STEPS, MOST_TOLD, MOST_CALLS = 12, 5, 3, 3  # an A4 sheet holds no more
+MOST_ASKED, MOST_SAID, MOST_WHEN = 90, 110, 40  # characters of a question, of when to call, of any other text
+DENSE = 3000  # characters, from which on the sheet is set in smaller letters
 _NUMBER = re.compile(r"(?:\d[\s()-]?){3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -45,6 +46,7 @@ def _fits(text: Bilingual, most: int) -> Bilingual:
 
 Asked = Annotated[Bilingual, AfterValidator(lambda text: _fits(text, MOST_ASKED))]
 Said = Annotated[Bilingual, AfterValidator(lambda text: _fits(text, MOST_SAID))]
+When = Annotated[Bilingual, AfterValidator(lambda text: _fits(text, MOST_WHEN))]
 
 
 class Question(Model):
@@ -55,16 +57,16 @@ class Question(Model):
         description="Розділ: offer — пропозиція, documents — документи, transport — дорога, help — допомога, "
         "interaction — спілкування, communication — зв’язок."
     )
-    ask: Asked = Field(description="Ознака, яку можна позначити: до 100 знаків.")
-    means: Said = Field(description="Що це означає: до 140 знаків.")
-    do: Said = Field(description="Що зробити: до 140 знаків.")
+    ask: Asked = Field(description="Ознака, яку можна позначити: до 90 знаків.")
+    means: Said = Field(description="Що це означає: до 110 знаків.")
+    do: Said = Field(description="Що зробити: до 110 знаків.")
     cite: Slug | None = Field(None, description="Факт із facts.yml, на який це спирається.")
 
 
 class Step(Model):
     """One thing to verify before leaving."""
 
-    text: Said = Field(description="Що перевірити: до 140 знаків.")
+    text: Said = Field(description="Що перевірити: до 110 знаків.")
     cite: Slug | None = Field(None, description="Факт із facts.yml, на який це спирається.")
 
 
@@ -72,7 +74,7 @@ class Call(Model):
     """A line to call, and when."""
 
     line: Slug = Field(description="Лінія: id з contacts.yml.")
-    when: Asked = Field(description="Коли туди дзвонити: до 100 знаків.")
+    when: When = Field(description="Коли туди дзвонити: до 40 знаків.")
 
 
 class JobCheck(Model):
@@ -82,13 +84,13 @@ class JobCheck(Model):
         description="Ознаки, щонайбільше дванадцять."
     )
     verify: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)] = Field(
-        description="Кроки перевірки, щонайбільше шість."
+        description="Кроки перевірки, щонайбільше п’ять."
     )
     tell: Annotated[tuple[Said, ...], Field(min_length=1, max_length=MOST_TOLD)] = Field(
-        description="Кому і що сказати, щонайбільше чотири пункти."
+        description="Кому і що сказати, щонайбільше три пункти."
     )
     call: Annotated[tuple[Call, ...], Field(min_length=1, max_length=MOST_CALLS)] = Field(
-        description="Кому дзвонити, щонайбільше чотири лінії."
+        description="Кому дзвонити, щонайбільше три лінії."
     )
 
     @property
@@ -96,6 +98,12 @@ class JobCheck(Model):
         """Questions by marker, in the order of the markers; markers without questions are left out."""
         found = ((marker, tuple(one for one in self.questions if one.marker == marker)) for marker in MARKERS)
         return tuple((marker, questions) for marker, questions in found if questions)
+
+    def dense(self, lang: Lang) -> bool:
+        """True when the printed sheet needs smaller letters to hold all of it."""
+        texts = [text for one in self.questions for text in (one.ask, one.means, one.do)]
+        texts += [*(step.text for step in self.verify), *self.tell]
+        return sum(len(text.text(lang)[0]) for text in texts) > DENSE
 
     @property
     def facts(self) -> tuple[str, ...]:

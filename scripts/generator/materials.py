@@ -1,4 +1,4 @@
-"""What pages are made of besides lines, facts and events: the job check, charts, the hromada's plan. Each is optional."""
+"""What pages are made of besides lines, facts and events: the job check, charts, the plan. Each file is optional."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -50,9 +50,7 @@ def load(
     """Read what is there."""
     problems: list[Problem] = []
 
-    def one(
-        name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]
-    ) -> M | None:
+    def one(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
@@ -78,7 +76,5 @@ def load(
         "charts",
         lambda value, tree, file: unusable_facts(value.charts, tree, file, facts),
     )
-    plan = one(
-        FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today)
-    )
+    plan = one(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
     return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems

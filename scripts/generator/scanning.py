@@ -4,6 +4,7 @@ import functools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,42 +22,61 @@ _OTHER_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 Fault = tuple[str, str]  # code of a problem, what was found
 
 
-def scan(folder: Path, numbers: Iterable[str], root: str = "/") -> list[Problem]:
-    """Problems of all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
+@dataclass(frozen=True)
+class Scan:
+    """What was found: problems, how many links were followed, and what the greediest page loads besides itself."""
+
+    problems: tuple[Problem, ...]
+    links: int
+    loads: int
+
+
+def scan(folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = ()) -> Scan:
+    """Look through all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
+    ``later``: files that are still to be written, to which links may lead.
     """
-    scanner = _Scan(folder, frozenset(numbers), root)
+    scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
     names = scanner.pages()
-    half = aside(lambda: scanner.problems(names[::2]))
-    return sorted([*scanner.problems(names[1::2]), *half()])
+    half = aside(lambda: scanner.scanned(names[::2]))
+    one, other = scanner.scanned(names[1::2]), half()
+    problems = tuple(sorted([*one.problems, *other.problems]))
+    return Scan(problems, one.links + other.links, max(one.loads, other.loads))
 
 
 class _Scan:
-    def __init__(self, folder: Path, numbers: frozenset[str], root: str) -> None:
+    def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
         self._files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        self._html = sorted(name for name in self._files if name.endswith(".html"))
+        self._files |= later
         self._ids: dict[str, set[str]] = {}
         self._links: dict[tuple[str, str], Fault | None] = {}
 
     def pages(self) -> list[str]:
-        return sorted(name for name in self._files if name.endswith(".html"))
+        return self._html
 
-    def problems(self, pages: Iterable[str]) -> list[Problem]:
-        return [
-            Problem(name, _line(html, tag), code, 0, "error", {"value": value})
-            for name in pages
-            for html in [(self._folder / name).read_text("utf-8")]
-            for tag, (code, value) in self._page(name, html)
-        ]
+    def scanned(self, pages: Iterable[str]) -> Scan:
+        problems: list[Problem] = []
+        links = most = 0
+        for name in pages:
+            html = (self._folder / name).read_text("utf-8")
+            tags = markup.tags(html)
+            for tag, (code, value) in self._page(name, tags):
+                problems.append(Problem(name, _line(html, tag), code, 0, "error", {"value": value}))
+            seen = [_look(tag) for tag in tags]
+            links += sum(look.target is not None for look in seen)
+            most = max(most, sum(look.loads for look in seen))
+        return Scan(tuple(problems), links, most)
 
-    def _page(self, name: str, html: str) -> Iterator[tuple[str, Fault]]:
+    def _page(self, name: str, tags: Iterable[str]) -> Iterator[tuple[str, Fault]]:
         folders = name.split("/")[:-1]
-        for tag in markup.tags(html):
-            faults, target = _look(tag)
-            for fault in faults:
+        for tag in tags:
+            look = _look(tag)
+            for fault in look.faults:
                 yield tag, fault
-            if target is None:
+            if (target := look.target) is None:
                 continue
             # As seen from the folder that it climbs to: a menu's links are then the same on all pages.
             up = (len(target) - len(target.lstrip("./"))) // 3 if target.startswith("../") else 0
@@ -100,11 +120,20 @@ def _line(html: str, tag: str) -> int:
     return html.count("\n", 0, html.index(tag)) + 1
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a tag says wherever it stands: what is wrong, where it leads if it is a link, how much it loads."""
+
+    faults: tuple[Fault, ...]
+    target: str | None
+    loads: int
+
+
 @functools.lru_cache(maxsize=1 << 16)
-def _look(text: str) -> tuple[tuple[Fault, ...], str | None]:
-    """What is wrong with a tag wherever it stands, and where it leads if it is a link."""
+def _look(text: str) -> _Look:
     tag = markup.read(text)
     found: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []
+    count = 0
     for key, value in tag.attributes.items():
         script = key == "href" and tag.name == "a" and _SCRIPT_ADDRESS.match(value)
         if key.startswith("on") or key == "style" or script:
@@ -112,6 +141,7 @@ def _look(text: str) -> tuple[tuple[Fault, ...], str | None]:
         loads = key in _LOADS or (
             key == "href" and tag.name == "link" and _LOADING_LINKS.search(tag.attributes.get("rel", ""))
         )
+        count += bool(loads) and not value.startswith("data:")
         if loads and _OTHER_HOST.match(value):
             found.append(("built-host", value))
-    return tuple(found), tag.attributes.get("href") if tag.name == "a" else None
+    return _Look(tuple(found), tag.attributes.get("href") if tag.name == "a" else None, count)

@@ -1,10 +1,10 @@
 """What search knows of one language: an index cut in files that the browser asks for when it needs them.
 
-``words.js`` holds the rules and says which file has what; ``in-N.js`` hold stems that begin with the same letters and
-the pages they are in; ``page-N.js`` hold the texts of some pages, from which an answer takes the sentence it shows. So
-a first answer loads one of the second kind for each word and the few texts it shows, however large the site is. Files
-are scripts, not JSON: a page opened from a memory stick may load scripts but fetch nothing. Their folder is named
-after what they say, so the files a page asks for always belong together.
+``search.js`` is the script itself. ``words.js`` holds the rules and says which file has what; ``in-N.js`` hold stems
+that begin with the same letters and the pages they are in; ``page-N.js`` hold the texts of some pages, from which an
+answer takes the sentence it shows. So a first answer loads one of the third kind for each word and the few texts it
+shows, however large the site is. Files are scripts, not JSON: a page opened from a memory stick may load scripts but
+fetch nothing. Their folder is named after what they say, so the files a page asks for always belong together.
 """
 
 import functools
@@ -26,6 +26,7 @@ from generator.words import label
 
 STEMS, TEXTS = 10_000, 4_000  # characters of one file: enough for it to pack well, few enough not to load much else
 SHOWN = 8_000  # characters of a page from which sentences are shown; all of it is found
+FEW = 20  # hromadas that stand among the topics one by one
 BODY, DESCRIPTION, HEADING, TITLE = range(4)
 
 
@@ -103,8 +104,8 @@ class Index:
         """Every page with its sections."""
         return [(view, sections(view.body or _of_hromada(view))) for view in self.views]
 
-    def files(self) -> dict[str, bytes]:
-        """Path below the language's root → content."""
+    def files(self, script: str) -> dict[str, bytes]:
+        """Path below the language's root → content; ``script`` is what searches."""
         found = _places(self.pages)
         letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(found), lambda stem: stem[0])]
         inside = list(_blocks([_of_letter(group, found) for _, group in letters], STEMS))
@@ -115,18 +116,23 @@ class Index:
             "in": [letters[first][0] for first, _ in inside],
             "page": [first for first, _ in texts],
         }
-        files = {"words.js": _script(_json(words))}
+        files = {"search.js": script.encode(), "words.js": _script(_json(words))}
         files |= {f"in-{number}.js": _script(_json("\n".join(block))) for number, (_, block) in enumerate(inside)}
         files |= {f"page-{number}.js": _script(f"[{','.join(block)}]") for number, (_, block) in enumerate(texts)}
         name = hashlib.sha256(b"\n".join(files.values())).hexdigest()[:8]
         return {f"search/{name}/{file}": content for file, content in files.items()}
 
-    def topics(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
-        """The A to Z: letter → (name, path with anchor, page it is on or nothing), pages and their headings."""
+    def topics(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The A to Z: letter → (name, path with anchor): pages and their headings.
+
+        Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
+        """
         headings = [(view, one) for view in self.views for one in view.toc if one.level == 2]
-        shared = Counter(one.text for _, one in headings)  # «Що далі» says nothing
-        entries = {(view.title, view.path, "") for view in self.views}
-        entries |= {(one.text, f"{view.path}#{one.id}", view.title) for view, one in headings if shared[one.text] == 1}
+        shared = Counter(one.text for _, one in headings)
+        hromadas = sum(view.template == "hromada.html" for view in self.views)
+        entries = {
+            (view.title, view.path) for view in self.views if hromadas <= FEW or view.template != "hromada.html"
+        } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
         return [(letter, list(group)) for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))]
 

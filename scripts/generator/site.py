@@ -15,21 +15,25 @@ from markupsafe import Markup
 
 from generator import charting, citations, data, documents, feeds, headers, ics, prose, search
 from generator import menu as menus
+from generator import receipt as receipts
 from generator.addresses import page_file, site_path
 from generator.data import Data
 from generator.documents import Document, Documents
 from generator.fields import Lang
+from generator.finding import Finder
 from generator.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
 from generator.menu import Menu
 from generator.pages import Pages
 from generator.problems import Problem, errors
 from generator.references import Reference, fill
+from generator.scanning import Scan
 from generator.styles import Stylesheet, seal
 from generator.templates import environment, script
 from generator.views import Heading, PageView, SiteView
 from generator.words import label
 
-_OFFLINE = ("connect-src", "worker-src")  # what the page that keeps a copy may do, and no other
+# What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
+_ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +84,16 @@ class Site:
         return Listing(self.data, self.inputs.today)
 
     @functools.cached_property
+    def finders(self) -> Mapping[Lang, Finder]:
+        """Ways to the hromadas, worked out once."""
+        code = self._code("find.js")
+        return {lang: Finder(self.data, lang, code) for lang in self.data.languages}
+
+    def _code(self, name: str) -> str:
+        """A script that reads what somebody types."""
+        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name))
+
+    @functools.cached_property
     def stylesheet(self) -> Stylesheet:
         """The theme's and our own styles, from which each page gets what it uses."""
         theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
@@ -115,7 +129,11 @@ class Site:
             description=document.meta.description,
             body_lang=document.lang if document.lang != lang else None,
             toc=tuple(toc),
-            allows=_OFFLINE if any(one.name == "offline" for one in document.references) else (),
+            allows=tuple(
+                rule
+                for name in dict.fromkeys(one.name for one in document.references)
+                for rule in _ALLOWS.get(name, ())
+            ),
             neutral=document.meta.neutral,
             reviewed=document.meta.reviewed,
             languages=self.documents.languages(document.page),
@@ -137,8 +155,10 @@ class Site:
                 calendar, later = shortened(self.listing.calendar, MOST)
                 years = [(year, archive_path(year)) for year in self.listing.archive()]
                 values = {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
-            case "hromadas" | "offline":
-                values = {"hromadas": list(self.data.hromadas.items())}
+            case "hromadas":
+                values = {"finder": self.finders[view.lang]}
+            case "offline":
+                values = {"hromadas": self.finders[view.lang].hromadas}
             case "chart":
                 values = charting.of_chart(self.data.materials.charts[reference.argument], self.data.facts, view.lang)
             case "job_check":
@@ -165,7 +185,9 @@ class Site:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
         for view in itertools.chain(Pages(self.listing, lang), self._sources(lang)):
             yield page_file(site_path(lang, view.path)), self.render(view).encode()
-        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang)):
+        for path, content in itertools.chain(
+            self._calendars(lang), self._feeds(lang), self.finders[lang].files.items()
+        ):
             yield site_path(lang, path), content
 
     def _sources(self, lang: Lang) -> Iterator[PageView]:
@@ -221,7 +243,7 @@ class Site:
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
         indexes = {lang: search.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
-        files = {lang: index.files() for lang, index in indexes.items()}
+        files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
         folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
         for lang, index in indexes.items():
             view = search.view(index, folders, self.data.languages)
@@ -235,6 +257,28 @@ class Site:
         paths = [path for item in self.view.nav[lang] for path in item.paths()]
         yield from (written[path] for path in dict.fromkeys([*paths, *written]) if path in written)
         yield from Pages(self.listing, lang).hromadas()
+
+    def receipt(
+        self, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
+    ) -> Iterator[tuple[str, bytes]]:
+        """What was measured once all else was there; ``listed`` is the manifest, ``size`` all bytes in it."""
+        files = listed.decode().splitlines()
+        made = receipts.Receipt(
+            day=self.inputs.today,
+            revision=revision,
+            manifest=receipts.of_manifest(listed),
+            files=len(files),
+            size=size,
+            pages=sum(name.endswith(".html") for name in files),
+            links=scan.links,
+            requests=scan.loads + 1,
+            weights=weighed,
+            **receipts.of_contacts(list(self.data.contacts.values()), self.inputs.today),
+            **receipts.of_documents(self.documents),
+        )
+        for view in made.views(self.data.languages, self.data.campaign):
+            yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
+        yield receipts.JSON, made.as_json()
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""

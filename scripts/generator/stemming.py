@@ -9,6 +9,7 @@ how the official Latin spelling writes them, so a Latin word turns into the same
 that change (рука, руці; друг, друже) one. Folding joins strangers too, so what has the same stem comes first.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ ENDINGS: Rules = (
     (r"(т[ие]|[аеиіу]л[аои]|мо|[аиіу]в|[аеуи]т|[уа]і|іу|[жчшщ]у|[рнлчдтв]и|ме|[еи]ш)с$", "$1"),  # -сь
     (r"^(.+т)им(?:ус?|еш|ем?о?|ете?|ут?)$", "$1и"),  # писатиму, as if it were писати
     # йти, зайшов, поїхав: as if of іду, заїду, поїду
+    (r"пові(?:сти?|с[ие]|сте|мо?|в|л[аои])$", "повід"),  # відповісти, розповів
     (r"([еиоуі]|[нз]а|^)і(?:ти|шов|шл[аои]|ха(?:ти|в|л[аои]))$", "$1ід"),
     (
         rf"^(.+[вджшчзрлн])(?:мо|те)$|^(.+[тдш])ми$|^(.+[гз])ти$|^([^{_V}]+[ау])(?:ти|в|л[аои]|вши)$"
@@ -69,7 +71,13 @@ grow grew grown, show shown, draw drew drawn, throw threw thrown, fly flew flown
 become became, mean meant, wear wore worn, withdraw withdrew withdrawn, lie lying lay lain, die dying, shake shook,
 child children, man men, woman women, person people, foot feet, life lives, wife wives, self selves, half halves,
 good better best, bad worse worst, crisis crises, basis bases, analysis analyses, criterion criteria,
-людина люди людей людям людьми людях, могти міг могла могло могли можу, дати дам даси дасть дадуть дай дайте
+людина люди людей людям людьми людях, тиждень тижня тижні тижню тижнем тижнів тижням тижнями тижнях,
+ім'я імені іменем імена імен іменам іменами іменах, могти міг могла могло могли можу, бути є був була було були буде,
+дати дам даси дасть дамо дасте дадуть дай дайте, давати даю даєш дає даємо даєте дають,
+піти піду підеш піде підемо підете підуть піди підіть пішов пішла пішло пішли, взяти візьму візьмеш візьме візьмемо
+візьмете візьмуть візьми візьміть, брати беру береш бере беремо берете беруть бери беріть,
+вести веду ведеш веде ведемо ведете ведуть веди ведіть вів вела вело вели, боятися боюся боїшся боїться боїмося боїтеся
+бояться бійся бійтеся
 """
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _SPELLED = str.maketrans(SPELLING | dict.fromkeys("'’ʼ`\u0301", ""))
@@ -98,6 +106,7 @@ def _applied(rules: list[tuple[re.Pattern[str], str]], word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """What is left of a spelled word without its ending."""
     return _applied(_ENDINGS, IRREGULAR.get(word, word))
