@@ -6,6 +6,7 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 import hashlib
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, manifest, receipt, scanning, site, weights
+from generator import files, manifest, receipt, scanning, site, stamp, weights
 from generator.fields import Lang
 from generator.problems import Problem, errors
 
@@ -76,6 +77,11 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
     if ready is None:
         return _failed(problems, lang)
     command.show([one for one in problems if one.severity == "warning"], lang)
+    revision = _revision()
+    mark, marked = _mark(inputs, key, revision), out.parent / f".{out.name}.stamp"
+    if marked.is_file() and marked.read_text("utf-8") == mark and manifest.intact(out):
+        command.say(lang, f"Нічого не змінилося: {out}", f"Nothing has changed: {out}")
+        return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
         said = hooks.build(ready, new, side)
@@ -89,7 +95,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
         sums = manifest.sums(new)
-        for path, content in ready.receipt(found, weighed, manifest.dump(sums), _size(new, sums), _revision()):
+        for path, content in ready.receipt(found, weighed, manifest.dump(sums), _size(new, sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
@@ -101,6 +107,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
             return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
+    files.write(marked, mark.encode())
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(
@@ -109,6 +116,13 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
     )
     return command.FINE
+
+
+def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
+    """Names everything that a build depends on."""
+    ours = [command.ROOT / "scripts", command.ROOT / "requirements.txt"]
+    given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
+    return stamp.of(given, inputs.today, revision, sys.version, sys.platform)
 
 
 def _size(folder: Path, names: Iterable[str]) -> int:

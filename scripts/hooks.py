@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment
 from mkdocs.commands import build as engine_build
@@ -42,6 +43,9 @@ CONFIG = ROOT / "mkdocs.yml"
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
+_kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
+_again: dict[str, tuple[object, ...]] = {}
+_new: dict[str, tuple[object, ...]] = {}
 waiting: list[Callable[[], None]] = []  # what is being written on another core
 
 
@@ -140,7 +144,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
     From here on the folder is clean: what has no Markdown is written meanwhile, on another core where there is one.
     """
-    if _language(config) == site.data.languages[0]:
+    if _language(config) == site.data.languages[0] and not site.preview:
         out = Path(config.site_dir)
         waiting.append(
             aside(lambda: _write(out, itertools.chain.from_iterable(map(site.generated, site.data.languages))))
@@ -170,7 +174,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site."""
-    if _language(config) == site.data.languages[-1]:
+    if _language(config) == site.data.languages[-1] and not site.preview:
         _write(Path(config.site_dir), site.shared())
         while waiting:
             waiting.pop()()
@@ -181,12 +185,63 @@ def _write(out: Path, content: Iterable[tuple[str, bytes]]) -> None:
         write_file(data, str(out / path))
 
 
+# Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """A page that did not change since the last build of the preview is not read again."""
+    key = (page.file.src_uri, markdown, site.documents.names)
+    if site.preview and key in _kept:
+        _again[page.file.src_uri] = key
+        return ""
+    _again.pop(page.file.src_uri, None)
+    if site.preview:
+        _new[page.file.src_uri] = key
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """The HTML of such a page as it was."""
+    if (key := _again.pop(page.file.src_uri, None)) is not None:
+        kept, page.toc, page.present_anchor_ids = _kept[key]
+        return kept
+    if (key := _new.pop(page.file.src_uri, None)) is not None:
+        _kept[key] = html, page.toc, page.present_anchor_ids
+    return html
+
+
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Watch the officers' folders; watching the build folder too would rebuild once more for each edit."""
+    """Watch the officers' folders; watching the build folder too would rebuild once more for each edit.
+
+    Pages that have no Markdown are written when they are asked for.
+    """
     server.unwatch(config.docs_dir)
     for name in ("docs", "data", "overrides"):
         server.watch(str(ROOT / name))
+    serve_files = server.serve_request
+
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
+        asked = unquote(environ["PATH_INFO"]).removeprefix(server.mount_path.rstrip("/")).lstrip("/")
+        _write_asked(Path(config.site_dir), asked + "index.html" if asked.endswith("/") or not asked else asked)
+        return serve_files(environ, start_response)
+
+    def build_or_stay() -> None:
+        try:
+            builder()
+        except Abort:  # said already; without this nothing would be shown until the file is mended
+            logging.getLogger("mkdocs").error("Показуємо попередній вигляд. / The previous pages are shown.")
+
+    server.set_app(app)
+    server.builder = build_or_stay
     return server
+
+
+def _write_asked(out: Path, path: str) -> None:
+    asked = site
+    if not (out / path).is_file():
+        content = asked.asked(path)
+        if asked is site:  # else a new build began meanwhile
+            _write(out, content.items())
 
 
 if str(ROOT / "scripts") not in sys.path:  # MkDocs takes it away again after loading

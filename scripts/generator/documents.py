@@ -1,5 +1,6 @@
 """Pages that officers write: ``docs/**/name.uk.md`` and ``name.en.md``, read and checked one by one."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,6 +77,11 @@ class Documents:
     pages: dict[tuple[str, Lang], Document]
     assets: dict[str, Path]  # path below docs/ → file
     broken: frozenset[tuple[str, Lang]] = frozenset()  # there, but with problems of their own
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """Everything that a link may lead to."""
+        return frozenset([*(document.source for document in self.pages.values()), *self.assets])
 
     def exists(self, page: str, lang: Lang) -> bool:
         """True when the page is written, well or badly."""

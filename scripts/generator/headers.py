@@ -146,6 +146,7 @@ def page_policy(styles: Iterable[str], scripts: Iterable[str], own: Iterable[str
         "style-src": " ".join(styles) or _NONE,
         "script-src": " ".join(scripts) or _NONE,
         "img-src": _ANY_PAGE["img-src"],
+        "connect-src": _SELF,  # search engines' own tools ask for robots.txt from inside the page
         **_NO_WAY_OUT,
     }
     more = {name: f"{directives[name]} {_SELF}" if name in directives else _SELF for name in own}

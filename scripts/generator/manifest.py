@@ -41,6 +41,14 @@ def sums(folder: Path) -> Sums:
     return {name: found[name] for name in sorted(found) if name not in _UNLISTED}
 
 
+def intact(folder: Path) -> bool:
+    """Whether a site is what its manifest says, no file more and none less."""
+    try:
+        return parse((folder / NAME).read_bytes()) == sums(folder)
+    except (OSError, Unusable):
+        return False
+
+
 def same(one: Path, other: Path) -> bool:
     """Whether two sites with manifests are the same, byte for byte."""
     stated = [

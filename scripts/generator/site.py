@@ -183,12 +183,31 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for view in itertools.chain(Pages(self.listing, lang), self._sources(lang)):
+        for view in self._views(lang):
             yield page_file(site_path(lang, view.path)), self.render(view).encode()
-        for path, content in itertools.chain(
-            self._calendars(lang), self._feeds(lang), self.finders[lang].files.items()
-        ):
+        yield from self._files(lang)
+
+    def _views(self, lang: Lang) -> Iterator[PageView]:
+        return itertools.chain(Pages(self.listing, lang), self._sources(lang))
+
+    def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        finders = self.finders[lang].files.items()
+        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang), finders):
             yield site_path(lang, path), content
+
+    @functools.cached_property
+    def _by_path(self) -> Mapping[str, PageView]:
+        return {
+            page_file(site_path(lang, view.path)): view for lang in self.data.languages for view in self._views(lang)
+        }
+
+    def asked(self, path: str) -> dict[str, bytes]:
+        """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""
+        if (view := self._by_path.get(path)) is not None:
+            return {path: self.render(view).encode()}
+        if path.endswith(".html") and not path.endswith("search/index.html"):
+            return {}
+        return dict(itertools.chain(*map(self._files, self.data.languages), self.shared()))
 
     def _sources(self, lang: Lang) -> Iterator[PageView]:
         """The pages of sources, in the order of the menu."""
