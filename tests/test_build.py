@@ -180,13 +180,16 @@ def test_a_line_not_confirmed_for_a_year_stops_the_build(copy: Copy) -> None:
     assert (done.returncode, "contact-too-old" in done.stdout) == (1, True)
 
 
+KEPT = [".releases", ".site.lock", ".site.stamp", "data", "docs", "site"]
+
+
 def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
     """Nothing of the old site is left, nothing lies around."""
     _old_site(copy)
     done = copy.build()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "yesterday" not in (copy.out / "help/index.html").read_text(encoding="utf-8")
-    assert sorted(path.name for path in copy.root.iterdir()) == [".releases", ".site.lock", "data", "docs", "site"]
+    assert sorted(path.name for path in copy.root.iterdir()) == KEPT
 
 
 def test_the_same_input_gives_the_same_bytes(copy: Copy, built_site: Path) -> None:
@@ -207,7 +210,7 @@ def test_a_killed_build_leaves_the_old_site(copy: Copy, moment: float) -> None:
     after = _bytes(copy.out)
     assert after == before or "en/index.html" in after
     assert copy.build().returncode == 0
-    assert sorted(path.name for path in copy.root.iterdir()) == [".releases", ".site.lock", "data", "docs", "site"]
+    assert sorted(path.name for path in copy.root.iterdir()) == KEPT
 
 
 def test_two_builds_at_once_do_not_mix(copy: Copy) -> None:

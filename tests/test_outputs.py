@@ -34,6 +34,7 @@ from generator.schedule import KYIV
 from generator.site import Inputs, Site, load
 from generator.structured import event_object
 from generator.views import PageView
+from generator.words import label
 
 DAY = dt.date.fromisoformat(TODAY)
 ADDRESS = "https://bezpechnyi-krok.example/"
@@ -497,7 +498,8 @@ def test_private_pages_have_a_neutral_title(built: Path, site: Site, path: str, 
     """The tab, the history and a link preview say nothing of a support group."""
     html = _text(built, root + path)
     assert f"<title>{site.data.campaign.neutral_title.text(lang)[0]}</title>" in html
-    assert "og:" not in html and 'name="description"' not in html
+    neutral = label("neutral_description", lang)
+    assert "og:" not in html and re.findall('name="description" content="([^"]*)"', html) == [neutral]
 
 
 @pytest.mark.parametrize("secret", [SECRET, "вулиця Нова, 1"], ids=["hidden", "moved online"])

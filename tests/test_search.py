@@ -277,9 +277,12 @@ def test_without_script_it_is_an_index(browser: Browser, server: Server) -> None
         for lang, alphabet in (("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"), ("en", "abcdefghijklmnopqrstuvwxyz")):
             page.goto(f"{server.url}/{_root(lang)}search/")
             assert not page.locator("#search").is_visible()
-            letters = [one.lower() for one in page.locator(".topics h3").all_inner_texts()]
+            names = page.locator(".topics .letters a").all_inner_texts()
+            letters = [one.lower() for one in names]
             assert letters == sorted(letters, key=alphabet.find) and len(letters) > 8
-            assert page.locator(".topics li a").count() > 30
+            page.locator(".topics .letters a", has_text=re.compile(f"^{names[0]}$")).click()
+            topics = page.locator(".topics li a").all_inner_texts()
+            assert topics and {one.lstrip("«“")[0].upper() for one in topics} == {names[0]}
 
 
 def test_keyboard_alone(context: BrowserContext, server: Server) -> None:

@@ -3,14 +3,17 @@
 Where the system can't fork safely (Windows, macOS), or has one core, it runs at once, here.
 """
 
+import ctypes
 import os
 import pickle
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+_PR_SET_PDEATHSIG = 1
 
 
 class AsideFailed(Exception):
@@ -28,11 +31,20 @@ def aside(work: Callable[[], Result]) -> Callable[[], Result]:
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
+        _die_with(parent)
         _run(work, writing)
     os.close(writing)
     return lambda: _wait(child, reading)
+
+
+def _die_with(parent: int) -> None:
+    """A copy must not outlive a killed command: it would go on writing, and hold its locks."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # killed before we asked
+        os._exit(1)
 
 
 def _run(work: Callable[[], object], writing: int) -> None:

@@ -169,7 +169,10 @@ class Pages:
         parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
         if past:
             parts = [one for one in parts if not one[0].empty]
-            parts += [(nothing, some) for some in batches(past, MOST_LINES)]
+            if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
+                parts = [(calendar, past)]
+            else:
+                parts += [(nothing, some) for some in batches(past, MOST_LINES)]
         paths = [path, *(f"{path}{number}/" for number in range(2, len(parts) + 1))]
         for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
             page = label("page", self._lang, number=number) if number > 1 else ""
@@ -206,6 +209,10 @@ class Pages:
                 indexed=year >= self._today.year - 1 and number == 1,
                 data={"cards": part, "years": [(other, archive_path(other)) for other in years], "pages": paths},
             )
+
+
+def _entries(calendar: CalendarView) -> int:
+    return len(calendar.now) + sum(len(month.cards) for month in calendar.months) + len(calendar.recent)
 
 
 def _events_path(slug: str) -> str:

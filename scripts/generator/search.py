@@ -19,13 +19,15 @@ from html import escape
 from html.parser import HTMLParser
 
 from generator.fields import Lang
-from generator.slugs import collated
+from generator.slugs import collated, slug
 from generator.stemming import for_browser, stems
 from generator.views import PageView
 from generator.words import label
 
 STEMS, TEXTS = 10_000, 4_000  # characters of one file: enough for it to pack well, few enough not to load much else
 SHOWN = 8_000  # characters of a page from which sentences are shown; all of it is found
+PATH = "search/"
+MOST_TOPICS = 150  # entries of one page
 FEW = 20  # hromadas that stand among the topics one by one
 BODY, DESCRIPTION, HEADING, TITLE = range(4)
 
@@ -93,6 +95,15 @@ def sections(body: str) -> list[Section]:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """Topics that begin alike: names and paths with anchors."""
+
+    name: str
+    path: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Index:
     """Pages of one language, the most important first, ready to be looked for."""
 
@@ -122,8 +133,9 @@ class Index:
         name = hashlib.sha256(b"\n".join(files.values())).hexdigest()[:8]
         return {f"search/{name}/{file}": content for file, content in files.items()}
 
-    def topics(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The A to Z: letter → (name, path with anchor): pages and their headings.
+    @functools.cached_property
+    def topics(self) -> Sequence[Letter]:
+        """The A to Z: pages and their headings, by first letter.
 
         Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
         """
@@ -134,21 +146,42 @@ class Index:
             (view.title, view.path) for view in self.views if hromadas <= FEW or view.template != "hromada.html"
         } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
-        return [(letter, list(group)) for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))]
+        return [
+            Letter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
+            for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))
+        ]
 
 
-def view(index: Index, folders: Mapping[Lang, str], languages: tuple[Lang, ...]) -> PageView:
-    """The page of search; ``folders`` are where the index of each language is, from the language's root."""
-    return PageView(
+def views(index: Index, folders: Mapping[Lang, str], languages: tuple[Lang, ...]) -> Iterator[PageView]:
+    """The page of search, and pages of letters when all topics are too many for one page.
+
+    ``folders`` are where the index of each language is, from the language's root.
+    """
+    many = sum(len(letter.entries) for letter in index.topics) > MOST_TOPICS
+    yield PageView(
         lang=index.lang,
-        path="search/",
+        path=PATH,
         template="search.html",
         title=label("search", index.lang),
         description=label("search_description", index.lang),
         languages=languages,
         allows=("script-src",),  # the index
-        data={"topics": index.topics(), "folders": folders},
+        data={"topics": index.topics, "many": many, "folders": folders},
     )
+    for letter in index.topics if many else ():
+        parts = [letter.entries[at : at + MOST_TOPICS] for at in range(0, len(letter.entries), MOST_TOPICS)]
+        paths = [letter.path, *(f"{letter.path}{number}/" for number in range(2, len(parts) + 1))]
+        for path, part in zip(paths, parts, strict=True):
+            yield PageView(
+                lang=index.lang,
+                path=path,
+                template="topics.html",
+                title=label("search_letter", index.lang, letter=letter.name),
+                description=label("search_description", index.lang),
+                languages=(index.lang,),  # other languages have other letters
+                indexed=False,
+                data={"topics": index.topics, "letter": letter, "entries": part, "pages": paths},
+            )
 
 
 def _of_hromada(view: PageView) -> str:

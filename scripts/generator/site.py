@@ -265,8 +265,8 @@ class Site:
         files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
         folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
         for lang, index in indexes.items():
-            view = search.view(index, folders, self.data.languages)
-            yield page_file(site_path(lang, view.path)), self.render(view).encode()
+            for view in search.views(index, folders, self.data.languages):
+                yield page_file(site_path(lang, view.path)), self.render(view).encode()
             for path, content in files[lang].items():
                 yield site_path(lang, path), content
 
