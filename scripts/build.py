@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import command
 import hooks
 from generator import files, manifest, receipt, scanning, site, stamp, weights
+from generator.aside import aside
 from generator.fields import Lang
 from generator.problems import Problem, errors
 
@@ -91,10 +92,11 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         found = scanning.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
         if found.problems:
             return _failed(list(found.problems), lang)
-        weighed = weights.weigh(new)
+        weighing = aside(lambda: weights.weigh(new))
+        sums = manifest.sums(new)
+        weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        sums = manifest.sums(new)
         for path, content in ready.receipt(found, weighed, manifest.dump(sums), _size(new, sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}

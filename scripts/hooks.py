@@ -6,10 +6,9 @@ language.
 """
 
 import datetime as dt
-import itertools
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,12 +25,11 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
-from mkdocs.utils import write_file
 
 from generator.aside import aside
 from generator.documents import Document
 from generator.fields import Lang
-from generator.files import mirror
+from generator.files import mirror, write_all
 from generator.problems import errors
 from generator.schedule import KYIV
 from generator.site import Inputs, Site, load
@@ -142,13 +140,13 @@ def _document(page: Page, lang: Lang) -> Document:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Our environment instead of the engine's, which escapes nothing.
 
-    From here on the folder is clean: what has no Markdown is written meanwhile, on another core where there is one.
+    From here on the folder is clean: pages of the first language that have no Markdown are written meanwhile, on
+    another core where there is one.
     """
-    if _language(config) == site.data.languages[0] and not site.preview:
+    first = site.data.languages[0]
+    if _language(config) == first and not site.preview:
         out = Path(config.site_dir)
-        waiting.append(
-            aside(lambda: _write(out, itertools.chain.from_iterable(map(site.generated, site.data.languages))))
-        )
+        waiting.append(aside(lambda: write_all(out, site.generated(first))))
     return site.env
 
 
@@ -173,16 +171,14 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """After the last language: the files of the whole site."""
+    """After the last language: what has no Markdown in the others, and the files of the whole site."""
+    _, *others = site.data.languages
     if _language(config) == site.data.languages[-1] and not site.preview:
-        _write(Path(config.site_dir), site.shared())
+        for lang in others:
+            write_all(Path(config.site_dir), site.generated(lang))
+        write_all(Path(config.site_dir), site.shared())
         while waiting:
             waiting.pop()()
-
-
-def _write(out: Path, content: Iterable[tuple[str, bytes]]) -> None:
-    for path, data in content:
-        write_file(data, str(out / path))
 
 
 # Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.
@@ -241,7 +237,7 @@ def _write_asked(out: Path, path: str) -> None:
     if not (out / path).is_file():
         content = asked.asked(path)
         if asked is site:  # else a new build began meanwhile
-            _write(out, content.items())
+            write_all(out, content.items())
 
 
 if str(ROOT / "scripts") not in sys.path:  # MkDocs takes it away again after loading

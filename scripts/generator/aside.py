@@ -4,6 +4,7 @@ Where the system can't fork safely (Windows, macOS), or has one core, it runs at
 """
 
 import ctypes
+import gc
 import os
 import pickle
 import signal
@@ -31,6 +32,7 @@ def aside(work: Callable[[], Result]) -> Callable[[], Result]:
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # else the collector would touch, and so copy, all memory that both still share
     parent = os.getpid()
     child = os.fork()
     if child == 0:

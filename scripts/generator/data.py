@@ -32,7 +32,7 @@ from generator.source import EventSource, SourceFile
 M = TypeVar("M", bound=BaseModel)
 
 # Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
-_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|\d{4}-\d{2}|settlements")
+_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|of-.+|\d{4}-.+|settlements")
 MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files have the reader's smaller limit
 
 

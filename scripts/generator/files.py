@@ -5,7 +5,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -48,6 +48,18 @@ def write_atomic(path: Path, content: bytes) -> bool:
         finally:
             os.close(folder)
     return True
+
+
+def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
+    """Write many new files: path below ``folder`` → bytes. Each of their folders is looked at once."""
+    made: set[str] = set()
+    for name, data in content:
+        parent, path = os.path.split(name)[0], os.path.join(folder, name)
+        if parent not in made:
+            os.makedirs(os.path.join(folder, parent), exist_ok=True)
+            made.add(parent)
+        with open(path, "wb", buffering=0) as file:
+            file.write(data)
 
 
 def mirror(folder: Path, content: Mapping[str, bytes]) -> None:

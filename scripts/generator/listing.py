@@ -40,6 +40,8 @@ class Listed:
     @property
     def days(self) -> tuple[EventCard, ...]:
         """Every date as a card of its own."""
+        if len(self.dates) == 1:
+            return (self.card,)
         return tuple(
             dataclasses.replace(
                 self.card,

@@ -164,7 +164,7 @@ class Pages:
         ics: str | None = None,
         neutral: bool = False,
     ) -> Iterator[PageView]:
-        """A list on as many pages as it needs: ``path``, then ``path`` with a number."""
+        """A list on as many pages as it needs."""
         nothing = CalendarView((), ())
         parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
         if past:
@@ -173,7 +173,7 @@ class Pages:
                 parts = [(calendar, past)]
             else:
                 parts += [(nothing, some) for some in batches(past, MOST_LINES)]
-        paths = [path, *(f"{path}{number}/" for number in range(2, len(parts) + 1))]
+        paths = _numbered(path, len(parts))
         for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
             page = label("page", self._lang, number=number) if number > 1 else ""
             yield self._view(
@@ -198,7 +198,7 @@ class Pages:
 
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
         parts = batches(cards, MOST_LINES)
-        paths = [archive_path(year), *(f"{archive_path(year)}{number}/" for number in range(2, len(parts) + 1))]
+        paths = _numbered(archive_path(year), len(parts))
         for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
             page = ", " + label("page", self._lang, number=number) if number > 1 else ""
             yield self._view(
@@ -216,7 +216,12 @@ def _entries(calendar: CalendarView) -> int:
 
 
 def _events_path(slug: str) -> str:
-    return f"hromadas/{slug}/events/"
+    return f"events/of-{slug}/"
+
+
+def _numbered(path: str, pages: int) -> list[str]:
+    """Paths of a list's pages: all of one depth, so that they share what was made of an event."""
+    return [path, *(f"{path[:-1]}-{number}/" for number in range(2, pages + 1))]
 
 
 def _lines(text: str, letters: int) -> int:

@@ -254,6 +254,7 @@ def environment(overrides: Path) -> Environment:
     """The one environment that renders every page, the engine's and our own."""
     env = Environment(
         loader=FileSystemLoader(overrides),
+        auto_reload=False,  # every build has an environment of its own
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -14,7 +14,7 @@ from generator.problems import Problem
 HOME, PAGE = 12_000, 16_000  # bytes that the home page and any other may weigh; contract, section 8
 LARGEST_EVENTS = 50
 _HOMES = {"index.html", "en/index.html"}
-_EVENT = re.compile(r"(?:en/)?events/(?!for-|kind-|archive/|\d)[a-z0-9-]+/[a-z0-9-]+/index\.html")
+_EVENT = re.compile(r"(?:en/)?events/(?!(?:for|kind|of)-|archive/|\d)[a-z0-9-]+/[a-z0-9-]+/index\.html")
 _PARTS = {
     "styles": re.compile(rb"<style>.*?</style>", re.DOTALL),
     "scripts": re.compile(rb"<script\b.*?</script>", re.DOTALL),
