@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, manifest, receipt, scanning, site, stamp, weights
+from generator import files, manifest, permalinks, receipt, scanning, site, stamp, weights
 from generator.aside import aside
 from generator.fields import Lang
 from generator.problems import Problem, errors
@@ -109,7 +109,11 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
             return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
-    files.write(marked, mark.encode())
+    try:
+        _remember(inputs.data / permalinks.NAME, ready.new_permalinks)
+    except OSError as error:
+        command.say(lang, f"Не вдалося дописати адреси: {error}", f"Addresses could not be noted: {error}")
+    files.write(marked, _mark(inputs, key, revision).encode())
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(
@@ -118,6 +122,12 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
     )
     return command.FINE
+
+
+def _remember(file: Path, new: list[permalinks.Permalink]) -> None:
+    """Note the addresses that are published now; from here on they have to work."""
+    if new:
+        files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
 
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:

@@ -14,6 +14,7 @@ from generator.fact import FactFile
 from generator.fields import Model
 from generator.hromada import Hromada
 from generator.jobcheck import JobCheck
+from generator.permalinks import PermalinkFile
 from generator.plan import ActionPlan
 from generator.source import SourceFile
 
@@ -29,6 +30,7 @@ SCHEMAS: dict[str, type[Model]] = {
     "job-check": JobCheck,
     "charts": ChartFile,
     "action-plan": ActionPlan,
+    "permalinks": PermalinkFile,
 }
 
 

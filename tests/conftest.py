@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -77,8 +78,9 @@ def project() -> Project:
 def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, built once for all tests."""
     out = tmp_path_factory.mktemp("built") / "site"
+    data = shutil.copytree(project.data, out.parent / "data")  # a build notes new addresses there
     command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
-    command += ["--data", project.data, "--docs", project.docs]
+    command += ["--data", data, "--docs", project.docs]
     done = subprocess.run(
         command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8"
     )

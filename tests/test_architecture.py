@@ -19,7 +19,7 @@ LAYERS = [
     "hromada reading weights",
     "state",
     "checking references fetching published chart jobcheck plan",
-    "documents schedule history provenance keywords lookalikes settlement materials charting",
+    "documents schedule history provenance keywords lookalikes settlement materials permalinks charting",
     "events",
     "data views pulling",
     "prose citations",

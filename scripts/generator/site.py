@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
-from generator import charting, citations, data, documents, feeds, headers, ics, prose, search
+from generator import charting, citations, data, documents, feeds, headers, ics, permalinks, prose, search
 from generator import menu as menus
 from generator import receipt as receipts
 from generator.addresses import page_file, site_path
@@ -24,6 +24,7 @@ from generator.finding import Finder
 from generator.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
 from generator.menu import Menu
 from generator.pages import Pages
+from generator.permalinks import Permalink, Permalinks
 from generator.problems import Problem, errors
 from generator.references import Reference, fill
 from generator.scanning import Scan
@@ -56,18 +57,26 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         return None, sorted(problems)
     menu, more = menus.load(inputs.config, pages)
     problems += more
+    known, more = permalinks.load(inputs.data, _lasting(pages, facts))
+    problems += more
     for document in pages.pages.values():
         problems += prose.check_document(document, pages, facts)
     if menu is None or errors(problems):
         return None, sorted(problems)
-    return Site(inputs, facts, pages, menu), sorted(problems)
+    return Site(inputs, facts, pages, menu, known), sorted(problems)
+
+
+def _lasting(pages: Documents, facts: Data) -> list[str]:
+    """Paths that others may link to for years: written pages and those of the hromadas."""
+    written = (document.path for (_, lang), document in pages.pages.items() if lang == "uk")
+    return [*written, *(f"hromadas/{slug}/" for slug in facts.hromadas)]
 
 
 class Site:
     """A site whose inputs are in order."""
 
-    def __init__(self, inputs: Inputs, facts: Data, pages: Documents, menu: Menu) -> None:
-        self.inputs, self.data, self.documents, self.menu = inputs, facts, pages, menu
+    def __init__(self, inputs: Inputs, facts: Data, pages: Documents, menu: Menu, known: Permalinks) -> None:
+        self.inputs, self.data, self.documents, self.menu, self.permalinks = inputs, facts, pages, menu, known
         self.env = environment(inputs.overrides)
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
         self.preview = False  # live preview adds its own script, so the policy is left out
@@ -188,7 +197,31 @@ class Site:
         yield from self._files(lang)
 
     def _views(self, lang: Lang) -> Iterator[PageView]:
-        return itertools.chain(Pages(self.listing, lang), self._sources(lang))
+        return itertools.chain(Pages(self.listing, lang), self._sources(lang), self._redirects(lang))
+
+    @property
+    def new_permalinks(self) -> list[Permalink]:
+        """Addresses that this site publishes first."""
+        return self.permalinks.new(_lasting(self.documents, self.data))
+
+    @functools.cached_property
+    def _targets(self) -> Mapping[str, str]:
+        return self.permalinks.targets(_lasting(self.documents, self.data))
+
+    def _redirects(self, lang: Lang) -> Iterator[PageView]:
+        """Old and short addresses, which say nothing of where they lead."""
+        title = self.data.campaign.neutral_title.text(lang)[0]
+        for path, target in self._targets.items():
+            yield PageView(
+                lang=lang,
+                path=path,
+                template="redirect.html",
+                title=title,
+                description="",
+                languages=self.data.languages,
+                indexed=False,
+                data={"target": target},
+            )
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
@@ -314,6 +347,7 @@ class Site:
         ]
         yield from self._search()
         yield "_headers", headers.for_hosts()
+        yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
         yield "sitemap.xml", _sitemap(pages, base)
         yield "offline-worker.js", script(self.inputs.overrides, "offline-worker.js").encode()
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()

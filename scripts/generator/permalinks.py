@@ -1,0 +1,119 @@
+"""Addresses that were ever published: ``data/permalinks.yml``, append-only, written by the build.
+
+A page that schools and hromadas link to may move, but its address goes on working: the build stops when one would be
+lost, until the officer says where it went (``moved_to``). Each address has a short neutral one too, for print.
+"""
+
+import base64
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from generator.checking import check
+from generator.fields import Model
+from generator.problems import Problem, display_path
+from generator.reading import Node, locate, read_file
+
+NAME = "permalinks.yml"
+_HEAD = """\
+# Кожна адреса, яку сайт колись опублікував. Файл дописує збирання; нічого тут не видаляйте.
+# Сторінка переїхала? Допишіть до її рядка moved_to: {path: "old/", short: "abcd", moved_to: "new/"}.
+permalinks:
+"""
+_MAX_BYTES = 1024 * 1024
+SitePath = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*/)*$", max_length=300)]
+
+
+class Permalink(Model):
+    """One published address."""
+
+    path: SitePath = Field(description="Адреса сторінки від кореня сайту, з рискою в кінці; порожня — головна.")
+    short: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{4,16}$")] = Field(description="Коротка адреса: /p/….")
+    moved_to: SitePath | None = Field(None, description="Куди переїхала сторінка.")
+
+
+class PermalinkFile(Model):
+    """``data/permalinks.yml``."""
+
+    permalinks: tuple[Permalink, ...] = Field((), description="Усі опубліковані адреси.")
+
+
+@dataclass(frozen=True)
+class Permalinks:
+    """What was published before this build."""
+
+    known: tuple[Permalink, ...] = ()
+
+    def targets(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Address that only leads on → the page where it ends: moved pages, and the short addresses of all."""
+        there = set(paths)
+        moved = {one.path: one.moved_to for one in self.known if one.moved_to is not None and one.path not in there}
+        ends = {path: _end(path, moved) for path in moved}
+        shorts = {f"p/{one.short}/": ends.get(one.path, one.path) for one in (*self.known, *self.new(there))}
+        return {start: end for start, end in {**ends, **shorts}.items() if end in there}
+
+    def new(self, paths: Iterable[str]) -> list[Permalink]:
+        """Addresses that this build publishes first, each with a short one that is free."""
+        taken = {one.short for one in self.known}
+        found = []
+        for path in sorted(set(paths) - {one.path for one in self.known}):
+            letters = base64.b32encode(hashlib.sha256(path.encode()).digest()).decode().lower()
+            short = next(letters[:length] for length in range(4, 17) if letters[:length] not in taken)
+            taken.add(short)
+            found.append(Permalink(path=path, short=short))
+        return found
+
+
+def _end(path: str, moved: Mapping[str, str]) -> str:
+    seen = set()
+    while path in moved and path not in seen:
+        seen.add(path)
+        path = moved[path]
+    return path
+
+
+def load(folder: Path, paths: Iterable[str]) -> tuple[Permalinks, list[Problem]]:
+    """Read ``folder``'s file and hold it against the pages there are now."""
+    file = folder / NAME
+    if not file.exists():
+        return Permalinks(), []
+    tree, problems = read_file(file, _MAX_BYTES)
+    if tree is None:
+        return Permalinks(), problems
+    found, more = check(PermalinkFile, tree, display_path(file))
+    if found is None:
+        return Permalinks(), [*problems, *more]
+    permalinks = Permalinks(found.permalinks)
+    return permalinks, [*problems, *_lost(permalinks, tree, display_path(file), set(paths))]
+
+
+def _lost(permalinks: Permalinks, tree: Node, file: str, paths: set[str]) -> Iterable[Problem]:
+    """Addresses that would lead nowhere."""
+    ends = permalinks.targets(paths)
+    for index, one in enumerate(permalinks.known):
+        if one.path in paths or one.path in ends:
+            continue
+        key = "path" if one.moved_to is None else "moved_to"
+        line, column = locate(tree, ("permalinks", index, key))
+        near = difflib.get_close_matches(one.path, sorted(paths), 1, 0.5)
+        paste = f'- {{path: "{one.path}", short: "{one.short}", moved_to: "{near[0] if near else "…"}"}}'
+        code = "permalink-lost" if one.moved_to is None else "permalink-nowhere"
+        value = one.path if one.moved_to is None else one.moved_to
+        yield Problem(file, line, code, column, "error", {"value": f"/{value}", "paste": paste})
+
+
+def appended(before: bytes | None, new: Iterable[Permalink]) -> bytes:
+    """The file with further lines at its end; what is there stays byte for byte."""
+    start = _HEAD.encode() if before is None else before if before.endswith(b"\n") else before + b"\n"
+    return start + "".join(f'  - {{path: "{one.path}", short: "{one.short}"}}\n' for one in new).encode()
+
+
+def for_hosts(targets: Mapping[str, str], languages: Iterable[str]) -> bytes:
+    """The file ``_redirects`` for hosts that read one: there an anchor is kept without script too."""
+    starts = ["" if lang == "uk" else f"{lang}/" for lang in languages]
+    return "".join(f"/{lang}{old} /{lang}{new} 301\n" for lang in starts for old, new in targets.items()).encode()
