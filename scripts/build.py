@@ -110,7 +110,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
     try:
-        _remember(inputs.data / permalinks.NAME, ready.new_permalinks)
+        _remember(inputs.published, ready.new_permalinks)
     except OSError as error:
         command.say(lang, f"Не вдалося дописати адреси: {error}", f"Addresses could not be noted: {error}")
     files.write(marked, _mark(inputs, key, revision).encode())
@@ -124,9 +124,9 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
     return command.FINE
 
 
-def _remember(file: Path, new: list[permalinks.Permalink]) -> None:
+def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
     """Note the addresses that are published now; from here on they have to work."""
-    if new:
+    if file and new:
         files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
 
 

@@ -21,7 +21,7 @@ LAYERS = [
     "checking references fetching published chart jobcheck plan",
     "documents schedule history provenance keywords lookalikes settlement materials permalinks charting",
     "events",
-    "data views pulling",
+    "data views pulling language",
     "prose citations",
     "menu agenda search finding servers styles templates",
     "ics listing files portable scanning",

@@ -78,8 +78,8 @@ def copy(project: Project, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _build(project: Project, folder: Path) -> subprocess.CompletedProcess[str]:
-    arguments = ["--data", "data", "--docs", "docs", "--out", "site", "--today", TODAY, "--lang", "en"]
+def _build(project: Project, folder: Path, docs: str = "docs") -> subprocess.CompletedProcess[str]:
+    arguments = ["--data", "data", "--docs", docs, "--out", "site", "--today", TODAY, "--lang", "en"]
     return subprocess.run(
         [sys.executable, project.scripts / "build.py", *arguments],
         cwd=folder,
@@ -129,6 +129,18 @@ def test_every_address_ever_published_works(project: Project, built_site: Path) 
         for lang in ("", "en/"):
             assert (built_site / f"{lang}{path}" / "index.html").is_file()
             assert (built_site / f"{lang}p/{short}" / "index.html").is_file()
+
+
+def test_pages_tried_with_our_data_are_not_published(project: Project, copy: Path) -> None:
+    """Pages from elsewhere, built with this data, note nothing and lose nothing."""
+    file = copy / "data" / permalinks.NAME
+    before = file.read_bytes()
+    (copy / "other").mkdir()
+    docs = shutil.move(copy / "docs", copy / "other/docs")
+    (docs / "model/criticism.uk.md").rename(docs / "model/critics.uk.md")
+    done = _build(project, copy, "other/docs")
+    assert "permalink" not in done.stdout
+    assert file.read_bytes() == before
 
 
 def test_a_broken_line_is_told(project: Project, copy: Path) -> None:

@@ -77,10 +77,9 @@ def _end(path: str, moved: Mapping[str, str]) -> str:
     return path
 
 
-def load(folder: Path, paths: Iterable[str]) -> tuple[Permalinks, list[Problem]]:
-    """Read ``folder``'s file and hold it against the pages there are now."""
-    file = folder / NAME
-    if not file.exists():
+def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Problem]]:
+    """Read the file and hold it against the pages there are now; a missing one remembers nothing."""
+    if file is None or not file.exists():
         return Permalinks(), []
     tree, problems = read_file(file, _MAX_BYTES)
     if tree is None:

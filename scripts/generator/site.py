@@ -47,6 +47,12 @@ class Inputs:
     config: Path  # mkdocs.yml: the menu
     today: dt.date
 
+    @property
+    def published(self) -> Path | None:
+        """The file that remembers published addresses; none for pages that are only tried with somebody's data."""
+        together = self.docs.resolve().parent == self.data.resolve().parent
+        return self.data / permalinks.NAME if together else None
+
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
@@ -57,7 +63,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         return None, sorted(problems)
     menu, more = menus.load(inputs.config, pages)
     problems += more
-    known, more = permalinks.load(inputs.data, _lasting(pages, facts))
+    known, more = permalinks.load(inputs.published, _lasting(pages, facts))
     problems += more
     for document in pages.pages.values():
         problems += prose.check_document(document, pages, facts)

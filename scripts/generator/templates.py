@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -126,6 +127,11 @@ def when_text(card: EventCard, lang: Lang, short: bool = False) -> str:
 @pass_context
 def _when(context: Context, card: EventCard, short: bool = False) -> str:
     return when_text(card, _view(context).lang, short)
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return str(format_decimal(value, locale="uk" if _view(context).lang == "uk" else "en_GB"))
 
 
 @pass_context
@@ -267,6 +273,7 @@ def environment(overrides: Path) -> Environment:
         "day": _day,  # date → «2 грудня 2026 року»
         "date_format": _date_format,  # date + CLDR pattern
         "when": _when,  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
+        "number": _number,  # 5.75 → «5,75»
         "month": _month,  # date → «грудень 2026»
         "webcal": _webcal,  # https: → webcal:
         "clock": _clock,  # time → 9:05
