@@ -14,6 +14,7 @@ from generator.slugs import slug
 # server’s settings.
 _LEFT_OUT = {"404.html", "en/404.html", "manifest.txt", "manifest.txt.sig", "offline-worker.js"}
 _LEFT_OUT |= {"robots.txt", "sitemap.xml"}
+_SHORT = re.compile(r"_|(?:[a-z]{2}/)?p/")  # settings; short addresses, which are for paper
 _RAW = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 _LINK = re.compile(r'(?<=\shref=")[^"]*')
 _OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # that a ZIP can say
@@ -40,7 +41,7 @@ def last_change(files: Mapping[str, bytes]) -> dt.datetime:
 
 def archive(files: Mapping[str, bytes], folder: str, moment: dt.datetime) -> bytes:
     """A ZIP with the files of the site in ``folder``, every one dated ``moment``: the same files, the same bytes."""
-    kept = {path: content for path, content in files.items() if path not in _LEFT_OUT and not path.startswith("_")}
+    kept = {path: content for path, content in files.items() if path not in _LEFT_OUT and not _SHORT.match(path)}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
         for path, content in sorted({**kept, "read-me.txt": READ_ME.encode()}.items()):
