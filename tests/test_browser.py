@@ -93,7 +93,7 @@ def test_nothing_sticks_out(browser: Browser, server: Server, path: str, width: 
 
 
 def test_every_page_leaves_no_trace(browser: Browser, server: Server, built_site: Path) -> None:
-    """Nothing stored, nobody else asked, no complaint, one request a page, on every page there is; short addresses are all alike."""
+    """Nothing stored, nobody else asked, no complaint, one request a page, on every page; short addresses are alike."""
     with browser.new_context(viewport=PHONE) as context:
         page, wrong = _watched(context)
         asked: list[str] = []
