@@ -602,6 +602,15 @@ def test_slip_stops_no_other(pull: Pull, slip: str) -> None:
     assert (pull().code, pull.copy("dykanska")) == (1, coming("dykanska", 5))
 
 
+def test_a_file_that_is_not_listed_is_told(pull: Pull) -> None:
+    """An event file beside the others that no source names is not lost in silence."""
+    (pull.data / "events" / "poltavska.yml").write_bytes(coming("poltavska", 1))
+    said = pull()
+    assert said.code == 0
+    assert "source-unlisted" in said.codes((pull.data / "events" / "sources.yml").as_posix())
+    assert '- {hromada: "poltavska", file: "poltavska.yml"}' in said.out
+
+
 def test_unknown_hromada_stops_no_other(pull: Pull) -> None:
     """The sources beside one that names an unknown hromada are pulled."""
     pull.list(sources(*REMOTE).replace("- {hromada: bilytska", "- {hromada: bilitska"))

@@ -173,7 +173,16 @@ def event_sources(folder: Path, hromadas: Iterable[str], problems: list[Problem]
             problems.append(Problem(file, line, "source-outside", column, "error", {"value": source.file}))
         else:
             good[source.hromada] = source
+    problems += _unlisted(folder, {source.file for source in good.values()}, file)
     return list(good.values())
+
+
+def _unlisted(folder: Path, listed: Iterable[str | None], file: str) -> Iterator[Problem]:
+    """Event files that lie there and that nobody would ever see."""
+    for path in sorted((folder / "events").glob("*.yml")):
+        if path.name not in {"sources.yml", *listed}:
+            paste = f'  - {{hromada: "{path.stem}", file: "{path.name}"}}'
+            yield Problem(file, 1, "source-unlisted", 0, "warning", {"value": path.name, "paste": paste})
 
 
 def _each_source(tree: Node, file: str, problems: list[Problem]) -> Iterator[tuple[EventSource, Node]]:
