@@ -2,9 +2,9 @@
 
 Everything flows one way. ``reading`` turns YAML into text with line numbers; ``checking`` turns that into the
 models (``campaign``, ``contact``, ``fact``, ``hromada``, ``settlement``, ``event``) or into ``problems``; ``data`` and
-``documents`` hold what was read, ``prose`` checks the pages' text. ``schedule`` and ``agenda`` decide what is on;
-``finding`` leads to one's hromada; ``views`` is what a template gets; ``templates``, ``styles`` and ``ics`` write
-text; ``site`` brings it together.
+``documents`` hold what was read, ``prose`` checks the pages' text and ``language`` its words. ``schedule`` and
+``agenda`` decide what is on; ``finding`` leads to one's hromada; ``views`` is what a template gets; ``templates``,
+``styles`` and ``ics`` write text; ``site`` brings it together.
 ``materials`` are what pages are made of besides: the check of a job offer (``jobcheck``), charts, the hromada's
 ``plan``; ``drawing`` turns numbers into bars.
 ``search`` makes the index that the search page loads, of words that ``stemming`` cut.

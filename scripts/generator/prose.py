@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from generator import language
 from generator.contact import Contact
 from generator.data import Data
 from generator.documents import Document, Documents
@@ -45,6 +46,7 @@ def check_document(document: Document, documents: Documents, data: Data) -> list
     problems += _references(document, data)
     problems += _figures(document, lines)
     problems += _same_lines(document, documents)
+    problems += language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
         problems.append(_at(document, 2 - document.first_line, "title-long", "warning", value=document.meta.title))
     return problems

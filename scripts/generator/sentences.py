@@ -8,7 +8,7 @@ from dataclasses import dataclass
 LONG = 20  # words; longer ones are hard to follow on a phone
 _MARK = re.compile("\ue000\\d+\ue001|`[^`\n]*`")  # a reference (see ``references``) and code stand for a word each
 _FENCED = re.compile(r"^ *(```|~~~).*?(?:^ *\1[^\n]*$|\Z)", re.M | re.S)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,900}\)")
 _ADDRESS = re.compile(r"<[^<>\s]+>|https?://[^\s)>]+|\{[^{}\n]*\}|^ {0,3}\[[^\]\n]+\]:.*$", re.M)
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)")
 _NOT_PROSE = re.compile(r"\s*(?:\||!!!|\?\?\?|#|---|$)")

@@ -18,6 +18,11 @@ def _table(name: str) -> dict[str, dict[str, Any]]:
     return table
 
 
+def avoided() -> dict[str, dict[str, Any]]:
+    """Words not to use on the pages, by language, see ``words/avoid.yml``."""
+    return _table("avoid")
+
+
 def label(key: str, lang: Lang, **values: object) -> str:
     """A label of the site. ``values`` fill its ``{names}``; KeyError when there is no such label."""
     text: str = _table("labels")[key][lang]
