@@ -1,5 +1,6 @@
 """One hromada's event file → its good events, and problems for the rest. A bad event never takes the others down."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,12 @@ def read_event_file(path: Path) -> tuple[EventFile, list[Problem]]:
 
 def read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
     """Read and check the bytes of an event file; ``file`` is what messages call it."""
+    found, problems = _read_events(data, file)
+    return found, list(problems)
+
+
+@functools.lru_cache(maxsize=128)  # a preview reads the same files after every edit
+def _read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
     text, problems = decode(data, file)
     if text is None:
         return EMPTY, problems
