@@ -275,3 +275,13 @@ def test_home_is_small(context: BrowserContext, server: Server) -> None:
     page.goto(server.url + "/", wait_until="networkidle")
     assert len(server.sent) <= 2
     assert sum(size for _, size in server.sent) <= 12_000
+
+
+@pytest.mark.parametrize("path", ["model/map/", "en/model/map/"])
+def test_the_map_is_one_sheet_of_paper(context: BrowserContext, server: Server, path: str) -> None:
+    """Ireland, Ukraine, our hromada: the whole table on one A4 for a meeting, nothing cut off."""
+    page = context.new_page()
+    page.goto(server.url + "/" + path)
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="print")
+    assert page.locator("td", has_text="Освіта" if "en/" not in path else "Education").first.is_visible()
