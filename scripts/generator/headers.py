@@ -149,8 +149,10 @@ def page_policy(styles: Iterable[str], scripts: Iterable[str], own: Iterable[str
         "connect-src": _SELF,  # search engines' own tools ask for robots.txt from inside the page
         **_NO_WAY_OUT,
     }
-    more = {name: f"{directives[name]} {_SELF}" if name in directives else _SELF for name in own}
-    return _policy(directives | more)
+    for name in own:
+        allowed = directives.get(name, "").split()
+        directives[name] = " ".join(allowed if _SELF in allowed else [*allowed, _SELF])
+    return _policy(directives)
 
 
 def for_hosts() -> bytes:
