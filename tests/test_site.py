@@ -35,13 +35,14 @@ def _read(built: Path, name: str) -> _Page:
     return _Page((built / name).read_text(encoding="utf-8"))
 
 
-BLANK = {"blank/index.html", "en/blank/index.html"}  # the neutral page has nothing on it by design
+# By design there is nothing on the neutral page, nor on short addresses, which lead on at once.
+BLANK = re.compile(r"(?:en/)?(?:blank|p/\w+)/index\.html")
 
 
 def _pages(built: Path) -> Iterator[tuple[str, _Page]]:
     for path in sorted(built.rglob("*.html")):
         name = path.relative_to(built).as_posix()
-        if name not in BLANK:
+        if not BLANK.fullmatch(name):
             yield name, _Page(path.read_text(encoding="utf-8"))
 
 
@@ -151,8 +152,9 @@ def test_pages_are_light(built_site: Path) -> None:
 
 
 def test_only_what_readers_need_is_shipped(built_site: Path) -> None:
-    """No bundle, no font, no theme file; for hosts, one file of settings."""
-    assert {path.suffix for path in built_site.rglob("*") if path.is_file() and path.name != "_headers"} == {
+    """No bundle, no font, no theme file; for hosts, two files of settings."""
+    settings = ("_headers", "_redirects")
+    assert {path.suffix for path in built_site.rglob("*") if path.is_file() and path.name not in settings} == {
         ".html",
         ".ics",
         ".js",
