@@ -37,6 +37,9 @@ from generator.words import label
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
 
 
+FIRST = Permalinks()  # nothing was published before
+
+
 @dataclasses.dataclass(frozen=True)
 class Inputs:
     """Where the site comes from. ``today`` decides what is past and what is stale."""
@@ -81,7 +84,7 @@ def _lasting(pages: Documents, facts: Data) -> list[str]:
 class Site:
     """A site whose inputs are in order."""
 
-    def __init__(self, inputs: Inputs, facts: Data, pages: Documents, menu: Menu, known: Permalinks) -> None:
+    def __init__(self, inputs: Inputs, facts: Data, pages: Documents, menu: Menu, known: Permalinks = FIRST) -> None:
         self.inputs, self.data, self.documents, self.menu, self.permalinks = inputs, facts, pages, menu, known
         self.env = environment(inputs.overrides)
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
