@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import io
 import ipaddress
+import os
 import re
 import socket
 import ssl
@@ -148,7 +149,13 @@ class _Connection(HTTPSConnection):
     def answer(self) -> HTTPResponse:
         """The answer with all its headers: the library takes an end in the middle of them for their end."""
         secure = self.sock
-        response = self.getresponse()
+        try:
+            response = self.getresponse()
+        except BaseException:  # the library lets go of an answer that it can't take, but does not close it
+            if isinstance(secure, _Socket):
+                with contextlib.suppress(OSError):
+                    os.close(secure.detach())
+            raise
         if isinstance(secure, _Socket) and secure.ended:
             response.close()
             raise ConnectionError("ended among the headers")
