@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from generator.data import Data
 from generator.event import Event
 from generator.history import record
+from generator.hromada import Hromada
 from generator.schedule import Occurrence, occurrences
 from generator.views import CalendarView, EventCard, Month
 
@@ -24,15 +25,18 @@ def card(data: Data, hromada: str, event: Event, today: dt.date) -> EventCard:
     dates = occurrences(event, record(data.history, hromada, event, today).date)
     coming = [one for one in dates if one.last_day >= today]
     going = [one for one in coming if one.status != "cancelled"]
-    return _card(data, hromada, (going or coming or [*dates[-1:]])[0], tuple(one.first_day for one in going))
+    return dated(
+        data.hromadas[hromada], hromada, (going or coming or [*dates[-1:]])[0], tuple(one.first_day for one in going)
+    )
 
 
-def _card(data: Data, hromada: str, one: Occurrence, dates: tuple[dt.date, ...]) -> EventCard:
+def dated(hromada: Hromada, slug: str, one: Occurrence, dates: tuple[dt.date, ...] = ()) -> EventCard:
+    """One date of an event of ``hromada``; ``dates`` are those of the series still to come, or else this one alone."""
     return EventCard(
         event=one.event,
-        hromada=data.hromadas[hromada],
-        hromada_slug=hromada,
-        path=event_path(hromada, one.event),
+        hromada=hromada,
+        hromada_slug=slug,
+        path=event_path(slug, one.event),
         first_day=one.first_day,
         last_day=one.last_day,
         time=one.time,

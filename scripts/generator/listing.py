@@ -8,7 +8,7 @@ import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
@@ -26,7 +26,6 @@ MOST = 40  # entries of one list: more would not fit into the weight of a page
 MOST_LINES = 150  # the same, where an entry is one line
 
 Item = TypeVar("Item")
-Keep = Callable[[EventCard], bool]
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,7 @@ class Listed:
         """Every date as a card of its own."""
         if len(self.dates) == 1:
             return (self.card,)
-        return tuple(
-            dataclasses.replace(
-                self.card,
-                first_day=one.first_day,
-                last_day=one.last_day,
-                time=one.time,
-                status=one.status,
-                note=one.note,
-                moved_from=one.moved_from,
-                dates=(one.first_day,),
-            )
-            for one in self.dates
-        )
+        return tuple(agenda.dated(self.card.hromada, self.card.hromada_slug, one) for one in self.dates)
 
 
 def for_path(audience: str) -> str:
@@ -75,16 +62,6 @@ def month_path(first: dt.date) -> str:
 def archive_path(year: int) -> str:
     """Path of the page of a year's past events."""
     return f"events/archive/{year}/"
-
-
-def narrowed(calendar: CalendarView, keep: Keep) -> CalendarView:
-    """The calendar with only the events that ``keep`` lets through."""
-    months = ((month.first, tuple(filter(keep, month.cards))) for month in calendar.months)
-    return CalendarView(
-        now=tuple(filter(keep, calendar.now)),
-        months=tuple(Month(first, cards) for first, cards in months if cards),
-        recent=tuple(filter(keep, calendar.recent)),
-    )
 
 
 def shortened(calendar: CalendarView, most: int) -> tuple[CalendarView, tuple[MonthLink, ...]]:
@@ -128,6 +105,7 @@ class Listing:
         for one in self.all:
             self.by_hromada[one.card.hromada_slug].append(one)
         self.calendar = self._calendar(self.all)
+        self._of_hromadas = {slug: self._calendar(listed) for slug, listed in self.by_hromada.items()}
         self.choices = self._choices()
 
     def _listed(self, slug: str, event: Event) -> Listed:
@@ -151,18 +129,18 @@ class Listing:
 
     def hromada(self, slug: str) -> CalendarView:
         """One hromada's calendar."""
-        return self._calendar(self.by_hromada[slug])
+        return self._of_hromadas[slug]
 
     def _calendar(self, listed: Iterable[Listed]) -> CalendarView:
         return agenda.calendar((one.card for one in listed), self.today)
 
     def audience(self, audience: str) -> CalendarView:
         """One audience's calendar."""
-        return narrowed(self.calendar, lambda card: audience in card.event.audience)
+        return self._calendar(one for one in self.all if audience in one.card.event.audience)
 
     def kind(self, kind: str) -> CalendarView:
         """The calendar of one kind of events."""
-        return narrowed(self.calendar, lambda card: card.event.kind == kind)
+        return self._calendar(one for one in self.all if one.card.event.kind == kind)
 
     def months(self) -> dict[dt.date, tuple[EventCard, ...]]:
         """First day of a month → every date in it, in order; a long event is in each month that it touches."""
