@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import unquote
 
 from jinja2 import Environment
 from mkdocs.commands import build as engine_build
@@ -30,17 +29,19 @@ from generator.aside import aside
 from generator.documents import Document
 from generator.fields import Lang
 from generator.files import mirror, write_all
-from generator.problems import errors
+from generator.problems import Problem, errors
 from generator.schedule import KYIV
 from generator.site import Inputs, Site, load
 from generator.slugs import slug
 from generator.views import Heading
+from previewing import Preview, until_mended
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
+preview = Preview()
 _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
@@ -68,6 +69,7 @@ def build(ready: Site, out: Path, work: Path) -> list[str]:
 
 def serve(address: str) -> None:
     """Live preview of the officers' folders at ``address`` (host:port) until interrupted."""
+    until_mended(address, _read)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
 
@@ -105,9 +107,14 @@ def on_config(config: MkDocsConfig) -> None:
     config.mdx_configs["toc"] = {**config.mdx_configs.get("toc", {}), "slugify": slug}
 
 
-def _load(config: MkDocsConfig) -> Site:
+def _read() -> tuple[Site | None, list[Problem]]:
     today = dt.datetime.now(KYIV).date()
-    ready, problems = load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today))
+    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today))
+
+
+def _load(config: MkDocsConfig) -> Site:
+    ready, problems = _read()
+    preview.read(ready, problems)
     for problem in errors(problems):
         logging.getLogger("mkdocs").error(problem.text())
     if ready is None:
@@ -214,12 +221,6 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     server.unwatch(config.docs_dir)
     for name in ("docs", "data", "overrides"):
         server.watch(str(ROOT / name))
-    serve_files = server.serve_request
-
-    def app(environ: dict[str, Any], start_response: Any) -> Any:
-        asked = unquote(environ["PATH_INFO"]).removeprefix(server.mount_path.rstrip("/")).lstrip("/")
-        _write_asked(Path(config.site_dir), asked + "index.html" if asked.endswith("/") or not asked else asked)
-        return serve_files(environ, start_response)
 
     def build_or_stay() -> None:
         try:
@@ -227,17 +228,9 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
         except Abort:  # said already; without this nothing would be shown until the file is mended
             logging.getLogger("mkdocs").error("Показуємо попередній вигляд. / The previous pages are shown.")
 
-    server.set_app(app)
+    server.set_app(preview.app(server.serve_request, Path(config.site_dir), server.mount_path))
     server.builder = build_or_stay
     return server
-
-
-def _write_asked(out: Path, path: str) -> None:
-    asked = site
-    if not (out / path).is_file():
-        content = asked.asked(path)
-        if asked is site:  # else a new build began meanwhile
-            write_all(out, content.items())
 
 
 if str(ROOT / "scripts") not in sys.path:  # MkDocs takes it away again after loading

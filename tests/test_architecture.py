@@ -28,6 +28,7 @@ LAYERS = [
     "feeds manifest receipt structured",
     "pages",
     "site",
+    "overview",
 ]
 ENGINE = {"mkdocs", "material", "mkdocs_static_i18n"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3"}

@@ -1,5 +1,6 @@
 """Addresses that schools link to for years: none is lost, moved ones lead on, short ones fit on paper."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 import run
-from generator import permalinks
+from generator import permalinks, site
 from generator.permalinks import Permalink, Permalinks
+from generator.problems import errors
 from generator.reading import read
 
 PATHS = st.lists(
@@ -150,3 +152,17 @@ def test_a_broken_line_is_told(project: Project, copy: Path) -> None:
     done = _build(project, copy)
     assert done.returncode == 1
     assert re.search(r"data/permalinks\.yml:\d+", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("docs/help/call.uk.md", "title:", "tilte:"), ("data/hromadas/bilytska.yml", "name:", "nmae:")],
+)
+def test_a_slip_is_not_a_lost_address(project: Project, copy: Path, name: str, old: str, new: str) -> None:
+    """A file that can't be read is named, and nothing else: its page is not gone, to redirect it would harm."""
+    file = copy / name
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    config = project.root / "mkdocs.yml"
+    today = dt.date.fromisoformat(TODAY)
+    _, found = site.load(site.Inputs(copy / "data", copy / "docs", project.overrides, config, today))
+    assert {problem.file for problem in errors(found)} == {file.as_posix()}

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,11 @@ class Preview:
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
+    def answers(self) -> bool:
+        with suppress(ConnectionError):
+            return self.get("/")[0] == 200
+        return False
+
     def shows(self, path: str, text: str) -> bool:
         """Wait until a page says it."""
         end = time.monotonic() + PATIENCE
@@ -53,11 +59,15 @@ class Preview:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def preview(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    root = tmp_path_factory.mktemp("preview") / "project"
+@contextmanager
+def previewing(
+    project: Project, folder: Path, before: Callable[[Path], object] = lambda root: None
+) -> Iterator[Preview]:
+    """A preview of a copy of the project below ``folder``, which ``before`` may change."""
+    root = folder / "project"
     left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
     shutil.copytree(project.root, root, ignore=left_out)
+    before(root)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -70,14 +80,21 @@ def preview(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Itera
             stderr=subprocess.STDOUT,
         )
         try:
+            preview = Preview(root, port, log)
             end = time.monotonic() + PATIENCE
-            while "Serving on" not in log.read_text(encoding="utf-8") and time.monotonic() < end:
+            while not preview.answers() and time.monotonic() < end:
                 assert process.poll() is None, log.read_text(encoding="utf-8")
                 time.sleep(0.1)
-            yield Preview(root, port, log)
+            yield preview
         finally:
             process.terminate()
             process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def preview(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    with previewing(project, tmp_path_factory.mktemp("preview")) as running:
+        yield running
 
 
 @pytest.mark.parametrize(
@@ -131,13 +148,63 @@ def test_a_page_without_change_stays_as_it_was(preview: Preview) -> None:
 
 
 def test_a_broken_file_is_told_and_survived(preview: Preview) -> None:
-    """A slip does not end the preview: the log says what is wrong, the old pages stay, mending it goes on."""
+    """A slip does not end the preview: every page says what is wrong, the old text stays, mending it goes on."""
     preview.edit("data/hromadas/bilytska.yml", "name:", "nmae:")
-    end = time.monotonic() + PATIENCE
-    while "bilytska.yml:" not in preview.log.read_text(encoding="utf-8") and time.monotonic() < end:
-        time.sleep(0.1)
+    assert preview.shows("/help/", "name: …")  # the line to paste
+    page = preview.get("/help/")[1]
+    assert "data/hromadas/bilytska.yml:" in page
+    assert "data/events/sources.yml:" not in page  # no blame where there is none
+    assert "<h1>Кому зателефонувати</h1>" in page
     assert "bilytska.yml:" in preview.log.read_text(encoding="utf-8")
-    assert preview.get("/help/")[0] == 200
     preview.edit("data/hromadas/bilytska.yml", "nmae:", "name:")
     preview.edit("docs/help/call.uk.md", "\n## ", "\n## Знову добре\n\n## ")
     assert preview.shows("/help/call/", "Знову добре")
+    assert "bilytska.yml" not in preview.get("/help/")[1]
+
+
+def test_a_page_shows_what_was_found_on_it(preview: Preview) -> None:
+    """What needs another look stands on the page that it is about, as text, and on no other."""
+    long = "Це речення <b> довге " + "дуже " * 25 + "довге."
+    preview.edit("docs/risks/forms.uk.md", "\n## ", f"\n{long.replace('<b> ', '')}\n\n## ")
+    assert preview.shows("/risks/forms/", "docs/risks/forms.uk.md:")
+    assert "docs/risks/forms.uk.md:" not in preview.get("/risks/signs/")[1]
+    assert "docs/risks/forms.uk.md:" in preview.get("/editors/")[1]
+
+
+@pytest.mark.parametrize(("path", "said"), [("/editors/", "Стан сайту"), ("/en/editors/", "State of the site")])
+def test_editors_have_a_page_of_what_is_to_do(preview: Preview, path: str, said: str) -> None:
+    """Pages, phone lines, sources and hromadas, each with its state and a link to its file."""
+    html = preview.get(path)[1]
+    assert f"<h1>{said}</h1>" in html
+    for file in (
+        "docs/help/call.uk.md",
+        "data/contacts.yml",
+        "data/events/bilytska.yml",
+        "data/hromadas/zinkivska.yml",
+    ):
+        assert file in html
+
+
+def test_the_editors_page_is_not_published(built_site: Path) -> None:
+    """Readers never get it, nor a link to it."""
+    assert not list(built_site.rglob("editors*"))
+    assert "/editors/" not in (built_site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path) -> None:
+    """Who left a slip yesterday sees it today in the browser; mended, the site comes by itself."""
+
+    def slip(root: Path) -> None:
+        file = root / "data" / "contacts.yml"
+        file.write_text(file.read_text(encoding="utf-8").replace("verified_on:", "verified_no:", 1), encoding="utf-8")
+
+    with previewing(project, tmp_path, slip) as preview:
+        assert "verified_on: " in preview.get("/help/")[1]
+        preview.edit("data/contacts.yml", "verified_no:", "verified_on:")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with suppress(OSError, http.client.HTTPException):
+                if "<h1>Кому зателефонувати</h1>" in preview.get("/help/")[1]:
+                    return
+            time.sleep(0.1)
+        pytest.fail("the site did not come")

@@ -100,7 +100,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     settlements, found = settlement.load(folder / "settlements.csv")
     problems += found
     homeless = {one.hromada for one in settlements} - {settlement.prefix(code) for code in codes}
-    if homeless:
+    if homeless and len(hromadas) == len(hromada_names(folder)):  # else one has a slip, which is told already
         params = {"value": ", ".join(sorted(homeless))}
         problems.append(
             Problem(display_path(folder / "settlements.csv"), 1, "settlement-hromada", 0, "warning", params)
@@ -115,7 +115,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     problems += found
     events: dict[str, tuple[Event, ...]] = {}
     located: list[Located] = []
-    for source in event_sources(folder, hromadas, problems):
+    for source in event_sources(folder, hromada_names(folder), problems):
         path = source_path(folder, source)
         if source.url and not _shown(pulled.get(source.hromada), path, today):
             continue
@@ -126,7 +126,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
             problems.append(
                 Problem(display_path(path), 1, "event-hromada", 0, "error" if source.file else "warning", params)
             )
-        elif good.hromada:
+        elif good.hromada and good.hromada in hromadas:  # else its own file has a slip, which is told already
             events[source.hromada] = events.get(source.hromada, ()) + good.events
             located += [Located(display_path(path), *one) for one in zip(good.lines, good.events, strict=True)]
     problems += look_alikes(located)

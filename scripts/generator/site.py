@@ -66,7 +66,10 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         return None, sorted(problems)
     menu, more = menus.load(inputs.config, pages)
     problems += more
-    known, more = permalinks.load(inputs.published, _lasting(pages, facts))
+    # A page with a slip is not gone: to be told to redirect its address would make things worse.
+    broken = [documents.page_path(page) for page, _ in pages.broken]
+    broken += [f"hromadas/{slug}/" for slug in data.hromada_names(inputs.data)]
+    known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
     problems += more
     for document in pages.pages.values():
         problems += prose.check_document(document, pages, facts)

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -256,11 +257,29 @@ def script(overrides: Path, name: str) -> Markup:
     return Markup(text)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled so far: a preview reads them anew with every change, nearly always the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)  # taken only when it is of the same source
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment(overrides: Path) -> Environment:
     """The one environment that renders every page, the engine's and our own."""
     env = Environment(
         loader=FileSystemLoader(overrides),
         auto_reload=False,  # every build has an environment of its own
+        bytecode_cache=_COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

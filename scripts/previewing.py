@@ -1,0 +1,159 @@
+"""What the live preview adds to a site: pages made when asked for, the check's report, the editors' tools.
+
+Nothing of it is ever part of a built site. It speaks WSGI and knows nothing of MkDocs, whose server it wraps.
+"""
+
+import mimetypes
+import posixpath
+import socketserver
+import threading
+import time
+import wsgiref.simple_server
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import command
+from generator import overview
+from generator.fields import Lang
+from generator.files import write_all
+from generator.problems import Problem, errors
+from generator.site import Site
+from generator.templates import environment
+from generator.views import PageView
+from generator.words import label
+
+EDITOR = command.ROOT / ".build" / "edit"  # the editor in the browser, where ``make edit`` put it
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Preview:
+    """The site as it was last read well, and what the check said of the latest state of its files."""
+
+    def __init__(self) -> None:
+        self.site: Site | None = None
+        self.problems: tuple[Problem, ...] = ()
+
+    def read(self, site: Site | None, problems: Sequence[Problem]) -> None:
+        """Take what was just read; a site that could not be read leaves the one before in its place."""
+        self.site, self.problems = site or self.site, tuple(problems)
+
+    def app(self, serve: Application, out: Path, mount: str) -> Application:
+        """``serve``, the engine's server of ``out`` at ``mount``, with all that the preview adds."""
+
+        def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            path = unquote(environ["PATH_INFO"]).removeprefix(mount.rstrip("/")).lstrip("/")
+            if path.startswith("edit/") and EDITOR.is_dir():
+                return _file(EDITOR / _inside(path.removeprefix("edit/")), start_response)
+            lang: Lang = "en" if path.startswith("en/") else "uk"
+            own = path.removeprefix("en/")
+            if path.startswith("livereload/"):
+                return serve(environ, start_response)
+            if own == overview.PATH and self.site is not None:
+                return _html(self._report(lang), start_response)
+            if self.site is not None:
+                self._write(out, path + "index.html" if path.endswith("/") or not path else path)
+            return self._with_problems(serve, environ, start_response, lang, own)
+
+        return application
+
+    def _write(self, out: Path, path: str) -> None:
+        asked = self.site
+        if asked is not None and not (out / path).is_file():
+            content = asked.asked(path)
+            if asked is self.site:  # else a new build began meanwhile
+                write_all(out, content.items())
+
+    def _report(self, lang: Lang) -> str:
+        assert self.site is not None
+        report = overview.overview(self.site, self.problems)
+        title, data = label("editors", lang), {"report": report, "edit": self.edit_address}
+        view = PageView(lang, overview.PATH, "editors.html", title, "", indexed=False, data=data)
+        return self.site.render(view)
+
+    def _with_problems(
+        self, serve: Application, environ: dict[str, Any], start_response: Any, lang: Lang, path: str
+    ) -> Iterable[bytes]:
+        """The page with what is wrong with it on top: everything that stops a build, else what concerns this page."""
+        answer: list[Any] = []
+        body = b"".join(serve(environ, lambda *said: answer.extend(said)))
+        status, headers = answer[0], dict(answer[1])
+        if headers.get("Content-Type", "").startswith("text/html") and (box := self._box(lang, path)):
+            start, found, end = body.partition(b"<main")
+            body = start + box.encode() + found + end if found else body
+            headers["Content-Length"] = str(len(body))
+        start_response(status, list(headers.items()))
+        return [body]
+
+    def _box(self, lang: Lang, path: str) -> str:
+        shown = errors(self.problems)
+        if not shown and self.site is not None:
+            files = overview.files_of(self.site, lang, path)
+            shown = [one for one in self.problems if one.file in files]
+        return _box(shown, lang, self.edit_address) if shown else ""
+
+    def edit_address(self, file: str, line: int = 1) -> str:
+        """Where ``file`` is edited: on its Git host when the campaign names one, else in the editor on this machine."""
+        return f"vscode://file{quote(str((command.ROOT / file).resolve()))}:{line}"
+
+
+def _box(problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], alone: bool = False) -> str:
+    template = environment(command.ROOT / "overrides").get_template("preview.html")
+    return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(errors(problems)), alone=alone)
+
+
+def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Problem]]]) -> None:
+    """Serve what is wrong, and the editor, at ``address`` (host:port) until the files can be read."""
+    site, problems = read()
+    if site is not None:
+        return
+    host, _, port = address.rpartition(":")
+    command.show(errors(problems), "uk")
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = unquote(environ["PATH_INFO"]).lstrip("/")
+        if path.startswith("edit/") and EDITOR.is_dir():
+            return _file(EDITOR / _inside(path.removeprefix("edit/")), start_response)
+        head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>…</title>'
+        return _html(head + _box(errors(problems), "uk", Preview().edit_address, alone=True), start_response)
+
+    with _Server((host, int(port)), _Quiet) as server:
+        server.set_app(app)
+        threading.Thread(target=server.serve_forever, args=(0.2,), daemon=True).start()
+        while site is None:
+            time.sleep(1)
+            site, problems = read()
+        server.shutdown()
+
+
+class _Server(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(wsgiref.simple_server.WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """A page that renews itself every two seconds is no news."""
+
+
+def _inside(path: str) -> str:
+    """``path`` that can't lead out of its folder; a folder means its first page."""
+    return posixpath.normpath("/" + path + ("index.html" if path.endswith("/") or not path else "")).lstrip("/")
+
+
+def _file(path: Path, start_response: Any) -> Iterable[bytes]:
+    if not path.is_file():
+        start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"404"]
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
+    start_response(
+        "200 OK", [("Content-Type", kind + ("; charset=utf-8" if text else "")), ("Cache-Control", "no-cache")]
+    )
+    return [path.read_bytes()]
+
+
+def _html(page: str, start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")])
+    return [page.encode()]
