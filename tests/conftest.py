@@ -88,6 +88,19 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return out
 
 
+def pages_to_visit(site: Path, docs: Path, each: int = 8) -> list[Path]:
+    """All written pages of a built site, and every so many of those that a template makes from data, all alike."""
+    files = sorted(site.rglob("index.html"))
+    written = {site / page for lang in ("", "en/") for page in _written(docs, lang)}
+    return [file for file in files if file in written] + [file for file in files if file not in written][::each]
+
+
+def _written(docs: Path, folder: str) -> Iterator[str]:
+    for file in docs.rglob("*.uk.md"):
+        page = file.relative_to(docs).as_posix().removesuffix(".uk.md").removesuffix("index")
+        yield f"{folder}{page.rstrip('/')}/index.html".replace("//", "/").lstrip("/")
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """Serve a folder on loopback the way a plain static host does: gzip for texts, 404.html, index.html, redirects."""
