@@ -77,8 +77,13 @@ def rules(lang: Lang) -> Rules:
     )
 
 
-def check_document(document: Document) -> Iterator[Problem]:
+@functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
+def check_document(document: Document) -> tuple[Problem, ...]:
     """Everything in one page's words that a person should look at again."""
+    return tuple(_found(document))
+
+
+def _found(document: Document) -> Iterator[Problem]:
     known = rules(document.lang)
     top = f"{document.meta.title}\n\n{document.meta.description}"
     for at, code, params in _words(top, known):
