@@ -9,8 +9,8 @@ from generator.references import Reference, extract, fill
 def test_references_become_marks_in_order() -> None:
     """Each reference is known with its line; the text keeps a short mark."""
     text, found, problems = extract('Дзвоніть {{ phone("527") }}.\n\n{{ contact("1547") }}\n', "a.md", 7)
-    assert found == [Reference("phone", "527", 7), Reference("contact", "1547", 9)]
-    assert problems == []
+    assert found == (Reference("phone", "527", 7), Reference("contact", "1547", 9))
+    assert problems == ()
     assert text.count("\ue000") == 2
 
 
@@ -37,7 +37,7 @@ def test_other_template_code_is_refused_and_never_runs() -> None:
         "{{ 7 * 7 }}",
     ):
         _, found, problems = extract(f"x\n{code}\n", "a.md")
-        assert found == [], code
+        assert found == (), code
         assert [(problem.code, problem.line) for problem in problems] == [("reference-unknown", 2)], code
 
 
@@ -51,7 +51,7 @@ def test_heading_ids_are_not_comments() -> None:
     """``{#id}`` of a heading is not taken for template code."""
     text, _, problems = extract('## Куди {#kudy}\n\n{{ phone("527") }}\n', "a.md")
     assert "{#kudy}" in text
-    assert problems == []
+    assert problems == ()
 
 
 @given(st.text())

@@ -128,7 +128,8 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
             )
         elif good.hromada and good.hromada in hromadas:  # else its own file has a slip, which is told already
             events[source.hromada] = events.get(source.hromada, ()) + good.events
-            located += [Located(display_path(path), *one) for one in zip(good.lines, good.events, strict=True)]
+            file = display_path(path)
+            located += [Located(file, *one) for one in zip(good.lines, good.events, strict=True)]
     problems += look_alikes(located)
     if campaign is None or contact_file is None or fact_file is None:
         return None, sorted(problems)

@@ -5,6 +5,7 @@ it; no template code of a page ever runs. In the text a reference becomes a shor
 characters around its number, which Markdown passes through; ``fill`` puts the rendered thing in its place.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,18 +35,20 @@ class Reference:
     line: int
 
 
-def extract(text: str, file: str, first_line: int = 1) -> tuple[str, list[Reference], list[Problem]]:
+@functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
+def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Reference, ...], tuple[Problem, ...]]:
     """Text with marks in place of references, the references in the order of the marks, and problems.
 
     ``first_line`` is the line of the file on which ``text`` begins.
     """
     if "{{" not in text and "{%" not in text:
-        return text, [], []
+        return text, (), ()
     try:
         template = _PARSER.parse(text)
     except TemplateSyntaxError as error:
         at = error.lineno + first_line - 1
-        return text, [], [Problem(file, at, "reference-broken", 0, "error", {"value": _line(text, error.lineno)})]
+        broken = Problem(file, at, "reference-broken", 0, "error", {"value": _line(text, error.lineno)})
+        return text, (), (broken,)
     parts: list[str] = []
     found: list[Reference] = []
     problems: list[Problem] = []
@@ -61,7 +64,7 @@ def extract(text: str, file: str, first_line: int = 1) -> tuple[str, list[Refere
                 continue
             parts.append(f"{_OPEN}{len(found)}{_CLOSE}")
             found.append(reference)
-    return "".join(parts), found, problems
+    return "".join(parts), tuple(found), tuple(problems)
 
 
 def _line(text: str, number: int) -> str:
