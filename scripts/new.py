@@ -1,0 +1,403 @@
+"""Нова подія, сторінка чи громада: кілька запитань — і готові файли. / A new event, page or hromada by questions.
+
+Порожня відповідь пропускає необов’язкове. Ctrl+C — нічого не записано. Кожну відповідь можна дати й параметром, а всі
+разом — рядками на вході, по одному на запитання. / An empty answer leaves out what is optional, Ctrl+C writes nothing.
+Each answer can be an option too, and all of them lines of the input, one a question.
+"""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import command
+import hromadas
+import schemas
+from generator import appending, asking, documents, drafts, files, menu, questions, site
+from generator import data as all_data
+from generator.asking import Sheet
+from generator.fields import LANGS, Lang
+from generator.notation import quoted
+from generator.problems import Problem, display_path, errors
+from generator.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
+from generator.reading import read
+from generator.slugs import romanized, slug
+
+FEW = 12  # choices that are shown at once
+SEARCHED = "hromada"  # the question with so many choices that a few letters must do
+
+
+class Ended(Exception):
+    """No more answers came, or an option is wrong; ``code`` is the exit code for it."""
+
+    def __init__(self, code: int) -> None:
+        """What was wrong has been said already."""
+        super().__init__(code)
+        self.code = code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 written and checked, 1 an answer or a file to mend, 2 wrong call or no more answers."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    subject = given[0] if given else ""
+    if subject not in MAKERS:
+        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("subject", choices=MAKERS, help="що створити / what to make")
+        parser.parse_args(given[:1])
+        return command.USAGE
+    asked, make = MAKERS[subject]
+    parser = command.arguments(__doc__ or "")
+    parser.prog = f"run.py {subject}"
+    parser.add_argument(
+        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=command.ROOT / "mkdocs.yml",
+        metavar="FILE",
+        help="файл з меню / file of the menu",
+    )
+    parser.add_argument(
+        "--no-input",
+        action="store_true",
+        help="ні про що не питати: лише те, що дали параметри / ask nothing, take the options alone",
+    )
+    for question in asked:
+        words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
+        parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
+    options = parser.parse_args(given[1:])
+    for folder in (options.data, options.docs):
+        if not folder.is_dir():
+            return command.wrong_usage(options.lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    try:
+        return make(options)
+    except Ended as ended:
+        return ended.code
+    except KeyboardInterrupt:
+        command.wrong_usage(options.lang, "\nНічого не записано.", "\nNothing was written.")
+        return 130
+    except OSError as error:
+        reason = f"{error.filename or ''}: {error.strerror or error}"
+        return command.wrong_usage(options.lang, f"Не вдалося записати. {reason}", f"Could not write. {reason}")
+
+
+# --- asking
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Puts the questions to a person, a pipe or the options."""
+
+    options: argparse.Namespace
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the questions."""
+        lang: Lang = self.options.lang
+        return lang
+
+    @property
+    def watched(self) -> bool:
+        """Whether a person sits at a terminal."""
+        return sys.stdin.isatty() and not self.options.no_input
+
+    def say(self, uk: str, en: str) -> None:
+        """One line in the language of the questions."""
+        command.say(self.lang, uk, en)
+
+    def welcome(self) -> None:
+        """How to answer, for those who are asked."""
+        if not self.options.no_input:
+            self.say(
+                "Enter без відповіді — пропустити. Ctrl+C — вийти, нічого не записавши.",
+                "Enter alone leaves a question out. Ctrl+C stops without writing anything.",
+            )
+
+    def ask(self, sheet: Sheet, question: Question, proposed: str | None = None) -> None:
+        """One question until its answer is right; ``proposed`` is taken for an empty one."""
+        typed = getattr(self.options, question.name)
+        if typed is not None:
+            if wrong := self._take(sheet, question, typed):
+                self.complain(wrong, question.option)
+                raise Ended(command.TO_FIX)
+            return
+        if self.options.no_input:
+            if wrong := self._take(sheet, question, proposed or ""):
+                self.complain(wrong, question.option)
+                raise Ended(command.TO_FIX)
+            return
+        self._show(question, proposed)
+        while True:
+            try:
+                typed = input("> ")
+            except EOFError:
+                typed = None
+            except UnicodeDecodeError:
+                self.say("Це не UTF-8. Відповідайте ще раз.", "This is not UTF-8. Answer again.")
+                continue
+            if question.name == SEARCHED and typed is not None:
+                typed = self._narrowed(question, typed)
+                if typed is None:
+                    continue
+            wrong = self._take(sheet, question, typed or proposed or "")
+            if not wrong:
+                return
+            if typed is None:
+                self.complain(wrong, question.label(self.lang))
+                command.wrong_usage(
+                    self.lang,
+                    "Відповіді скінчилися. Нічого не записано.",
+                    "There are no more answers. Nothing was written.",
+                )
+                raise Ended(command.USAGE)
+            self.complain(wrong)
+
+    def _take(self, sheet: Sheet, question: Question, typed: str) -> list[Problem]:
+        known = asking.nearby(typed, question.choices) if typed.strip() and question.name == SEARCHED else ()
+        return sheet.take(question, known[0].value if len(known) == 1 else typed)
+
+    def _show(self, question: Question, proposed: str | None) -> None:
+        optional = {"uk": " (необов’язково)", "en": " (optional)"}[self.lang]
+        need, ready = "" if question.required else optional, f" [{proposed}]" if proposed else ""
+        print(f"\n{question.label(self.lang)}{need}{ready}")
+        if hint := question.hint(self.lang):
+            print(f"  {hint}")
+        if len(question.choices) > FEW:
+            self.say("  Кілька перших літер. Увесь перелік — «?».", "  A few first letters. All of them: “?”.")
+        elif question.choices:
+            self._list(enumerate(question.choices, 1))
+            if question.many:
+                self.say("  Номери через кому.", "  Numbers with commas.")
+
+    def _list(self, choices: Iterable[tuple[int, Choice]]) -> None:
+        for number, choice in choices:
+            print(f"  {number} — {choice.text(self.lang)}")
+
+    def _narrowed(self, question: Question, typed: str) -> str | None:
+        """The value that a few letters mean; None when that is not clear yet, and the person has been told."""
+        numbered = list(enumerate(question.choices, 1))
+        if typed.strip() == "?":
+            self._list(numbered)
+            return None
+        found = asking.nearby(typed, question.choices) if typed.strip() else ()
+        if len(found) == 1:
+            print(f"  {found[0].text(self.lang)}")
+            return found[0].value
+        if found:
+            self._list((number, choice) for number, choice in numbered if choice in found)
+            return None
+        return typed
+
+    def complain(self, wrong: Sequence[Problem], where: str = "") -> None:
+        """What is wrong with an answer, as the check says it, without a file and a line."""
+        for one in wrong:
+            print((f"{where}: " if where else "  ") + f"{one.code}: {one.said(self.lang)}")
+            if one.paste:
+                print(f"  {one.paste.strip()}")
+        sys.stdout.flush()
+
+    def finish(self, sheet: Sheet) -> None:
+        """No option may have been in vain: the answers before it made its question pointless."""
+        given = {question: getattr(self.options, question.name) for question in sheet.questions}
+        vain = [one.option for one, text in given.items() if (text or "").strip() and one.name not in sheet.answers]
+        if vain:
+            names = ", ".join(vain)
+            command.wrong_usage(
+                self.lang, f"Не підходить до решти відповідей: {names}", f"Does not go with the other answers: {names}"
+            )
+            raise Ended(command.USAGE)
+
+    def agrees(self, lines: Iterable[str]) -> bool:
+        """Show what will be written and ask once more; a pipe and the options have said all they had to say."""
+        if not self.watched:
+            return True
+        print()
+        for line in lines:
+            print(f"    {line}")
+        self.say("\nЗаписати? Enter — так, н — ні.", "\nWrite it? Enter: yes, n: no.")
+        try:
+            return input("> ").strip().casefold() not in ("н", "ні", "n", "no")
+        except EOFError:
+            return True
+
+    def refused(self) -> int:
+        """Nobody wanted it after all."""
+        self.say("Нічого не записано.", "Nothing was written.")
+        return command.FINE
+
+    def fails(self, problems: Sequence[Problem], lines: Sequence[str] = ()) -> int:
+        """The files could not be changed as wished; ``lines`` is what was answered, so that it is not lost."""
+        command.show(problems, self.lang)
+        if lines:
+            self.say("Ось ваші відповіді, щоб не писати їх знову:", "Here are your answers, to keep:")
+            print("\n".join(f"    {line}" for line in lines))
+        command.wrong_usage(self.lang, "Нічого не записано.", "Nothing was written.")
+        return command.TO_FIX
+
+    def written(self, changes: Sequence[appending.Change], check: Callable[[], list[Problem]]) -> int:
+        """Write, check what was written, say both and what comes next."""
+        for change in changes:
+            added = change.path.exists()
+            files.write_atomic(change.path, change.content)
+            place, line = display_path(change.path), change.line
+            if added:
+                self.say(f"Дописано: {place}, рядок {line}.", f"Added: {place}, line {line}.")
+            else:
+                self.say(f"Створено: {place}.", f"Made: {place}.")
+        own = {display_path(change.path): change.line for change in changes}
+        found = [one for one in check() if one.file in own and one.line >= own[one.file]]
+        command.show(found, self.lang)
+        command.summary(found, self.lang)
+        if errors(found):
+            return command.TO_FIX
+        self.say(
+            "Далі: make serve — подивитися, make check — перевірити все."
+            " У Windows: python scripts/run.py serve, python scripts/run.py check.",
+            "Next: make serve to look at it, make check to check everything."
+            " On Windows: python scripts/run.py serve, python scripts/run.py check.",
+        )
+        return command.FINE
+
+
+# --- what can be made
+
+
+def _event(options: argparse.Namespace) -> int:
+    """One more event in the file of its hromada."""
+    asker = Asker(options)
+    choices = asking.hromada_choices(options.data)
+    asked = (replace(EVENT[0], choices=choices), *EVENT[1:])
+    taken: dict[str, int] = {}
+    sheet = Sheet(asked, asking.check_event((one.value for one in choices), taken))
+    asker.welcome()
+    for question in sheet.due():
+        proposed = None
+        if question.name == "id":
+            proposed = questions.proposed_id(sheet.text("title.uk") or "", sheet.text("date") or "", taken)
+        asker.ask(sheet, question, proposed)
+        if question.name == "hromada":
+            path, problems = appending.event_file(options.data, sheet.text("hromada") or "")
+            if path is None:  # better known before thirty answers than after
+                return asker.fails(problems)
+            taken |= appending.taken_ids(path)
+    asker.finish(sheet)
+    hromada = sheet.text("hromada") or ""
+    entry = appending.event_entry(questions.event_tree(sheet.answers, sheet.lines))
+    if not asker.agrees(entry):
+        return asker.refused()
+    name = next(one.uk for one in choices if one.value == hromada)
+    changes, problems = appending.with_event(options.data, hromada, name, entry)
+    if problems:
+        return asker.fails(problems, entry)
+    return asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
+
+
+def _page(options: argparse.Namespace) -> int:
+    """A page in one or both languages, and its line in the menu."""
+    asker = Asker(options)
+    pages, _ = documents.load(options.docs)
+    tree, problems = menu.load(options.config, pages)
+    if tree is None:
+        return asker.fails(errors(problems))
+    sections = {one.folder: one for one in drafts.sections(tree)}
+    choices = tuple(Choice(one.folder, one.title, one.english) for one in sections.values())
+    asked = (replace(PAGE[0], choices=choices), *PAGE[1:])
+    sheet = Sheet(asked, asking.check_page(options.docs, sections))
+    asker.welcome()
+    for question in sheet.due():
+        proposed = None
+        if question.name == "name":
+            proposed = slug(sheet.text("title.uk") or "")
+        elif question.name == "neutral" and drafts.all_neutral(pages, sheet.text("section") or ""):
+            proposed = YES
+        asker.ask(sheet, question, proposed)
+    asker.finish(sheet)
+    section = sections[sheet.text("section") or ""]
+    page = f"{section.folder}/{sheet.text('name')}"
+    changes: list[appending.Change] = []
+    for lang in LANGS:
+        title, about = (sheet.text(f"{key}.{lang}") for key in ("title", "description"))
+        first = pages.pages.get((f"{section.folder}/index", lang))
+        if title:
+            text = drafts.text(
+                lang,
+                title,
+                about or "…",
+                first.meta.title if first else section.title,
+                sheet.text("neutral") == YES,
+                options.today,
+            )
+            if changes:
+                uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")
+                text = drafts.translation_of(text, changes[0].content, *uk)
+            changes.append(appending.Change(options.docs / f"{page}.{lang}.md", text, 1))
+    with_line = drafts.in_menu(options.config.read_bytes(), tree, section, page)
+    if with_line is None:
+        return asker.fails([Problem(display_path(options.config), 1, "append-unsafe")])
+    if not asker.agrees([display_path(one.path) for one in changes] + [f"{display_path(options.config)}: - {page}.md"]):
+        return asker.refused()
+    changes.append(appending.Change(options.config, *with_line))
+    inputs = site.Inputs(options.data, options.docs, command.ROOT / "overrides", options.config, options.today)
+    return asker.written(changes, lambda: site.load(inputs)[1])
+
+
+def _hromada(options: argparse.Namespace) -> int:
+    """The file of a hromada that is not there yet."""
+    asker = Asker(options)
+    sheet = Sheet(HROMADA, asking.check_hromada(options.data))
+    asker.welcome()
+    for question in sheet.due():
+        proposed = None
+        if question.name in ("name.en", "raion.en"):
+            proposed = romanized(sheet.text(question.name.removesuffix("en") + "uk") or "")
+        elif question.name == "slug":
+            proposed = slug(_within(sheet.text("name.uk")))
+        asker.ask(sheet, question, proposed)
+    asker.finish(sheet)
+    named = {name: _within(sheet.text(name)) for name in ("name.uk", "name.en", "raion.uk", "raion.en", "katottg")}
+    kind = sheet.text("kind")
+    text = hromadas.FILE.format(
+        uk=named["name.uk"],
+        en=named["name.en"],
+        kind=f"kind: {kind}\n" if kind else "",
+        raion_uk=named["raion.uk"],
+        raion_en=named["raion.en"],
+        katottg=named["katottg"],
+    )
+    if website := sheet.text("website"):
+        text = text.replace("contacts: []\n", f"website: {quoted(website)}\ncontacts: []\n")
+    path = options.data / "hromadas" / f"{sheet.text('slug')}.yml"
+    _, problems = read(text.encode(), display_path(path))
+    if problems:
+        return asker.fails(problems)
+    if not asker.agrees(text.splitlines()):
+        return asker.refused()
+    changes = [appending.Change(path, text.encode(), 1)]
+    code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
+    if options.data.resolve() == (command.ROOT / "data").resolve() and schemas.write_form():
+        asker.say(f"Оновлено: {schemas.FORM}.", f"Renewed: {schemas.FORM}.")
+    return code
+
+
+def _within(text: str | None) -> str:
+    """A name to stand between quotes, without the word that stands there already."""
+    words = ("громада", "район", "hromada", "raion")
+    return quoted(" ".join(word for word in (text or "").split() if word not in words))[1:-1]
+
+
+MAKERS: dict[str, tuple[tuple[Question, ...], Callable[[argparse.Namespace], int]]] = {
+    "event": (EVENT, _event),
+    "page": (PAGE, _page),
+    "hromada": (HROMADA, _hromada),
+}
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(ImportError):  # arrow keys while a person types
+        import readline  # noqa: F401
+    if hasattr(sys.stdin, "reconfigure") and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding="utf-8-sig")
+    command.run(main)
