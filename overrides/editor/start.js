@@ -1,0 +1,32 @@
+// Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
+import { page, yaml } from "./files.js";
+
+const { cms, names, script } = await (await fetch("settings.json")).json();
+
+// Ukrainian, whatever language the browser is in; English can be chosen in the editor's own settings.
+Object.defineProperties(navigator, { language: { value: "uk" }, languages: { value: ["uk"] } });
+
+// The folder of this site is known by mkdocs.yml. The editor asks for .git, which an unpacked archive has not.
+const pick = window.showDirectoryPicker?.bind(window);
+if (pick)
+  window.showDirectoryPicker = async () => {
+    const folder = await pick({ id: "site", mode: "readwrite" });
+    await folder.getFileHandle("mkdocs.yml");
+    const inner = folder.getDirectoryHandle.bind(folder);
+    folder.getDirectoryHandle = async (name, options) => (name === ".git" ? folder : inner(name, options));
+    return folder;
+  };
+
+window.CMS_MANUAL_INIT = true;
+await new Promise((resolve, reject) => {
+  const element = document.createElement("script");
+  Object.assign(element, { src: script, onload: resolve, onerror: reject });
+  document.head.append(element);
+});
+
+const forms = [...cms.collections.flatMap((one) => one.files ?? one), ...cms.singletons].filter((one) => one.fields);
+for (const { name, format, fields } of forms) {
+  const isPage = format.endsWith("-frontmatter");
+  CMS.registerCustomFormat(format, isPage ? "md" : "yml", isPage ? page(fields) : yaml(fields, name === "events" ? names : {}));
+}
+CMS.init({ config: { ...cms, load_config_file: false } });

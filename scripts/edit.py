@@ -1,0 +1,102 @@
+"""Редактор текстів і даних у браузері, поруч із живим переглядом. / The editor in the browser, with the live preview.
+
+З --out лише записує редактор у теку. Її можна покласти на будь-який сайт, щоб звідти редагувати сховище, яке названо
+в data/campaign.yml (repository). / With --out it only writes the editor into a folder for any static host, from which
+the repository that data/campaign.yml names is then edited.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+import command
+import hooks
+import previewing
+import run
+from generator import editor, files, menu
+from generator.campaign import Campaign
+from generator.checking import check
+from generator.documents import Documents
+from generator.problems import display_path
+from generator.reading import read_file
+
+PATIENCE = 120.0  # seconds for the first build of the preview
+
+
+def library() -> dict[str, bytes]:
+    """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
+    found = sorted(path for path in run.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
+    return {path.relative_to(run.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in found}
+
+
+def write(folder: Path) -> int:
+    """Write the editor into ``folder``; gives an exit code."""
+    if not (brought := library()):
+        return command.wrong_usage(
+            "uk",
+            "Редактора ще немає. Запустіть: python scripts/run.py edit",
+            "The editor is not there yet. Run: python scripts/run.py edit",
+        )
+    path = command.ROOT / "data" / "campaign.yml"
+    tree, problems = read_file(path)
+    campaign, more = check(Campaign, tree, display_path(path)) if tree is not None else (None, [])
+    pages, _ = menu.load(hooks.CONFIG, Documents({}, {}))  # what is wrong with the menu, the check tells
+    if campaign is None or pages is None:
+        command.show([*problems, *more], "uk")
+        return command.TO_FIX
+    files.mirror(folder, editor.files(brought, command.ROOT / "overrides", campaign, pages))
+    return command.FINE
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether ``folder`` holds nothing but an editor: all else in it would go."""
+    return not folder.exists() or not any(folder.iterdir()) or (folder / "settings.json").is_file()
+
+
+def open_when_ready(host: str, port: int, address: str) -> None:
+    """Open the browser at ``address`` as soon as somebody answers there; not where there is no screen."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return
+
+    def wait() -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+                webbrowser.open(address)
+                return
+            time.sleep(0.2)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main() -> int:
+    """Write the editor, then serve it with the preview until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="де показувати / where to serve"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="лише записати редактор у теку / only write it there")
+    arguments = parser.parse_args()
+    if arguments.out:
+        if not is_ours(arguments.out):
+            uk, en = f"Тека не порожня: {arguments.out}", f"The folder is not empty: {arguments.out}"
+            return command.wrong_usage("uk", uk, en)
+        return write(arguments.out)
+    if code := write(previewing.EDITOR):
+        return code
+    host, _, port = arguments.address.rpartition(":")
+    address = f"http://{arguments.address}/edit/"
+    print(f"Редактор: {address}\nThe editor: {address}", flush=True)
+    open_when_ready(host, int(port), address)
+    hooks.serve(arguments.address)
+    return command.FINE
+
+
+if __name__ == "__main__":
+    command.run(main)

@@ -1,0 +1,393 @@
+"""The editor in the browser: an officer's change, and nothing else, reaches the file; no stranger is asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Project, serving
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+import edit
+import run
+from generator import editor, menu
+from generator.campaign import Campaign, Repository
+from generator.contact import ContactFile
+from generator.documents import Documents, FrontMatter, read_document
+from generator.event import EventDocument
+from generator.events import read_events
+from generator.files import mirror
+from generator.hromada import Hromada
+from generator.menu import Menu
+from generator.plan import ActionPlan
+from generator.source import SourceFile
+from generator.widgets import widgets
+
+MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign, FrontMatter]
+EVENTS, PAGE = "data/events/bilytska.yml", "docs/help/call"
+FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", "data/contacts.yml", "data/campaign.yml"]
+FILES += ["mkdocs.yml", f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md"]
+# The folder that a person would pick is one of the browser's own, which needs nobody's permission.
+PICKER = """
+window.showDirectoryPicker = async () => {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle("site", {create: true});
+};
+FileSystemHandle.prototype.requestPermission = async () => "granted";
+"""
+HANDLE = """async (path, options) => {
+  const parts = ["site", ...path.split("/")], name = parts.pop();
+  let folder = await navigator.storage.getDirectory();
+  for (const part of parts) folder = await folder.getDirectoryHandle(part, options);
+  return folder.getFileHandle(name, options);
+}"""
+READ = f"async (path) => ({HANDLE})(path).then(async (it) => (await it.getFile()).text(), () => null)"
+WRITE = f"""async ([path, text]) => {{
+  const file = await (await ({HANDLE})(path, {{create: true}})).createWritable();
+  await file.write(text);
+  await file.close();
+}}"""
+PATIENCE = 20_000  # milliseconds; the tests' machine does much else
+LIBRARY_SLIP = "error: Cannot convert undefined or null to object"  # its own, while the form of a new page closes
+
+
+@pytest.fixture(scope="session")
+def site_menu(project: Project) -> Menu:
+    found, _ = menu.load(project.root / "mkdocs.yml", Documents({}, {}))
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def campaign(project_data: Any) -> Campaign:
+    found: Campaign = project_data.campaign
+    return found.model_copy(update={"repository": None})
+
+
+@pytest.fixture(scope="session")
+def library() -> dict[str, bytes]:
+    """The library as make test brings it."""
+    found = edit.library()
+    assert found, "the editor's library is not there: run make test"
+    return found
+
+
+# Settings from the models
+
+
+def _forms(fields: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for one in fields:
+        yield one
+        yield from _forms(one.get("fields", []))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model.__name__))
+def test_every_field_has_a_ukrainian_name(model: type[Any]) -> None:
+    """A new field of a model is named in words/editor.yml, and so is each of its choices."""
+    for one in _forms(widgets(model)):
+        assert re.search("[а-яіїєґ]", one["label"], re.I), f"{one['name']}: give it a name in words/editor.yml"
+        for choice in one.get("options", []):
+            known = re.search("[а-яіїєґ]", choice["label"], re.I) or choice["label"] in ("GitHub", "GitLab")
+            assert known, f"{one['name']}: {choice['value']} has no name in words/editor.yml"
+
+
+def test_fields_follow_the_models() -> None:
+    """Names, what must be filled, choices and hints are those of the models."""
+    hromada, events = widgets(EventDocument)
+    assert (hromada["widget"], hromada["collection"]) == ("relation", "hromadas")
+    by_name = {one["name"]: one for one in events["fields"]}
+    assert list(by_name)[:2] == ["id", "kind"] and "except_" not in str(by_name)
+    assert [name for name, one in by_name.items() if one["required"]] == ["id", "title", "how"]
+    assert by_name["kind"]["options"][0] == {"label": "урок", "value": "lesson"}
+    assert by_name["audience"]["multiple"] and by_name["date"]["widget"] == "datetime"
+    assert by_name["time"]["pattern"][0].startswith(r"^\d\d?:")
+    assert by_name["place"]["hint"] == "Місце зустрічі." and "hint" not in by_name["how"]
+    assert [one["label"] for one in by_name["place"]["fields"]] == ["Назва місця", "Адреса", "Сховати адресу"]
+
+
+def test_one_setting_turns_the_editor_to_a_git_host(campaign: Campaign, site_menu: Menu) -> None:
+    """Without it files of this machine are edited; with it, what is saved waits as a pull request."""
+    assert editor.settings_of(campaign, site_menu)["publish_mode"] == "simple"
+    given: dict[str, Any] = {"host": "gitlab", "name": "hromada/krok"}
+    there = campaign.model_copy(update={"repository": Repository(**given, application="a1")})
+    settings = editor.settings_of(there, site_menu)
+    assert settings["publish_mode"] == "editorial_workflow"
+    assert settings["backend"] == {
+        "name": "gitlab", "repo": "hromada/krok", "branch": "main", "auth_type": "pkce", "app_id": "a1",
+    }  # fmt: skip
+    with_token = campaign.model_copy(update={"repository": Repository(**given | {"host": "github"})})
+    assert editor.settings_of(with_token, site_menu)["backend"]["auth_methods"] == ["token"]
+
+
+def test_every_file_that_officers_write_has_its_place(campaign: Campaign, site_menu: Menu, project: Project) -> None:
+    """Each page and data file leads to a form of the settings, where it will be found."""
+    settings = editor.settings_of(campaign, site_menu)
+    names = {one["name"] for one in settings["collections"] if "name" in one} | {"_singletons"}
+    pages = [path.relative_to(project.root).as_posix() for path in project.docs.rglob("*.md")]
+    for file in [*pages, EVENTS, "data/contacts.yml", "data/hromadas/poltavska.yml", "data/events/sources.yml"]:
+        address = editor.address(file, site_menu)
+        assert address is not None and address.split("/")[2] in names, file
+    assert editor.address(f"{PAGE}.en.md", site_menu) == "#/collections/help/entries/call"
+    assert editor.address("docs/events/index.uk.md", site_menu) == "#/collections/pages/entries/events-index"
+    assert editor.address("data/charts.yml", site_menu) is None
+
+
+def test_library_that_asks_others_is_refused(
+    library: dict[str, bytes], campaign: Campaign, site_menu: Menu, project: Project
+) -> None:
+    """Another release may ask other hosts: then it is looked at before it is used."""
+    changed = library | {
+        editor.SCRIPT: library[editor.SCRIPT].replace(b"https://unpkg.com/", b"https://other.example/")
+    }
+    with pytest.raises(ValueError, match=r"unpkg\.com"):
+        editor.files(changed, project.overrides, campaign, site_menu)
+
+
+def test_only_an_editor_is_replaced(tmp_path: Path) -> None:
+    """--out never empties a folder that holds something else."""
+    assert edit.is_ours(tmp_path / "new")
+    (tmp_path / "letter.txt").write_text("")
+    assert not edit.is_ours(tmp_path)
+
+
+def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What npm gives is used only when its sum is the one in the project."""
+
+    def call(*command: str | Path, **_streams: int | None) -> int:
+        (Path(command[-1]) / "yaml-2.9.1.tgz").write_bytes(b"something else")
+        return 0
+
+    monkeypatch.setattr(run, "call", call)
+    with pytest.raises(run.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
+        run.pack(["npm"], run.EDITOR[1], tmp_path / "packed")
+
+
+def test_second_start_needs_no_network(library: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "npm_command", lambda folder: pytest.fail("asked npm again"))
+    run.ensure_editor()
+
+
+# In the browser
+
+
+@dataclass
+class Opened:
+    """The editor in a tab, and what it did behind the page."""
+
+    page: Page
+    url: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> None:
+        self.page.goto(f"{self.url}/edit/#/collections/{address}")
+
+    def field(self, path: str, pane: int = 0) -> Locator:
+        """A field of the form; pages have a pane in Ukrainian and one in English."""
+        return self.page.locator(f'[data-key-path="{path}"]').nth(pane)
+
+    def read(self, file: str) -> str | None:
+        text: str | None = self.page.evaluate(READ, file)
+        return text
+
+    def saved(self, file: str) -> str:
+        """Save, and wait for what becomes of ``file``."""
+        before = self.read(file)
+        self.page.get_by_role("button", name="Зберегти").click()
+        expect(self.page).to_have_url(re.compile(r"#/collections/\w+$"), timeout=PATIENCE)  # back in the list
+        after = self.read(file)
+        assert after is not None and after != before, f"{file} was not saved"
+        return after
+
+    def rewritten(self, text: str, change: str, form: str = "events") -> str:
+        """What becomes of a file when a form changes its ``content`` as the JavaScript ``change`` says."""
+        script = f"""async ([text, form]) => {{
+          const formats = await import("./files.js");
+          const {{ cms, names }} = await (await fetch("settings.json")).json();
+          const {{ fields }} = [...cms.collections, ...cms.singletons].find(({{ name }}) => name === form);
+          const format = form === "help" ? formats.page(fields) : formats.yaml(fields, names);
+          const content = format.fromFile(text);
+          {change};
+          return format.toFile(content);
+        }}"""
+        return str(self.page.evaluate(script, [text, form]))
+
+
+@pytest.fixture(scope="module")
+def opened(
+    browser: Browser,
+    project: Project,
+    library: dict[str, bytes],
+    campaign: Campaign,
+    site_menu: Menu,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Opened]:
+    """The editor on a small copy of the project's files, opened as an officer does."""
+    folder = tmp_path_factory.mktemp("editor")
+    mirror(folder / "edit", editor.files(library, project.overrides, campaign, site_menu))
+    tall = ViewportSize(width=1280, height=4000)  # a field is made when it comes into sight
+    with serving(folder) as server, browser.new_context(viewport=tall) as context:
+        context.add_init_script(PICKER)
+        found = Opened(context.new_page(), server.url)
+        found.page.on("console", lambda said: found.said.append(f"{said.type}: {said.text}"))
+        found.page.on("pageerror", lambda error: found.said.append(f"error: {error}"))
+        found.page.on("request", lambda request: found.asked.append(request.url))
+        found.go("")
+        for file in FILES:
+            found.page.evaluate(WRITE, [file, (project.root / file).read_text(encoding="utf-8")])
+        buttons = found.page.locator("button:visible")
+        expect(buttons).to_have_text(["Редагувати на цьому комп’ютері"], timeout=PATIENCE)  # none to a Git host
+        buttons.click()
+        expect(found.page.get_by_text("Білицька громада")).to_be_visible(timeout=PATIENCE)
+        yield found
+
+
+def test_added_event_is_all_that_changes_in_the_file(opened: Opened) -> None:
+    """An event typed into the form is added below the others, which stay to the letter, comments too; it is valid."""
+    before = opened.read(EVENTS) or ""
+    old, _ = read_events(before.encode(), EVENTS)
+    opened.go("events/entries/bilytska")
+    opened.page.get_by_role("button", name=re.compile("Додати: .?подія")).click()
+    new = f"events.{len(old.events)}"
+    opened.field(f"{new}.id").get_by_role("textbox").fill("zustrich-z-batkamy")
+    opened.field(f"{new}.title.uk").get_by_role("textbox").fill('Зустріч: "разом"')
+    opened.field(f"{new}.date").locator("input").fill("2026-12-18")
+    opened.field(f"{new}.time").get_by_role("textbox").fill("18:30")
+    opened.field(f"{new}.how").get_by_text("на місці", exact=True).click()
+    opened.field(f"{new}.audience").get_by_text("батьки").click()
+    after = opened.saved(EVENTS)
+    assert after.startswith(before.rstrip("\n"))
+    assert (
+        after.removeprefix(before.rstrip("\n"))
+        == """
+
+  - id: "zustrich-z-batkamy"
+    title:
+      uk: "Зустріч: \\"разом\\""
+    date: "2026-12-18"
+    time: "18:30"
+    how: "on_site"
+    audience: ["parents"]
+"""
+    )
+    found, problems = read_events(after.encode(), EVENTS)
+    assert found.events[:-1] == old.events and found.events[-1].title.uk == 'Зустріч: "разом"'
+    assert [problem.text() for problem in problems if problem.severity == "error"] == []
+
+
+def test_english_page_is_corrected_and_its_pair_is_left_alone(opened: Opened, tmp_path: Path) -> None:
+    """Both pages are shown side by side; a new English title changes one line of one file."""
+    uk, en = opened.read(f"{PAGE}.uk.md"), opened.read(f"{PAGE}.en.md") or ""
+    opened.go("help/entries/call")
+    expect(opened.field("body").get_by_role("textbox")).to_have_value(
+        re.compile(r'{{ phone\("527"\) }}'), timeout=PATIENCE
+    )
+    expect(opened.field("title", 1).get_by_role("textbox")).to_have_value(
+        "What happens when you call", timeout=PATIENCE
+    )
+    opened.field("title", 1).get_by_role("textbox").fill("When you call: what happens")
+    corrected = opened.saved(f"{PAGE}.en.md")
+    assert opened.read(f"{PAGE}.uk.md") == uk
+    assert corrected == en.replace('title: "What happens when you call"', 'title: "When you call: what happens"')
+    file = tmp_path / "call.en.md"
+    file.write_text(corrected, encoding="utf-8")
+    document, problems = read_document(file, "help/call", "en")
+    assert document is not None and document.meta.title == "When you call: what happens", problems
+
+
+def test_new_page_needs_no_english_one(opened: Opened) -> None:
+    """A page is made in Ukrainian; its English file comes when somebody writes it."""
+    opened.go("help/new")
+    opened.field("title").get_by_role("textbox").fill("Нова сторінка")
+    opened.field("description").get_by_role("textbox").fill("Про що вона.")
+    opened.field("body").get_by_role("textbox").fill('Телефон: {{ phone("527") }}.')
+    opened.field("reviewed").locator("input").fill("2026-11-24")
+    opened.page.get_by_role("textbox", name="Назва файлу").fill("nova")
+    made = """---
+title: "Нова сторінка"
+description: "Про що вона."
+reviewed: "2026-11-24"
+---
+
+Телефон: {{ phone("527") }}.
+"""
+    assert opened.saved("docs/help/nova.uk.md") == made
+    assert opened.read("docs/help/nova.en.md") is None
+
+
+KEPT = """# Про файл.
+hromada: bilytska
+події:
+  # Перша.
+  - id: persha
+    назва: {uk: 'Перша', en: First} # двома мовами
+    дата: 02.12.2026
+    повтор: {кожні: week, до: 2026-12-30}
+    example: true
+    contact: {phone: 0800505501}
+    cost: free
+    how: on_site
+
+  # Друга.
+  - id: druha
+    title: Друга
+    date: 2026-12-03
+    how: online
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        ("", "", ""),
+        ("content.events[0].title.uk = 'Інша'", "uk: 'Перша'", "uk: 'Інша'"),
+        ("content.events[0].contact.phone = '+380442841915'", "0800505501", '"+380442841915"'),
+        ("content.events[0].repeat.until = '2027-01-06'", "до: 2026-12-30", 'до: "2027-01-06"'),
+        ("content.events[0].example = 'ні'", "example: true", 'example: "ні"'),
+        ("content.events[0].cost = {uk: '50 грн', en: ''}", "cost: free", 'cost: "50 грн"'),
+        ("content.events[1].title.uk = 'Третя'", "title: Друга", 'title: "Третя"'),
+        ("delete content.events[0].contact", "    contact: {phone: 0800505501}\n", ""),
+        ("content.events[0].time = '10:00'", "on_site\n", 'on_site\n    time: "10:00"\n'),
+        ("content.events.splice(1)", KEPT[KEPT.index("\n  # Друга") :], ""),
+        ("content.events.splice(0, 1)", KEPT[KEPT.index("  # Перша") : KEPT.index("  # Друга")], ""),
+    ],
+)
+def test_what_was_not_edited_stays_to_the_letter(opened: Opened, change: str, old: str, new: str) -> None:
+    """Comments, quotes, blank lines, Ukrainian names, numbers with their zeros: only what was edited is another."""
+    assert opened.rewritten(KEPT, change) == KEPT.replace(old, new, 1)
+
+
+def test_moved_events_take_their_comments_along(opened: Opened) -> None:
+    first, second = KEPT[KEPT.index("  # Перша") : KEPT.index("\n  # Друга")], KEPT[KEPT.index("  # Друга") :]
+    moved = opened.rewritten(KEPT, "content.events.reverse()")
+    assert moved == KEPT[: KEPT.index("  # Перша")] + second + "\n" + first
+
+
+def test_all_our_files_come_back_as_they_were(opened: Opened, project: Project) -> None:
+    """No file of the project is written differently by the editor when nothing was edited."""
+    forms = {"data/contacts.yml": "contacts", "data/action-plan.yml": "action-plan", EVENTS: "events"}
+    forms |= {"data/campaign.yml": "campaign", "data/events/sources.yml": "sources"}
+    forms |= {"data/hromadas/poltavska.yml": "hromadas", f"{PAGE}.uk.md": "help", "docs/model/map.uk.md": "help"}
+    for file, form in forms.items():
+        text = (project.root / file).read_text(encoding="utf-8")
+        assert opened.rewritten(text, "", form) == text, file
+
+
+def test_a_wrong_folder_is_told(opened: Opened, browser: Browser) -> None:
+    """A folder without mkdocs.yml is not this site; one without .git may be."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
+        page.goto(f"{opened.url}/edit/")
+        page.get_by_role("button", name="Редагувати").click()
+        expect(page.get_by_role("alert")).to_contain_text("немає файлу mkdocs.yml", timeout=PATIENCE)
+
+
+def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Opened) -> None:
+    """Through all of the above: no other host, no error or warning in the console."""
+    strangers = {url for url in opened.asked if not url.startswith((opened.url, "blob:", "data:"))}
+    assert strangers == set()
+    amiss = [text for text in opened.said if text.startswith(("error", "warning"))]
+    assert [text for text in amiss if text != LIBRARY_SLIP] == []
