@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, manifest, permalinks, receipt, scanning, site, stamp, weights
+from generator import files, manifest, menu, permalinks, receipt, scanning, site, stamp, weights
 from generator.aside import aside
 from generator.fields import Lang
 from generator.problems import Problem, errors
@@ -38,6 +38,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     lang, out = given.lang, Path(os.path.abspath(given.out))
+    config = menu.beside(given.docs, hooks.CONFIG)
     for folder in (given.data, given.docs):
         if not folder.is_dir():
             return command.wrong_usage(lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
@@ -48,7 +49,7 @@ def main() -> int:
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
             return _build(
-                site.Inputs(given.data, given.docs, command.ROOT / "overrides", hooks.CONFIG, given.today),
+                site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, hooks.KEPT),
                 out,
                 given.sign,
                 lang,
@@ -86,8 +87,9 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
     with files.side_folder(out) as side:
         new = side / "site"
         said = hooks.build(ready, new, side)
-        if said:
-            return _failed([Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said], lang)
+        if said or ready.faults:
+            told = [Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said]
+            return _failed(sorted({*ready.faults, *told}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
         found = scanning.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
         if found.problems:
@@ -97,7 +99,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        for path, content in ready.receipt(found, weighed, manifest.dump(sums), _size(new, sums), revision):
+        for path, content in ready.receipt(new, found, weighed, manifest.dump(sums), _size(new, sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:

@@ -3,23 +3,30 @@
 import argparse
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from generator import files
 from generator.fields import Lang
-from generator.problems import MOST_SHOWN, Problem, errors
+from generator.problems import MOST_SHOWN, SEVERITIES, Problem, Severity, counted, worst_first
 from generator.schedule import KYIV
+from generator.words import label
 
 ROOT = Path(__file__).parent.parent
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "gitlab"]
+MARKS: Mapping[Severity, Mapping[Lang, str]] = {
+    "error": {"uk": "", "en": ""},
+    "warning": {"uk": "(увага) ", "en": "(warning) "},
+    "notice": {"uk": "(до відома) ", "en": "(note) "},
+}
 
 
 def arguments(description: str) -> argparse.ArgumentParser:
@@ -89,8 +96,8 @@ def wrong_usage(lang: Lang, uk: str, en: str) -> int:
 
 
 def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None:
-    """Print problems, sorted, at most a hundred, then how many more there are."""
-    ordered = sorted(problems)
+    """Print problems, the worst first, at most a hundred, then how many more there are."""
+    ordered = worst_first(problems)
     if form == "json":
         rows = [
             {
@@ -99,35 +106,61 @@ def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None
                 "column": one.column or None,
                 "code": one.code,
                 "severity": one.severity,
+                "harm": one.harm,
                 "text": one.text(lang),
+                "paste": one.paste,
+                "part": one.part,
             }
             for one in ordered
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    if form == "gitlab":
+        print(json.dumps([_quality(one, lang) for one in ordered], ensure_ascii=False, indent=2))
+        return
     for one in ordered[:MOST_SHOWN]:
         if form == "github":
-            level = {"error": "error", "warning": "warning", "notice": "notice"}[one.severity]
             text = one.text(lang).replace("%", "%25").replace("\n", "%0A")
             print(
-                f"::{level} file={one.file},line={one.line}"
+                f"::{one.severity} file={_property(one.file)},line={one.line}"
                 + (f",col={one.column}" if one.column else "")
                 + f"::{text}"
             )
         else:
-            mark = "" if one.severity == "error" else ("(увага) " if lang == "uk" else "(warning) ")
-            print(mark + one.text(lang))
+            print(MARKS[one.severity][lang] + one.text(lang))
     if len(ordered) > MOST_SHOWN:
         more = len(ordered) - MOST_SHOWN
         say(lang, f"… і ще {more}", f"… and {more} more")
     sys.stdout.flush()
 
 
+def _quality(one: Problem, lang: Lang) -> dict[str, object]:
+    """A problem as GitLab's report of code quality wants it; the same problem keeps its fingerprint."""
+    text = one.text(lang).removeprefix(f"{one.place}: ")
+    return {
+        "description": text,
+        "check_name": one.code,
+        "fingerprint": hashlib.sha256(f"{one.file} {one.code} {one.said()}".encode()).hexdigest(),
+        "severity": {"error": "major", "warning": "minor", "notice": "info"}[one.severity],
+        "location": {"path": one.file, "lines": {"begin": one.line}},
+    }
+
+
+def _property(text: str) -> str:
+    """``text`` as GitHub reads it in the properties of an annotation."""
+    for sign in "%:,":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
+
+
 def summary(problems: Sequence[Problem], lang: Lang) -> None:
-    """One closing line: how much there is to mend."""
-    wrong = len(errors(problems))
-    other = len(problems) - wrong
-    say(lang, f"Виправити: {wrong}. Звернути увагу: {other}.", f"To mend: {wrong}. To look at: {other}.")
+    """The closing lines: how much there is to mend, and of what kinds where there are several."""
+    wrong, other, notes = (sum(one.severity == severity for one in problems) for severity in SEVERITIES)
+    uk, en = f"Виправити: {wrong}. Звернути увагу: {other}.", f"To mend: {wrong}. To look at: {other}."
+    say(lang, uk + (f" До відома: {notes}." if notes else ""), en + (f" For your notice: {notes}." if notes else ""))
+    if len(kinds := counted(problems)) > 1:
+        named = ", ".join(f"{label(f'harm_{name}', lang)} — {count}" for name, count in kinds.items())
+        print(label("harm_all", lang, kinds=named), flush=True)
 
 
 def run(main: Callable[[], int]) -> None:

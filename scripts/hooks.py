@@ -1,10 +1,13 @@
 """The only code that touches MkDocs: it hands pages to the engine and takes their HTML back.
 
+Where ProperDocs, a fork of MkDocs, is installed, it is the engine: it answers to the same names.
+
 MkDocs loads this file as its own copy (``hooks:`` in mkdocs.yml); ``build`` and ``serve`` are for our commands.
 The language plug-in runs a whole build inside the build for each further language, so every event comes once a
 language.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import sys
@@ -12,6 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+if "mkdocs" not in sys.modules:  # else an engine is running already
+    with contextlib.suppress(ModuleNotFoundError):
+        import properdocs.replacement  # noqa: F401 - from here on, the name mkdocs means ProperDocs
 
 from jinja2 import Environment
 from mkdocs.commands import build as engine_build
@@ -38,6 +45,7 @@ from previewing import Preview, until_mended
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
+KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
@@ -45,25 +53,25 @@ preview = Preview()
 _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
+_log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
 waiting: list[Callable[[], None]] = []  # what is being written on another core
 
 
 def build(ready: Site, out: Path, work: Path) -> list[str]:
     """Build ``ready`` into ``out`` with ``work`` as scratch folder; the engine's complaints, none when all is well."""
     said: list[str] = []
-    config = load_config(str(CONFIG), site_dir=str(out), extra={"work": str(work)})
+    config = load_config(str(CONFIG), site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
     vars(_copy_of_this_file(config))["given"] = ready
     listener = _Listener(said)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(listener)
+    _log.addHandler(listener)
     try:
         config.plugins.on_startup(command="build", dirty=False)
         engine_build.build(config)
         config.plugins.on_shutdown()
-    except Abort as error:
+    except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
         said.append(str(error))
     finally:
-        logger.removeHandler(listener)
+        _log.removeHandler(listener)
     return said
 
 
@@ -109,14 +117,14 @@ def on_config(config: MkDocsConfig) -> None:
 
 def _read() -> tuple[Site | None, list[Problem]]:
     today = dt.datetime.now(KYIV).date()
-    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today))
+    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today, KEPT))
 
 
 def _load(config: MkDocsConfig) -> Site:
     ready, problems = _read()
     preview.read(ready, problems)
     for problem in errors(problems):
-        logging.getLogger("mkdocs").error(problem.text())
+        _log.error(problem.text())
     if ready is None:
         raise Abort("\n".join(problem.text() for problem in errors(problems)))
     ready.preview = bool(config.extra.get("preview"))
@@ -154,6 +162,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     if _language(config) == first and not site.preview:
         out = Path(config.site_dir)
         waiting.append(aside(lambda: write_all(out, site.generated(first))))
+        waiting.append(aside(lambda: write_all(out, site.printed())))
     return site.env
 
 
@@ -161,7 +170,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     """What ``main.html`` gets: the page's view and the site's."""
     lang = _language(config) or "uk"
     view = site.document_view(_document(page, lang), lang, page.content or "", _headings(page.toc.items))
-    return context | {"view": view, "site": site.view}
+    return context | site.context(view)
 
 
 def _headings(links: list[AnchorLink]) -> list[Heading]:
@@ -226,7 +235,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
         try:
             builder()
         except Abort:  # said already; without this nothing would be shown until the file is mended
-            logging.getLogger("mkdocs").error("Показуємо попередній вигляд. / The previous pages are shown.")
+            _log.error("Показуємо попередній вигляд. / The previous pages are shown.")
 
     server.set_app(preview.app(server.serve_request, Path(config.site_dir), server.mount_path))
     server.builder = build_or_stay

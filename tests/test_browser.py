@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, Project, Server, pages_to_visit
+from conftest import PHONE, SAMPLE_OR_ALL, Project, Server, pages_to_visit
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 PAGES = [
@@ -92,13 +92,14 @@ def test_nothing_sticks_out(browser: Browser, server: Server, path: str, width: 
             assert wide <= 0, (zoom, wide)
 
 
-def test_pages_leave_no_trace(browser: Browser, server: Server, built_site: Path, project: Project) -> None:
+@SAMPLE_OR_ALL
+def test_pages_leave_no_trace(browser: Browser, server: Server, built_site: Path, project: Project, each: int) -> None:
     """Nothing stored, nobody else asked, no complaint, one request a page."""
     with browser.new_context(viewport=PHONE) as context:
         page, wrong = _watched(context)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        for file in pages_to_visit(built_site, project.docs):
+        for file in pages_to_visit(built_site, project.docs, each):
             address = f"{server.url}/{file.parent.relative_to(built_site).as_posix()}/".replace("/./", "/")
             asked.clear()
             page.goto(address)

@@ -118,7 +118,7 @@ def test_a_broken_link_stops_the_build(copy: Copy) -> None:
         f"docs/risks/signs.uk.md:{_line_of(copy, 'docs/risks/signs.uk.md', 'statuss.md')}:8: link-missing"
         in done.stdout
     )
-    assert "    (../help/status.md)\n" in done.stdout
+    assert "    ../help/status.md\n" in done.stdout
     assert _bytes(copy.out) == before
 
 

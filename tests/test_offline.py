@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, TODAY, Project, Server, pages_to_visit, serving
+from conftest import PHONE, SAMPLE_OR_ALL, TODAY, Project, Server, pages_to_visit, serving
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 import run
@@ -391,7 +391,10 @@ def test_the_zip_opens_by_double_click(context: BrowserContext, unpacked: Path) 
     expect(page.locator(".copy button:visible")).to_have_count(0)
 
 
-def test_no_page_of_the_zip_breaks_its_policy(context: BrowserContext, unpacked: Path, project: Project) -> None:
+@SAMPLE_OR_ALL
+def test_no_page_of_the_zip_breaks_its_policy(
+    context: BrowserContext, unpacked: Path, project: Project, each: int
+) -> None:
     """Opened from a disk, pages keep their look and their script, ask for nothing and complain of nothing."""
     page = context.new_page()
     wrong: list[str] = []
@@ -399,7 +402,7 @@ def test_no_page_of_the_zip_breaks_its_policy(context: BrowserContext, unpacked:
     page.on("console", lambda message: wrong.append(f"{page.url}: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     page.on("request", lambda request: asked.append(request.url))
-    files = pages_to_visit(unpacked, project.docs)
+    files = pages_to_visit(unpacked, project.docs, each)
     for file in files:
         page.goto(file.as_uri())
     assert wrong == []

@@ -117,7 +117,7 @@ def test_an_unknown_number_is_refused(check: Check, text: str) -> None:
 
 def test_a_number_in_the_title_is_refused(check: Check) -> None:
     """Titles and descriptions are text of the page too."""
-    assert ("number-typed", 2) in _said(check(TOP.replace("Сторінка", "Дзвоніть 527") + "\nТекст.\n"))
+    assert ("number-in-title", 2) in _said(check(TOP.replace("Сторінка", "Дзвоніть 527") + "\nТекст.\n"))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_broken_link_is_refused(check: Check, link: str, code: str) -> None:
 def test_a_misspelt_link_names_the_nearest_page(check: Check) -> None:
     """The nearest page is offered, ready to paste."""
     (problem,) = check(f"{TOP}\n[а](bee.md)\n", bees_uk=TOP + "\nТекст.\n", bees_en=TOP + "\nText.\n")
-    assert problem.text("uk").endswith("(bees.md)")
+    assert problem.text("uk").endswith("\n    bees.md")
 
 
 @pytest.mark.parametrize(

@@ -357,7 +357,7 @@ def test_accept_change(pull: Pull, count: int) -> None:
     pull.file("bilytska", coming("bilytska", count), '"2"')
     said = pull()
     assert (said.code, pull.copy()) == (3, coming("bilytska", 4))
-    assert "    python scripts/run.py pull --accept-change bilytska\n" in said.out
+    assert "\npython scripts/run.py pull --accept-change bilytska\n" in said.out
     said = pull("--accept-change", "bilytska")
     assert (said.code, pull.copy(), pull.header("bilytska", "If-None-Match")) == (0, coming("bilytska", count), '"1"')
     assert (pull.state()["bilytska"]["outcome"], pull.state()["bilytska"]["etag"]) == ("fresh", '"2"')

@@ -1,60 +1,164 @@
 """What a build says it measured is what can be measured again."""
 
+import datetime as dt
 import gzip
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import TODAY, Project
+from playwright.sync_api import Browser
 
-from generator import weights
+import measure
+from generator import measured, receipt, weights
+from generator import site as sites
+from generator.measured import Measured
+from generator.scanning import Scan
 from generator.sentences import sentences, words_of_sentences
+
+SEEN = Measured(dt.date(2026, 11, 23), "0" * 64, "Chromium 156", "4.12", 600, 1, (), 0, 0, 0, 0)
 
 
 @pytest.fixture(scope="module")
-def receipt(built_site: Path) -> dict[str, Any]:
+def stated(built_site: Path) -> dict[str, Any]:
     return dict(json.loads((built_site / "receipt/receipt.json").read_bytes()))
 
 
-def test_weights_are_those_of_the_pages(built_site: Path, receipt: dict[str, Any]) -> None:
+def test_weights_are_those_of_the_pages(built_site: Path, stated: dict[str, Any]) -> None:
     """Any other gzip of the same level finds the same weight, give or take its header."""
-    assert len(receipt["weights_gzip"]) > 300
-    for name, size in receipt["weights_gzip"].items():
+    assert len(stated["weights_gzip"]) > 300
+    for name, size in stated["weights_gzip"].items():
         if name.removeprefix("en/") != "receipt/index.html":
             assert abs(len(gzip.compress((built_site / name).read_bytes(), 6)) - size) < 20, name
 
 
-def test_counts_are_true(built_site: Path, receipt: dict[str, Any]) -> None:
+def test_counts_are_true(built_site: Path, stated: dict[str, Any]) -> None:
     """Pages and files are counted as they lie there, without the receipt's own and the manifest."""
     own = {"receipt/index.html", "en/receipt/index.html", "receipt/receipt.json", "manifest.txt"}
     names = {path.relative_to(built_site).as_posix() for path in built_site.rglob("*") if path.is_file()} - own
-    assert receipt["files"] == len(names)
-    assert receipt["pages"] == sum(name.endswith(".html") for name in names)
-    assert receipt["bytes"] == sum((built_site / name).stat().st_size for name in names)
-    assert receipt["requests_per_page_most"] == 1
+    assert stated["files"] == len(names)
+    assert stated["pages"] == sum(name.endswith(".html") for name in names)
+    assert stated["bytes"] == sum((built_site / name).stat().st_size for name in names)
+    assert stated["requests_per_page_most"] == 1
 
 
-def test_the_manifest_is_that_of_everything_else(built_site: Path, receipt: dict[str, Any]) -> None:
+def test_the_manifest_is_that_of_everything_else(built_site: Path, stated: dict[str, Any]) -> None:
     """The fingerprint is the sum of the manifest without the receipt's own lines."""
     import hashlib
 
     lines = (built_site / "manifest.txt").read_text(encoding="utf-8").splitlines(keepends=True)
     others = [line for line in lines if not re.search("  (en/)?receipt/", line)]
-    assert receipt["manifest_sha256"] == hashlib.sha256("".join(others).encode()).hexdigest()
+    assert stated["manifest_sha256"] == hashlib.sha256("".join(others).encode()).hexdigest()
 
 
-def test_plain_language(receipt: dict[str, Any]) -> None:
+def test_plain_language(stated: dict[str, Any]) -> None:
     """Half of the sentences of a Ukrainian page have at most fourteen words."""
-    assert {page for page, one in receipt["prose_uk"].items() if one["median_words"] > 14} == set()
+    assert {page for page, one in stated["prose_uk"].items() if one["median_words"] > 14} == set()
 
 
-def test_the_reader_sees_it_too(built_site: Path, receipt: dict[str, Any]) -> None:
+def test_the_reader_sees_it_too(built_site: Path, stated: dict[str, Any]) -> None:
     """The page says the same in both languages."""
     for root, name in (("", "Найважчі сторінки"), ("en/", "The heaviest pages")):
         html = (built_site / root / "receipt/index.html").read_text(encoding="utf-8")
         assert name in html
-        assert receipt["manifest_sha256"] in html
+        assert stated["manifest_sha256"] in html
+
+
+def test_no_script_stores_anything(stated: dict[str, Any]) -> None:
+    """Only the offline copy, which a reader asks for, can keep something."""
+    assert stated["scripts"]["that_store"] == []
+    pages = [f"{start}help/offline/index.html" for start in ("", "en/")]
+    assert stated["scripts"]["that_keep_a_copy"] == sorted([*pages, "offline-worker.js"])
+
+
+def test_a_script_that_stores_is_seen(tmp_path: Path) -> None:
+    """In pages and in files of script; a text about storage stores nothing."""
+    (tmp_path / "a.html").write_text("<p>localStorage</p><script>localStorage.x = 1</script>", encoding="utf-8")
+    (tmp_path / "b.html").write_text("<p>localStorage, caches.open</p><script>let x</script>", encoding="utf-8")
+    (tmp_path / "c.js").write_text("document.cookie = '1'; caches.open('x')", encoding="utf-8")
+    assert receipt.of_scripts(tmp_path) == {"storing": ("a.html", "c.js"), "copying": ("c.js",)}
+
+
+def test_translations_are_counted(stated: dict[str, Any], project: Project) -> None:
+    """How every English page stands to its original; those that say the same need no mention."""
+    assert set(stated["translations"]) == {"behind", "unmarked", "missing"}
+    missing = {
+        f.name for f in project.docs.rglob("*.uk.md") if not f.with_name(f.name.replace(".uk.", ".en.")).exists()
+    }
+    assert len(stated["translations"]["missing"]) == len(missing)
+
+
+# What a browser saw
+
+
+def test_what_was_measured_is_read_again(tmp_path: Path) -> None:
+    """A file that nobody can read is a warning and no figures; none is none."""
+    assert measured.load(tmp_path / "none.json") == (None, [])
+    file = measured.path(tmp_path)
+    file.write_bytes(measured.dump(replace(SEEN, hosts=("a.example",))))
+    assert measured.load(file) == (replace(SEEN, hosts=("a.example",)), [])
+    file.write_text('{"browser": {"pages": "many"}}')
+    found, (problem,) = measured.load(file)
+    assert (found, problem.code, problem.severity) == (None, "state-broken", "warning")
+
+
+@pytest.fixture(scope="module")
+def ready(project: Project, tmp_path_factory: pytest.TempPathFactory) -> sites.Site:
+    """The site, read, with a data folder of its own."""
+    data = shutil.copytree(project.data, tmp_path_factory.mktemp("measured") / "data")
+    today = dt.date.fromisoformat(TODAY)
+    site, problems = sites.load(sites.Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", today))
+    assert site is not None, problems
+    return site
+
+
+LISTED = b"0  index.html\n"
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (None, ["Ще не вимірювали."]),
+        (SEEN, ["23 листопада 2026", "Chromium 156", "Відтоді файли сайту змінилися."]),
+        (replace(SEEN, manifest=receipt.of_manifest(LISTED)), ["Відкривали саме ці файли."]),
+    ],
+    ids=["never", "before", "these files"],
+)
+def test_the_reader_is_told_when_it_was_measured(
+    ready: sites.Site, tmp_path: Path, seen: Measured | None, said: list[str]
+) -> None:
+    """Figures of a browser come with their day, and with whether they are of the same files."""
+    file = measured.path(ready.inputs.data)
+    file.unlink(missing_ok=True)
+    if seen:
+        file.write_bytes(measured.dump(seen))
+    made = dict(ready.receipt(tmp_path, Scan((), 0, 0), {"index.html": 1}, LISTED, 1, None))
+    page = made["receipt/index.html"].decode()
+    assert all(text in page for text in said)
+    browser = json.loads(made["receipt/receipt.json"])["browser"]
+    assert (browser or {}).get("same_files") == (seen and seen.manifest == receipt.of_manifest(LISTED))
+
+
+def test_a_browser_sees_what_pages_do(browser: Browser, tmp_path: Path) -> None:
+    """Cookies, storage, other hosts, complaints, what keeps people out; nothing of it on a good page."""
+    head = "<!doctype html><html lang=uk><head><title>т</title><link rel=icon href=data:,></head><body>"
+    script = "<script>document.cookie = 'a=1'; localStorage.a = 1; nothing()</script>"
+    bad = f"<img src='https://tracker.example/x.png'>{script}"
+    for name, body in (("good", "<main><h1>Добре</h1></main>"), ("bad", bad), ("on", '<main class="blank"></main>')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(head + body, encoding="utf-8")
+    assert measure.pages_of(tmp_path) == ["bad/", "good/"]
+    today = dt.date.fromisoformat(TODAY)
+    seen = measure.look(browser, tmp_path, ["good/"], "0", today)
+    assert (seen.pages, seen.requests, seen.hosts) == (1, 1, ())
+    assert (seen.cookies, seen.stored, seen.complaints, seen.violations) == (0, 0, 0, 0)
+    seen = measure.look(browser, tmp_path, ["bad/"], "0", today)
+    assert (seen.hosts, seen.cookies, seen.stored) == (("tracker.example",), 1, 1)
+    assert seen.complaints >= 1 and seen.violations >= 1
 
 
 def test_a_page_over_its_budget_is_named(tmp_path: Path) -> None:

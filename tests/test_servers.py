@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import Project, pages_to_visit, serving
+from conftest import SAMPLE_OR_ALL, Project, pages_to_visit, serving
 from https_server import Authority
 from playwright.sync_api import Browser, Page
 
@@ -362,12 +362,13 @@ def tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
         yield page, wrong
 
 
+@SAMPLE_OR_ALL
 def test_no_page_breaks_the_policies(
-    served: Running, root: Path, project: Project, tab: tuple[Page, list[str]]
+    served: Running, root: Path, project: Project, tab: tuple[Page, list[str]], each: int
 ) -> None:
     """Pages show without a complaint under both policies, the page's own and the server's."""
     page, wrong = tab
-    for file in pages_to_visit(root, project.docs):
+    for file in pages_to_visit(root, project.docs, each):
         page.goto(f"{served.url}/{file.parent.relative_to(root).as_posix()}/".replace("/./", "/"))
     assert wrong == []
     page.goto(f"{served.url}/en/nowhere")  # the browser itself reports the status

@@ -35,8 +35,9 @@ def _read(built: Path, name: str) -> _Page:
     return _Page((built / name).read_text(encoding="utf-8"))
 
 
-# By design there is nothing on the neutral page, nor on short addresses, which lead on at once.
-BLANK = re.compile(r"(?:en/)?(?:blank|p/\w+)/index\.html")
+# By design there is nothing on the neutral page, nor on short addresses, which lead on at once; cards have no exit,
+# because they are shown by other sites alone.
+BLANK = re.compile(r"(?:en/)?(?:blank|p/\w+|embed(?:/.*)?)/index\.html")
 
 
 def _pages(built: Path) -> Iterator[tuple[str, _Page]]:

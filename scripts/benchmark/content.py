@@ -7,7 +7,7 @@ the menu stay valid. Events are made of a few words, always the same ones.
 import datetime as dt
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
     made = shutil.ignore_patterns("hromadas", "events", "pulled", "permalinks.yml")
     shutil.copytree(command.ROOT / "data", folder, ignore=made)
     real = sorted((command.ROOT / "data" / "hromadas").glob("*.yml"))
-    sources = ["sources:"]
+    slugs = []
     for number in range(hromadas):
         slug = f"hromada-{number}"
         content = (
@@ -84,12 +84,20 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
         if len(real) >= hromadas:
             slug, content = real[number].stem, real[number].read_bytes()
         files.write(folder / "hromadas" / f"{slug}.yml", content)
-        lines = [f"hromada: {slug}", "events:"]
+        slugs.append(slug)
+    files.write_all(folder / "events", event_files(slugs, events, today))
+
+
+def event_files(slugs: Sequence[str], events: int, today: dt.date) -> Iterator[tuple[str, bytes]]:
+    """Files for ``data/events``: ``events`` events of each of these hromadas, and where they come from."""
+    sources = ["sources:"]
+    for number, slug in enumerate(slugs):
+        lines = [f"hromada: {slug}", "events:" if events else "events: []"]
         for index in range(events):
             lines += _event(number, index, today)
-        files.write(folder / "events" / f"{slug}.yml", ("\n".join(lines) + "\n").encode())
+        yield f"{slug}.yml", ("\n".join(lines) + "\n").encode()
         sources += [f"  - hromada: {slug}", f"    file: {slug}.yml"]
-    files.write(folder / "events" / "sources.yml", ("\n".join(sources) + "\n").encode())
+    yield "sources.yml", ("\n".join(sources) + "\n").encode()
 
 
 def _event(number: int, index: int, today: dt.date) -> list[str]:

@@ -24,12 +24,13 @@ class Scale:
     more_events: int | None
     more_pages: int
     national: tuple[int, int]  # sources, events of each
+    country: tuple[int, int]  # events of a hromada, oblasts
     runs: int
 
 
-FULL = Scale(Size(60, 60, 3000), 300, None, 600, (1469, 30), 3)
-LARGE = Scale(Size(60, 60, 3000), 300, 30_000, 600, (1469, 30), 3)
-QUICK = Scale(Size(40, 3, 30), 3, None, 80, (20, 5), 1)
+FULL = Scale(Size(60, 60, 3000), 300, None, 600, (1469, 30), (5, 24), 3)
+LARGE = Scale(Size(60, 60, 3000), 300, 30_000, 600, (1469, 30), (50, 24), 3)
+QUICK = Scale(Size(40, 3, 30), 3, None, 80, (20, 5), (1, 2), 1)
 
 
 class Bench:

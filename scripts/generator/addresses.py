@@ -1,8 +1,19 @@
 """Addresses inside the site: paths are counted from a language's root, links are always relative."""
 
 import functools
+import re
 
 from generator.fields import Lang
+
+# Pages that the site makes itself, from data or for its own use. What an officer writes never lies there.
+_OWN = re.compile(
+    r"(?:en|uk|p|search|receipt|blank|404|embed|share|edit|editors|print|pictures)(?:/.*)?|(?:events|hromadas|about/sources)/.+"
+)
+
+
+def is_own(path: str) -> bool:
+    """True when the address ``path``, from a language's root, is one of the site's own."""
+    return _OWN.fullmatch(path.rstrip("/")) is not None
 
 
 def site_path(lang: Lang, path: str) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from generator.fact import Fact
 from generator.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.problems import Problem
-from generator.reading import Node, locate
+from generator.reading import Node, locate, with_value
 
 MOST_BARS = 14
 
@@ -104,12 +104,13 @@ def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapp
         for row, bar in enumerate(chart.bars):
             if bar.fact is None or (bar.fact in facts and amounts(facts[bar.fact]) is not None):
                 continue
-            line, column = locate(tree, ("charts", at, "bars", row, "fact"))
+            path = ("charts", at, "bars", row, "fact")
+            line, column = locate(tree, path)
             if bar.fact in facts:
                 yield Problem(file, line, "chart-number", column, "error", {"id": bar.fact})
                 continue
             near = difflib.get_close_matches(bar.fact, facts, 1, 0.4)
             params: dict[str, object] = {"id": bar.fact, "near": near[0] if near else ", ".join(list(facts)[:5])}
             if near:
-                params["paste"] = f"fact: {near[0]}"
+                params["paste"] = with_value(tree, path, near[0]) or f"fact: {near[0]}"
             yield Problem(file, line, "fact-unknown", column, "error", params)

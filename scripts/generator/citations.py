@@ -7,7 +7,8 @@ page that was being read, in the order in which it names them.
 from collections.abc import Iterator, Sequence
 
 from generator.data import Data
-from generator.documents import Document
+from generator.documents import Document, Documents
+from generator.problems import Problem
 
 FOLDER = "about/sources/"
 UNUSED = FOLDER + "other/"  # facts that no page uses
@@ -16,6 +17,14 @@ UNUSED = FOLDER + "other/"  # facts that no page uses
 def sources_path(page: str) -> str:
     """Path of a page → path of the page of its sources: ``help/status/`` → ``about/sources/help-status/``."""
     return f"{FOLDER}{page.strip('/').replace('/', '-') or 'home'}/"
+
+
+def clashes(documents: Documents) -> Iterator[Problem]:
+    """Pages whose sources would have the address of another's: ``help/status`` and ``help-status``."""
+    first = {UNUSED: "about/sources"}
+    for document in (one for (_, lang), one in documents.pages.items() if lang == "uk"):
+        if (other := first.setdefault(sources_path(document.path), document.file)) != document.file:
+            yield Problem(document.file, 1, "page-twice", 0, "error", {"value": other})
 
 
 def used(document: Document, data: Data) -> tuple[str, ...]:

@@ -7,7 +7,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.fields import Address, Bilingual, Date, Flag, Model, Slug, Source, Text, TextOrBilingual
+from generator.fields import (
+    PREMIUM,
+    Address,
+    Bilingual,
+    Date,
+    Email,
+    Flag,
+    Model,
+    Slug,
+    Source,
+    Text,
+    TextOrBilingual,
+    is_slug,
+)
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
@@ -15,9 +28,10 @@ TOO_OLD_AFTER_DAYS = 365
 
 def _dial(value: Any) -> str:
     text = re.sub(r"[\s()‑-]", "", str(value))
-    if re.fullmatch(r"\+?\d{3,15}", text):
+    if re.fullmatch(r"\+?[0-9]{3,15}", text) and not PREMIUM.match(text):
         if re.fullmatch(r"\+380\d{3,6}", text):
-            raise PydanticCustomError("dial-short-prefix", "short code with a prefix", {"value": value})
+            params = {"value": value, "paste": text.removeprefix("+380")}
+            raise PydanticCustomError("dial-short-prefix", "short code with a prefix", params)
         return text
     raise PydanticCustomError("dial-format", "not a number to dial", {"value": str(value)})
 
@@ -31,7 +45,7 @@ Dial = Annotated[
 
 A foreign line may be in its country's own form: free numbers often can't be called with the country's code.
 """
-_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|\d{3,6}")
+_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
 
 
 class Contact(Model):
@@ -41,7 +55,7 @@ class Contact(Model):
     name: Bilingual = Field(description="Повна назва лінії чи служби.")
     dial: Dial | None = Field(None, description="Номер, який набирає телефон. Короткий номер пишіть без коду країни.")
     display: Text | None = Field(None, description="Як показати номер людині, наприклад «0 800 505 501».")
-    email: Text | None = Field(None, description="Електронна пошта.")
+    email: Email | None = Field(None, description="Електронна пошта.")
     link: Address | None = Field(None, description="Сторінка служби, тільки https.")
     answers: Bilingual | None = Field(None, description="Хто відповідає.")
     for_whom: Bilingual = Field(description="Для кого ця лінія і з чим дзвонити.")
@@ -66,6 +80,9 @@ class Contact(Model):
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
             raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
+        if self.display is not None and re.sub(r"[^+0-9]", "", self.display) != self.dial:
+            params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
+            raise PydanticCustomError("dial-display", "shows another number than it dials", params)
         return self
 
     @property
@@ -78,7 +95,37 @@ class Contact(Model):
         return (today - self.verified_on).days
 
 
+def _removed_id(value: Any) -> str:
+    text = str(value).strip()
+    if not all(map(is_slug, text.split("/"))) or text.count("/") > 1:
+        raise PydanticCustomError("slug-format", "not an id", {"value": text})
+    return text
+
+
+class Removed(Model):
+    """A line that is gone on purpose. A contact that vanishes without such a note is taken for a slip."""
+
+    id: Annotated[
+        str,
+        BeforeValidator(_removed_id),
+        WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"}),
+    ] = Field(description="Яку лінію прибрано: її id. Місцеву — громада/id.")
+    reason: Text = Field(description="Чому її більше немає.")
+    date: Date = Field(description="Коли прибрано.")
+
+
 class ContactFile(Model):
     """``data/contacts.yml``."""
 
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1, description="Лінії та служби по порядку.")]
+    removed: Annotated[
+        tuple[Removed, ...], Field(description="Прибрані лінії: яку, чому й коли. Інакше перевірка їх не відпустить.")
+    ] = ()
+
+    @model_validator(mode="after")
+    def _gone(self) -> "ContactFile":
+        there = {contact.id for contact in self.contacts}
+        for one in self.removed:
+            if one.id in there:
+                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": one.id})
+        return self

@@ -2,25 +2,33 @@
 
 import functools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from generator.addresses import is_own
 from generator.checking import check
 from generator.fields import Date, Flag, Lang, Model, Text
+from generator.pictures import acts, is_what_it_says, shows_place
 from generator.problems import Problem, display_path
-from generator.reading import Mapping, decode, hidden_characters, read, read_bytes
+from generator.reading import Mapping as Tree
+from generator.reading import decode, hidden_characters, read, read_bytes
 from generator.references import Reference, extract
+from generator.slugs import slug
 
 MAX_PAGE_BYTES = 100 * 1024
+MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second
 MAX_ASSET_BYTES = 300 * 1024
+HEAVY_PICTURE_BYTES = 100 * 1024
 MAX_NAME = 60
 MAX_LEVELS = 5
-ASSETS = {".png", ".jpg", ".jpeg", ".webp", ".pdf"}
+PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
+ASSETS = {*PICTURES, ".pdf"}
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # no file of Windows may be called so
 _PAGE = re.compile(r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<lang>uk|en)\.md")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+)?")
 
@@ -31,12 +39,26 @@ def _words(title: str) -> str:
     return title
 
 
+def _fingerprint(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{12}", value):
+        raise PydanticCustomError("fingerprint-format", "not a fingerprint", {"value": value})
+    return value
+
+
+Fingerprint = Annotated[
+    Text, AfterValidator(_fingerprint), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{12}$"})
+]
+
+
 class FrontMatter(Model):
     """What stands between the two ``---`` lines on top of a page."""
 
     title: Annotated[Text, AfterValidator(_words)] = Field(description="Заголовок, щонайбільше вісім слів.")
     description: Text = Field(description="Одне речення про сторінку.")
     reviewed: Date = Field(description="Коли сторінку востаннє перевіряли.")
+    translated_from: Fingerprint | None = Field(
+        None, description="Лише в перекладі: з якого українського тексту він. Рядок дає перевірка."
+    )
     neutral: Flag = Field(False, description="так — нейтральна назва вкладки: для сторінок допомоги.")
     hidden: Flag = Field(False, description="так — сторінки немає в меню.")
     template: Literal["article.html", "home.html", "sheet.html"] = Field("article.html", description="Вигляд сторінки.")
@@ -53,6 +75,11 @@ class Document:
     text: str
     first_line: int  # line of the file on which ``text`` begins
     references: tuple[Reference, ...]
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of the file: where each field stands
+
+    def line_of(self, name: str) -> int:
+        """Line of a field of the front matter; where it should stand when it is not there."""
+        return self.lines.get(name, self.lines.get("reviewed", 2))
 
     @property
     def source(self) -> str:
@@ -105,7 +132,8 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
         if path.is_dir() and not path.is_symlink():
             continue
         if bad := _bad_name(relative):
-            problems.append(Problem(name, 1, bad, 0, "error", {"value": relative.name}))
+            params = {"value": relative.name, "near": _better_name(relative)}
+            problems.append(Problem(name, 1, bad, 0, "error", params))
         elif found := _PAGE.fullmatch(relative.name):
             lang: Lang = "en" if found["lang"] == "en" else "uk"
             page = (relative.parent / found["name"]).as_posix()
@@ -120,13 +148,31 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
             problems += more
             if data is not None:
                 assets[relative.as_posix()] = path
+                problems += _pictures(path, data)
         else:
             problems.append(Problem(name, 1, "file-kind", 0, "error", {"value": relative.name}))
     documents = Documents(pages, assets, frozenset(broken))
+    used = [(page.file, page.path) for page in pages.values() if is_own(page.path)]
+    used += [(display_path(path), name) for name, path in assets.items() if is_own(name.split("/")[0])]
+    problems += [Problem(file, 1, "page-taken", 0, "error", {"value": address}) for file, address in used]
     return documents, [*problems, *_pairs(documents), *_clashes(documents)]
 
 
+def _pictures(path: Path, data: bytes) -> Iterator[Problem]:
+    if not is_what_it_says(path.suffix.lower(), data):
+        yield Problem(display_path(path), 1, "file-content", 0, "error", {"value": path.suffix})
+    if acts(data):
+        yield Problem(display_path(path), 1, "file-acts")
+    if shows_place(data):
+        yield Problem(display_path(path), 1, "image-place")
+    if path.suffix.lower() in PICTURES and len(data) > HEAVY_PICTURE_BYTES:
+        params = {"size": len(data) // 1024, "most": HEAVY_PICTURE_BYTES // 1024}
+        yield Problem(display_path(path), 1, "image-heavy", 0, "warning", params)
+
+
 def _bad_name(relative: PurePosixPath) -> str | None:
+    if any(_RESERVED.fullmatch(part.lower()) for part in relative.parts):
+        return "file-name-reserved"
     if any(not _NAME.fullmatch(part) for part in relative.parent.parts):
         return "file-name"
     if relative.name.endswith(".md"):
@@ -135,6 +181,15 @@ def _bad_name(relative: PurePosixPath) -> str | None:
     elif not _NAME.fullmatch(relative.name.lower()):
         return "file-name"
     return "file-name-long" if len(relative.name) > MAX_NAME or len(relative.parts) > MAX_LEVELS else None
+
+
+def _better_name(relative: PurePosixPath) -> str:
+    """The same name as an address can hold it."""
+    name, *endings = relative.name.split(".")
+    if relative.suffix != ".md":
+        return ".".join([slug(relative.name.removesuffix(relative.suffix)), *relative.suffix.lower()[1:].split()])
+    lang = next((one for one in endings if one in ("uk", "en")), "uk")
+    return f"{slug(name)}.{lang}.md"
 
 
 def _pairs(documents: Documents) -> Iterator[Problem]:
@@ -176,7 +231,7 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
         if first is None:
             return None, [Problem(file, 1, "page-empty")]
         code = "page-swallowed" if _SWALLOWED.match(first[1]) else "front-matter-missing"
-        return None, [Problem(file, first[0], code, 0, "error", {"value": first[1], "paste": _front_matter(page)})]
+        return None, [Problem(file, first[0], code, 0, "error", {"value": first[1], "paste": FRONT_MATTER})]
     try:
         end = next(number for number in range(1, len(lines)) if lines[number].rstrip() == "---")
     except StopIteration:
@@ -185,18 +240,23 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
     tree, problems = read(("\n" + "\n".join(lines[1:end])).encode(), file)
     if tree is None:
         return None, problems
-    if not isinstance(tree, Mapping):
-        return None, [Problem(file, 2, "front-matter-shape", 0, "error", {"paste": _front_matter(page)})]
+    if not isinstance(tree, Tree):
+        return None, [Problem(file, 2, "front-matter-shape", 0, "error", {"paste": FRONT_MATTER})]
     meta, problems = check(FrontMatter, tree, file)
     body = "\n".join(lines[end + 1 :])
     marked, references, more = extract(body, file, end + 2)
     problems = [*problems, *more]
     if not body.strip():
         problems.append(Problem(file, end + 1, "page-empty"))
+    count = {"lines": body.count("\n"), "links": body.count("[") + body.count("{")}
+    if count["lines"] > MAX_LINES or count["links"] > MAX_LINKS:
+        problems.append(Problem(file, end + 1, "page-long", 0, "error", {**count, "most": MAX_LINES, "few": MAX_LINKS}))
     if meta is None or problems:
         return None, problems
-    return Document(file, page, lang, meta, marked, end + 2, tuple(references)), []
+    if lang == "uk" and meta.translated_from is not None:
+        return None, [Problem(file, tree.keys_at["translated_from"][0], "original-marked")]
+    lines_of = {name: line for name, (line, _) in tree.keys_at.items()}
+    return Document(file, page, lang, meta, marked, end + 2, tuple(references), lines_of), []
 
 
-def _front_matter(page: str) -> str:
-    return f"---\n    title: …\n    description: …\n    reviewed: {'РРРР-ММ-ДД'}\n    ---"
+FRONT_MATTER = "---\ntitle: …\ndescription: …\nreviewed: РРРР-ММ-ДД\n---"

@@ -1,16 +1,28 @@
 """One hromada's event file → its good events, and problems for the rest. A bad event never takes the others down."""
 
+import difflib
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.checking import check
+from generator.checking import another_id, check
 from generator.event import MAX_EVENTS, Event
-from generator.keywords import LIST_KEYS, in_english
+from generator.keywords import LIST_KEYS, UKRAINIAN, in_english
 from generator.problems import Problem, Severity, display_path
-from generator.reading import Mapping, Node, Sequence, Text, decode, locate, mixed_alphabets, read_bytes, read_list
+from generator.reading import (
+    Mapping,
+    Node,
+    Sequence,
+    Text,
+    decode,
+    locate,
+    mixed_alphabets,
+    read_bytes,
+    read_list,
+    with_field,
+)
 from generator.schedule import MAX_DATES, occurrences, regular_days, skipped
 
 _BAIT = re.compile(
@@ -69,7 +81,7 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     if not isinstance(hromada, Text):
         params = {"key": "hromada", "paste": f"hromada: {Path(file).stem}"}
         problems.append(Problem(file, 1, "key-missing", 0, "error", params))
-    items = Sequence(tree.mark) if "events" in tree.blank else tree.get("events")
+    items = Sequence(tree.mark, tree.lines) if "events" in tree.blank else tree.get("events")
     if not isinstance(items, Sequence):
         line, column = locate(tree, ("events",))
         return EMPTY, [*problems, Problem(file, line, "events-shape", column)]
@@ -85,17 +97,26 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
             continue
         line = item.mark[0]
         event, found = check(Event, item, file)
-        problems += found
+        problems += _misspelt_in_ukrainian(found, item)
         problems += _texts(item, file)
         if (
             event is None
             and not item.keys() & {"date", "from"}
             and not any(one.code == "date-missing" for one in found)
         ):
-            problems.append(Problem(file, line, "date-missing", item.mark[1], "error", {"paste": "date: РРРР-ММ-ДД"}))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "date-missing",
+                    item.mark[1],
+                    "error",
+                    {"paste": with_field(item, (), "date: РРРР-ММ-ДД")},
+                )
+            )
         identity = item.get("id")
         if isinstance(identity, Text) and first_line.setdefault(identity.lower(), line) != line:
-            params = {"id": identity, "first": first_line[identity.lower()]}
+            params = {"id": identity, "first": first_line[identity.lower()], "paste": another_id(items, item)}
             problems.append(Problem(file, identity.mark[0], "event-id-twice", identity.mark[1], "error", params))
             good = [(other, at) for other, at in good if other.id != identity]
             continue
@@ -105,6 +126,25 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
             if not unusable:
                 good.append((event, line))
     return EventFile(str(hromada or ""), tuple(e for e, _ in good), tuple(at for _, at in good)), problems
+
+
+def _misspelt_in_ukrainian(problems: list[Problem], item: Mapping) -> Iterator[Problem]:
+    """The same problems; a field whose Ukrainian name has a slip is told which one it is, and is not missing too."""
+    near: dict[str, str] = {}
+    for problem in problems:
+        key = str(problem.params.get("key", ""))
+        known = problem.code != "key-unknown" or key.lower() in UKRAINIAN  # used beside the English name of its field
+        if not known and (close := difflib.get_close_matches(key.lower(), UKRAINIAN, 1, 0.6)):
+            near[key] = close[0]
+    meant = {UKRAINIAN[name] for name in near.values()}
+    for problem in problems:
+        key = str(problem.params.get("key", ""))
+        if problem.code == "key-unknown" and (name := near.get(key)):
+            line, at = item.lines[problem.line - 1], problem.column - 1
+            paste = line[:at] + name + line[at + len(key) :] if line.startswith(key, at) else None
+            yield replace(problem, code="key-unknown-near", params={**problem.params, "near": name, "paste": paste})
+        elif problem.code != "key-missing" or key not in meant:
+            yield problem
 
 
 def _at(
@@ -169,8 +209,11 @@ def _dates(event: Event, item: Mapping, file: str) -> tuple[list[Problem], list[
 
 def _gaps(event: Event, item: Mapping, file: str) -> Iterator[Problem]:
     """What a reader will miss, and what should not be in a public notice."""
-    if event.title.en is None:
-        yield _at(item, ("title",), file, "event-english", {"id": event.id}, "notice")
+    if not event.example:
+        if event.title.en is None:
+            yield _at(item, ("title",), file, "event-english", {"id": event.id}, "notice")
+        elif event.about is not None and event.about.en is None:
+            yield _at(item, ("about",), file, "event-english-about", {"id": event.id}, "notice")
     if event.how != "on_site" and event.link is None:
         yield _at(item, ("how",), file, "event-no-link", {"id": event.id}, "warning")
     if event.how != "online" and event.place is None:

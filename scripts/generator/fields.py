@@ -9,6 +9,7 @@ import re
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -52,9 +53,10 @@ class Bilingual(Model):
         return self.uk, "uk"
 
 
+AS_TEXT, AS_PAIR = "as text", "as a pair"  # steps of an error's path that are no fields
 TextOrBilingual = Annotated[
-    Annotated[Text, Tag("text")] | Annotated[Bilingual, Tag("pair")],
-    Discriminator(lambda value: "text" if isinstance(value, str) else "pair"),
+    Annotated[Text, Tag(AS_TEXT)] | Annotated[Bilingual, Tag(AS_PAIR)],
+    Discriminator(lambda value: AS_TEXT if isinstance(value, str) else AS_PAIR),
 ]
 """A text that reads the same in both languages, or one in each."""
 
@@ -76,7 +78,30 @@ def _date(value: Any) -> dt.date:
                 raise PydanticCustomError("date-impossible", "no such date", {"value": text}) from None
     if re.fullmatch(r"\d\d?[./-]\d\d?", text):
         raise PydanticCustomError("date-no-year", "year missing", {"value": text})
-    raise PydanticCustomError("date-format", "not a date", {"value": text})
+    near = _near_date(text)
+    raise PydanticCustomError("date-format", "not a date", {"value": text} | ({"paste": near} if near else {}))
+
+
+_MONTHS = "січ лют бер кві тра чер лип сер вер жов лис гру".split()
+_OTHER_DATES = (
+    re.compile(r"(?P<d>\d\d?)[./ -](?P<m>\d\d?)[./ -](?P<y>\d{4}|\d\d)"),
+    re.compile(r"(?P<y>\d{4})[./ ](?P<m>\d\d?)[./ ](?P<d>\d\d?)"),
+    re.compile(r"(?P<d>\d\d?) (?P<m>[а-яіїє]{3,10}) (?P<y>\d{4})"),
+)
+
+
+def _near_date(text: str) -> str | None:
+    """The date that was probably meant by ``text``, as it is written here."""
+    bare = re.sub(r"\s*р(?:\.|оку)?$", "", text.lower())
+    found = next(filter(None, (form.fullmatch(bare) for form in _OTHER_DATES)), None)
+    if found is None:
+        return None
+    year, month = found["y"].rjust(4, "*").replace("**", "20"), found["m"]
+    try:
+        number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+        return dt.date(int(year), number, int(found["d"])).isoformat()
+    except ValueError:
+        return None
 
 
 Date = Annotated[
@@ -102,10 +127,20 @@ class TimeRange(NamedTuple):
 _CLOCK = re.compile(r"(\d\d?):(\d\d)")
 
 
+def _near_time(text: str) -> str | None:
+    """The time that was probably meant by ``text``, as it is written here."""
+    bare = re.sub(r"^о\s+|\s*(?:г|год)\.?$", "", re.sub("[–—]", "-", text.lower()))
+    parts = [re.fullmatch(r"(\d\d?)(?:\s*[.,: ]\s*(\d\d))?", part.strip()) for part in bare.split("-")]
+    if len(parts) > 2 or not all(parts):
+        return None
+    return "-".join(f"{part[1]}:{part[2] or '00'}" for part in parts if part)
+
+
 def _clock(text: str, whole: str) -> dt.time:
     found = _CLOCK.fullmatch(text)
     if found is None:
-        raise PydanticCustomError("time-format", "not a time", {"value": whole, "paste": whole.replace(".", ":")})
+        near = _near_time(whole)
+        raise PydanticCustomError("time-format", "not a time", {"value": whole} | ({"paste": near} if near else {}))
     hour, minute = int(found[1]), int(found[2])
     if (hour, minute) == (24, 0):
         raise PydanticCustomError("time-midnight", "24:00", {"value": whole})
@@ -159,26 +194,40 @@ EventId = Annotated[str, BeforeValidator(_event_id), WithJsonSchema({"type": "st
 """Unlike a slug it may hold hyphens anywhere."""
 
 
-def _mixed_scripts(host: str) -> bool:
-    return bool(re.search("[a-z]", host, re.I) and re.search("[а-яєіїґ]", host, re.I))
+_ONE_ALPHABET = re.compile(r"[a-z0-9._-]+|[а-щьюяєіїґ0-9.-]+")
+_BY_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?|.*:.*")  # 127.0.0.1, 0x7f.1, ::1
+
+
+def _plain_label(label: str) -> str:
+    """Part of a host's name as it stands in the address itself: what it is not shows."""
+    return label if label.isascii() else "xn--" + label.encode("punycode").decode()
+
+
+def address_fault(text: str) -> tuple[str, dict[str, str]] | None:
+    """Why nobody may be led to ``text``: a problem's code and its values; None for a good https address."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+        shown = ".".join(idna.decode(one) if one.startswith("xn--") else one for one in host.split("."))
+    except ValueError:
+        return "address-format", {}
+    strange = re.search(r"[\x00-\x20\x7f-\xa0\s\"'<>\\^`{|}]", text)
+    if parts.scheme != "https" or "." not in host or strange or _BY_NUMBER.fullmatch(host):
+        return "address-format", {}
+    if "@" in parts.netloc:
+        return "address-login", {}
+    if not _ONE_ALPHABET.fullmatch(shown):
+        return "address-mixed", {"host": ".".join(map(_plain_label, shown.split(".")))}
+    return None
 
 
 def _address(value: Any) -> str:
     text = _text(value)
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        host = ""
-        parts = urlsplit("")
-    if parts.scheme != "https" or "." not in host or re.search(r"[\s\"'<>\\^`{|}]", text):
-        raise PydanticCustomError("address-format", "not an https address", {"value": text})
-    if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("address-login", "login in address", {"value": text})
-    if _mixed_scripts(host):
-        raise PydanticCustomError(
-            "address-mixed", "mixed alphabets in address", {"value": text, "host": host.encode("idna").decode()}
-        )
+    if (fault := address_fault(text)) is not None:
+        code, values = fault
+        if (safer := re.sub(r"^(?:http://|(?=www\.))", "https://", text)) != text and address_fault(safer) is None:
+            values = {**values, "paste": safer}
+        raise PydanticCustomError(code, "not an address to lead to", {"value": text, **values})
     return text
 
 
@@ -186,6 +235,19 @@ Address = Annotated[
     str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})
 ]
 """An https address that a reader may follow."""
+
+
+PREMIUM = re.compile(r"(?:\+?380|0)900")  # numbers that cost whatever their owner likes
+
+
+def _email(value: Any) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise PydanticCustomError("email-format", "not an e-mail address", {"value": text})
+    return text
+
+
+Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 
 
 def _web(value: Any) -> str:
@@ -242,3 +304,8 @@ class Source(Model):
     title: TextOrBilingual = Field(description="Хто це опублікував і що саме.")
     url: Web | None = Field(None, description="Адреса сторінки.")
     date: Date | None = Field(None, description="Дата джерела. Якщо джерело без дати, не пишіть.")
+
+    @property
+    def safe(self) -> bool:
+        """True when a reader may be led there: without https, anybody on the way may change what comes back."""
+        return self.url is not None and address_fault(self.url) is None

@@ -2,10 +2,11 @@
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -62,6 +63,28 @@ def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
             file.write(data)
 
 
+def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
+    """What ``make`` gives, or what it gave another time and lies whole in ``folder``; the same bytes either way."""
+    if folder is None:
+        return make()
+    path = folder / name[:2] / name
+    with contextlib.suppress(OSError):
+        sum_, content = (found := path.read_bytes())[:32], found[32:]
+        if hashlib.sha256(content).digest() == sum_:  # else half of it was written
+            os.utime(path)  # used: it is not among the first to go
+            return content
+    content = make()
+    write(path, hashlib.sha256(content).digest() + content)
+    return content
+
+
+def forget(folder: Path, most: int) -> None:
+    """Leave only the ``most`` files of ``folder`` that were used last."""
+    found = [path for path in folder.glob("*/*") if path.is_file()]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[most:]:
+        path.unlink(missing_ok=True)
+
+
 def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
     """Make ``folder`` hold exactly ``content`` (path below it → bytes), touching only what differs."""
     for name, data in content.items():
@@ -72,6 +95,19 @@ def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
                 path.rmdir()
         elif path.relative_to(folder).as_posix() not in content:
             path.unlink()
+
+
+def gather(folder: Path, parts: Mapping[str, Path]) -> None:
+    """Copies of whole folders side by side in ``folder`` (name → folder); on one disk they share what they hold."""
+    for name, part in parts.items():
+        shutil.copytree(part, folder / name, copy_function=_link_or_copy)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a system without links
+        shutil.copy2(source, target)
 
 
 def publish(new: Path, target: Path) -> None:

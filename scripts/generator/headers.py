@@ -110,7 +110,7 @@ KINDS = (  # the first that fits
     PAGES,
     Kind(  # for calendars, readers and scripts of other sites
         "data",
-        r"(\.ics|/feed\.(json|xml))$",
+        r"(\.ics|/feed\.(json|xml)|/oembed\.json)$",
         {
             _POLICY: _policy(_FILE | _FRAMED_BY_US),
             _CACHE: _ASK,
@@ -155,17 +155,16 @@ def page_policy(styles: Iterable[str], scripts: Iterable[str], own: Iterable[str
     return _policy(directives)
 
 
-def for_hosts() -> bytes:
+def for_hosts(*cards_at: str) -> bytes:
     """The file ``_headers`` for hosts that read one, in the words of Cloudflare Pages.
 
     There, rules add up, so what differs by kind of file is left to the host, but for who may frame what. HTTPS is the
-    host's own business as well.
+    host's own business as well. ``cards_at`` are further paths of cards, where several sites share a host.
     """
     cards = [f"  ! {_POLICY}", *_lines({_POLICY: CARDS.headers[_POLICY]})]
     rules = {
         "/*": _lines({**EVERYWHERE, _POLICY: PAGES.headers[_POLICY]}),
-        "/embed/*": cards,
-        "/:language/embed/*": cards,
+        **dict.fromkeys(("/embed/*", "/:language/embed/*", *cards_at), cards),
     }
     return "\n".join(line for path, lines in rules.items() for line in (path, *lines, "")).encode()
 

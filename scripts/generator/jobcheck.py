@@ -16,7 +16,7 @@ from generator.contact import Contact
 from generator.fact import Fact
 from generator.fields import Bilingual, Lang, Model, Slug
 from generator.problems import Problem
-from generator.reading import Node, locate
+from generator.reading import Node, locate, with_value
 
 Marker = Literal["offer", "documents", "transport", "help", "interaction", "communication"]
 MARKERS: tuple[Marker, ...] = ("offer", "documents", "transport", "help", "interaction", "communication")
@@ -134,5 +134,5 @@ def _unknown(
     near = difflib.get_close_matches(value, known, 1, 0.4)
     params: dict[str, object] = {"id": value, "near": near[0] if near else ", ".join(sorted(known)[:5])}
     if near:
-        params["paste"] = f"{path[-1]}: {near[0]}"
+        params["paste"] = with_value(tree, path, near[0]) or f"{path[-1]}: {near[0]}"
     return Problem(file, line, code, column, "error", params)

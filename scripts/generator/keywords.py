@@ -40,7 +40,7 @@ UKRAINIAN = {
     "укр": "uk",
     "англ": "en",
 }
-_IN_REPEAT = {**UKRAINIAN, "до": "until"}
+IN_REPEAT = {**UKRAINIAN, "до": "until"}
 LIST_KEYS = ("events", "події")
 
 
@@ -50,7 +50,7 @@ def in_english(node: Node, names: dict[str, str] = UKRAINIAN) -> Node:
         for index, item in enumerate(node):
             node[index] = in_english(item, names)
     elif isinstance(node, Mapping):
-        renamed = Mapping(node.mark)
+        renamed = Mapping(node.mark, node.lines)
         for key, mark in node.keys_at.items():
             name = names.get(key.lower(), key)
             if name in renamed.keys_at:
@@ -59,6 +59,6 @@ def in_english(node: Node, names: dict[str, str] = UKRAINIAN) -> Node:
             if key in node.blank:
                 renamed.blank[name] = node.blank[key]
             elif key in node:
-                renamed[name] = in_english(node[key], _IN_REPEAT if name == "repeat" else UKRAINIAN)
+                renamed[name] = in_english(node[key], IN_REPEAT if name == "repeat" else UKRAINIAN)
         return renamed
     return node

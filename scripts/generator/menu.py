@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.documents import Documents
 from generator.fields import Lang
@@ -41,6 +42,10 @@ class Menu:
         for entry in self.entries:
             yield from entry.pages()
 
+    def nav(self) -> list[Any]:
+        """The menu as an engine's settings have it."""
+        return [_nav(entry) for entry in self.entries]
+
     def items(self, lang: Lang, documents: Documents) -> tuple[NavItem, ...]:
         """The menu as templates show it."""
         return tuple(self._item(entry, lang, documents) for entry in self.entries)
@@ -51,7 +56,19 @@ class Menu:
             name = self.english.get(title, title) if lang == "en" else title
             return NavItem(name, None, tuple(self._item(child, lang, documents) for child in entry.children))
         document = documents.pages.get((entry.page, lang)) or documents.pages[entry.page, "uk"]
-        return NavItem(entry.title or document.meta.title, document.path)
+        other = document.lang if document.lang != lang else None
+        return NavItem(entry.title or document.meta.title, document.path, lang=other)
+
+
+def _nav(entry: Entry) -> Any:
+    below = f"{entry.page}.md" if entry.page is not None else [_nav(child) for child in entry.children]
+    return below if entry.title is None else {entry.title: below}
+
+
+def beside(docs: Path, otherwise: Path) -> Path:
+    """The file with the menu of the pages in ``docs``: their own, where they have one beside them."""
+    own = docs.parent / otherwise.name
+    return own if own.is_file() else otherwise
 
 
 def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]]:
@@ -69,7 +86,7 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
             near = difflib.get_close_matches(str(entry.page), known, 1, 0.5)
             params: dict[str, object] = {"value": f"{entry.page}.md"}
             if near:
-                params["paste"] = f"- {near[0]}.md"
+                params["part"] = f"{near[0]}.md"
             problems.append(Problem(file, entry.line, "menu-page-missing", 0, "error", params))
     in_menu = {entry.page for entry in listed}
     for (page, lang), document in documents.pages.items():

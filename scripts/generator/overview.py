@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from generator import provenance
+from generator import provenance, translation
 from generator.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
 from generator.data import event_sources, source_path
 from generator.fields import Bilingual, Lang
@@ -14,14 +14,6 @@ from generator.problems import Problem, display_path, errors
 from generator.site import Site
 
 PATH = "editors/"
-
-Translation = Literal["same", "behind", "unmarked", "missing"]
-_BEHIND: dict[str, Translation] = {
-    "translation-too-old": "behind",
-    "translation-behind": "behind",
-    "translation-unmarked": "unmarked",
-}
-
 
 @dataclass(frozen=True)
 class PageRow:
@@ -32,7 +24,7 @@ class PageRow:
     uk: str
     en: str
     reviewed: dt.date
-    translation: Translation
+    translation: translation.State
     problems: int
 
 
@@ -133,7 +125,6 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
 
 def _pages(site: Site, problems: Sequence[Problem]) -> Iterator[PageRow]:
     count = Counter(problem.file for problem in problems)
-    behind = {one.file: _BEHIND[one.code] for one in problems if one.code in _BEHIND}
     of = site.documents.pages
     for page in dict.fromkeys([*(entry.page or "" for entry in site.menu.pages()), *(page for page, _ in of)]):
         original, english = of[page, "uk"], of.get((page, "en"))
@@ -144,7 +135,7 @@ def _pages(site: Site, problems: Sequence[Problem]) -> Iterator[PageRow]:
             original.file,
             file,
             original.meta.reviewed,
-            behind.get(file, "same") if english else "missing",
+            translation.state_of(page, site.documents),
             count[original.file] + count[file],
         )
 

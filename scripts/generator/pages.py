@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from generator import posts
 from generator.campaign import Campaign
 from generator.event import Event
 from generator.fields import Lang
@@ -24,6 +26,7 @@ from generator.listing import (
     kind_path,
     month_path,
 )
+from generator.paper import events_path, set_path
 from generator.structured import json_ld
 from generator.templates import month_text, when_text
 from generator.views import CalendarView, EventCard, Month, PageView
@@ -80,12 +83,15 @@ class Pages:
             "hromada.html",
             name,
             label("hromada_description", self._lang, name=name),
+            kit=True,
             data={
                 "hromada": hromada,
                 "hromada_slug": slug,
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
                 "as_of": self._listing.as_of(slug),
+                "posters": set_path(slug),
+                "month": events_path(slug),
             },
         )
 
@@ -121,6 +127,7 @@ class Pages:
                 "cards": tuple(shown[:fitting]),
                 "left": len(shown) - fitting,
                 "as_of": self._listing.as_of(slug),
+                "month": events_path(slug),
             },
         )
 
@@ -141,8 +148,15 @@ class Pages:
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
                 "json_ld": json_ld(card, self._campaign, self._lang),
+                "posts": functools.partial(self._posts, card),
             },
         )
+
+    def _posts(self, card: EventCard) -> tuple[posts.Post, ...]:
+        """Texts with which to tell others of an event to come; nobody needs those of the past."""
+        if self._listing.past(card):
+            return ()
+        return posts.of_event(card, self._campaign, self._data.contacts, self._lang)
 
     def _lists(self) -> Iterator[PageView]:
         for audience in AUDIENCES:

@@ -7,6 +7,7 @@ lost, until the officer says where it went (``moved_to``). Each address has a sh
 import base64
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from generator.addresses import is_own
 from generator.checking import check
 from generator.fields import Model
 from generator.problems import Problem, display_path
@@ -52,10 +54,21 @@ class Permalinks:
     def targets(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Address that only leads on → the page where it ends: moved pages, and the short addresses of all."""
         there = set(paths)
+        moved = self.moved(there)
+        shorts = {f"p/{one.short}/": moved.get(one.path, one.path) for one in (*self.known, *self.new(there))}
+        return {**moved, **{start: end for start, end in shorts.items() if end in there}}
+
+    def moved(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Old address of each page that moved → where it is now."""
+        there = set(paths)
         moved = {one.path: one.moved_to for one in self.known if one.moved_to is not None and one.path not in there}
         ends = {path: _end(path, moved) for path in moved}
-        shorts = {f"p/{one.short}/": ends.get(one.path, one.path) for one in (*self.known, *self.new(there))}
-        return {start: end for start, end in {**ends, **shorts}.items() if end in there}
+        return {start: end for start, end in ends.items() if end in there}
+
+    def shorts(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Page → its short address, ``p/abcd/``."""
+        there = set(paths)
+        return {one.path: f"p/{one.short}/" for one in (*self.known, *self.new(there)) if one.path in there}
 
     def new(self, paths: Iterable[str]) -> list[Permalink]:
         """Addresses that this build publishes first, each with a short one that is free."""
@@ -88,7 +101,23 @@ def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Prob
     if found is None:
         return Permalinks(), [*problems, *more]
     permalinks = Permalinks(found.permalinks)
+    problems += _not_theirs(permalinks, tree, display_path(file))
     return permalinks, [*problems, *_lost(permalinks, tree, display_path(file), set(paths))]
+
+
+def _not_theirs(permalinks: Permalinks, tree: Node, file: str) -> Iterable[Problem]:
+    """Lines that would take an address from another page: one that a poster shows already, or one of the site's own."""
+    first: dict[tuple[str, str], int] = {}
+    for index, one in enumerate(permalinks.known):
+        for key in ("path", "short"):
+            line, column = locate(tree, ("permalinks", index, key))
+            value = getattr(one, key)
+            if (above := first.setdefault((key, value), line)) != line:
+                params = {"value": value, "first": above}
+                yield Problem(file, line, "permalink-twice", column, "error", params)
+        if is_own(one.path) and not re.fullmatch("hromadas/[^/]+/", one.path):
+            line, column = locate(tree, ("permalinks", index, "path"))
+            yield Problem(file, line, "page-taken", column, "error", {"value": one.path})
 
 
 def _lost(permalinks: Permalinks, tree: Node, file: str, paths: set[str]) -> Iterable[Problem]:

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.problems import Problem, Severity
-from generator.reading import Node, locate
+from generator.reading import Node, locate, with_field
 
 Heading = Literal[
     "coordination",
@@ -214,9 +214,9 @@ def gaps(plan: ActionPlan, tree: Node, file: str, today: dt.date) -> Iterator[Pr
         if plan.example:
             continue
         if action.lead is None:
-            yield at(index, "id", "plan-lead-missing", paste='lead: {uk: "…"}')
+            yield at(index, "id", "plan-lead-missing", paste=with_field(tree, ("actions", index), 'lead: {uk: "…"}'))
         if action.until is None and action.open:
-            yield at(index, "id", "plan-until-missing", paste="until: РРРР-ММ-ДД")
+            yield at(index, "id", "plan-until-missing", paste=with_field(tree, ("actions", index), "until: РРРР-ММ-ДД"))
         if action.overdue(today):
             yield at(index, "until", "plan-overdue", date=action.until)
         if action.unreviewed(today):

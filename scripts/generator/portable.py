@@ -14,7 +14,8 @@ from generator.slugs import slug
 # server’s settings.
 _LEFT_OUT = {"404.html", "en/404.html", "manifest.txt", "manifest.txt.sig", "offline-worker.js"}
 _LEFT_OUT |= {"robots.txt", "sitemap.xml"}
-_SHORT = re.compile(r"_|(?:[a-z]{2}/)?p/")  # settings; short addresses, which are for paper
+# Settings; short addresses, which are for paper; cards, which are for other sites.
+_APART = re.compile(r"_|(?:[a-z]{2}/)?(?:p|embed)/")
 _RAW = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 _LINK = re.compile(r'(?<=\shref=")[^"]*')
 _OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # that a ZIP can say
@@ -41,15 +42,22 @@ def last_change(files: Mapping[str, bytes]) -> dt.datetime:
 
 def archive(files: Mapping[str, bytes], folder: str, moment: dt.datetime) -> bytes:
     """A ZIP with the files of the site in ``folder``, every one dated ``moment``: the same files, the same bytes."""
-    kept = {path: content for path, content in files.items() if path not in _LEFT_OUT and not _SHORT.match(path)}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
-        for path, content in sorted({**kept, "read-me.txt": READ_ME.encode()}.items()):
+        for path, content in sorted({**kept(files), "read-me.txt": READ_ME.encode()}.items()):
             entry = zipfile.ZipInfo(f"{folder}/{path}", max(moment, _OLDEST).timetuple()[:6])
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on Windows
-            data = local(content.decode()).encode() if path.endswith(".html") else content
-            packed.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     return made.getvalue()
+
+
+def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What of a site is of use without a server, with links that name files."""
+    return {
+        path: local(content.decode()).encode() if path.endswith(".html") else content
+        for path, content in files.items()
+        if path not in _LEFT_OUT and not _APART.match(path)
+    }
 
 
 def local(html: str) -> str:

@@ -5,14 +5,19 @@ import functools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from urllib.parse import urlsplit
 
-from generator import language
+from generator import fence, language
 from generator.contact import Contact
 from generator.data import Data
 from generator.documents import Document, Documents
+from generator.fields import Lang, address_fault
 from generator.materials import FILES
-from generator.problems import Problem
+from generator.paper import SHEETS, Sheet
+from generator.pieces import there
+from generator.problems import Problem, display_path
+from generator.references import MARK, Reference
 from generator.slugs import slug
 
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
@@ -23,33 +28,52 @@ _ANY_NUMBER = re.compile(
 )
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]*)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
 _LINK_SPACED = re.compile(r"\]\((?!\s*<)([^()\"']*\S[ ][^()\"']*)\)")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$")
-_AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^>\s]*)>", re.I)
-_HTML = re.compile(r"<(?:/?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?|!--|\?|!\[)")
-_ATTRIBUTES = re.compile(r"\{:?[^{}\n]*(?:\bon\w+\s*=|\bstyle\s*=|\bsrc\s*=|\bhref\s*=)[^{}\n]*\}", re.I)
+_AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^<>\s]*)>", re.I)
+_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,400})\]\(\s*<?([^)\s>]+)", re.DOTALL)
+# Where links and pictures lead, over line ends and whatever stands before them.
+_TARGETS = (
+    re.compile(r"\]\(\s*<?([^)\s>]*)"),
+    re.compile(r"^[\s>*+-]*\[[^\[\]]+\]:[ ]*\n?[ ]*<?([^\s<>]+)", re.MULTILINE),
+    _AUTOLINK,
+)
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)(?:\s*#*\s*)?(?:\{:?\s*#([\w-]+)[^}]*\})?\s*$")
 _FIGURE = re.compile(r"(?<![\w№#.,:/-])\d+(?:[.,\u00a0 ]\d+)*(?![\w№/-])")
 _YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d+)?$")
-_MARK, _MARK_BLANK = re.compile("\ue000\\d+\ue001"), "\ue000\ue001"  # a reference, see ``references``
 _MONTH = re.compile(
     r"\s*(?:січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|January|February|March|April|"
     r"May|June|July|August|September|October|November|December)"
 )
 
 
+_NO_FIGURE = re.compile(  # numbers of a list, of laws, in braces, in "WCAG 2.2"
+    r"^\s*\d+[.)]\s|(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*"
+)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
     """Everything that is wrong in one page's text, given the other pages and the data."""
-    lines = _without_code(_MARK.sub(_MARK_BLANK, document.text).split("\n"))
+    written = MARK.sub(lambda mark: _covered(document, mark), document.text).split("\n")
+    lines = _without_code(written)
     problems = list(_numbers(document, lines, data.contacts))
+    problems += fence.typed(document, written, lines)
     problems += _markup(document, lines)
     problems += _links(document, lines, documents)
-    problems += _references(document, data)
+    problems += _references(document, documents, data)
     problems += _figures(document, lines)
-    problems += _same_lines(document, documents)
     problems += language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
-        problems.append(_at(document, 2 - document.first_line, "title-long", "warning", value=document.meta.title))
+        index = document.line_of("title") - document.first_line
+        problems.append(_at(document, index, "title-long", "warning", value=document.meta.title))
     return problems
+
+
+def _covered(document: Document, mark: re.Match[str]) -> str:
+    """As many signs that say nothing as the reference has, so that columns are those of the file."""
+    return mark[0][0] * len(document.references[int(mark[1])].typed)
 
 
 def _at(
@@ -67,7 +91,7 @@ def _without_code(lines: list[str]) -> list[str]:
             fenced = not fenced
             clean.append("")
         else:
-            clean.append("" if fenced else re.sub(r"`[^`]*`", lambda found: " " * len(found[0]), line))
+            clean.append("" if fenced else re.sub(r"`[^`]*`", _blank, line))
     return clean
 
 
@@ -78,7 +102,7 @@ def _without_targets(line: str) -> str:
         ),
         line,
     )
-    return re.sub(r"https?://\S+", lambda found: " " * len(found[0]), line)
+    return re.sub(r"https?://\S+", _blank, line)
 
 
 @functools.lru_cache(maxsize=4)
@@ -92,22 +116,23 @@ def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contac
     dialled = {contact.dial: contact.id for contact in reversed(tuple(contacts.values())) if contact.dial}
     dials = tuple(sorted(dialled, key=lambda dial: (-len(dial), dial)))  # the longest first
     pattern = _number_pattern(dials)
-    meta = document.meta
-    top = (2 - document.first_line, f"{meta.title} {meta.description}")
-    for index, line in [top, *enumerate(map(_without_targets, lines))]:
+    for name in ("title", "description"):
+        typed = getattr(document.meta, name)
+        if found := (dials and pattern.search(typed)) or _ANY_NUMBER.search(typed):
+            yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=found[0])
+    for index, line in enumerate(map(_without_targets, lines)):
         for found in pattern.finditer(line) if dials else ():
             identity = dialled[dials[int(str(found.lastgroup)[1:])]]
-            paste = f'{{{{ phone("{identity}") }}}}'
-            yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], paste=paste)
-        line = pattern.sub(lambda found: " " * len(found[0]), line) if dials else line
+            part = f'{{{{ phone("{identity}") }}}}'
+            yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], part=part)
+        line = pattern.sub(_blank, line) if dials else line
         for found in _ANY_NUMBER.finditer(line):
             yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
 
 
 def _figures(document: Document, lines: list[str]) -> Iterator[Problem]:
     for index, line in enumerate(lines):
-        line = re.sub(r"^\s*\d+[.)]\s", "  ", _without_targets(line))
-        line = re.sub(r"(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*", " ", line)  # laws, ids, "WCAG 2.2"
+        line = _NO_FIGURE.sub(_blank, _without_targets(line))
         for found in _FIGURE.finditer(line):
             if not _YEAR_OR_DATE.match(found[0]) and not _MONTH.match(line, found.end()):
                 yield _at(document, index, "figure-typed", "warning", found.start() + 1, value=found[0])
@@ -115,25 +140,26 @@ def _figures(document: Document, lines: list[str]) -> Iterator[Problem]:
 
 def _markup(document: Document, lines: list[str]) -> Iterator[Problem]:
     for index, line in enumerate(lines):
-        without_autolinks = _AUTOLINK.sub(lambda found: " " * len(found[0]), line)
-        if found := _HTML.search(without_autolinks):
-            yield _at(document, index, "html-raw", column=found.start() + 1, value=found[0])
-        if found := _ATTRIBUTES.search(line):
-            yield _at(document, index, "attribute-live", column=found.start() + 1, value=found[0])
-        if (heading := _HEADING.match(line)) and len(heading[1]) == 1:
-            yield _at(document, index, "heading-one", value=heading[2], paste=f"## {heading[2]}")
-        if re.match(r"\s*!\[", line) or re.search(r"[^\w\\]!\[", line):
-            yield from _images(document, index, line)
-
-
-def _images(document: Document, index: int, line: str) -> Iterator[Problem]:
-    for found in re.finditer(r"!\[([^\]]*)\]\(([^)\s]+)", line):
+        if heading := re.match(r"(?:[\s>*+-]|\d+\.)*#(?!#)\s*(.*?)\s*$", line):
+            yield _at(document, index, "heading-one", value=heading[1], paste=f"## {heading[1]}")
+        if re.fullmatch(r"=+\s*", line) and index and lines[index - 1].strip():
+            title = lines[index - 1].strip()
+            yield _at(document, index, "heading-one", value=title, paste=f"## {title}")
+    text = "\n".join(lines)
+    for found in _IMAGE.finditer(text):
+        place = _place(text, found.start())
         if not found[1].strip():
-            yield _at(document, index, "image-alt", column=found.start() + 1, value=found[2])
-        if re.match(r"[a-z]+:|//", found[2], re.I):
-            yield _at(document, index, "image-remote", column=found.start() + 1, value=found[2])
+            yield _at(document, place[0], "image-alt", column=place[1], value=found[2])
+        if re.match(r"[a-z]+:|//", unescape(found[2]), re.I):
+            yield _at(document, place[0], "image-remote", column=place[1], value=found[2])
 
 
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Index of the line, and column from 1."""
+    return text.count("\n", 0, position), position - text.rfind("\n", 0, position)
+
+
+@functools.lru_cache(maxsize=1024)
 def anchors(document: Document) -> set[str]:
     """Ids of the page's headings, as the built page has them."""
     seen: set[str] = set()
@@ -149,69 +175,95 @@ def anchors(document: Document) -> set[str]:
 
 def _links(document: Document, lines: list[str], documents: Documents) -> Iterator[Problem]:
     for index, line in enumerate(lines):
-        targets = [(found.start(1), found[1]) for found in _LINK.finditer(line)]
-        targets += [(found.start(1), found[1]) for form in (_DEFINITION, _AUTOLINK) for found in form.finditer(line)]
         for found in _LINK_SPACED.finditer(line):
             yield _at(document, index, "link-space", column=found.start(1) + 1, value=found[1])
-        for column, target in targets:
-            if problem := check_link(target, document, documents):
-                code, params = problem
-                yield _at(document, index, code, column=column + 1, value=target, **params)
+    text = "\n".join(lines)
+    for found in (one for form in _TARGETS for one in form.finditer(text)):
+        if problem := check_link(found[1], document, documents):
+            code, params = problem
+            index, column = _place(text, found.start(1))
+            yield _at(document, index, code, column=column, value=found[1], **params)
 
 
 def check_link(target: str, document: Document, documents: Documents) -> tuple[str, dict[str, str]] | None:
     """Why ``target`` is not a link this page may have, with what to paste; None when it is fine."""
+    written, target = target, unescape(target)  # the engine leaves &colon; to the browser
     try:
         parts = urlsplit(target)
     except ValueError:
         return "link-broken", {}
+    if re.search(r"[\x00-\x20\x7f\\]", target):
+        return "link-broken", {}
     if parts.scheme:
-        if parts.scheme in ("https", "http") and "." in (parts.hostname or ""):
-            return None
+        if parts.scheme == "https" and (fault := address_fault(target)) != ("address-format", {}):
+            return fault
         if parts.scheme == "mailto" and re.fullmatch(r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+", target):
             return None
-        return None if parts.scheme == "tel" else ("link-scheme", {})
+        slip = difflib.get_close_matches(parts.scheme, ["https"], 1, 0.7) and parts.netloc
+        mend = {"part": f"https{target[len(parts.scheme) :]}"} if slip else {}
+        typed = re.fullmatch(r"tel:[+0-9]+", written)  # a number: told as such
+        return None if typed else ("link-scheme", mend)
+    start = posixpath.dirname(document.page)
     if target.startswith("/"):
-        return "link-absolute", {}
+        page = _page_at(parts.path, documents)
+        return "link-absolute", {"part": _seen_from(start, f"{page}.md")} if page else {}
     if not parts.path:
-        return (
-            None
-            if parts.fragment in anchors(document)
-            else ("anchor-missing", _nearest(parts.fragment, anchors(document), "#"))
-        )
-    where = posixpath.normpath(posixpath.join(posixpath.dirname(document.page), parts.path))
+        known = anchors(document)
+        return None if parts.fragment in known else ("anchor-missing", _nearest(parts.fragment, known, "#"))
+    where = posixpath.normpath(posixpath.join(start, parts.path))
     if not parts.path.endswith(".md"):
-        return None if where in documents.assets else ("link-missing", _nearest(where, documents.assets))
+        if where in documents.assets:
+            return None
+        near = _nearest(where, documents.assets)
+        return "link-missing", {"part": _seen_from(start, near["part"])} if near else {}
     page = where.removesuffix(".md")
     if page.endswith((".uk", ".en")):
-        return "link-language", {"paste": parts.path[:-6] + ".md"}
+        return "link-language", {"part": f"{parts.path[:-6]}.md{target[len(parts.path) :]}"}
     other = documents.pages.get((page, document.lang)) or documents.pages.get((page, "uk"))
     if other is None and (documents.exists(page, document.lang) or documents.exists(page, "uk")):
         return None  # what is wrong with that page is said elsewhere
     if other is None:
-        known = [name for name, lang in documents.pages if lang == "uk"]
-        near = difflib.get_close_matches(page, known, 1, 0.5)
-        start = posixpath.dirname(document.page) or "."
-        return "link-missing", {"near": near[0], "paste": f"({posixpath.relpath(near[0], start)}.md)"} if near else {
-            "near": ""
-        }
+        near = _nearest(page, [name for name, lang in documents.pages if lang == "uk"])
+        return "link-missing", {"part": _seen_from(start, f"{near['part']}.md")} if near else {}
     if parts.fragment and parts.fragment not in anchors(other):
-        return "anchor-missing", _nearest(parts.fragment, anchors(other), "#")
+        return "anchor-missing", _nearest(parts.fragment, anchors(other), f"{parts.path}#")
     return None
 
 
 def _nearest(value: str, known: Iterable[str], prefix: str = "") -> dict[str, str]:
-    near = difflib.get_close_matches(value, list(known), 1, 0.4)
-    return {"paste": prefix + near[0]} if near else {}
+    near = difflib.get_close_matches(value, list(known), 1, 0.5)
+    return {"part": prefix + near[0]} if near else {}
 
 
-def _references(document: Document, data: Data) -> Iterator[Problem]:
+def _seen_from(folder: str, file: str) -> str:
+    return posixpath.relpath(file, folder or ".")
+
+
+def _page_at(address: str, documents: Documents) -> str | None:
+    """The page that has ``address`` on the site, with or without its language."""
+    path = address.removeprefix("/").removeprefix("en/").rstrip("/")
+    return next((page for page in (path or "index", f"{path}/index") if documents.exists(page, "uk")), None)
+
+
+def unused_assets(documents: Documents) -> Iterator[Problem]:
+    """Pictures and other files that no page shows or links to."""
+    used = set()
+    for document in documents.pages.values():
+        folder = posixpath.dirname(document.page)
+        for form in _TARGETS:
+            used |= {posixpath.normpath(posixpath.join(folder, found[1])) for found in form.finditer(document.text)}
+    for name in documents.assets.keys() - used:
+        yield Problem(display_path(documents.assets[name]), 1, "asset-unused", 0, "warning")
+
+
+def _references(document: Document, documents: Documents, data: Data) -> Iterator[Problem]:
     known: dict[str, Iterable[str]] = {
         "phone": data.contacts,
         "contact": data.contacts,
         "fact": data.facts,
         "cite": data.facts,
         "chart": data.materials.charts,
+        "sheet": SHEETS,
     }
     for reference in document.references:
         ids = known.get(reference.name)
@@ -219,10 +271,14 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
             near = difflib.get_close_matches(reference.argument, list(ids), 1, 0.4)
             params: dict[str, object] = {"value": reference.argument}
             if near:
-                params["paste"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
+                params["part"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
             yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
-        elif not data.materials.has(reference.name):
-            params = {"value": FILES[reference.name]}
+        elif reference.name == "sheet" and (
+            missing := _not_printed(SHEETS[reference.argument], documents, document.lang)
+        ):
+            yield Problem(document.file, reference.line, "sheet-missing", 0, "error", missing)
+        elif not data.materials.has(needed := _material(reference)):
+            params = {"value": FILES[needed]}
             yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
         elif reference.name == "phone" and data.contacts[reference.argument].dial is None:
             yield Problem(
@@ -230,25 +286,14 @@ def _references(document: Document, data: Data) -> Iterator[Problem]:
             )
 
 
-def _same_lines(document: Document, documents: Documents) -> Iterator[Problem]:
-    """An English page names the same phone lines as its Ukrainian original: neither more nor fewer."""
-    original = documents.pages.get((document.page, "uk"))
-    if document.lang == "uk" or original is None:
-        return
-    ours, theirs = _lines_named(document), _lines_named(original)
-    for identity in ours.keys() ^ theirs.keys():
-        there = theirs.get(identity)
-        place = f"{original.file}:{there}" if there else original.file
-        line = ours.get(identity, document.first_line)
-        params: dict[str, object] = {"value": identity, "where": place}
-        code = "translation-line-missing" if there else "translation-line-extra"
-        yield Problem(document.file, line, code, 0, "error", params)
+def _material(reference: Reference) -> str:
+    """Which of the materials a reference shows, a sheet of it included."""
+    return reference.argument.replace("-", "_") if reference.name == "sheet" else reference.name
 
 
-def _lines_named(document: Document) -> dict[str, int]:
-    """Ids of the phone lines a page names, with the first line of each."""
-    named: dict[str, int] = {}
-    for reference in document.references:
-        if reference.name in ("phone", "contact"):
-            named.setdefault(reference.argument, reference.line)
-    return named
+def _not_printed(sheet: Sheet, documents: Documents, lang: Lang) -> dict[str, object]:
+    """What the page of a sheet lacks; nothing when it can be made."""
+    if there(sheet, documents, lang) or {(sheet.page, lang), (sheet.page, "uk")} & documents.broken:
+        return {}  # what is wrong with that page is said elsewhere
+    ids = ", ".join(f"{{#{section}}}" for section in sheet.sections) or "…"
+    return {"value": sheet.name, "where": f"{sheet.page}.{lang}.md", "sections": ids}

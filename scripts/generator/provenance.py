@@ -51,6 +51,11 @@ def state_path(data: Path) -> Path:
     return data / "pulled" / "sources.json"
 
 
+def accepting(hromada: str) -> str:
+    """The command by which a person takes what a source lost or gained."""
+    return f"python scripts/run.py pull --accept-change {hromada}"
+
+
 def dump(sources: Mapping[str, Provenance]) -> bytes:
     """The file's content."""
     return state.dump(sources)

@@ -2,7 +2,7 @@
 
 Not done by ``fetching``, whose whole care is for files of strangers: it takes no web page, nothing above 256 KiB and
 no address of this machine, and a switch for each of these would be a hole in it. Here the address is our own, typed by
-whoever runs the comparison, and nothing that comes back is used but for its sum.
+whoever runs the comparison, and what comes back is used for its sum only, or once its sum is the signed one.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import certifi
@@ -27,6 +28,9 @@ _HEADERS = {  # as a reader's browser asks, but past every cache on the way
     "Cache-Control": "no-cache",
     "User-Agent": "Mozilla/5.0 (compatible; site-check/1.0)",
 }
+
+
+Found = TypeVar("Found")
 
 
 class Unreachable(Exception):
@@ -61,18 +65,23 @@ class Published:
     def sums(self, names: Sequence[str], step: Callable[[], object] = lambda: None) -> Mapping[str, str | None]:
         """SHA-256 of the files as readers get them, None where there is none. ``step`` is called for each."""
 
-        def some(part: Sequence[str]) -> dict[str, str | None]:
-            found: dict[str, str | None] = {}
-            with _Asking(self) as asking:
-                for name in part:
-                    pieces = asking.pieces(name)
-                    found[name] = None if pieces is None else _sum(pieces)
-                    step()
+        def summed(_: str, pieces: Iterator[bytes] | None) -> str | None:
+            found = None if pieces is None else _sum(pieces)
+            step()
             return found
+
+        return self.each(names, summed)
+
+    def each(self, names: Sequence[str], act: Callable[[str, Iterator[bytes] | None], Found]) -> Mapping[str, Found]:
+        """What ``act`` makes of each file's pieces (None where there is none); several files at a time."""
+
+        def some(part: Sequence[str]) -> dict[str, Found]:
+            with _Asking(self) as asking:
+                return {name: act(name, asking.pieces(name)) for name in part}
 
         with ThreadPoolExecutor(_WORKERS) as pool:
             parts = list(pool.map(some, (names[start::_WORKERS] for start in range(_WORKERS))))
-        found = {name: digest for part in parts for name, digest in part.items()}
+        found = {name: one for part in parts for name, one in part.items()}
         return {name: found[name] for name in names}
 
 

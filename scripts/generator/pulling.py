@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from generator.event import Event
 from generator.events import read_events
 from generator.problems import Problem, errors
-from generator.provenance import Outcome, Provenance
+from generator.provenance import Outcome, Provenance, accepting
 from generator.schedule import occurrences
 
 GROWN = 10  # times as many events as before: a person should look at them first
@@ -170,8 +170,8 @@ def _too_different(
         code, had, has = "source-grown", len(before), len(now)
     else:
         return None
-    paste = f"python scripts/run.py pull --accept-change {hromada}"
-    return Problem(url, 1, code, 0, "warning", {"before": had, "now": has, "paste": paste})
+    params = {"before": had, "now": has, "paste": accepting(hromada)}
+    return Problem(url, 1, code, 0, "warning", params)
 
 
 def _vanished(url: str, before: tuple[Event, ...], now: tuple[Event, ...], today: dt.date) -> list[Problem]:

@@ -35,25 +35,28 @@ class Text(str):
 
 
 class Mapping(dict[str, Any]):
-    """A mapping that knows where it and each of its keys stand. Keys without a value are ``blank``."""
+    """A mapping that knows where it and each of its keys stand, and the lines of its file.
 
-    __slots__ = ("blank", "keys_at", "mark")
+    Keys without a value are ``blank``.
+    """
 
-    def __init__(self, mark: Mark) -> None:
+    __slots__ = ("blank", "keys_at", "lines", "mark")
+
+    def __init__(self, mark: Mark, lines: list[str]) -> None:
         super().__init__()
-        self.mark = mark
+        self.mark, self.lines = mark, lines
         self.keys_at: dict[str, Mark] = {}
         self.blank: dict[str, Mark] = {}
 
 
 class Sequence(list[Any]):
-    """A list that knows where it stands."""
+    """A list that knows where it stands, and the lines of its file."""
 
-    __slots__ = ("mark",)
+    __slots__ = ("lines", "mark")
 
-    def __init__(self, mark: Mark) -> None:
+    def __init__(self, mark: Mark, lines: list[str]) -> None:
         super().__init__()
-        self.mark = mark
+        self.mark, self.lines = mark, lines
 
 
 Node = Text | Mapping | Sequence
@@ -70,6 +73,7 @@ class Reader:
 
     file: str
     problems: list[Problem]
+    lines: list[str]
 
     def report(self, code: str, mark: Mark, **params: object) -> None:
         """Add an error at ``mark``."""
@@ -121,7 +125,8 @@ def _guess(data: bytes) -> str:
 
 
 _FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    r"\ud800-\uf8ff\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
 
 
@@ -155,16 +160,17 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     return (None, problems) if text is None else read_text(text, file)
 
 
-def read_text(text: str, file: str) -> tuple[Node | None, list[Problem]]:
-    """Read YAML text with Unix line ends."""
+def read_text(text: str, file: str, mended: list[str] | None = None) -> tuple[Node | None, list[Problem]]:
+    """Read YAML text with Unix line ends; ``mended`` are its lines without tabs, where that takes a look around."""
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         return None, [Problem(file, 1, "web-page")]
-    reader = Reader(file, list(hidden_characters(text, file)))
     lines = text.split("\n")
+    reader = Reader(file, list(hidden_characters(text, file)), lines)
+    without_tabs = mended or _without_tabs(lines)
     for number, line in enumerate(lines, 1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent and line.strip():
-            reader.report("yaml-tab", (number, indent.index("\t") + 1), paste=line.replace("\t", "  "))
+            reader.report("yaml-tab", (number, indent.index("\t") + 1), paste=without_tabs[number - 1])
         if strange := _STRANGE_SPACE.search(indent):
             params = {"code_point": f"U+{ord(strange[0]):04X}", "paste": " " * len(indent) + line.strip()}
             reader.report("yaml-space", (number, strange.start() + 1), **params)
@@ -186,6 +192,30 @@ def read_text(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     return tree, reader.problems
 
 
+def _without_tabs(lines: list[str]) -> list[str]:
+    """Lines indented by spaces alone: a line that began with tabs stands as its neighbours do."""
+    mended = []
+    above, tabs_above, entries = "", 0, None
+    for line in lines:
+        words = line.lstrip()
+        tabs = line[: len(line) - len(words)].count("\t")
+        if tabs and words:
+            depth = len(above) - len(above.lstrip(" -"))
+            if tabs_above:
+                depth += 2 * (tabs - tabs_above)
+            elif above.endswith(":"):
+                depth += 2
+            elif words.startswith("- ") and entries is not None:
+                depth = entries
+            line = " " * depth + words
+        if words and not words.startswith("#"):
+            above, tabs_above = line.rstrip(), tabs
+        if words.startswith("- "):
+            entries = len(line) - len(words)
+        mended.append(line)
+    return mended
+
+
 def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None, list[Problem]]:
     """Read YAML whose main part is a list under one of ``keys``; an entry that can't be read does not take the rest.
 
@@ -203,17 +233,18 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     if first is None:
         return None, problems
     hyphen = first[: len(first) - len(first.lstrip())] + "-"
+    without_tabs = _without_tabs(lines)
     heads = [at for at in range(start + 1, len(lines)) if (lines[at] + " ").startswith(hyphen + " ")]
     head, found = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
     if not isinstance(head, Mapping):
         return None, problems
     problems = list(found)
-    entries = Sequence((heads[0] + 1, len(hyphen)))
+    entries = Sequence((heads[0] + 1, len(hyphen)), lines)
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
-        entry, found = read_text("\n".join(lines[at:end]), file)
+        entry, found = read_text("\n".join(lines[at:end]), file, without_tabs[at:end])
         problems += [_further_down(problem, at) for problem in found]
         if isinstance(entry, Sequence):
-            _shift(entry, at)
+            _shift(entry, at, lines)
             entries.extend(entry)
     name = lines[start].rstrip().rstrip(":")
     head[name] = entries
@@ -227,15 +258,16 @@ def _further_down(problem: Problem, lines: int) -> Problem:
     return replace(problem, line=problem.line + lines, params=params)
 
 
-def _shift(node: Node, lines: int) -> None:
-    """Count the node's lines from further down: it was read apart from what stands above it."""
-    node.mark = (node.mark[0] + lines, node.mark[1])
+def _shift(node: Node, down: int, lines: list[str]) -> None:
+    """Count the node's lines from further up: it was read apart from what stands above it."""
+    node.mark = (node.mark[0] + down, node.mark[1])
     if isinstance(node, Mapping):
         for marks in (node.keys_at, node.blank):
-            marks.update({key: (line + lines, column) for key, (line, column) in marks.items()})
+            marks.update({key: (line + down, column) for key, (line, column) in marks.items()})
     if not isinstance(node, Text):
+        node.lines = lines
         for child in node.values() if isinstance(node, Mapping) else node:
-            _shift(child, lines)
+            _shift(child, down, lines)
 
 
 def _mark(event: Any) -> Mark:
@@ -283,11 +315,14 @@ def _tree(text: str, reader: Reader) -> Node | None:
             if getattr(event, "tag", None) not in (None, "!"):
                 raise _Refused("yaml-tag", mark, value=getattr(event, "tag", ""))
             if isinstance(event, yaml.ScalarEvent):
+                if found := _FORBIDDEN.search(event.value):  # written as "\u202e": the file itself has none
+                    raise _Refused("character-hidden", mark, code_point=f"U+{ord(found[0]):04X}")
                 place(_scalar(event, mark), mark)
             else:
                 if len(stack) >= MAX_DEPTH:
                     raise _Refused("yaml-deep", mark, most=MAX_DEPTH)
-                stack.append((Mapping(mark) if isinstance(event, yaml.MappingStartEvent) else Sequence(mark), None))
+                kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
+                stack.append((kind(mark, reader.lines), None))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             done, _ = stack.pop()
             place(done, done.mark)
@@ -348,19 +383,15 @@ def _explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
         line = lines[at - 1]
         if re.search(r"[:,{[-]\s*'[^']*\w'\w", line):
             return Problem(file, at, "yaml-apostrophe", line.index("'") + 1, "error", {"paste": _double_quotes(line)})
-        if len(re.findall(r":(?:\s|$)", re.sub(r'"[^"]*"', "", line))) > 1 and not re.search(r"[{\[]", line):
-            return Problem(file, at, "yaml-colon", line.rindex(":") + 1, "error", {"paste": _quoted(line)})
+        bare = _WITHIN_QUOTES.sub(lambda found: "x" * len(found[0]), line)
+        if found := (_COLON_INSIDE_BRACES if re.search(r"[{\[]", bare) else _COLON_INSIDE).search(bare):
+            return Problem(file, at, "yaml-colon", found.end(), "error", {"paste": _quoted(line)})
     for at in range(min(begins, number), number + 1):
         line = lines[at - 1] if at <= len(lines) else ""
-        if line.replace('\\"', "").count('"') % 2:
-            return Problem(
-                file,
-                at,
-                "yaml-quote",
-                line.rindex('"') + 1,
-                "error",
-                {"paste": re.sub(r"(?=\s*[}\]]*\s*$)", '"', line, count=1)},
-            )
+        for quote in "\"'":
+            if line.replace('\\"', "").count(quote) % 2 and re.search(rf"[:,{{[-]\s*{quote}", line):
+                paste = re.sub(r"(?=\s*[}\]]*\s*$)", quote, line, count=1)
+                return Problem(file, at, "yaml-quote", line.rindex(quote) + 1, "error", {"paste": paste})
     if "end of stream" in reason or "while scanning a quoted" in str(getattr(error, "context", "")):
         return Problem(file, begins, "yaml-quote", start.column + 1 if start else column, "error", {})
     if "nesting" in reason:
@@ -370,18 +401,88 @@ def _explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
     )
 
 
+_WITHIN_QUOTES = re.compile(r'"[^"]*"')
+_COLON_INSIDE = re.compile(r":\s.*?:(?=\s|$)")
+_COLON_INSIDE_BRACES = re.compile(r"[{,]\s*[^:{}\[\],]+:\s[^:{}\[\],]*:(?=\s)")
+_VALUE_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*:\s[^{}\[\],]*?)(?=\s*[,}])")
+
+
 def _quoted(line: str) -> str:
-    """The same line with its value in double quotes, ready to paste."""
+    """The same line with its value in double quotes, ready to paste; in braces, the values that have a colon."""
+    if "{" in line:
+        return _VALUE_IN_BRACES.sub(lambda found: in_quotes(found[1]), line)
     key, colon, value = line.partition(":")
     if not colon:
         return line
-    inner = value.strip().strip("'\"").replace("\\", "\\\\").replace('"', '\\"')
-    return f'{key}: "{inner}"'
+    value, *note = re.split(r"(?=\s+#\s)", value.strip(), maxsplit=1)
+    return f"{key}: {in_quotes(value.strip(QUOTES))}{''.join(note)}"
+
+
+QUOTES = "'\""
+
+
+def in_quotes(text: str) -> str:
+    """``text`` in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+_SINGLE_QUOTES = re.compile(r"(?<=[:,{\[-])(\s*)'(.*?)'(?=\s*(?:[,}\]]|$|\s#))")
 
 
 def _double_quotes(line: str) -> str:
     """The same line with its single quotes made double."""
-    return re.sub(r"'(.*)'(?=\s*[,}\]]|\s*$)", lambda found: '"' + found[1].replace('"', '\\"') + '"', line)
+    return _SINGLE_QUOTES.sub(lambda found: found[1] + in_quotes(found[2].replace("''", "'")), line)
+
+
+_SCALAR = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def written(node: Node, path: tuple[object, ...]) -> tuple[str, str, str] | None:
+    """The line that holds the text at ``path``: what stands before it, how it is written, what stands after it.
+
+    None when it can't be told apart: it goes on over several lines, or is written with signs that mean others.
+    """
+    parent, text = value_at(node, path[:-1]), value_at(node, path)
+    if not isinstance(text, Text) or not isinstance(parent, (Mapping, Sequence)):
+        return None
+    line, at = parent.lines[text.mark[0] - 1], text.mark[1] - 1
+    if found := _SCALAR.match(line, at):
+        return line[:at], found[0], line[found.end() :]
+    if text and line.startswith(text, at):
+        return line[:at], str(text), line[at + len(text) :]
+    return None
+
+
+def with_value(node: Node, path: tuple[object, ...], value: str) -> str | None:
+    """The line of the file that holds the text at ``path``, with ``value`` in its place."""
+    if (found := written(node, path)) is None:
+        return None
+    before, raw, after = found
+    quote = raw[0] if raw[0] in QUOTES else ""
+    return f"{before}{quote}{value}{quote}{after}"
+
+
+def with_field(node: Node, path: tuple[object, ...], line: str) -> str:
+    """``line``, a further field, as it stands among the fields at ``path``."""
+    parent = value_at(node, path)
+    if not isinstance(parent, Mapping) or not parent.keys_at:
+        return line
+    number, column = next(iter(parent.keys_at.values()))
+    return line if parent.lines[number - 1][: column - 1].strip(" -") else " " * (column - 1) + line
+
+
+_KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(?=\s*:)")
+
+
+def with_key(node: Node, path: tuple[object, ...], key: str) -> str | None:
+    """The line of the file with ``key`` in place of the one that ends ``path``."""
+    parent, (number, column) = value_at(node, path[:-1]), key_mark(node, path)
+    if not isinstance(parent, Mapping):
+        return None
+    line = parent.lines[number - 1]
+    found = _KEY.match(line, column - 1)
+    return f"{line[: column - 1]}{key}{line[found.end() :]}" if found else None
 
 
 def locate(node: Node, path: tuple[object, ...]) -> Mark:

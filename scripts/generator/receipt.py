@@ -1,15 +1,18 @@
 """What a build measured about itself → ``/receipt/`` in plain words, and the same as JSON.
 
-Only what was measured here and now is said. What takes a browser (cookies, storage, accessibility) is the tests' to
-prove and not repeated as if the build had seen it.
+Only what was measured is said. What takes a browser (cookies, storage, accessibility) was measured at another time:
+it is shown with its day, and with whether it was measured on the very same files.
 """
 
 import datetime as dt
 import hashlib
 import json
+import os
+import re
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from generator.addresses import page_file, site_path
@@ -17,13 +20,19 @@ from generator.campaign import Campaign
 from generator.contact import STALE_AFTER_DAYS, Contact
 from generator.documents import Documents
 from generator.fields import Lang
+from generator.measured import Measured
 from generator.sentences import Sentences, sentences
+from generator.translation import State, state_of
 from generator.views import PageView
 from generator.words import label
 
 PATH = "receipt/"
 JSON = PATH + "receipt.json"
 HEAVIEST = 10  # pages that the reader's table names; the JSON has all
+
+_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
+_STORES = re.compile(rb"document\.cookie|cookieStore|localStorage|sessionStorage|indexedDB")
+_COPIES = re.compile(rb"caches\.open|caches\.put")
 
 
 def files(languages: Sequence[Lang]) -> list[str]:
@@ -48,8 +57,11 @@ class Receipt:
     dialled: int  # that a person of the team dialled
     stale: int  # confirmed longer ago than half a year
     oldest: dt.date
-    untranslated: tuple[str, ...]  # pages without English
+    translations: Mapping[State, tuple[str, ...]]  # how English pages stand to their originals
     prose: Mapping[str, Sentences]  # Ukrainian page → its sentences
+    storing: tuple[str, ...]  # files whose scripts know how to set a cookie or to store something
+    copying: tuple[str, ...]  # those that can keep a copy of pages, which readers ask for
+    browser: Measured | None = None  # what a browser saw, on another day
 
     @property
     def home(self) -> int:
@@ -70,6 +82,11 @@ class Receipt:
     def words(self) -> float:
         """Median of the pages' medians: words in a sentence."""
         return statistics.median(one.median for one in self.prose.values())
+
+    @property
+    def visited(self) -> bool:
+        """True when the browser saw these very files."""
+        return self.browser is not None and self.browser.manifest == self.manifest
 
     def as_json(self) -> bytes:
         """The same for programs."""
@@ -93,11 +110,13 @@ class Receipt:
                 "older_than_180_days": self.stale,
                 "oldest": self.oldest.isoformat(),
             },
-            "untranslated": list(self.untranslated),
+            "translations": {name: list(pages) for name, pages in self.translations.items() if name != "same"},
+            "scripts": {"that_store": list(self.storing), "that_keep_a_copy": list(self.copying)},
+            "browser": asdict(self.browser) | {"same_files": self.visited} if self.browser else None,
             "weights_gzip": dict(self.weights),
             "prose_uk": prose,
         }
-        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
     def views(self, languages: Sequence[Lang], campaign: Campaign) -> Iterator[PageView]:
         """The page in every language."""
@@ -128,10 +147,28 @@ def of_contacts(contacts: Sequence[Contact], today: dt.date) -> dict[str, Any]:
 def of_documents(documents: Documents) -> dict[str, Any]:
     """Fields of the receipt that tell of written pages."""
     ukrainian = {page: document for (page, lang), document in sorted(documents.pages.items()) if lang == "uk"}
+    stands: dict[State, list[str]] = {"same": [], "behind": [], "unmarked": [], "missing": []}
+    for page in ukrainian:
+        stands[state_of(page, documents)].append(page)
     return {
-        "untranslated": tuple(page for page in ukrainian if (page, "en") not in documents.pages),
+        "translations": {name: tuple(pages) for name, pages in stands.items()},
         "prose": {document.path: sentences(document.text) for document in ukrainian.values()},
     }
+
+
+def of_scripts(folder: Path) -> dict[str, Any]:
+    """Fields of the receipt that tell what the scripts of a built site are able to leave on a device."""
+    storing, copying = [], []
+    for inside, _, names in os.walk(folder):
+        for name in (one for one in names if one.endswith((".html", ".js"))):
+            file = Path(inside, name)
+            content = file.read_bytes()
+            if _STORES.search(content) or _COPIES.search(content):
+                script = content if name.endswith(".js") else b"\n".join(_SCRIPT.findall(content))
+                path = file.relative_to(folder).as_posix()
+                storing += [path] if _STORES.search(script) else []
+                copying += [path] if _COPIES.search(script) else []
+    return {"storing": tuple(sorted(storing)), "copying": tuple(sorted(copying))}
 
 
 def of_manifest(listed: bytes) -> str:

@@ -16,10 +16,12 @@ from markupsafe import Markup
 from generator.problems import Problem
 
 # What stands alone on a line.
-BLOCKS = {"action_plan", "chart", "contact", "events", "hromadas", "job_check", "offline", "sources"}
-INLINE = {"phone", "fact", "cite"}
-WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline", "sources"}
+BLOCKS = {"action_plan", "chart", "contact", "events", "hromadas", "job_check", "offline", "sheets", "sources"}
+INLINE = {"phone", "fact", "cite", "oblast", "sheet"}
+WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline", "sheets", "sources"}
+OBLAST = {"of", "where"}  # without an argument: the name alone
 _OPEN, _CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")  # what stands for a reference in a page's text
 _MARK = re.compile(f"<p>{_OPEN}(\\d+){_CLOSE}</p>|{_OPEN}(\\d+){_CLOSE}")
 
 # Jinja would read "{#" of a heading's {#id} as a comment, and lines of text as statements.
@@ -34,6 +36,11 @@ class Reference:
     argument: str
     line: int
 
+    @property
+    def typed(self) -> str:
+        """As authors write it."""
+        return f'{{{{ {self.name}("{self.argument}") }}}}' if self.argument else f"{{{{ {self.name}() }}}}"
+
 
 @functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
 def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Reference, ...], tuple[Problem, ...]]:
@@ -45,9 +52,9 @@ def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Refer
         return text, (), ()
     try:
         template = _PARSER.parse(text)
-    except TemplateSyntaxError as error:
-        at = error.lineno + first_line - 1
-        broken = Problem(file, at, "reference-broken", 0, "error", {"value": _line(text, error.lineno)})
+    except (TemplateSyntaxError, RecursionError) as error:
+        number = error.lineno if isinstance(error, TemplateSyntaxError) else text.count("\n", 0, text.index("{")) + 1
+        broken = Problem(file, number + first_line - 1, "reference-broken", 0, "error", {"value": _line(text, number)})
         return text, (), (broken,)
     parts: list[str] = []
     found: list[Reference] = []
@@ -79,9 +86,13 @@ def _reference(node: nodes.Node, first_line: int) -> Reference | None:
     line = node.lineno + first_line - 1
     if name in WITHOUT_ARGUMENT:
         return Reference(name, "", line) if not arguments else None
+    if name == "oblast" and not arguments:
+        return Reference(name, "", line)
     if name not in BLOCKS | INLINE or len(arguments) != 1 or not isinstance(arguments[0], nodes.Const):
         return None
     value = arguments[0].value
+    if name == "oblast" and value not in OBLAST:
+        return None
     return Reference(name, str(value), line) if isinstance(value, (str, int)) else None
 
 

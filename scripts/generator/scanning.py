@@ -15,7 +15,9 @@ from generator.problems import Problem
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 _LOADS = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
 _LOADING_LINKS = re.compile(r"stylesheet|icon|preload|prefetch|preconnect|dns-prefetch|manifest|modulepreload")
+_LEADS_OUT = {"https", "mailto", "webcal"}  # what a link may begin with, besides tel
 _LIVE = {"iframe", "object", "embed", "form", "base", "frame", "applet"}
+_ACTS = {"style", "srcdoc", "ping", "xlink:href"}
 _SCRIPT_ADDRESS = re.compile(r"\s*(javascript|data|vbscript):", re.IGNORECASE)
 _OTHER_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
@@ -94,7 +96,7 @@ class _Scan:
         if parts.scheme == "tel":
             return None if parts.path in self._numbers else ("built-number", parts.path)
         if parts.scheme or parts.netloc:
-            return None
+            return None if parts.scheme in _LEADS_OUT else ("built-live", target)
         file = self._file(start, unquote(parts.path)) if parts.path or not start.endswith(".html") else start
         if file not in self._files or (
             parts.fragment and file.endswith(".html") and unquote(parts.fragment) not in self._ids_of(file)
@@ -136,7 +138,7 @@ def _look(text: str) -> _Look:
     count = 0
     for key, value in tag.attributes.items():
         script = key == "href" and tag.name == "a" and _SCRIPT_ADDRESS.match(value)
-        if key.startswith("on") or key == "style" or script:
+        if key.startswith("on") or key in _ACTS or script:
             found.append(("built-live", f"{key}={value}"))
         loads = key in _LOADS or (
             key == "href" and tag.name == "link" and _LOADING_LINKS.search(tag.attributes.get("rel", ""))

@@ -165,6 +165,7 @@ def views(index: Index, folders: Mapping[Lang, str], languages: tuple[Lang, ...]
         title=label("search", index.lang),
         description=label("search_description", index.lang),
         languages=languages,
+        indexed=False,  # no page to come to from another search
         allows=("script-src",),  # the index
         data={"topics": index.topics, "many": many, "folders": folders},
     )

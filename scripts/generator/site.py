@@ -7,13 +7,34 @@ import importlib.resources
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
+from markupsafe import escape as escape_html
 
-from generator import charting, citations, data, documents, feeds, headers, ics, permalinks, prose, search
+from generator import (
+    cards,
+    charting,
+    citations,
+    colours,
+    data,
+    documents,
+    drafts,
+    feeds,
+    fence,
+    files,
+    freshness,
+    headers,
+    ics,
+    measured,
+    permalinks,
+    prose,
+    search,
+    translation,
+)
 from generator import menu as menus
 from generator import receipt as receipts
 from generator.addresses import page_file, site_path
@@ -21,15 +42,21 @@ from generator.data import Data
 from generator.documents import Document, Documents
 from generator.fields import Lang
 from generator.finding import Finder
+from generator.kits import Kits
 from generator.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
 from generator.menu import Menu
 from generator.pages import Pages
+from generator.paper import SHEETS
 from generator.permalinks import Permalink, Permalinks
-from generator.problems import Problem, errors
-from generator.references import Reference, fill
+from generator.printed import Printed
+from generator.problems import Problem, display_path, errors
+from generator.reading import read_file
+from generator.references import BLOCKS, Reference, fill
 from generator.scanning import Scan
+from generator.sharing import Sharing
 from generator.styles import Stylesheet, seal
 from generator.templates import environment, script
+from generator.typesetting import Job, Press
 from generator.views import Heading, PageView, SiteView
 from generator.words import label
 
@@ -49,6 +76,7 @@ class Inputs:
     overrides: Path
     config: Path  # mkdocs.yml: the menu
     today: dt.date
+    kept: Path | None = None  # where finished sheets and pictures wait for the next build
 
     @property
     def published(self) -> Path | None:
@@ -64,6 +92,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     if facts is None:
         return None, sorted(problems)
+    problems += _colours(inputs, facts)
     menu, more = menus.load(inputs.config, pages)
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
@@ -73,9 +102,29 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     for document in pages.pages.values():
         problems += prose.check_document(document, pages, facts)
+        problems += drafts.unfinished(document)
+    problems += [
+        *prose.unused_assets(pages),
+        *citations.clashes(pages),
+        *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
+        *freshness.of_pages(pages, inputs.today),
+        *measured.load(measured.path(inputs.data))[1],
+    ]
     if menu is None or errors(problems):
         return None, sorted(problems)
     return Site(inputs, facts, pages, menu, known), sorted(problems)
+
+
+def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:
+    """The campaign's own colours held against the theme's."""
+    file = inputs.data / "campaign.yml"
+    tree, _ = read_file(file)
+    if facts.campaign.colours and tree is not None:
+        yield from colours.check(facts.campaign.colours, _own_style(inputs.overrides), tree, display_path(file))
+
+
+def _own_style(overrides: Path) -> str:
+    return (overrides / "styles" / "site.css").read_text("utf-8")
 
 
 def _lasting(pages: Documents, facts: Data) -> list[str]:
@@ -91,6 +140,7 @@ class Site:
         self.inputs, self.data, self.documents, self.menu, self.permalinks = inputs, facts, pages, menu, known
         self.env = environment(inputs.overrides)
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
+        self.faults: list[Problem] = []  # of what the engine made so far
         self.preview = False  # live preview adds its own script, so the policy is left out
 
     @functools.cached_property
@@ -110,6 +160,24 @@ class Site:
         code = self._code("find.js")
         return {lang: Finder(self.data, lang, code) for lang in self.data.languages}
 
+    @functools.cached_property
+    def _scripts(self) -> frozenset[str]:
+        known: Any = self.env.globals["scripts"]
+        return frozenset(known.values())
+
+    @functools.cached_property
+    def kits(self) -> Kits:
+        """What schools and officers need to tell others of the pages that last."""
+        moved = self.permalinks.moved(_lasting(self.documents, self.data))
+        shades = [colours.theme(css)["light"] for css in (_own_style(self.inputs.overrides), self._own_colours) if css]
+        look = dict(itertools.chain(*(one.items() for one in shades)))
+        return Kits(self.data, self.documents, self.listing, self.sharing, self._shorts, moved, look)
+
+    @functools.cached_property
+    def _shorts(self) -> Mapping[str, str]:
+        """Page → its short address."""
+        return self.permalinks.shorts(_lasting(self.documents, self.data))
+
     def _code(self, name: str) -> str:
         """A script that reads what somebody types."""
         return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name))
@@ -119,8 +187,21 @@ class Site:
         """The theme's and our own styles, from which each page gets what it uses."""
         theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
         base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
-        own = self.inputs.overrides / "styles" / "site.css"
-        return _stylesheet(base.read_text("utf-8"), own.read_text("utf-8"))
+        return _stylesheet(base.read_text("utf-8"), self._own_styles)
+
+    @functools.cached_property
+    def _plain_styles(self) -> Stylesheet:
+        """Our own styles alone."""
+        return _stylesheet(self._own_styles)
+
+    @functools.cached_property
+    def _own_styles(self) -> str:
+        return _own_style(self.inputs.overrides) + self._own_colours
+
+    @property
+    def _own_colours(self) -> str:
+        chosen = self.data.campaign.colours
+        return colours.rules(chosen) if chosen else ""
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
@@ -149,6 +230,7 @@ class Site:
             title=document.meta.title,
             description=document.meta.description,
             body_lang=document.lang if document.lang != lang else None,
+            translation=translation.state_of(document.page, self.documents) if lang != "uk" else None,
             toc=tuple(toc),
             allows=tuple(
                 rule
@@ -159,15 +241,26 @@ class Site:
             reviewed=document.meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
+            kit=True,
         )
-        body = fill(html, list(document.references), functools.partial(self._reference, view))
-        view = dataclasses.replace(view, body=body)
+        view = dataclasses.replace(view, body=self._body(view, document, html))
         self.written.setdefault(lang, {})[view.path] = view
         return view
+
+    def _body(self, view: PageView, document: Document, html: str) -> Markup:
+        """What the engine made, with its references filled in; in its place what is wrong with it, if anything is."""
+        found = fence.made(html, document)
+        if not found:
+            body = fill(html, list(document.references), functools.partial(self._reference, view))
+            found = list(fence.repeated(body, document))
+        self.faults += found
+        return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in found)) if found else body
 
     def _reference(self, view: PageView, reference: Reference) -> Markup:
         values: Mapping[str, object]
         match reference.name:
+            case "oblast":  # words of the text itself, so in its language
+                return escape_html(self.data.campaign.place(reference.argument, view.body_lang or view.lang))
             case "phone" | "contact":
                 values = {"contact": self.data.contacts[reference.argument]}
             case "fact" | "cite":
@@ -188,19 +281,61 @@ class Site:
                 values = charting.of_plan(self.data.materials.plan, self.inputs.today, view.lang)
             case "sources":
                 values = {"pages": list(self._sources(view.lang))}
+            case "sheet":
+                values = {"sheet": SHEETS[reference.argument]}
+            case "sheets":
+                values = {"sheets": [SHEETS[name] for name in self._printed.names(view.lang)]}
             case other:
                 raise LookupError(other)
         template = self.env.get_template(f"_{reference.name}.html")
-        return Markup(template.render(view=view, site=self.view, **values).strip())  # autoescaped by the template
+        made = Markup(template.render(view=view, site=self.view, **values).strip())  # autoescaped by the template
+        if view.body_lang is None:
+            return made
+        tag = "div" if reference.name in BLOCKS else "span"  # in the page's language amid a text in another one
+        return Markup('<{tag} lang="{lang}">{made}</{tag}>').format(tag=tag, lang=view.lang, made=made)
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.seal(self.env.get_template(view.template).render(view=view, site=self.view))
+        return self.seal(self.env.get_template(view.template).render(self.context(view)), view.template)
 
-    def seal(self, html: str) -> str:
-        """Give a rendered page the styles it uses and the policy that allows nothing else."""
-        sealed = seal(html, self.stylesheet)
+    def context(self, view: PageView) -> dict[str, object]:
+        """What the template of a whole page reads."""
+        picture = self.sharing.of(view, "link")
+        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture}
+
+    def seal(self, html: str, template: str = "") -> str:
+        """Give a rendered page the styles it uses (a card has no theme) and the policy that allows nothing else."""
+        sealed = seal(html, self._plain_styles if template == cards.TEMPLATE else self.stylesheet, self._scripts)
         return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed) if self.preview else sealed
+
+    @functools.cached_property
+    def sharing(self) -> Sharing:
+        """Pictures that go with links."""
+        return Sharing(self.data, self.documents)
+
+    @functools.cached_property
+    def _printed(self) -> Printed:
+        return Printed(self.data, self.documents, self.listing, self._shorts, self.inputs.today)
+
+    @functools.cached_property
+    def _jobs(self) -> Mapping[str, Callable[[], Job]]:
+        """Every sheet and picture: path from the site's root → what it is made of."""
+        of = ((lang, one.jobs(lang)) for lang in self.data.languages for one in (self._printed, self.sharing))
+        return {site_path(lang, path): job for lang, jobs in of for path, job in jobs}
+
+    @functools.cached_property
+    def _press(self) -> Press:
+        return Press(self.inputs.overrides / "print")
+
+    def printed(self) -> Iterator[tuple[str, bytes]]:
+        """Sheets to print and pictures, in all languages."""
+        for path, job in self._jobs.items():
+            yield path, self._set(job())
+        if self.inputs.kept is not None:
+            files.forget(self.inputs.kept, 3 * len(self._jobs))
+
+    def _set(self, job: Job) -> bytes:
+        return files.kept(self.inputs.kept, self._press.key(job), lambda: self._press.set(job))
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
@@ -209,7 +344,8 @@ class Site:
         yield from self._files(lang)
 
     def _views(self, lang: Lang) -> Iterator[PageView]:
-        return itertools.chain(Pages(self.listing, lang), self._sources(lang), self._redirects(lang))
+        kits = self.kits.views(lang)
+        return itertools.chain(Pages(self.listing, lang), self._sources(lang), self._redirects(lang), kits)
 
     @property
     def new_permalinks(self) -> list[Permalink]:
@@ -237,7 +373,7 @@ class Site:
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
-        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang), finders):
+        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang), finders, self.kits.files(lang)):
             yield site_path(lang, path), content
 
     @functools.cached_property
@@ -250,6 +386,8 @@ class Site:
         """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""
         if (view := self._by_path.get(path)) is not None:
             return {path: self.render(view).encode()}
+        if path in self._jobs:
+            return {path: self._set(self._jobs[path]())}
         if path.endswith(".html") and not path.endswith("search/index.html"):
             return {}
         return dict(itertools.chain(*map(self._files, self.data.languages), self.shared()))
@@ -323,9 +461,9 @@ class Site:
         yield from Pages(self.listing, lang).hromadas()
 
     def receipt(
-        self, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
+        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
     ) -> Iterator[tuple[str, bytes]]:
-        """What was measured once all else was there; ``listed`` is the manifest, ``size`` all bytes in it."""
+        """What was measured once all else was in ``folder``; ``listed`` is the manifest, ``size`` all bytes in it."""
         files = listed.decode().splitlines()
         made = receipts.Receipt(
             day=self.inputs.today,
@@ -339,6 +477,8 @@ class Site:
             weights=weighed,
             **receipts.of_contacts(list(self.data.contacts.values()), self.inputs.today),
             **receipts.of_documents(self.documents),
+            **receipts.of_scripts(folder),
+            browser=measured.load(measured.path(self.inputs.data))[0],
         )
         for view in made.views(self.data.languages, self.data.campaign):
             yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
@@ -365,7 +505,7 @@ class Site:
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
 
 
-_stylesheet = functools.lru_cache(maxsize=2)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
+_stylesheet = functools.lru_cache(maxsize=4)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
 
 
 def _sitemap(pages: Sequence[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]], base: str) -> bytes:

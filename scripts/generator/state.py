@@ -29,5 +29,5 @@ def load(path: Path, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[dict[
         return {}, problems
     try:
         return {str(name): entry(fields) for name, fields in json.loads(data).items()}, []
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]

@@ -11,7 +11,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -301,15 +301,17 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def seal(html: str, stylesheet: Stylesheet) -> str:
+def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
     """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
 
-    What stands in the policy's place, as ``connect-src worker-src``, is allowed for the site's own host.
+    ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
+    place, as ``connect-src worker-src``, is allowed for the site's own host.
     """
     if html.count(STYLE_PLACE) != 1 or len(asked := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
     css = stylesheet.for_page(html)
-    scripts = dict.fromkeys(_hash(text) for text in re.findall(r"<script>(.*?)</script>", html, re.DOTALL))
+    found = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    scripts = dict.fromkeys(_hash(text) for text in found if text in known)
     policy = page_policy([_hash(css)], scripts, asked[0].split())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)

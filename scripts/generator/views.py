@@ -17,6 +17,7 @@ from generator.event import Event, How, Status
 from generator.fields import Bilingual, Lang, TimeRange
 from generator.hromada import Hromada
 from generator.schedule import Occurrence, local
+from generator.translation import State
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class NavItem:
     title: str
     path: str | None
     children: tuple["NavItem", ...] = ()
+    lang: Lang | None = None  # set when the title is in another language than the menu: no translation yet
 
     def paths(self) -> Iterator[str]:
         """Pages of this item and of those below it."""
@@ -65,6 +67,7 @@ class PageView:
     description: str
     body: Markup = Markup("")
     body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
+    translation: State | None = None  # of a translated page: is it behind its original?
     toc: tuple[Heading, ...] = ()
     allows: tuple[str, ...] = ()  # directives of the policy that let it use the site's own host
     neutral: bool = False  # neutral title and no preview: pages a watched person opens
@@ -73,6 +76,7 @@ class PageView:
     languages: tuple[Lang, ...] = ("uk", "en")  # in which the page exists
     indexed: bool = True
     edit_url: str | None = None
+    kit: bool = False  # there are a kit and a card of it
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

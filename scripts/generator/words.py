@@ -23,6 +23,11 @@ def avoided() -> dict[str, dict[str, Any]]:
     return _table("avoid")
 
 
+def editor_words() -> dict[str, dict[str, Any]]:
+    """What the editor in the browser says besides the models' descriptions, see ``words/editor.yml``."""
+    return _table("editor")
+
+
 def label(key: str, lang: Lang, **values: object) -> str:
     """A label of the site. ``values`` fill its ``{names}``; KeyError when there is no such label."""
     text: str = _table("labels")[key][lang]
@@ -35,3 +40,14 @@ def sentence(code: str, part: str, lang: Lang) -> str | None:
         _table("problems").get(code, {}).get(f"{part}_{lang}", _table("problems").get(code, {}).get(part))
     )
     return found
+
+
+def asked(subject: str, name: str, part: str) -> str | None:
+    """What ``words/questions.yml`` says of a question: ``part`` is a language or ``hint_`` and a language."""
+    found: str | None = _table("questions")[subject].get(name, {}).get(part)
+    return found
+
+
+def questions(subject: str) -> tuple[str, ...]:
+    """Names of all questions about ``subject``, in the order in which they are asked."""
+    return tuple(_table("questions")[subject])
