@@ -44,6 +44,11 @@ def arguments(description: str) -> argparse.ArgumentParser:
     return parser
 
 
+def today() -> dt.date:
+    """The day that counts as today for a command without ``--today``: in Kyiv, or that of SOURCE_DATE_EPOCH."""
+    return _day(_now())
+
+
 def _now() -> str:
     # argparse reads a default that is text as if it had been typed, so a wrong one is told like any other.
     moment = os.environ.get("SOURCE_DATE_EPOCH")

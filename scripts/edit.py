@@ -19,7 +19,7 @@ import command
 import hooks
 import previewing
 import run
-from generator import editor, files, menu
+from generator import editor, files, guide, menu
 from generator.campaign import Campaign
 from generator.checking import check
 from generator.documents import Documents
@@ -50,7 +50,9 @@ def write(folder: Path) -> int:
     if campaign is None or pages is None:
         command.show([*problems, *more], "uk")
         return command.TO_FIX
-    files.mirror(folder, editor.files(brought, command.ROOT / "overrides", campaign, pages))
+    overrides = command.ROOT / "overrides"
+    beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
+    files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
     return command.FINE
 
 

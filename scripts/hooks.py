@@ -8,7 +8,6 @@ language.
 """
 
 import contextlib
-import datetime as dt
 import logging
 import sys
 from collections.abc import Callable
@@ -32,12 +31,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
+import command
 from generator.aside import aside
 from generator.documents import Document
 from generator.fields import Lang
 from generator.files import mirror, write_all
 from generator.problems import Problem, errors
-from generator.schedule import KYIV
 from generator.site import Inputs, Site, load
 from generator.slugs import slug
 from generator.views import Heading
@@ -116,8 +115,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def _read() -> tuple[Site | None, list[Problem]]:
-    today = dt.datetime.now(KYIV).date()
-    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, today, KEPT))
+    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, command.today(), KEPT))
 
 
 def _load(config: MkDocsConfig) -> Site:

@@ -28,6 +28,7 @@ EDITOR = command.ROOT / ".build" / "edit"  # the editor in the browser, where ``
 
 TYPES = {  # Windows may call a script plain text, which browsers refuse
     ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".woff2": "font/woff2",
@@ -76,7 +77,7 @@ class Preview:
     def _report(self, lang: Lang) -> str:
         assert self.site is not None
         report = overview.overview(self.site, self.problems)
-        title, data = label("editors", lang), {"report": report, "edit": self.edit_address}
+        title, data = label("editors", lang), {"report": report, "edit": self.edit_address, "guide": EDITOR.is_dir()}
         view = PageView(lang, overview.PATH, "editors.html", title, "", indexed=False, data=data)
         return self.site.render(view)
 
@@ -159,7 +160,7 @@ def _editor(path: str, start_response: Any) -> Iterable[bytes]:
         start_response("302 Found", [("Location", f"/{EDIT}")])
         return []
     inside = posixpath.normpath("/" + path.removeprefix(EDIT)).lstrip("/")
-    file = EDITOR / (inside or "index.html")
+    file = EDITOR / (f"{inside}/index.html".lstrip("/") if path.endswith("/") else inside)
     if not file.is_file():
         start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"404"]

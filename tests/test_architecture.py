@@ -24,7 +24,7 @@ LAYERS = [
     "data views pulling language",
     "prose citations appending asking changes",
     "menu agenda issueform own search finding servers styles templates",
-    "cards digest drafts editor ics listing files portable scanning",
+    "cards digest drafts editor guide ics listing files portable scanning",
     "feeds manifest posts printed receipt sharing structured",
     "kits pages",
     "site",

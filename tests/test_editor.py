@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Project, serving
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from editing import PATIENCE, PICKER, WRITE, Editing
+from playwright.sync_api import Browser, ViewportSize, expect
 
 import edit
 import run
@@ -29,27 +29,6 @@ MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign,
 EVENTS, PAGE = "data/events/bilytska.yml", "docs/help/call"
 FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", "data/contacts.yml", "data/campaign.yml"]
 FILES += ["mkdocs.yml", f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md"]
-# The folder that a person would pick is one of the browser's own, which needs nobody's permission.
-PICKER = """
-window.showDirectoryPicker = async () => {
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle("site", {create: true});
-};
-FileSystemHandle.prototype.requestPermission = async () => "granted";
-"""
-HANDLE = """async (path, options) => {
-  const parts = ["site", ...path.split("/")], name = parts.pop();
-  let folder = await navigator.storage.getDirectory();
-  for (const part of parts) folder = await folder.getDirectoryHandle(part, options);
-  return folder.getFileHandle(name, options);
-}"""
-READ = f"async (path) => ({HANDLE})(path).then(async (it) => (await it.getFile()).text(), () => null)"
-WRITE = f"""async ([path, text]) => {{
-  const file = await (await ({HANDLE})(path, {{create: true}})).createWritable();
-  await file.write(text);
-  await file.close();
-}}"""
-PATIENCE = 20_000  # milliseconds; the tests' machine does much else
 LIBRARY_SLIP = "error: Cannot convert undefined or null to object"  # its own, while the form of a new page closes
 
 
@@ -172,34 +151,8 @@ def test_second_start_needs_no_network(library: dict[str, bytes], monkeypatch: p
 # In the browser
 
 
-@dataclass
-class Opened:
-    """The editor in a tab, and what it did behind the page."""
-
-    page: Page
-    url: str
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def go(self, address: str) -> None:
-        self.page.goto(f"{self.url}/edit/#/collections/{address}")
-
-    def field(self, path: str, pane: int = 0) -> Locator:
-        """A field of the form; pages have a pane in Ukrainian and one in English."""
-        return self.page.locator(f'[data-key-path="{path}"]').nth(pane)
-
-    def read(self, file: str) -> str | None:
-        text: str | None = self.page.evaluate(READ, file)
-        return text
-
-    def saved(self, file: str) -> str:
-        """Save, and wait for what becomes of ``file``."""
-        before = self.read(file)
-        self.page.get_by_role("button", name="Зберегти").click()
-        expect(self.page).to_have_url(re.compile(r"#/collections/\w+$"), timeout=PATIENCE)  # back in the list
-        after = self.read(file)
-        assert after is not None and after != before, f"{file} was not saved"
-        return after
+class Opened(Editing):
+    """The editor, and what its formats make of a file."""
 
     def rewritten(self, text: str, change: str, form: str = "events") -> str:
         """What becomes of a file when a form changes its ``content`` as the JavaScript ``change`` says."""

@@ -1,0 +1,240 @@
+"""The officer's guide, walked in a real browser: what it says is what there is, and its pictures are of that.
+
+``make test ARGS="tests/test_guide.py --accept"`` takes the pictures anew, after a change of what they show.
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import Project
+from editing import PATIENCE, PICKER, WRITE, Editing
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+import run
+
+EPOCH = "1795521600"  # the day of the walk: 24 November 2026
+SIZE: ViewportSize = {"width": 1100, "height": 760}
+TALL: ViewportSize = {"width": 1100, "height": 4000}  # the editor makes a field when it comes into sight
+EVENTS, CONTACTS, PAGE = "data/events/bilytska.yml", "data/contacts.yml", "docs/help/call"
+FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", CONTACTS, "data/campaign.yml", "mkdocs.yml"]
+FILES += [f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md", "docs/help/index.en.md"]
+
+
+# Headings, buttons and names of fields in sight: what a reader of the guide looks for. Data may change.
+VISIBLE = """() => [...document.querySelectorAll("h1, h2, h3, h4, button, th, summary, label")]
+  .filter((one) => !one.closest("[inert], [hidden]") && one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter((one) => { const {top, bottom} = one.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; })
+  .map((one) => one.innerText.trim().replace(/\\s+/g, " ")).filter((text) => /[А-яІіЇїЄєҐґ]/.test(text))"""
+
+
+@dataclass
+class Walk:
+    """Somebody who follows the guide: an editor, a preview, and what was seen on the way."""
+
+    root: Path  # the copy of the project
+    url: str
+    editing: Editing
+    page: Page
+    pictures: dict[str, bytes]
+    seen: dict[str, list[str]]
+
+    def picture(self, name: str, page: Page, of: Locator | None = None) -> None:
+        """Remember how a page looks where ``of`` is, and the words on it."""
+        page.set_viewport_size(SIZE)
+        if of is not None:
+            of.evaluate("one => one.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(300)
+        self.pictures[name] = page.screenshot(type="jpeg", quality=60)
+        self.seen[name] = page.evaluate(VISIBLE)
+        page.set_viewport_size(TALL)
+
+    def save(self, file: str) -> str:
+        """Save in the editor; what it wrote goes to the copy's folder, as it would have gone by itself."""
+        text = self.editing.saved(file)
+        (self.root / file).write_text(text, encoding="utf-8")
+        return text
+
+    def shows(self, path: str, text: str) -> None:
+        """The preview's page, once it says ``text``."""
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
+            self.page.goto(f"{self.url}{path}")
+            if text in self.page.content():
+                return
+            time.sleep(0.2)
+        pytest.fail(f"{path} does not say {text}")
+
+
+@pytest.fixture(scope="module")
+def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    root = tmp_path_factory.mktemp("guide") / "project"
+    left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
+    shutil.copytree(project.root, root, ignore=left_out)
+    (root / ".venv").symlink_to(project.root / ".venv")  # the editor's library
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    environment = {**os.environ, **run.FOR_CHILDREN, "SOURCE_DATE_EPOCH": EPOCH, "BROWSER": "true"}
+    command = [sys.executable, root / "scripts/edit.py", "--address", address]
+    log = (root.parent / "log.txt").open("wb")
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
+            with suppress(OSError):
+                connection = http.client.HTTPConnection(address, timeout=60)
+                connection.request("GET", "/edit/")
+                if connection.getresponse().status == 200:
+                    break
+            time.sleep(0.1)
+        with browser.new_context(viewport=TALL, locale="uk-UA", timezone_id="Europe/Kyiv") as context:
+            context.add_init_script(PICKER)
+            tab = context.new_page()
+            walker = Walk(root, f"http://{address}", Editing(tab, f"http://{address}"), context.new_page(), {}, {})
+            tab.goto(f"http://{address}/edit/")
+            for file in FILES:
+                tab.evaluate(WRITE, [file, (root / file).read_text(encoding="utf-8")])
+            yield walker
+    finally:
+        process.terminate()
+        process.wait(10)
+        log.close()
+
+
+def test_the_editor_opens(walk: Walk) -> None:
+    """One button, and the sections of the site are there."""
+    tab = walk.editing.page
+    expect(tab.locator("button:visible")).to_have_text(["Редагувати на цьому комп’ютері"], timeout=PATIENCE)
+    walk.picture("start", tab)
+    tab.locator("button:visible").click()
+    expect(tab.get_by_text("Білицька громада")).to_be_visible(timeout=PATIENCE)
+    walk.picture("sections", tab)
+
+
+def test_an_event_is_added(walk: Walk) -> None:
+    """Typed into the form and saved, it stands on the page of events."""
+    editing, new = walk.editing, "events.5"
+    editing.go("events/entries/bilytska")
+    editing.page.get_by_role("button", name=re.compile("Додати: .?подія")).click()
+    editing.field(f"{new}.id").get_by_role("textbox").fill("pryklad-zustrich-z-batkamy")
+    editing.field(f"{new}.title.uk").get_by_role("textbox").fill("Приклад: зустріч із батьками")
+    editing.field(f"{new}.date").locator("input").fill("2026-12-18")
+    editing.field(f"{new}.time").get_by_role("textbox").fill("18:30")
+    editing.field(f"{new}.how").get_by_text("на місці", exact=True).click()
+    editing.field(f"{new}.audience").get_by_text("батьки").click()
+    walk.picture("event", editing.page, editing.field(f"{new}.title.uk"))
+    walk.save(EVENTS)
+    walk.shows("/events/bilytska/pryklad-zustrich-z-batkamy/", "18 грудня 2026")
+    walk.picture("event-page", walk.page)
+
+
+def test_an_event_repeats_and_is_cancelled(walk: Walk) -> None:
+    """It is not deleted: readers who have it in their calendars are told."""
+    editing, it = walk.editing, "events.0"
+    editing.go("events/entries/bilytska")
+    editing.page.get_by_role("button", name="Розгорнути все").first.click()
+    editing.field(f"{it}.repeat").get_by_role("checkbox").click()
+    editing.field(f"{it}.repeat.every").get_by_text("щотижня").click()
+    editing.field(f"{it}.repeat.until").locator("input").fill("2027-01-29")
+    walk.picture("repeat", editing.page, editing.field(f"{it}.repeat"))
+    editing.field(f"{it}.status").get_by_role("combobox").click()
+    editing.page.get_by_role("option", name="скасовано", exact=True).click()
+    walk.picture("cancel", editing.page, editing.field(f"{it}.status"))
+    assert 'status: "cancelled"' in walk.save(EVENTS)
+    walk.shows("/events/bilytska/pryklad-urok-bezpechna-robota/", "СКАСОВАНО")
+
+
+def test_a_number_is_confirmed(walk: Walk) -> None:
+    """A call is noted with its day and who made it; nothing else of the file changes."""
+    editing = walk.editing
+    editing.go("_singletons/entries/contacts")
+    editing.page.get_by_role("button", name="Розгорнути все").first.click()
+    editing.field("contacts.1.verified_on").locator("input").fill("2026-11-24")
+    editing.field("contacts.1.verified_how").get_by_text("подзвонили").click()
+    walk.picture("line", editing.page, editing.field("contacts.1.verified_on"))
+    walk.save(CONTACTS)
+
+
+def test_a_page_is_translated(walk: Walk) -> None:
+    """Both languages stand side by side."""
+    walk.editing.go("help/entries/call")
+    expect(walk.editing.field("title", 1).get_by_role("textbox")).to_have_value(re.compile("What"), timeout=PATIENCE)
+    walk.picture("translate", walk.editing.page)
+
+
+def test_a_slip_is_told_on_the_page(walk: Walk) -> None:
+    """What is wrong, in which line, and the line to paste; mended, the page is itself again."""
+    file = walk.root / f"{PAGE}.uk.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('{{ phone("527") }}', "527", 1), encoding="utf-8")
+    walk.shows("/help/call/", "checked--stopped")
+    assert '{{ phone("527") }}' in walk.page.locator(".checked pre").inner_text()
+    walk.picture("complaint", walk.page)
+    file.write_text(text, encoding="utf-8")
+    end = time.monotonic() + PATIENCE / 1000
+    while "checked--stopped" in walk.page.content() and time.monotonic() < end:
+        walk.page.goto(f"{walk.url}/help/call/")
+    assert "checked--stopped" not in walk.page.content()
+
+
+def test_the_state_of_the_site_is_a_page(walk: Walk) -> None:
+    """Each row leads to the form where it is edited."""
+    walk.page.goto(f"{walk.url}/editors/")
+    walk.picture("state", walk.page)
+    links = walk.page.locator("#pages + div a", has_text="Змінити")
+    assert links.first.get_attribute("href") == "/edit/#/collections/pages/entries/index"
+
+
+# The guide itself
+
+
+@pytest.fixture(scope="module")
+def guide(project: Project) -> Path:
+    return project.root / "guide"
+
+
+def test_pictures_are_of_what_there_is(walk: Walk, guide: Path, pytestconfig: pytest.Config) -> None:
+    """The words on each picture are those that were seen on this walk; --accept takes the pictures anew."""
+    listed = guide / "pictures" / "seen.json"
+    if pytestconfig.getoption("--accept"):
+        for name, content in walk.pictures.items():
+            (guide / "pictures" / f"{name}.jpg").write_bytes(content)
+        listed.write_text(json.dumps(walk.seen, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert json.loads(listed.read_text(encoding="utf-8")) == walk.seen
+    assert {path.stem for path in (guide / "pictures").glob("*.jpg")} == walk.pictures.keys()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+def test_the_guide_shows_every_picture(walk: Walk, guide: Path, name: str) -> None:
+    """Each picture has its place in both languages, with words for those who do not see it."""
+    shown = re.findall(r"!\[([^\]]{15,})\]\(pictures/([a-z-]+)\.jpg\)", (guide / name).read_text(encoding="utf-8"))
+    assert sorted(picture for _, picture in shown) == sorted(walk.pictures)
+
+
+def test_both_guides_have_the_same_questions(guide: Path) -> None:
+    """Neither language has less."""
+    uk, en = ((guide / name).read_text(encoding="utf-8") for name in ("README.md", "README.en.md"))
+    for mark in (r"^## ", r"^### ", r"^\d+\. ", r"^!\[", r"^\| ", r"^```"):
+        assert len(re.findall(mark, uk, re.M)) == len(re.findall(mark, en, re.M)), mark
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+def test_what_the_guide_names_is_there(guide: Path, name: str) -> None:
+    """Commands and files that it speaks of exist."""
+    text = (guide / name).read_text(encoding="utf-8")
+    commands = set(re.findall(r"run\.py ([a-z]+)|(?:^|`)make ([a-z]+)", text, re.M))
+    assert {one or other for one, other in commands} <= set(run.COMMANDS)
+    for path in re.findall(r"`((?:data|docs|scripts)/[\w./-]+\.(?:yml|md|py))`", text):
+        assert (guide.parent / path).exists(), path
