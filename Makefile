@@ -2,10 +2,13 @@
 # Arguments: make test ARGS="-k events". English messages: make check LANG=en. Another Python: make site PYTHON=python3.12
 PYTHON ?= python3
 
-.PHONY: help site test serve check bench offline rollback lock
+.PHONY: help new-site site test test-long serve edit check event page hromada changes bench measure offline zim mirror engines rollback country wheels audit lock
 
 help:
 	@$(PYTHON) scripts/run.py help
 
-site test serve check bench offline rollback lock:
+site test test-long serve edit check event page hromada changes bench measure offline zim mirror engines rollback country wheels audit lock:
 	@$(PYTHON) scripts/run.py $@ $(ARGS)
+
+new-site: # make new-site OBLAST=Сумська
+	@$(PYTHON) scripts/run.py $@ $(if $(OBLAST),--oblast "$(OBLAST)") $(ARGS)

@@ -118,9 +118,7 @@ def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas"
-    )
+    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas")
     parser.add_argument(
         "settlements",
         type=Path,

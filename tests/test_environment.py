@@ -256,7 +256,9 @@ def test_interruption_leaves_no_traceback(project: Project, number: signal.Signa
         assert process.stderr.read() == b""
 
 
-@pytest.mark.parametrize("name", ["site", "test", "serve", "check", "offline", "lock"])
+@pytest.mark.parametrize(
+    "name", ["site", "test", "test-long", "serve", "check", "measure", "offline", "zim", "mirror", "engines", "lock"]
+)
 def test_make_calls_run(project: Project, name: str) -> None:
     done = subprocess.run(
         ["make", "--no-print-directory", "-n", name, "PYTHON=python3.12", "ARGS=--help"],

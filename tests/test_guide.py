@@ -34,7 +34,8 @@ FILES += [f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md", "docs/help/
 
 # Headings, buttons and names of fields in sight: what a reader of the guide looks for. Data may change.
 VISIBLE = """() => [...document.querySelectorAll("h1, h2, h3, h4, button, th, summary, label")]
-  .filter((one) => !one.closest("[inert], [hidden]") && one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter((one) => !one.closest("[inert], [hidden]"))
+  .filter((one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
   .filter((one) => { const {top, bottom} = one.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; })
   .map((one) => one.innerText.trim().replace(/\\s+/g, " ")).filter((text) => /[А-яІіЇїЄєҐґ]/.test(text))"""
 

@@ -499,7 +499,9 @@ def test_private_pages_have_a_neutral_title(built: Path, site: Site, path: str, 
     html = _text(built, root + path)
     assert f"<title>{site.data.campaign.neutral_title.text(lang)[0]}</title>" in html
     neutral = label("neutral_description", lang)
-    assert "og:" not in html and re.findall('name="description" content="([^"]*)"', html) == [neutral]
+    assert re.findall('name="description" content="([^"]*)"', html) == [neutral]
+    assert re.findall('"og:image" content="[^"]*/([a-z_]+).png"', html) == ["guide_link"]
+    assert set(re.findall('"og:([^"]*)"', html)) == {"image", "image:alt"}
 
 
 @pytest.mark.parametrize("secret", [SECRET, "вулиця Нова, 1"], ids=["hidden", "moved online"])

@@ -105,6 +105,8 @@ def test_an_address_is_not_lost(project: Project, copy: Path, browser: Browser) 
     done = _build(project, copy)
     assert done.returncode == 0, done.stdout
     assert 'moved_to: "hromadas/zinkiv/"' in wanted
+    card = (copy / "site/embed/hromadas/zinkivska/index.html").read_text(encoding="utf-8")
+    assert 'href="../../../hromadas/zinkiv/"' in card
     assert file.read_text(encoding="utf-8").endswith(
         '  - {path: "hromadas/zinkiv/", short: "' + _short(file, "hromadas/zinkiv/") + '"}\n'
     )

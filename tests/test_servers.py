@@ -62,6 +62,9 @@ FILES = [
     ("/en/events/", HTML, "pages", True),
     ("/embed/card.html", HTML, "cards", False),
     ("/en/embed/", HTML, "cards", False),
+    ("/embed/hromadas/bilytska/", HTML, "cards", True),
+    ("/embed/hromadas/bilytska/oembed.json", "application/json", "data", True),
+    ("/en/embed/help/danger/oembed.json", "application/json", "data", True),
     ("/events/all.ics", "text/calendar; charset=utf-8", "data", True),
     ("/en/events/all.ics", "text/calendar; charset=utf-8", "data", True),
     ("/events/feed.json", "application/feed+json", "data", True),
@@ -390,8 +393,10 @@ def test_strangers_frame_cards_only(served: Running, tab: tuple[Page, list[str]]
     with serving(tmp_path) as stranger:
         page.goto(stranger.url)
         assert _framed(page, f"{served.url}/embed/card.html") == "card"
+        assert _framed(page, f"{served.url}/en/embed/help/danger/") == "Residents’ guide"
         assert wrong == []
-        assert _framed(page, f"{served.url}/help/") == ""
+        for path in ("help/", "share/help/danger/"):
+            assert _framed(page, f"{served.url}/{path}") == ""
         assert any("frame-ancestors" in text for text in wrong)
 
 
@@ -446,7 +451,8 @@ def _directives(policy: str) -> dict[str, set[str]]:
 
 def test_the_settings_in_the_repository_are_those_of_the_table(project_data: Data) -> None:
     """``deploy/`` is what the table gives now: run scripts/deploy.py after changing one."""
-    assert {path.name: path.read_bytes() for path in deploy.FOLDER.iterdir()} == deploy.texts(project_data.campaign)
+    texts = deploy.texts(project_data.campaign)
+    assert {name: (deploy.FOLDER / name).read_bytes() for name in texts} == texts
 
 
 def test_caddy_finds_nothing_to_tidy(project: Project) -> None:

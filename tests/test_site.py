@@ -129,7 +129,8 @@ def test_help_pages_have_neutral_titles(built_site: Path, project_data: Data) ->
         neutral = project_data.campaign.neutral_title.text("en" if lang == "en" else "uk")[0]
         assert f"<title>{neutral}</title>" in text
         description = label("neutral_description", "en" if lang == "en" else "uk")
-        assert "og:" not in text and re.findall('name="description" content="([^"]*)"', text) == [description]
+        assert re.findall('name="description" content="([^"]*)"', text) == [description]
+        assert set(re.findall('"og:([^"]*)"', text)) == {"image", "image:alt"}  # one picture for all such pages
 
 
 def test_policy_allows_nothing_but_the_page(built_site: Path) -> None:
@@ -153,13 +154,15 @@ def test_pages_are_light(built_site: Path) -> None:
 
 
 def test_only_what_readers_need_is_shipped(built_site: Path) -> None:
-    """No bundle, no font, no theme file; for hosts, two files of settings."""
+    """No bundle, no font, no theme file; sheets to print, pictures of links; for hosts, two files of settings."""
     settings = ("_headers", "_redirects")
     assert {path.suffix for path in built_site.rglob("*") if path.is_file() and path.name not in settings} == {
         ".html",
         ".ics",
         ".js",
         ".json",
+        ".pdf",
+        ".png",
         ".xml",
         ".txt",
     }

@@ -94,19 +94,7 @@ def test_the_nu_checker_sees_errors(tmp_path: Path) -> None:
 # Bringing the checker
 
 
-def test_another_file_than_the_known_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What npm gives is used only when it is what it was when this was written."""
-    monkeypatch.setattr(run, "CHECKER_JAR", tmp_path / "checker.jar")
-    monkeypatch.setattr(run, "find_program", lambda name: name)
-    packed = tmp_path / f"{'-'.join(run.CHECKER)}.tgz"
-    monkeypatch.setattr(run, "call", lambda *_, **__: packed.write_bytes(b"something else"))
-    with pytest.raises(run.Stop, match="another file"):
-        run.ensure_checker()
-    assert [*tmp_path.iterdir()] == []
-
-
-def test_a_missing_java_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "CHECKER_JAR", tmp_path / "checker.jar")
+def test_a_missing_java_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "find_program", lambda name: None)
     monkeypatch.setattr(run, "apt_install", lambda package: False)
     with pytest.raises(run.Stop, match="sudo apt-get install default-jre-headless"):

@@ -21,7 +21,7 @@ import run
 from generator.issueform import ACCEPTED, LABEL
 from generator.problems import Problem
 
-GITHUB = (".github/workflows/check.yml", ".github/workflows/publish.yml", ".github/workflows/event-issue.yml")
+GITHUB = tuple(f".github/workflows/{name}.yml" for name in ("check", "publish", "event-issue", "country"))
 CODE = "код"  # the label that lets a change go beyond texts and data
 
 
@@ -71,6 +71,7 @@ def schema(name: str) -> Any:
         (".github/ISSUE_TEMPLATE/event.yml", "github-issue-forms"),
         (".github/dependabot.yml", "dependabot"),
         (".gitlab-ci.yml", "gitlab-ci"),
+        (".gitlab/country.gitlab-ci.yml", "gitlab-ci"),
     ],
 )
 def test_the_hosts_own_schema_fits(project: Project, name: str, kind: str) -> None:
@@ -132,7 +133,9 @@ def test_a_request_can_write_nothing(project: Project) -> None:
     assert all("permissions" not in job for job in load(project, GITHUB[0])["jobs"].values())
 
 
-@pytest.mark.parametrize("name", [*GITHUB, ".gitlab-ci.yml", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize(
+    "name", [*GITHUB, ".gitlab-ci.yml", ".gitlab/country.gitlab-ci.yml", ".pre-commit-config.yaml"]
+)
 def test_every_command_exists(project: Project, name: str) -> None:
     """run.py knows it, and it knows its options."""
     found = [line for script in scripts(project, name) for line in re.findall(r"scripts/run\.py ([^|>;\n}]+)", script)]

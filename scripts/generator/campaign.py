@@ -33,9 +33,7 @@ def _colour(value: Any) -> str:
     return str(value).lower()
 
 
-Colour = Annotated[
-    str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})
-]
+Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
 """Red, green and blue, two hexadecimal digits each: ``#0b585c``."""
 
 
@@ -75,7 +73,7 @@ class Campaign(Model):
     oblast_where: Text | None = Field(None, description="Де? «на Сумщині» або «у Сумській області».")
     own_names: Annotated[
         tuple[Text, ...],
-        Field(description="Слова, за якими видно, що абзац, факт чи лінія лише про цю область; * — будь-яке закінчення."),
+        Field(description="Назви, за якими видно, що абзац, факт чи лінія лише про цю область. Закінчення не важить."),
     ] = ()
     address: Address = Field(description="Адреса сайту, тільки https, зі скісною рискою в кінці.")
     exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")

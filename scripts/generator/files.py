@@ -80,8 +80,11 @@ def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
 
 def forget(folder: Path, most: int) -> None:
     """Leave only the ``most`` files of ``folder`` that were used last."""
-    found = [path for path in folder.glob("*/*") if path.is_file()]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[most:]:
+    used: dict[Path, float] = {}
+    for path in folder.glob("*/*"):
+        with contextlib.suppress(FileNotFoundError):  # another build forgot it first
+            used[path] = path.stat().st_mtime
+    for path in sorted(used, key=lambda path: used[path], reverse=True)[most:]:
         path.unlink(missing_ok=True)
 
 

@@ -15,6 +15,7 @@ from generator.site import Site
 
 PATH = "editors/"
 
+
 @dataclass(frozen=True)
 class PageRow:
     """A pair of pages; ``en`` is the file that an English page has or would have."""

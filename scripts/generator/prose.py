@@ -29,6 +29,8 @@ _ANY_NUMBER = re.compile(
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]*)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
 _LINK_SPACED = re.compile(r"\]\((?!\s*<)([^()\"']*\S[ ][^()\"']*)\)")
 _AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^<>\s]*)>", re.I)
+_FENCED = re.compile(r"^(~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*\n)*?\1[ ]*$", re.MULTILINE)
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,1000}?(?<!`)\1(?!`)")
 _IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,400})\]\(\s*<?([^)\s>]+)", re.DOTALL)
 # Where links and pictures lead, over line ends and whatever stands before them.
 _TARGETS = (
@@ -83,16 +85,14 @@ def _at(
 
 
 def _without_code(lines: list[str]) -> list[str]:
-    """Lines with fenced and inline code blanked: its text is never a link, a number or markup."""
-    fenced = False
-    clean = []
-    for line in lines:
-        if re.match(r"\s*(```|~~~)", line):
-            fenced = not fenced
-            clean.append("")
-        else:
-            clean.append("" if fenced else re.sub(r"`[^`]*`", _blank, line))
-    return clean
+    """Lines with fenced and inline code blanked: its text is never a link, a number or markup.
+
+    What is opened and not closed, or closed otherwise, is no code: the engine takes it for text.
+    """
+    text = "\n".join(lines)
+    for form in (_FENCED, _CODE):
+        text = form.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return text.split("\n")
 
 
 def _without_targets(line: str) -> str:

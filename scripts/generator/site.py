@@ -53,7 +53,7 @@ from generator.problems import Problem, display_path, errors
 from generator.reading import read_file
 from generator.references import BLOCKS, Reference, fill
 from generator.scanning import Scan
-from generator.sharing import Sharing
+from generator.sharing import MOST_BYTES, Sharing
 from generator.styles import Stylesheet, seal
 from generator.templates import environment, script
 from generator.typesetting import Job, Press
@@ -62,6 +62,9 @@ from generator.words import label
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
+
+
+_MOST_KEPT = 4000  # finished sheets and pictures, of several builds
 
 
 FIRST = Permalinks()  # nothing was published before
@@ -332,10 +335,15 @@ class Site:
         for path, job in self._jobs.items():
             yield path, self._set(job())
         if self.inputs.kept is not None:
-            files.forget(self.inputs.kept, 3 * len(self._jobs))
+            files.forget(self.inputs.kept, max(_MOST_KEPT, 3 * len(self._jobs)))
 
     def _set(self, job: Job) -> bytes:
-        return files.kept(self.inputs.kept, self._press.key(job), lambda: self._press.set(job))
+        return files.kept(self.inputs.kept, self._press.key(job), lambda: self._made(job))
+
+    def _made(self, job: Job) -> bytes:
+        content = self._press.set(job)
+        heavy = job.picture and len(content) >= MOST_BYTES
+        return self._press.set(Sharing.lighter(job)) if heavy else content
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""

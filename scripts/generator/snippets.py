@@ -102,7 +102,7 @@ SNIPPETS: Mapping[str, Snippet] = {
             '- id: "${1:korotka-nazva-latynytseiu}"',
             '  value: {uk: "${2:Значення}", en: "${3:Value}"}',
             '  counts: {uk: "${4:Що саме це рахує}", en: "${5:What it counts}"}',
-            '  place: {uk: "${6:Полтавська область}", en: "${7:Poltava oblast}"}',
+            '  place: {uk: "${6:Україна}", en: "${7:Ukraine}"}',
             '  period: {uk: "${8:За який час}", en: "${9:Period}"}',
             "  sources:",
             '    - {title: {uk: "${10:Хто опублікував}", en: "${11:Published by}"}, url: "${12:https://}", date: "'
