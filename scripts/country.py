@@ -27,7 +27,7 @@ from generator.problems import errors
 
 WORK = command.ROOT / ".build" / "country"
 ADDRESS = "https://country.example/"
-CAMPAIGN, PUBLISHED = "data/campaign.yml", f"data/{permalinks.NAME}"
+PUBLISHED = f"data/{permalinks.NAME}"
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ def _content(oblast: Oblast, edition: str, given: argparse.Namespace) -> dict[st
     if own.is_dir():
         parts = [*own.glob("data/**/*"), *own.glob("docs/**/*"), own / "mkdocs.yml"]
         made = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
-        stated = made.get(CAMPAIGN, b"").decode()
-        made[CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
+        stated = made.get(new_site.CAMPAIGN, b"").decode()
+        made[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
     else:
         made = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
     known: Path = given.work / oblast.slug / "content" / PUBLISHED

@@ -8,6 +8,7 @@ What belongs to our oblast alone stays here (``own_names`` in data/campaign.yml)
 """
 
 import argparse
+import datetime as dt
 import hashlib
 import json
 import tempfile
@@ -28,6 +29,7 @@ from generator.oblast import Oblast, load
 from generator.problems import Problem, display_path, errors
 from generator.reading import read_file
 
+CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.ROOT / "scripts" / "oblasts.yml"
 MADE = ".made.json"  # what was written, so that --renew knows what nobody touched
 CONTACTS = """
@@ -93,7 +95,7 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
         "data/events/sources.yml": SOURCES.encode(),
-        "data/campaign.yml": _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
+        CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
     made["data/contacts.yml"] = (
         made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()
@@ -228,6 +230,8 @@ def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
     for name, content in made.items():
+        if name == CAMPAIGN:  # theirs from the first day
+            continue
         there = (folder / name).read_bytes() if (folder / name).is_file() else None
         new, was = hashlib.sha256(content).hexdigest(), before.get(name)
         if there == content or was == new or (there is None and was):  # nothing new, or taken away there on purpose
@@ -287,10 +291,10 @@ def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
     command.say(lang, f"Зібрати: {build}", f"To build it: {build}")
 
 
-def _report(folder: Path, today: object, lang: Lang) -> int:
+def _report(folder: Path, today: dt.date, lang: Lang) -> int:
     """The editor's report on the new site."""
     config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
-    inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)  # type: ignore[arg-type]
+    inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)
     _, problems = site.load(inputs)
     command.show(problems, lang)
     command.summary(problems, lang)

@@ -219,7 +219,8 @@ def test_renewing_leaves_alone_what_somebody_changed(tmp_path: Path, capsys: pyt
     (tmp_path / "docs/theirs.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/both.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/gone.uk.md").unlink()
-    now = was | dict.fromkeys(("docs/shared.uk.md", "docs/both.uk.md", "docs/gone.uk.md", "docs/new.uk.md"), b"now")
+    now = was | {new_site.CAMPAIGN: b"now"}
+    now |= dict.fromkeys(("docs/shared.uk.md", "docs/both.uk.md", "docs/gone.uk.md", "docs/new.uk.md"), b"now")
     assert new_site._renew(tmp_path, now, "uk") == 1
     texts = {path.name.partition(".")[0]: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert texts == {"same": b"was", "shared": b"now", "theirs": b"theirs", "both": b"theirs", "new": b"now"}

@@ -174,7 +174,7 @@ def test_a_page_over_its_budget_is_named(tmp_path: Path) -> None:
 
 def test_only_the_largest_events_are_weighed(tmp_path: Path) -> None:
     """Thousands of event pages are one template: the largest stand for all, lists are weighed each."""
-    for number in range(weights.LARGEST_EVENTS + 20):
+    for number in range(weights.LARGEST_ALIKE + 20):
         page = tmp_path / f"events/bilytska/e{number}/index.html"
         page.parent.mkdir(parents=True)
         page.write_text("x" * number, encoding="utf-8")
@@ -188,7 +188,7 @@ def test_only_the_largest_events_are_weighed(tmp_path: Path) -> None:
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "index.html").write_text("x", encoding="utf-8")
     names = weights.weigh(tmp_path)
-    assert len(names) == weights.LARGEST_EVENTS + 5
+    assert len(names) == weights.LARGEST_ALIKE + 5
     assert "events/bilytska/e69/index.html" in names and "events/bilytska/e19/index.html" not in names
 
 

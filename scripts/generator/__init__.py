@@ -9,8 +9,8 @@ neither of what was typed nor of what the engine made of it. ``schedule`` and
 ``styles`` and ``ics`` write text; ``site`` brings it together.
 ``materials`` are what pages are made of besides: the check of a job offer (``jobcheck``), charts, the hromada's
 ``plan``; ``drawing`` turns numbers into bars.
-``printed`` says what is on each sheet to print, ``sharing`` what is on pictures that go with links; ``typesetting`` sets
-both. ``pieces`` are what paper knows of a page’s Markdown.
+``printed`` says what is on each sheet to print, ``sharing`` what is on pictures that go with links; ``typesetting``
+sets both. ``pieces`` are what paper knows of a page’s Markdown.
 ``search`` makes the index that the search page loads, of words that ``stemming`` cut.
 ``questions`` are what a person is asked about something new; ``asking`` checks each answer, ``issueform`` reads those
 of an issue, ``appending`` and ``drafts`` give the files that come of it. ``changes`` compares two states, ``digest``

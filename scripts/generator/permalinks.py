@@ -144,4 +144,6 @@ def appended(before: bytes | None, new: Iterable[Permalink]) -> bytes:
 def for_hosts(targets: Mapping[str, str], languages: Iterable[str]) -> bytes:
     """The file ``_redirects`` for hosts that read one: there an anchor is kept without script too."""
     starts = ["" if lang == "uk" else f"{lang}/" for lang in languages]
-    return "".join(f"/{lang}{old} /{lang}{new} 301\n" for lang in starts for old, new in targets.items()).encode()
+    return "".join(
+        f"/{lang}{old} /{lang}{new} 301\n" for lang in starts for old, new in sorted(targets.items())
+    ).encode()
