@@ -412,7 +412,8 @@ def test(arguments: Sequence[str]) -> int:
     os.environ["CHROMIUM"] = ensure_browser()
     ensure_programs()
     ensure_editor()
-    return call(ENVIRONMENT.python, "-m", "pytest", *arguments)
+    everything = [] if arguments else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]  # on all cores
+    return call(ENVIRONMENT.python, "-m", "pytest", *everything, *arguments)
 
 
 def test_long(arguments: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ neither of what was typed nor of what the engine made of it. ``schedule`` and
 ``plan``; ``drawing`` turns numbers into bars.
 ``printed`` says what is on each sheet to print, ``sharing`` what is on pictures that go with links; ``typesetting``
 sets both. ``pieces`` are what paper knows of a page’s Markdown.
+``kits`` are what others need to tell of a page: ``cards`` for their own sites, ``posts`` to send.
 ``search`` makes the index that the search page loads, of words that ``stemming`` cut.
 ``questions`` are what a person is asked about something new; ``asking`` checks each answer, ``issueform`` reads those
 of an issue, ``appending`` and ``drafts`` give the files that come of it. ``changes`` compares two states, ``digest``

@@ -149,6 +149,11 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"
 
 
+def _rows(text: str) -> int:
+    """Lines that a field for this text has on a phone."""
+    return min(14, sum(1 + len(line) // 29 for line in text.split("\n")))
+
+
 @functools.lru_cache(maxsize=256)
 def _language_name(code: str, lang: Lang) -> str:
     return str(Locale(lang).languages.get(code, code))
@@ -301,6 +306,7 @@ def environment(overrides: Path) -> Environment:
         "host": _host,  # address → its host
         "upper_first": _upper_first,
         "cut": _cut,  # text + most characters: paper has no room for more
+        "rows": _rows,  # text → lines of the field that holds it
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources
         "tables": _tables,  # body → body whose cells name their column
