@@ -107,7 +107,7 @@ def _event(number: int, index: int, today: dt.date) -> list[str]:
         f"  - id: podiia-{index}",
         f"    kind: {('lesson', 'training', 'round_table', 'info_day')[index % 4]}",
         f'    title: {{uk: "{words[0].title()} {words[1]} {number}-{index}", en: "Meeting {number}-{index}"}}',
-        f'    about: {{uk: "{" ".join(words).capitalize()}."}}',
+        f'    about: {{uk: "{" ".join(words).capitalize()}.", en: "A talk and questions."}}',
         f"    date: {day}",
         f"    time: {9 + index % 9}:00-{10 + index % 9}:30",
         "    how: on_site",
