@@ -33,7 +33,7 @@ FILES += [f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md", "docs/help/
 
 
 # Headings, buttons and names of fields in sight: what a reader of the guide looks for. Data may change.
-VISIBLE = """() => [...document.querySelectorAll("h1, h2, h3, h4, button, th, summary, label")]
+VISIBLE = """(root) => [...root.querySelectorAll("h1, h2, h3, h4, button, th, summary, label")]
   .filter((one) => !one.closest("[inert], [hidden]"))
   .filter((one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
   .filter((one) => { const {top, bottom} = one.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; })
@@ -58,7 +58,7 @@ class Walk:
             of.evaluate("one => one.scrollIntoView({block: 'center'})")
         page.wait_for_timeout(300)
         self.pictures[name] = page.screenshot(type="jpeg", quality=60)
-        self.seen[name] = page.evaluate(VISIBLE)
+        self.seen[name] = (of or page.locator("body")).evaluate(VISIBLE)
         page.set_viewport_size(TALL)
 
     def save(self, file: str) -> str:
