@@ -26,7 +26,7 @@ import run
 
 EPOCH = "1795521600"  # the day of the walk: 24 November 2026
 SIZE: ViewportSize = {"width": 1100, "height": 760}
-TALL: ViewportSize = {"width": 1100, "height": 4000}  # the editor makes a field when it comes into sight
+TALL: ViewportSize = {"width": 1100, "height": 3000}  # the editor makes a field when it comes into sight
 EVENTS, CONTACTS, PAGE = "data/events/bilytska.yml", "data/contacts.yml", "docs/help/call"
 FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", CONTACTS, "data/campaign.yml", "mkdocs.yml"]
 FILES += [f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md", "docs/help/index.en.md"]
@@ -60,6 +60,12 @@ class Walk:
         self.pictures[name] = page.screenshot(type="jpeg", quality=60)
         self.seen[name] = (of or page.locator("body")).evaluate(VISIBLE)
         page.set_viewport_size(TALL)
+
+    def unfold(self, field: str, number: int) -> None:
+        """Show one entry of a list; to show all takes the browser long."""
+        folded = self.editing.field(field).locator(".item")
+        expect(folded.nth(number)).to_be_visible(timeout=PATIENCE)
+        folded.nth(number).locator("[aria-expanded=false]").first.click()
 
     def save(self, file: str) -> str:
         """Save in the editor; what it wrote goes to the copy's folder, as it would have gone by itself."""
@@ -100,7 +106,9 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
                 if connection.getresponse().status == 200:
                     break
             time.sleep(0.1)
-        with browser.new_context(viewport=TALL, locale="uk-UA", timezone_id="Europe/Kyiv") as context:
+        with browser.new_context(
+            viewport=TALL, locale="uk-UA", timezone_id="Europe/Kyiv", reduced_motion="reduce"
+        ) as context:
             context.add_init_script(PICKER)
             tab = context.new_page()
             walker = Walk(root, f"http://{address}", Editing(tab, f"http://{address}"), context.new_page(), {}, {})
@@ -145,7 +153,7 @@ def test_an_event_repeats_and_is_cancelled(walk: Walk) -> None:
     """It is not deleted: readers who have it in their calendars are told."""
     editing, it = walk.editing, "events.0"
     editing.go("events/entries/bilytska")
-    editing.page.get_by_role("button", name="Розгорнути все").first.click()
+    walk.unfold("events", 0)
     editing.field(f"{it}.repeat").get_by_role("checkbox").click()
     editing.field(f"{it}.repeat.every").get_by_text("щотижня").click()
     editing.field(f"{it}.repeat.until").locator("input").fill("2027-01-29")
@@ -161,7 +169,7 @@ def test_a_number_is_confirmed(walk: Walk) -> None:
     """A call is noted with its day and who made it; nothing else of the file changes."""
     editing = walk.editing
     editing.go("_singletons/entries/contacts")
-    editing.page.get_by_role("button", name="Розгорнути все").first.click()
+    walk.unfold("contacts", 1)
     editing.field("contacts.1.verified_on").locator("input").fill("2026-11-24")
     editing.field("contacts.1.verified_how").get_by_text("подзвонили").click()
     walk.picture("line", editing.page, editing.field("contacts.1.verified_on"))
