@@ -24,7 +24,7 @@ from generator.events import read_events
 from generator.fields import TimeRange
 from generator.issueform import QUESTIONS, read_issue
 from generator.questions import EVENT, Choice, Question
-from generator.reading import Mapping
+from generator.reading import Mapping, hidden_characters
 
 KNOWN = ("bilytska", "dykanska")
 OPTIONS = {"bilytska": "Білицька громада · bilytska", "dykanska": "Диканська громада · dykanska"}
@@ -288,6 +288,7 @@ def _text(most: int = 60, lines: bool = False) -> st.SearchStrategy[str]:
     alphabet = st.characters(
         codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"), exclude_characters="\u2028\ufffd"
     )
+    alphabet = alphabet.filter(lambda one: not list(hidden_characters(one, "")))
     line = st.text(alphabet, min_size=1, max_size=most)
     whole = st.lists(line, min_size=1, max_size=4).map("\n".join) if lines else line
     return whole.map(lambda one: unicodedata.normalize("NFC", one).strip()).filter(_usable)
