@@ -44,6 +44,7 @@ from previewing import Preview, until_mended
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
+AT_ONCE = 40  # sheets that one process sets
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
@@ -160,8 +161,15 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     if _language(config) == first and not site.preview:
         out = Path(config.site_dir)
         waiting.append(aside(lambda: write_all(out, site.generated(first))))
-        waiting.append(aside(lambda: write_all(out, site.printed())))
+        waiting.append(aside(lambda: _print(out)))
     return site.env
+
+
+def _print(out: Path) -> None:
+    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
+    for at in range(0, len(site.sheets), AT_ONCE):
+        aside(lambda: write_all(out, site.printed(site.sheets[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
+    site.forget_sheets()
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:

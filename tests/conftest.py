@@ -94,7 +94,7 @@ SAMPLE_OR_ALL = pytest.mark.parametrize(
 )
 
 
-def pages_to_visit(site: Path, docs: Path, each: int = 8) -> list[Path]:
+def pages_to_visit(site: Path, docs: Path, each: int = 16) -> list[Path]:
     """All written pages of a built site, and every so many of those that a template makes from data, all alike."""
     files = sorted(site.rglob("index.html"))
     written = {site / page for lang in ("", "en/") for page in _written(docs, lang)}

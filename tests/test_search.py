@@ -394,7 +394,7 @@ def _documents(folder: Path, pairs: int, project: Project) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("pairs", "most"), [(60, 40_000), (600, 80_000)])
+@pytest.mark.parametrize(("pairs", "most"), [(60, 40_000), pytest.param(600, 80_000, marks=pytest.mark.long)])
 @pytest.mark.timeout(300)
 def test_the_first_answer_is_small(browser: Browser, project: Project, tmp_path: Path, pairs: int, most: int) -> None:
     """Script and all that a first answer loads: 40 KB at 60 page pairs, 80 KB at 600, in both languages."""

@@ -30,7 +30,6 @@ PATH = "receipt/"
 JSON = PATH + "receipt.json"
 HEAVIEST = 10  # pages that the reader's table names; the JSON has all
 
-_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _STORES = re.compile(rb"document\.cookie|cookieStore|localStorage|sessionStorage|indexedDB")
 _COPIES = re.compile(rb"caches\.open|caches\.put")
 
@@ -158,17 +157,21 @@ def of_documents(documents: Documents) -> dict[str, Any]:
 
 def of_scripts(folder: Path) -> dict[str, Any]:
     """Fields of the receipt that tell what the scripts of a built site are able to leave on a device."""
-    storing, copying = [], []
+    found: dict[bytes, list[str]] = {}  # most pages have the same few scripts
     for inside, _, names in os.walk(folder):
         for name in (one for one in names if one.endswith((".html", ".js"))):
             file = Path(inside, name)
             content = file.read_bytes()
-            if _STORES.search(content) or _COPIES.search(content):
-                script = content if name.endswith(".js") else b"\n".join(_SCRIPT.findall(content))
-                path = file.relative_to(folder).as_posix()
-                storing += [path] if _STORES.search(script) else []
-                copying += [path] if _COPIES.search(script) else []
+            for script in [content] if name.endswith(".js") else _scripts(content):
+                found.setdefault(script, []).append(file.relative_to(folder).as_posix())
+    storing = {path for script, paths in found.items() if _STORES.search(script) for path in paths}
+    copying = {path for script, paths in found.items() if _COPIES.search(script) for path in paths}
     return {"storing": tuple(sorted(storing)), "copying": tuple(sorted(copying))}
+
+
+def _scripts(html: bytes) -> Iterator[bytes]:
+    for part in html.split(b"<script")[1:]:
+        yield part.partition(b"</script")[0]
 
 
 def of_manifest(listed: bytes) -> str:

@@ -330,12 +330,20 @@ class Site:
     def _press(self) -> Press:
         return Press(self.inputs.overrides / "print")
 
-    def printed(self) -> Iterator[tuple[str, bytes]]:
-        """Sheets to print and pictures, in all languages."""
-        for path, job in self._jobs.items():
-            yield path, self._set(job())
+    def printed(self, paths: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
+        """Sheets to print and pictures: those at ``paths``, or all of them, in all languages."""
+        for path in self.sheets if paths is None else paths:
+            yield path, self._set(self._jobs[path]())
+
+    @functools.cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """Paths of all sheets to print and pictures."""
+        return tuple(self._jobs)
+
+    def forget_sheets(self) -> None:
+        """Leave no more of finished sheets than some builds need."""
         if self.inputs.kept is not None:
-            files.forget(self.inputs.kept, max(_MOST_KEPT, 3 * len(self._jobs)))
+            files.forget(self.inputs.kept, max(_MOST_KEPT, 3 * len(self.sheets)))
 
     def _set(self, job: Job) -> bytes:
         return files.kept(self.inputs.kept, self._press.key(job), lambda: self._made(job))
