@@ -90,7 +90,7 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 # For tests that visit pages: a sample of them with all others, every single one with the long ones.
 SAMPLE_OR_ALL = pytest.mark.parametrize(
-    "each", [8, pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(1200)])], ids=["sample", "all"]
+    "each", [16, pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(1200)])], ids=["sample", "all"]
 )
 
 
