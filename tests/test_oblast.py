@@ -71,7 +71,8 @@ def site(ready: Site, made: Made, tmp_path_factory: pytest.TempPathFactory) -> P
     """The site itself; of the many sheets to print, a few."""
     jobs = ready._jobs
     printed = [(name, ready._set(jobs[name]())) for name in SHEETS]
-    ready.printed = lambda: iter(printed)  # type: ignore[method-assign]
+    ready.printed = lambda paths=None: iter(printed)  # type: ignore[method-assign]
+    ready.sheets = SHEETS
     out = tmp_path_factory.mktemp("sumy-site") / "site"
     assert hooks.build(ready, out, out.parent) == [] and ready.faults == []
     return out
