@@ -49,7 +49,7 @@ def main() -> int:
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
             return _build(
-                site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, hooks.KEPT),
+                site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT),
                 out,
                 given.sign,
                 lang,

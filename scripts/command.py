@@ -19,6 +19,7 @@ from generator.schedule import KYIV
 from generator.words import label
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]

@@ -76,8 +76,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     config = command.ROOT / "mkdocs.yml"
-    kept = command.ROOT / ".cache" / "print"
-    inputs = site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, kept)
+    inputs = site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT)
     bad, first = False, None
     for engine in ENGINES:
         if engine.version is None:

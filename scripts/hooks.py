@@ -45,7 +45,6 @@ from previewing import Preview, until_mended
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
 AT_ONCE = 40  # sheets that one process sets
-KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 
 given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
@@ -116,7 +115,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def _read() -> tuple[Site | None, list[Problem]]:
-    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, command.today(), KEPT))
+    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, command.today(), command.KEPT))
 
 
 def _load(config: MkDocsConfig) -> Site:

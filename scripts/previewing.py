@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from jinja2 import Environment
+
 import command
 from generator import editor, overview
 from generator.fields import Lang
@@ -96,11 +98,13 @@ class Preview:
         return [body]
 
     def _box(self, lang: Lang, path: str) -> str:
+        if self.site is None:
+            return ""
         shown = errors(self.problems)
-        if not shown and self.site is not None:
+        if not shown:
             files = overview.files_of(self.site, lang, path)
             shown = [one for one in self.problems if one.file in files]
-        return _box(shown, lang, self.edit_address) if shown else ""
+        return _box(self.site.env, shown, lang, self.edit_address) if shown else ""
 
     def edit_address(self, file: str, line: int = 1) -> str:
         """Where ``file`` (as problems name it) is edited: in the browser where ``make edit`` is on, else in VS Code."""
@@ -112,8 +116,10 @@ class Preview:
         return f"vscode://file{quote(path.as_posix())}:{line}"
 
 
-def _box(problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], alone: bool = False) -> str:
-    template = environment(command.ROOT / "overrides").get_template("preview.html")
+def _box(
+    env: Environment, problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], alone: bool = False
+) -> str:
+    template = env.get_template("preview.html")
     return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(errors(problems)), alone=alone)
 
 
@@ -124,13 +130,14 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
         return
     host, _, port = address.rpartition(":")
     command.show(errors(problems), "uk")
+    env = environment(command.ROOT / "overrides")
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"]).lstrip("/")
         if _is_editor(path):
             return _editor(path, start_response)
         head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>…</title>'
-        return _html(head + _box(errors(problems), "uk", Preview().edit_address, alone=True), start_response)
+        return _html(head + _box(env, errors(problems), "uk", Preview().edit_address, alone=True), start_response)
 
     with _Server((host, int(port)), _Quiet) as server:
         server.set_app(app)

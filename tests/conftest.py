@@ -212,6 +212,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="accept the present output of golden cases")
 
 
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Programs that run.py would start; each is noted and succeeds."""
+    started: list[list[str]] = []
+
+    def call(*command: str | Path, **_streams: int | None) -> int:
+        started.append([str(part) for part in command])
+        return 0
+
+    monkeypatch.setattr(run, "call", call)
+    return started
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> run.Environment:
+    """An environment that looks complete but for the packages."""
+    made = run.Environment(tmp_path / ".venv")
+    made.python.parent.mkdir(parents=True)
+    made.python.write_text("")
+    return made
+
+
 @pytest.fixture(scope="session")
 def project_data(project: Project) -> Data:
     """The project's own data, read and checked."""

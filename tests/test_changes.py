@@ -41,27 +41,20 @@ events:
     how: "online"
     link: "https://example.org/b"
 """
-CONTACTS = """\
-contacts:
-  - id: "527"
-    name: {uk: "Гаряча лінія", en: "Hotline"}
-    dial: "527"
-    for_whom: {uk: "Для всіх", en: "For all"}
+CONTACTS = "contacts:\n" + "".join(
+    f"""\
+  - id: "{number}"
+    name: {{uk: "{uk}", en: "{en}"}}
+    dial: "{number}"
+    for_whom: {{uk: "Для всіх", en: "For all"}}
     dial_from: "ukraine"
-    sources: [{title: "Джерело"}]
-    verified_on: "2026-10-01"
-    verified_by: "Редакція"
-    verified_how: "called"
-  - id: "102"
-    name: {uk: "Поліція", en: "Police"}
-    dial: "102"
-    for_whom: {uk: "Для всіх", en: "For all"}
-    dial_from: "ukraine"
-    sources: [{title: "Джерело"}]
+    sources: [{{title: "Джерело"}}]
     verified_on: "2026-10-01"
     verified_by: "Редакція"
     verified_how: "called"
 """
+    for number, uk, en in (("527", "Гаряча лінія", "Hotline"), ("102", "Поліція", "Police"))
+)
 CAMPAIGN = """\
 name: {uk: "Крок", en: "Step"}
 tagline: {uk: "Що робити", en: "What to do"}

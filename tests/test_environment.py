@@ -17,28 +17,6 @@ import run
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Programs that run.py would start; each is noted and succeeds."""
-    started: list[list[str]] = []
-
-    def call(*command: str | Path, **_streams: int | None) -> int:
-        started.append([str(part) for part in command])
-        return 0
-
-    monkeypatch.setattr(run, "call", call)
-    return started
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> run.Environment:
-    """An environment that looks complete but for the packages."""
-    made = run.Environment(tmp_path / ".venv")
-    made.python.parent.mkdir(parents=True)
-    made.python.write_text("")
-    return made
-
-
-@pytest.fixture
 def lock(tmp_path: Path) -> Path:
     file = tmp_path / "requirements.txt"
     file.write_text("one==1 --hash=sha256:00\n")

@@ -16,27 +16,11 @@ import run
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Programs that run.py would start; each is noted and succeeds."""
-    started: list[list[str]] = []
-
-    def call(*command: str | Path, **_streams: int | None) -> int:
-        started.append([str(part) for part in command])
-        return 0
-
-    monkeypatch.setattr(run, "call", call)
-    return started
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Environment:
-    """An environment that looks complete but for the packages; its wheels would lie beside it."""
-    made = run.Environment(tmp_path / ".venv")
-    made.python.parent.mkdir(parents=True)
-    made.python.write_text("")
+def environment(environment: run.Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Environment:
+    """The same, as run.py's own; its wheels would lie beside it."""
     monkeypatch.setattr(run, "WHEELS", tmp_path / "wheels")
-    monkeypatch.setattr(run, "ENVIRONMENT", made)
-    return made
+    monkeypatch.setattr(run, "ENVIRONMENT", environment)
+    return environment
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from generator.addresses import site_path
 from generator.fields import Address, Bilingual, Lang, Model, NoRepeats, Slug, Text
 
 
@@ -96,6 +97,15 @@ class Campaign(Model):
     repository: Repository | None = Field(
         None, description="Сховище на GitHub чи GitLab, у яке пише редактор у браузері."
     )
+
+    @property
+    def root(self) -> str:
+        """The address of the site with its slash."""
+        return self.address.rstrip("/") + "/"
+
+    def url(self, lang: Lang, path: str) -> str:
+        """The whole address of what lies at ``path`` from the root of ``lang``."""
+        return self.root + site_path(lang, path)
 
     def place(self, form: str, lang: Lang) -> str:
         """The oblast in a sentence: «Сумська область», ``of`` it «Сумської області», ``where`` «на Сумщині»."""

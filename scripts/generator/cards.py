@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.addresses import site_path
 from generator.campaign import Campaign
 from generator.contact import Contact
 from generator.fields import Lang
@@ -109,11 +108,6 @@ def oembed_path(path: str) -> str:
     return f"embed/{path}oembed.json"
 
 
-def address(campaign: Campaign, lang: Lang, path: str) -> str:
-    """The whole address of a page or a file."""
-    return campaign.address.rstrip("/") + "/" + site_path(lang, path)
-
-
 def title(card: Card, campaign: Campaign) -> str:
     """What the frame is called: a page of help does not say what it is."""
     if card.neutral:
@@ -124,7 +118,7 @@ def title(card: Card, campaign: Campaign) -> str:
 
 def frame(card: Card, campaign: Campaign) -> str:
     """The code of the frame that shows the card."""
-    src = address(campaign, card.lang, card_path(card.path))
+    src = campaign.url(card.lang, card_path(card.path))
     return str(_FRAME.format(src=src, title=title(card, campaign), height=card.height))
 
 
@@ -135,7 +129,7 @@ def oembed(card: Card, campaign: Campaign) -> bytes:
         "type": "rich",
         "title": title(card, campaign),
         "provider_name": campaign.name.text(card.lang)[0],
-        "provider_url": address(campaign, card.lang, ""),
+        "provider_url": campaign.url(card.lang, ""),
         "cache_age": 86_400,
         "html": frame(card, campaign),
         "width": WIDTH,
@@ -156,7 +150,7 @@ def code(card: Card, campaign: Campaign, contacts: Mapping[str, Contact], colour
         )
         for name, line, colour in named
     )
-    link = address(campaign, card.lang, card.short)
+    link = campaign.url(card.lang, card.short)
     return str(_CODE.format(lang=card.said, link=link, title=card.heading, about=card.text, lines=lines, **colours))
 
 
@@ -166,4 +160,4 @@ def badge(card: Card, campaign: Campaign, contacts: Mapping[str, Contact], colou
     shown = advice.shown or advice.name.text(card.said)[0]
     name = campaign.name.text(card.said)[0]
     text = label("kit_badge_text", card.said, name=name, line=shown)
-    return str(_BADGE.format(lang=card.said, link=address(campaign, card.lang, card.short), text=text, **colours))
+    return str(_BADGE.format(lang=card.said, link=campaign.url(card.lang, card.short), text=text, **colours))

@@ -208,7 +208,7 @@ def of(ready: Site) -> Contract:
     kept = {one.path for one in known} - moved
     pages = {*written, *kept, *(f"hromadas/{slug}/" for slug in data.hromadas)}
     return Contract(
-        address=campaign.address.rstrip("/") + "/",
+        address=campaign.root,
         languages=data.languages,
         exit=campaign.exit,
         lines=frozenset(ready.numbers()),

@@ -24,15 +24,14 @@ class Place:
 def front(site: Site, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
     """Every file of the front page: path from the root → bytes. ``site`` holds what the whole country shares."""
     campaign = site.data.campaign
-    address = campaign.address.rstrip("/") + "/"
     for lang in campaign.languages:
         for view in _views(site, places, lang):
             yield page_file(site_path(lang, view.path)), site.render(view).encode()
     yield "_headers", headers.for_hosts("/:oblast/:language/embed/*")
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n".encode()
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {campaign.root}sitemap.xml\n".encode()
     maps = ["sitemap-front.xml", *(f"{place.slug}/sitemap.xml" for place in places if place.there)]
-    yield "sitemap.xml", _xml("sitemapindex", "sitemap", [address + one for one in maps])
-    fronts = [address + site_path(lang, "") for lang in campaign.languages]
+    yield "sitemap.xml", _xml("sitemapindex", "sitemap", [campaign.root + one for one in maps])
+    fronts = [campaign.url(lang, "") for lang in campaign.languages]
     yield "sitemap-front.xml", _xml("urlset", "url", fronts)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from generator import ics
-from generator.addresses import site_path
 from generator.campaign import Campaign
 from generator.fields import Lang
 from generator.listing import Listed
@@ -31,10 +30,10 @@ def json_feed(news: Sequence[Listed], campaign: Campaign, lang: Lang) -> bytes:
     feed = {
         "version": _VERSION,
         "title": title(campaign, lang),
-        "home_page_url": _address(campaign, lang, "events/"),
-        "feed_url": _address(campaign, lang, "events/feed.json"),
+        "home_page_url": campaign.url(lang, "events/"),
+        "feed_url": campaign.url(lang, "events/feed.json"),
         "language": lang,
-        "authors": [{"name": campaign.name.text(lang)[0], "url": _address(campaign, lang, "")}],
+        "authors": [{"name": campaign.name.text(lang)[0], "url": campaign.url(lang, "")}],
         "items": [_item(one, campaign, lang) for one in news[:MOST]],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
@@ -43,10 +42,6 @@ def json_feed(news: Sequence[Listed], campaign: Campaign, lang: Lang) -> bytes:
 def title(campaign: Campaign, lang: Lang) -> str:
     """What the feed is called."""
     return f"{label('events_changes', lang)} — {campaign.name.text(lang)[0]}"
-
-
-def _address(campaign: Campaign, lang: Lang, path: str) -> str:
-    return campaign.address.rstrip("/") + "/" + site_path(lang, path)
 
 
 def _moment(day: dt.date) -> str:
@@ -71,7 +66,7 @@ def _text(card: EventCard, lang: Lang) -> str:
 
 def _item(news: Listed, campaign: Campaign, lang: Lang) -> dict[str, Any]:
     card, event = news.card, news.card.event
-    page = _address(campaign, lang, card.path)
+    page = campaign.url(lang, card.path)
     own = {
         "start": card.starts.isoformat(),
         "end": end.isoformat() if (end := card.known_end) else None,
@@ -103,16 +98,16 @@ def _tags(card: EventCard, lang: Lang) -> list[str]:
 def atom(news: Sequence[Listed], campaign: Campaign, lang: Lang, today: dt.date) -> bytes:
     """``events/feed.xml``. ``today`` dates a feed that has nothing to say."""
     items = news[:MOST]
-    own = _address(campaign, lang, "events/feed.xml")
+    own = campaign.url(lang, "events/feed.xml")
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
     _add(feed, "id", own)
     _add(feed, "title", title(campaign, lang))
     _add(feed, "updated", _moment(max((one.record.last_changed for one in items), default=today)))
     _add(feed, "link", rel="self", type="application/atom+xml", href=own)
-    _add(feed, "link", rel="alternate", type="text/html", href=_address(campaign, lang, "events/"))
+    _add(feed, "link", rel="alternate", type="text/html", href=campaign.url(lang, "events/"))
     _add(_add(feed, "author"), "name", campaign.name.text(lang)[0])
     for one in items:
-        page = _address(campaign, lang, one.card.path)
+        page = campaign.url(lang, one.card.path)
         entry = _add(feed, "entry")
         _add(entry, "id", page)
         _add(entry, "title", ics.title(one.card.occurrence, lang))

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from generator.addresses import site_path
 from generator.agenda import event_path
 from generator.campaign import Campaign
 from generator.fields import Lang
@@ -73,7 +72,7 @@ def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str,
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         f"X-WR-TIMEZONE:{KYIV.key}",
-        f"SOURCE;VALUE=URI:{_address(campaign, lang, path)}",
+        f"SOURCE;VALUE=URI:{campaign.url(lang, path)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         "X-PUBLISHED-TTL:PT12H",
         *_KYIV,
@@ -85,10 +84,6 @@ def uid(entry: Entry, campaign: Campaign) -> str:
     """Never changes: hromada, event and the date first announced, at the site's host."""
     one = entry.occurrence
     return f"{entry.hromada}.{one.event.id}.{one.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
-
-
-def _address(campaign: Campaign, lang: Lang, path: str) -> str:
-    return campaign.address.rstrip("/") + "/" + site_path(lang, path)
 
 
 def event(entry: Entry, campaign: Campaign, lang: Lang) -> bytes:
@@ -116,7 +111,7 @@ def _properties(entry: Entry, campaign: Campaign, lang: Lang) -> Iterator[str]:
     yield f"DESCRIPTION:{_text(chr(10).join(_description(entry, lang)))}"
     if place := place_text(one, lang):
         yield f"LOCATION:{_text(place)}"
-    yield f"URL:{_address(campaign, lang, event_path(entry.hromada, event))}"
+    yield f"URL:{campaign.url(lang, event_path(entry.hromada, event))}"
     yield f"STATUS:{_STATUS[one.status]}"
     if event.audience:
         yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)

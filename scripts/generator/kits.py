@@ -135,7 +135,7 @@ class Kits:
             indexed=False,  # for those who come from the page itself
             data={
                 "shown": card,
-                "address": cards.address(self.data.campaign, card.lang, card.short),
+                "address": self.data.campaign.url(card.lang, card.short),
                 "pictures": [self.sharing.of(self._page(card), form) for form in SIZES],
                 "kits": [self._codes(one) for one in (card, *others)],
             },
@@ -158,5 +158,4 @@ class Kits:
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:
     """The next events for a card: no example, and no meeting whose very name says who comes."""
-    coming = [*calendar.now, *(card for month in calendar.months for card in month.cards)]
-    return tuple([card for card in coming if not (card.event.example or card.private)][: cards.EVENTS])
+    return tuple([card for card in calendar.coming if not (card.event.example or card.private)][: cards.EVENTS])

@@ -113,7 +113,7 @@ class Listing:
         return Listed(agenda.card(self.data, slug, event, self.today), occurrences(event, past.date), past)
 
     def _choices(self) -> Choices:
-        cards = [*self.calendar.now, *(card for month in self.calendar.months for card in month.cards)]
+        cards = self.calendar.coming
         audiences: Counter[str] = Counter(audience for card in cards for audience in card.event.audience)
         kinds: Counter[str] = Counter(card.event.kind for card in cards)
         hromadas = Counter(card.hromada_slug for card in cards)

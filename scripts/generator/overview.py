@@ -36,7 +36,6 @@ class LineRow:
     contact: Contact
     file: str
     days: int
-    problems: int
 
     @property
     def state(self) -> Literal["fresh", "stale", "old"]:
@@ -68,7 +67,6 @@ class HromadaRow:
     contacts: int
     services: int
     coming: int
-    problems: int
 
 
 @dataclass(frozen=True)
@@ -93,13 +91,11 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     data, folder, today = site.data, site.inputs.data, site.inputs.today
     coming = {slug: sum(not site.listing.past(one.card) for one in of) for slug, of in site.listing.by_hromada.items()}
     lines_file = display_path(folder / "contacts.yml")
-    listed = {(one.file, one.line): one for one in problems if one.file == lines_file}
     pulled, _ = provenance.load(provenance.state_path(folder))
 
     def lines() -> Iterator[LineRow]:
         for contact in data.contacts.values():
-            own = sum(one.params.get("id") == contact.id for one in listed.values())
-            yield LineRow(contact, lines_file, contact.age_days(today), own)
+            yield LineRow(contact, lines_file, contact.age_days(today))
 
     def sources() -> Iterator[SourceRow]:
         for source in event_sources(folder, data.hromadas, []):
@@ -119,7 +115,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
         for slug, hromada in data.hromadas.items():
             file = display_path(folder / "hromadas" / f"{slug}.yml")
             known = sum(service is not None for _, service in hromada.services)
-            yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug], count[file])
+            yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug])
 
     return Overview(tuple(problems), tuple(_pages(site, problems)), tuple(lines()), tuple(sources()), tuple(hromadas()))
 

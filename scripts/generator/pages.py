@@ -108,8 +108,7 @@ class Pages:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
         calendar = self._listing.hromada(slug)
         last = self._today + dt.timedelta(days=BOARD_DAYS)
-        cards = [*calendar.now, *(card for month in calendar.months for card in month.cards)]
-        shown = [card for card in cards if card.first_day <= last and not card.event.example]
+        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
         title = label("board_title", self._lang, name=name)
         left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
         for card in shown[:BOARD_MOST]:
@@ -226,7 +225,7 @@ class Pages:
 
 
 def _entries(calendar: CalendarView) -> int:
-    return len(calendar.now) + sum(len(month.cards) for month in calendar.months) + len(calendar.recent)
+    return len(calendar.coming) + len(calendar.recent)
 
 
 def _events_path(slug: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.campaign import Campaign
-from generator.cards import Card, address, cut
+from generator.cards import Card, cut
 from generator.contact import Contact
 from generator.fields import Bilingual, Lang
 from generator.ics import place_text
@@ -39,7 +39,7 @@ def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> 
     """Texts about a page, in the language in which it is written."""
     lang, lines = card.said, calls(campaign, contacts, card.said)
     heading, about = cut(card.title, _TITLE), sentence(cut(card.about, _ABOUT))
-    link = address(campaign, card.lang, card.short)
+    link = campaign.url(card.lang, card.short)
     site = label("post_site", lang, name=campaign.name.text(lang)[0])
     parents = label("post_parents_page", lang, title=quoted(heading, lang))
     return (
@@ -63,7 +63,7 @@ def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact
     facts = list(_facts(card, lang))
     about = sentence(cut(_said(event.about, lang), _ABOUT)) if event.about else ""
     flat = " ".join(map(sentence, facts))
-    link = address(campaign, lang, card.path)
+    link = campaign.url(lang, card.path)
     told = label(f"post_parents_{card.status}", lang, title=quoted(title, lang))
     found = [
         Post("telegram", "\n\n".join([heading, "\n".join(facts), f"{lines}\n{link}"])),

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.addresses import site_path
 from generator.contact import TOO_OLD_AFTER_DAYS, Contact
 from generator.data import Data
 from generator.documents import Document, Documents
@@ -20,7 +19,7 @@ from generator.paper import POSTERS, SHEETS, events_path, set_path
 from generator.pieces import Piece, pieces, sections, there, without_ends
 from generator.qr import qr_file
 from generator.references import Reference
-from generator.templates import day_text, when_text
+from generator.templates import cut, day_text, when_text
 from generator.typesetting import Job
 from generator.views import EventCard
 from generator.words import label
@@ -265,8 +264,7 @@ class _Sheets:
         lang, today = self._lang, self._of.today
         hromada, calendar = self._data.hromadas[slug], self._of.listing.hromada(slug)
         last = today + dt.timedelta(days=MONTH_DAYS)
-        cards = [*calendar.now, *(card for month in calendar.months for card in month.cards)]
-        shown = [card for card in cards if card.first_day <= last and not card.event.example]
+        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
         source = self._of.listing.as_of(slug)
         calls = self._calls()
         left = len(shown) - MOST_EVENTS
@@ -306,13 +304,13 @@ class _Sheets:
         if not known:
             return label("event_hidden" if card.event.hides_address else "event_place_unknown", lang)
         texts = [one.text(lang) for one in known]
-        return _said(", ".join(_cut(text, _PLACE) for text, _ in texts), texts[0][1], lang)
+        return _said(", ".join(cut(text, _PLACE) for text, _ in texts), texts[0][1], lang)
 
     # What several have
 
     def _frame(self, title: str, page: str, day: dt.date | None = None) -> dict[str, Any]:
         """Title, language, day, name and the short address, which says nothing of where it leads."""
-        address = self._campaign.address.rstrip("/") + "/" + site_path(self._lang, self._of.shorts.get(page, page))
+        address = self._campaign.url(self._lang, self._of.shorts.get(page, page))
         shown = address.removeprefix("https://").rstrip("/")
         name = self._campaign.name.text(self._lang)[0]
         return {
@@ -347,7 +345,7 @@ class _Sheets:
 
     def _say(self, text: Bilingual, most: int = 4000) -> Said:
         words, really = text.text(self._lang)
-        return _said(_cut(words, most), really, self._lang)
+        return _said(cut(words, most), really, self._lang)
 
 
 def _words(said: Said) -> str:
@@ -360,7 +358,3 @@ def _in(lang: Lang, text: Bilingual | str) -> str:
 
 def _said(words: str, really: Lang, lang: Lang) -> Said:
     return words if really == lang else {"text": words, "lang": really}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"

@@ -502,7 +502,7 @@ class Site:
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
-        base = self.data.campaign.address.rstrip("/") + "/"
+        base = self.data.campaign.root
         pages: list[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]] = [
             (lang, document.path, document.meta.reviewed, self.documents.languages(page))
             for (page, lang), document in sorted(self.documents.pages.items())

@@ -40,7 +40,7 @@ def json_ld(card: EventCard, campaign: Campaign, lang: Lang) -> Markup | None:
 def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
     """The object itself: the date that the card shows."""
     event = card.event
-    base = campaign.address.rstrip("/") + "/"
+    base = campaign.root
     page = base + site_path(lang, card.path)
     known = {
         "@context": _SCHEMA.rstrip("/"),

@@ -80,7 +80,7 @@ def _link(context: Context, path: str, lang: Lang | None = None) -> str:
 @pass_context
 def _absolute(context: Context, path: str, lang: Lang | None = None) -> str:
     site: SiteView = context["site"]
-    return site.campaign.address.rstrip("/") + "/" + site_path(lang or _view(context).lang, path)
+    return site.campaign.url(lang or _view(context).lang, path)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -145,7 +145,8 @@ def _webcal(address: str) -> str:
     return "webcal:" + address.partition(":")[2]
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """At most so many characters of ``text``."""
     return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"
 
 
@@ -305,7 +306,7 @@ def environment(overrides: Path) -> Environment:
         "digits": _digits,  # "(053) 12-34" → 0531234
         "host": _host,  # address → its host
         "upper_first": _upper_first,
-        "cut": _cut,  # text + most characters: paper has no room for more
+        "cut": cut,  # text + most characters: paper has no room for more
         "rows": _rows,  # text → lines of the field that holds it
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources

@@ -162,6 +162,11 @@ class CalendarView:
         """True when there is nothing to show."""
         return not (self.now or self.months or self.recent)
 
+    @property
+    def coming(self) -> tuple[EventCard, ...]:
+        """What is on now, then what comes, in order."""
+        return (*self.now, *(card for month in self.months for card in month.cards))
+
 
 @dataclass(frozen=True)
 class Choice:
