@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import command
-from generator.fields import Lang
+from generator.base.fields import Lang
 
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-zim.txt")  # what goes into the environment itself
 TOOLS = {"pip", "setuptools", "uv"}  # what makes environments and locks

@@ -14,8 +14,8 @@ from pathlib import Path
 import command
 from benchmark import parts, sites
 from benchmark.rows import Row, as_json, table
-from generator import files
-from generator.schedule import KYIV
+from generator.base import files
+from generator.model.schedule import KYIV
 
 
 def main() -> int:

@@ -14,10 +14,15 @@ from urllib.parse import urlsplit
 
 import command
 import hooks
-from generator import files, manifest, menu, permalinks, receipt, scanning, site, stamp, weights
-from generator.aside import aside
-from generator.fields import Lang
-from generator.problems import Problem, errors
+from generator import site
+from generator.base import files
+from generator.base.aside import aside
+from generator.base.fields import Lang
+from generator.base.problems import Problem, errors
+from generator.check import menu, permalinks
+from generator.publish import manifest, stamp
+from generator.view import receipt
+from generator.write import scanning, weights
 
 
 def main() -> int:

@@ -15,9 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import command
-from generator import changes, data, digest, documents, files
-from generator.changes import State
-from generator.problems import Problem, display_path, errors
+from generator.author import changes, digest
+from generator.author.changes import State
+from generator.base import files
+from generator.base.problems import Problem, display_path, errors
+from generator.check import data
+from generator.read import documents
 
 CONFIG = "mkdocs.yml"
 

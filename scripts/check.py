@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import command
-from generator import documents, files, menu, site, translation
-from generator.fields import Lang
-from generator.problems import display_path, errors
+from generator import site
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import display_path, errors
+from generator.check import menu, translation
+from generator.read import documents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from generator import files
-from generator.fields import Lang
-from generator.problems import MOST_SHOWN, SEVERITIES, Problem, Severity, counted, worst_first
-from generator.schedule import KYIV
-from generator.words import label
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import MOST_SHOWN, SEVERITIES, Problem, Severity, counted, worst_first
+from generator.base.words import label
+from generator.model.schedule import KYIV
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete

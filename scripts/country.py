@@ -19,11 +19,14 @@ from pathlib import Path
 
 import command
 import new_site
-from generator import country, files, permalinks, site
-from generator.country import Place
-from generator.fields import Lang
-from generator.oblast import UKRAINE, Oblast, load
-from generator.problems import errors
+from generator import site
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import errors
+from generator.check import permalinks
+from generator.model.oblast import UKRAINE, Oblast, load
+from generator.oblast import country
+from generator.oblast.country import Place
 
 WORK = command.ROOT / ".build" / "country"
 ADDRESS = "https://country.example/"

@@ -4,9 +4,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import command
-from generator import data, files, servers
-from generator.campaign import Campaign
-from generator.problems import errors
+from generator.base import files
+from generator.base.problems import errors
+from generator.check import data
+from generator.model.campaign import Campaign
+from generator.publish import servers
 
 FOLDER = command.ROOT / "deploy"
 

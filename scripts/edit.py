@@ -19,12 +19,14 @@ import command
 import hooks
 import previewing
 import run
-from generator import editor, files, guide, menu
-from generator.campaign import Campaign
-from generator.checking import check
-from generator.documents import Documents
-from generator.problems import display_path
-from generator.reading import read_file
+from generator.author import editor, guide
+from generator.base import files
+from generator.base.problems import display_path
+from generator.check import menu
+from generator.model.campaign import Campaign
+from generator.read.checking import check
+from generator.read.documents import Documents
+from generator.read.reading import read_file
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 

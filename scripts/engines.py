@@ -23,16 +23,19 @@ from pathlib import Path
 
 import command
 import run
-from generator import contract, files, manifest, site, weights
-from generator.addresses import page_file, site_path
+from generator import contract, site
+from generator.base import files
+from generator.base.addresses import page_file, site_path
+from generator.base.fields import Lang
+from generator.base.problems import errors
+from generator.base.slugs import slug
 from generator.contract import Breach
-from generator.documents import page_path
-from generator.fields import Lang
-from generator.problems import errors
-from generator.scanning import Scan
+from generator.publish import manifest
+from generator.read.documents import page_path
 from generator.site import Site
-from generator.slugs import slug
-from generator.views import Heading
+from generator.view.views import Heading
+from generator.write import weights
+from generator.write.scanning import Scan
 
 FOLDER = run.ENVIRONMENT.folder / "engines"
 SHOWN = 3  # breaches of a point that are shown; of the others, how many there are

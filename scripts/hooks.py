@@ -32,14 +32,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 import command
-from generator.aside import aside
-from generator.documents import Document
-from generator.fields import Lang
-from generator.files import mirror, write_all
-from generator.problems import Problem, errors
+from generator.base.aside import aside
+from generator.base.fields import Lang
+from generator.base.files import mirror, write_all
+from generator.base.problems import Problem, errors
+from generator.base.slugs import slug
+from generator.read.documents import Document
 from generator.site import Inputs, Site, load
-from generator.slugs import slug
-from generator.views import Heading
+from generator.view.views import Heading
 from previewing import Preview, until_mended
 
 ROOT = Path(__file__).parent.parent

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
-from generator import files
-from generator.checking import check
-from generator.fields import Lang
-from generator.hromada import Hromada
-from generator.problems import display_path
-from generator.reading import read_file
-from generator.settlement import HEADING
-from generator.slugs import romanized, slug
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import display_path
+from generator.base.slugs import romanized, slug
+from generator.model.hromada import Hromada
+from generator.model.settlement import HEADING
+from generator.read.checking import check
+from generator.read.reading import read_file
 
 CODIFIER = command.ROOT / "scripts" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"

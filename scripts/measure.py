@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import command
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
-from generator import files, measured
-from generator.measured import Measured
+from generator.base import files
+from generator.model import measured
+from generator.model.measured import Measured
 
 if TYPE_CHECKING:  # the library comes with what the tests need
     from playwright.sync_api import Browser

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import command
-from generator import files, manifest
-from generator.fields import Lang
-from generator.published import Published, Unreachable
+from generator.base import files
+from generator.base.fields import Lang
+from generator.publish import manifest
+from generator.publish.published import Published, Unreachable
 
 RECEIPT = "receipt/receipt.json"
 

@@ -15,15 +15,19 @@ from pathlib import Path
 import command
 import hromadas
 import schemas
-from generator import appending, asking, documents, drafts, files, menu, questions, site
-from generator import data as all_data
-from generator.asking import Sheet
-from generator.fields import LANGS, Lang
-from generator.notation import quoted
-from generator.problems import Problem, display_path, errors
-from generator.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
-from generator.reading import read
-from generator.slugs import romanized, slug
+from generator import site
+from generator.author import appending, asking, drafts, questions
+from generator.author.asking import Sheet
+from generator.author.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
+from generator.base import files
+from generator.base.fields import LANGS, Lang
+from generator.base.notation import quoted
+from generator.base.problems import Problem, display_path, errors
+from generator.base.slugs import romanized, slug
+from generator.check import data as all_data
+from generator.check import menu
+from generator.read import documents
+from generator.read.reading import read
 
 FEW = 12  # choices that are shown at once
 SEARCHED = "hromada"  # the question with so many choices that a few letters must do

@@ -21,13 +21,17 @@ from pydantic import ValidationError
 import command
 import hromadas
 import schemas
-from generator import colours, documents, files, menu, notation, own, site, translation
-from generator.campaign import Campaign, Colours, Shades
-from generator.checking import check
-from generator.fields import Lang
-from generator.oblast import Oblast, load
-from generator.problems import Problem, display_path, errors
-from generator.reading import read_file
+from generator import site
+from generator.base import files, notation
+from generator.base.fields import Lang
+from generator.base.problems import Problem, display_path, errors
+from generator.check import colours, menu, translation
+from generator.model.campaign import Campaign, Colours, Shades
+from generator.model.oblast import Oblast, load
+from generator.oblast import own
+from generator.read import documents
+from generator.read.checking import check
+from generator.read.reading import read_file
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.ROOT / "scripts" / "oblasts.yml"

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import command
-from generator import data, files, portable
-from generator.campaign import Campaign
-from generator.problems import errors
+from generator.base import files
+from generator.base.problems import errors
+from generator.check import data
+from generator.model.campaign import Campaign
+from generator.publish import portable
 
 Pack = Callable[[Mapping[str, bytes], Campaign], bytes]
 

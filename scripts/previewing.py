@@ -16,14 +16,14 @@ from urllib.parse import quote, unquote
 from jinja2 import Environment
 
 import command
-from generator import editor, overview
-from generator.fields import Lang
-from generator.files import write_all
-from generator.problems import Problem, errors
+from generator.author import editor, overview
+from generator.base.fields import Lang
+from generator.base.files import write_all
+from generator.base.problems import Problem, errors
+from generator.base.words import label
 from generator.site import Site
-from generator.templates import environment
-from generator.views import PageView
-from generator.words import label
+from generator.view.templates import environment
+from generator.view.views import PageView
 
 EDIT = "edit/"
 EDITOR = command.ROOT / ".build" / "edit"  # the editor in the browser, where ``make edit`` put it

@@ -16,17 +16,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
-from generator import appending, asking, data, files, history, issueform, notation, provenance, pulling
-from generator.event import Event
-from generator.events import read_event_file
-from generator.fetching import Fetcher, Refused
-from generator.fields import Lang
-from generator.history import History
-from generator.problems import Problem, display_path, errors
-from generator.provenance import OLD_AFTER_DAYS, Provenance
-from generator.pulling import Failed, Last, Received, Verdict
-from generator.reading import MAX_BYTES, read_bytes
-from generator.source import EventSource
+from generator.author import appending, asking, issueform
+from generator.base import files, notation
+from generator.base.fields import Lang
+from generator.base.problems import Problem, display_path, errors
+from generator.check import data
+from generator.check.events import read_event_file
+from generator.model import history, provenance
+from generator.model.event import Event
+from generator.model.history import History
+from generator.model.provenance import OLD_AFTER_DAYS, Provenance
+from generator.model.source import EventSource
+from generator.pull import pulling
+from generator.pull.fetching import Fetcher, Refused
+from generator.pull.pulling import Failed, Last, Received, Verdict
+from generator.read.reading import MAX_BYTES, read_bytes
 
 WORKERS = 8  # sources asked at a time
 

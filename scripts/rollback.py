@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 
 import command
-from generator import files
-from generator.schedule import KYIV
+from generator.base import files
+from generator.model.schedule import KYIV
 
 
 def main() -> int:

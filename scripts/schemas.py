@@ -7,19 +7,20 @@ import argparse
 import json
 
 import command
-from generator import asking, files, issueform, snippets
-from generator.campaign import Campaign
-from generator.chart import ChartFile
-from generator.contact import ContactFile
-from generator.documents import FrontMatter
-from generator.event import EventDocument
-from generator.fact import FactFile
-from generator.fields import Model
-from generator.hromada import Hromada
-from generator.jobcheck import JobCheck
-from generator.permalinks import PermalinkFile
-from generator.plan import ActionPlan
-from generator.source import SourceFile
+from generator.author import asking, issueform, snippets
+from generator.base import files
+from generator.base.fields import Model
+from generator.check.permalinks import PermalinkFile
+from generator.model.campaign import Campaign
+from generator.model.chart import ChartFile
+from generator.model.contact import ContactFile
+from generator.model.event import EventDocument
+from generator.model.fact import FactFile
+from generator.model.hromada import Hromada
+from generator.model.jobcheck import JobCheck
+from generator.model.plan import ActionPlan
+from generator.model.source import SourceFile
+from generator.read.documents import FrontMatter
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
 SNIPPETS = ".vscode/ukrainian.code-snippets"

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import command
-from generator import manifest
-from generator.fields import Lang
-from generator.manifest import NAME, SIGNATURE, Differences
-from generator.published import Published, Unreachable
+from generator.base.fields import Lang
+from generator.publish import manifest
+from generator.publish.manifest import NAME, SIGNATURE, Differences
+from generator.publish.published import Published, Unreachable
 
 _KINDS = (("змінено", "changed"), ("бракує", "missing"), ("зайве", "extra"))
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from libzim.writer import Creator, Hint, Item, StringProvider
 
 import command
-from generator import portable
-from generator.campaign import Campaign
-from generator.headers import TYPES, UNKNOWN_TYPE
+from generator.model.campaign import Campaign
+from generator.publish import portable
+from generator.write.headers import TYPES, UNKNOWN_TYPE
 from offline import pack
 
 LANGUAGES = {"uk": "ukr", "en": "eng"}  # as ISO 639-3 has them

@@ -36,7 +36,7 @@ def newest(target: Path) -> int:
 
 def main(scripts: str, target: Path, many: int, last: int, exchanges: bool) -> None:
     sys.path.insert(0, scripts)
-    from generator import files
+    from generator.base import files
 
     done = 0
 

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from generator import charting, data
-from generator.data import Data
-from generator.fields import Bilingual
-from generator.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
-from generator.problems import Problem
+from generator.base.fields import Bilingual
+from generator.base.problems import Problem
+from generator.check import data
+from generator.check.data import Data
+from generator.model.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
 from generator.site import Inputs, Site, load
+from generator.view import charting
 
 DAY = dt.date.fromisoformat(TODAY)
 PATH = "model/plan/"

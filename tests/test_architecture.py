@@ -1,6 +1,7 @@
 """The shape of the code: one direction of flow, and one place for each dangerous thing."""
 
 import ast
+import graphlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,31 +12,19 @@ import yaml
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 GENERATOR = SCRIPTS / "generator"
 
-# A module may import only from the lines above its own.
-LAYERS = [
-    "aside drawing fields notation paper passages pictures sentences slugs stamp stemming typesetting",
-    "words addresses headers markup qr",
-    "problems contact campaign fact event oblast source",
-    "hromada quoting reading weights",
-    "state",
-    "checking colours entries references fetching published chart jobcheck plan",
-    "documents schedule history provenance keywords lookalikes settlement materials permalinks charting",
-    "events fence freshness measured pieces questions snippets translation widgets",
-    "data views pulling language",
-    "prose citations appending asking changes",
-    "menu agenda issueform own search finding servers styles templates",
-    "cards digest drafts editor guide ics listing files portable scanning",
-    "feeds manifest posts printed receipt sharing structured",
-    "kits pages",
-    "site",
-    "contract country overview",
-]
+CORRIDOR = "base read model check view write site contract".split()  # each imports only from those before it
+BESIDE = "publish pull author oblast".split()  # they use all of the corridor, and never each other
 ENGINE = {"mkdocs", "material", "mkdocs_static_i18n", "properdocs"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3"}
 
 
 def _modules() -> list[Path]:
-    return sorted(path for path in GENERATOR.glob("*.py") if path.name != "__init__.py")
+    return sorted(path for path in GENERATOR.rglob("*.py") if path.name != "__init__.py")
+
+
+def _name(path: Path) -> str:
+    """``generator/view/pages.py`` → view.pages."""
+    return ".".join(path.relative_to(GENERATOR).with_suffix("").parts)
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -47,17 +36,35 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def test_every_module_has_its_layer() -> None:
-    """A new module is placed in the list of layers before it is used."""
-    assert sorted(path.stem for path in _modules()) == sorted(" ".join(LAYERS).split())
+def _used(path: Path) -> set[str]:
+    """Modules of the generator that a module imports, as ``view.pages``."""
+    known = {_name(module) for module in _modules()}
+    return {name.removeprefix("generator.") for name in _imports(path)} & known
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: path.stem)
+def test_every_module_has_its_package() -> None:
+    """The generator is the packages and modules of the corridor and beside it, and nothing else."""
+    assert {_name(path).partition(".")[0] for path in _modules()} == {*CORRIDOR, *BESIDE}
+
+
+def test_every_package_says_what_it_is() -> None:
+    """What comes in, what goes out, what it must not do."""
+    for path in GENERATOR.glob("*/__init__.py"):
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert re.search(r"^In: .*Out: .*^It must not ", said, re.MULTILINE | re.DOTALL), path
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_name)
 def test_imports_point_one_way(path: Path) -> None:
-    """A module imports only from layers above its own."""
-    layer = {name: number for number, names in enumerate(LAYERS) for name in names.split()}
-    used = {name.split(".")[1] for name in _imports(path) if name.startswith("generator.")}
-    assert {name for name in used & layer.keys() if layer[name] >= layer[path.stem]} == set()
+    """A package imports from those before it in the corridor; what lies beside it, from all of that."""
+    own = _name(path).partition(".")[0]
+    before = CORRIDOR[: CORRIDOR.index(own)] if own in CORRIDOR else CORRIDOR
+    assert {name for name in _used(path) if name.partition(".")[0] not in {own, *before}} == set()
+
+
+def test_no_modules_need_each_other() -> None:
+    """Inside a package, too, imports go round in no circle."""
+    graphlib.TopologicalSorter({_name(path): _used(path) for path in _modules()}).prepare()
 
 
 def test_only_the_hooks_know_the_engine() -> None:
@@ -68,10 +75,10 @@ def test_only_the_hooks_know_the_engine() -> None:
 
 def test_two_modules_have_the_network() -> None:
     """One module fetches from strangers, one looks at our own site; only commands use them: no build ever does."""
-    reaching = {path.stem for path in _modules() if {_network(name) for name in _imports(path)} & NETWORK}
-    assert reaching == {"fetching", "published"}
-    assert not [path.stem for path in _modules() if {"generator.fetching", "generator.published"} & set(_imports(path))]
-    users = {path.name for path in SCRIPTS.glob("*.py") if "generator.published" in set(_imports(path))}
+    reaching = {_name(path) for path in _modules() if {_network(name) for name in _imports(path)} & NETWORK}
+    assert reaching == {"pull.fetching", "publish.published"}
+    assert not [path for path in _modules() if {"pull.fetching", "publish.published"} & _used(path)]
+    users = {path.name for path in SCRIPTS.glob("*.py") if "generator.publish.published" in set(_imports(path))}
     assert users == {"mirror.py", "verify.py"}
 
 
@@ -108,7 +115,9 @@ def test_nothing_asks_the_clock() -> None:
 
 
 def _table(name: str) -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = yaml.safe_load((GENERATOR / "words" / f"{name}.yml").read_text(encoding="utf-8"))
+    table: dict[str, dict[str, str]] = yaml.safe_load(
+        (GENERATOR / "base" / "words" / f"{name}.yml").read_text(encoding="utf-8")
+    )
     return table
 
 

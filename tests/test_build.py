@@ -15,7 +15,7 @@ import pytest
 from conftest import TODAY, Project
 
 import run
-from generator import files
+from generator.base import files
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from generator import ics
-from generator.campaign import Campaign
-from generator.event import Event
-from generator.fields import Lang
-from generator.history import History, fingerprint, record, updated
-from generator.hromada import Hromada
-from generator.schedule import KYIV, occurrences
+from generator.base.fields import Lang
+from generator.model.campaign import Campaign
+from generator.model.event import Event
+from generator.model.history import History, fingerprint, record, updated
+from generator.model.hromada import Hromada
+from generator.model.schedule import KYIV, occurrences
+from generator.write import ics
 
 TODAY = dt.date(2026, 11, 24)
 CAMPAIGN = Campaign.model_validate(

@@ -14,13 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import TODAY, Project, Server, serving
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from generator import cards, markup, permalinks
-from generator.cards import Card, card_path, oembed_path
-from generator.data import Data
-from generator.fields import Lang
-from generator.permalinks import Permalink, Permalinks
+from generator.base import markup
+from generator.base.fields import Lang
+from generator.check import permalinks
+from generator.check.data import Data
+from generator.check.permalinks import Permalink, Permalinks
 from generator.site import Inputs, Site, load
-from generator.views import PageView
+from generator.view import cards
+from generator.view.cards import Card, card_path, oembed_path
+from generator.view.views import PageView
 
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
 both = pytest.mark.parametrize(("lang", "root"), LANGS, ids=["uk", "en"])

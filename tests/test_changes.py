@@ -13,12 +13,12 @@ from conftest import TODAY, Project
 
 import changes
 import command
-from generator.changes import outside
-from generator.contact import Contact
-from generator.event import Event
-from generator.fact import Fact
-from generator.quoting import fenced, in_markdown
-from generator.words import label
+from generator.author.changes import outside
+from generator.base.quoting import fenced, in_markdown
+from generator.base.words import label
+from generator.model.contact import Contact
+from generator.model.event import Event
+from generator.model.fact import Fact
 
 EVENTS = """\
 # Події громади.

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, ViewportSize
 
-from generator import data
-from generator.chart import amounts, number, rows
-from generator.charting import of_chart
-from generator.data import Data
-from generator.drawing import WIDTH, Mark, Strip, draw
-from generator.problems import Problem
+from generator.base.problems import Problem
+from generator.check import data
+from generator.check.data import Data
+from generator.model.chart import amounts, number, rows
+from generator.view.charting import of_chart
+from generator.view.drawing import WIDTH, Mark, Strip, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = {

@@ -14,12 +14,15 @@ from conftest import Project
 
 import check
 import command
-from generator import documents, pictures, provenance, reading, site, translation
-from generator.fields import Date, Model, Time
-from generator.problems import Problem, harm, worst_first
-from generator.provenance import Provenance
-from generator.views import Heading
-from generator.words import sentence
+from generator import site
+from generator.base.fields import Date, Model, Time
+from generator.base.problems import Problem, harm, worst_first
+from generator.base.words import sentence
+from generator.check import translation
+from generator.model import provenance
+from generator.model.provenance import Provenance
+from generator.read import documents, pictures, reading
+from generator.view.views import Heading
 
 
 @pytest.fixture
@@ -525,7 +528,7 @@ def test_a_time_that_can_be_guessed_is_offered(typed: str, meant: str | None) ->
 
 
 def _offered(key: str, typed: str) -> str | None:
-    from generator.checking import check as checked
+    from generator.read.checking import check as checked
 
     others = "".join(f"  {name}: {good}\n" for name, good in GOOD.items() if name != key)
     tree, _ = reading.read_text(f'- {key}: "{typed}" # день\n{others}', "a.yml")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 import country
 import new_site
-from generator.oblast import load
+from generator.model.oblast import load
 
 OBLASTS = load(new_site.OBLASTS).all
 ADDRESS = "https://krok.example/"

@@ -12,18 +12,19 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 import edit
 import run
-from generator import editor, menu
-from generator.campaign import Campaign, Repository
-from generator.contact import ContactFile
-from generator.documents import Documents, FrontMatter, read_document
-from generator.event import EventDocument
-from generator.events import read_events
-from generator.files import mirror
-from generator.hromada import Hromada
-from generator.menu import Menu
-from generator.plan import ActionPlan
-from generator.source import SourceFile
-from generator.widgets import widgets
+from generator.author import editor
+from generator.author.widgets import widgets
+from generator.base.files import mirror
+from generator.check import menu
+from generator.check.events import read_events
+from generator.check.menu import Menu
+from generator.model.campaign import Campaign, Repository
+from generator.model.contact import ContactFile
+from generator.model.event import EventDocument
+from generator.model.hromada import Hromada
+from generator.model.plan import ActionPlan
+from generator.model.source import SourceFile
+from generator.read.documents import Documents, FrontMatter, read_document
 
 MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign, FrontMatter]
 EVENTS, PAGE = "data/events/bilytska.yml", "docs/help/call"

@@ -20,8 +20,8 @@ from https_server import Answering, Authority, Cut, Say, Server, drip, listening
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.fetching import Answer, Fetcher, Refused, is_public, resolve
-from generator.reading import MAX_BYTES
+from generator.pull.fetching import Answer, Fetcher, Refused, is_public, resolve
+from generator.read.reading import MAX_BYTES
 
 HERE = "127.0.0.1"
 SITE = "https://hromada.test"
@@ -784,9 +784,11 @@ CONTEXT = ssl.create_default_context()
 
 
 def codes() -> set[str]:
-    return set(re.findall(r'"(fetch-[a-z-]+)"', (SCRIPTS / "generator" / "fetching.py").read_text(encoding="utf-8")))
+    return set(
+        re.findall(r'"(fetch-[a-z-]+)"', (SCRIPTS / "generator" / "pull" / "fetching.py").read_text(encoding="utf-8"))
+    )
 
 
 def test_every_refusal_is_worded() -> None:
-    words = yaml.safe_load((SCRIPTS / "generator" / "words" / "problems.yml").read_text(encoding="utf-8"))
+    words = yaml.safe_load((SCRIPTS / "generator" / "base" / "words" / "problems.yml").read_text(encoding="utf-8"))
     assert (codes() | {"web-page", "address-format", "address-login"}) - set(words) == set()

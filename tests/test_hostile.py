@@ -29,13 +29,16 @@ from playwright.sync_api import Browser, Page
 import build
 import hooks
 import run
-from generator import citations, data, documents, fence, permalinks, prose, site, stamp
-from generator.addresses import is_own
-from generator.data import Data
-from generator.documents import Document, Documents
-from generator.problems import Problem
-from generator.slugs import slug
-from generator.templates import script
+from generator import site
+from generator.base.addresses import is_own
+from generator.base.problems import Problem
+from generator.base.slugs import slug
+from generator.check import citations, data, fence, permalinks, prose
+from generator.check.data import Data
+from generator.publish import stamp
+from generator.read import documents
+from generator.read.documents import Document, Documents
+from generator.view.templates import script
 
 DAY = dt.date.fromisoformat(TODAY)
 TOP = "---\ntitle: Сторінка\ndescription: Опис сторінки.\nreviewed: 2026-11-24\n---\n"  # five lines

@@ -23,14 +23,14 @@ from playwright.sync_api import Browser, Page, expect
 
 import hromadas
 import run
-from generator import settlement
-from generator.data import Data
-from generator.finding import FOLDER, Finder
-from generator.hromada import Hromada
-from generator.pages import Pages
-from generator.settlement import prefix
+from generator.base.slugs import romanized, slug
+from generator.check.data import Data
+from generator.model import settlement
+from generator.model.hromada import Hromada
+from generator.model.settlement import prefix
 from generator.site import Inputs, load
-from generator.slugs import romanized, slug
+from generator.view.finding import FOLDER, Finder
+from generator.view.pages import Pages
 
 TABLE = Path(__file__).parent / "cases/hromadas/official.tsv"  # rows of the official table as they are there
 LANGS = ["uk", "en"]

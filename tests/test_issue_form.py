@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 import pull_events
 import schemas
-from generator import appending, asking, event, issueform
-from generator.events import read_events
-from generator.fields import TimeRange
-from generator.issueform import QUESTIONS, read_issue
-from generator.questions import EVENT, Choice, Question
-from generator.reading import Mapping, hidden_characters
+from generator.author import appending, asking, issueform
+from generator.author.issueform import QUESTIONS, read_issue
+from generator.author.questions import EVENT, Choice, Question
+from generator.base.fields import TimeRange
+from generator.check.events import read_events
+from generator.model import event
+from generator.read.reading import Mapping, hidden_characters
 
 KNOWN = ("bilytska", "dykanska")
 OPTIONS = {"bilytska": "Білицька громада · bilytska", "dykanska": "Диканська громада · dykanska"}

@@ -14,9 +14,10 @@ from conftest import PHONE, TODAY, Project, Server
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from generator import data
-from generator.data import Data
-from generator.jobcheck import (
+from generator.base.problems import Problem
+from generator.check import data
+from generator.check.data import Data
+from generator.model.jobcheck import (
     MARKERS,
     MOST_ASKED,
     MOST_CALLS,
@@ -27,7 +28,6 @@ from generator.jobcheck import (
     MOST_WHEN,
     JobCheck,
 )
-from generator.problems import Problem
 from generator.site import Inputs, Site, load
 
 PATH = "risks/job-check/"

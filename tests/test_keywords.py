@@ -2,9 +2,9 @@
 
 from conftest import Project
 
-from generator.event import Change, Event, EventContact, EventDocument, Place, Repeat
-from generator.fields import Bilingual
-from generator.keywords import UKRAINIAN
+from generator.base.fields import Bilingual
+from generator.model.event import Change, Event, EventContact, EventDocument, Place, Repeat
+from generator.model.keywords import UKRAINIAN
 
 
 def test_every_ukrainian_name_means_a_field() -> None:

@@ -15,16 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import run
-from generator import documents, language, prose, sentences
-from generator.data import Data
-from generator.documents import Document, FrontMatter
-from generator.fields import Lang
-from generator.problems import Problem
-from generator.words import avoided, sentence
+from generator.base import words
+from generator.base.fields import Lang
+from generator.base.problems import Problem
+from generator.base.words import avoided, sentence
+from generator.check import language, prose, sentences
+from generator.check.data import Data
+from generator.read import documents
+from generator.read.documents import Document, FrontMatter
 
 TOP = "---\ntitle: {title}\ndescription: {about}\nreviewed: 2026-11-24\n---\n"  # five lines
 NORMAL: dict[Lang, tuple[str, str]] = {"uk": ("Сторінка", "Опис."), "en": ("Page", "About.")}
-WORDS = Path(language.__file__).parent / "words"
+WORDS = Path(words.__file__).parent / "words"
 
 Check = Callable[..., list[Problem]]
 

@@ -18,8 +18,8 @@ from https_server import listening
 
 import command
 import run
-from generator import manifest
-from generator.published import Published, Unreachable
+from generator.publish import manifest
+from generator.publish.published import Published, Unreachable
 
 ON_THE_DAY = "1795521600"  # 2026-11-24, at noon in UTC
 

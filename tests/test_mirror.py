@@ -12,7 +12,7 @@ import pytest
 from conftest import Project, Server, serving
 
 import run
-from generator import manifest
+from generator.publish import manifest
 
 FILES = {
     "index.html": "<p>домівка" * 200,

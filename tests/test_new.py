@@ -17,14 +17,17 @@ from hypothesis import strategies as st
 import new
 import run as runner
 import schemas
-from generator import appending, documents, menu, questions
-from generator.checking import check
-from generator.event import Event
-from generator.events import read_events
-from generator.fields import is_slug
-from generator.hromada import Hromada
-from generator.questions import EVENT, HROMADA, PAGE, free, proposed_id, read_answer
-from generator.reading import read_file
+from generator.author import appending, questions
+from generator.author.questions import EVENT, HROMADA, PAGE, free, proposed_id, read_answer
+from generator.base import words
+from generator.base.fields import is_slug
+from generator.check import menu
+from generator.check.events import read_events
+from generator.model.event import Event
+from generator.model.hromada import Hromada
+from generator.read import documents
+from generator.read.checking import check
+from generator.read.reading import read_file
 
 OLD = """\
 # Події громади.
@@ -480,11 +483,11 @@ def test_a_short_name_that_is_taken(make: Make, place: Path, slug: str, code: st
 
 def test_every_question_is_in_both_languages() -> None:
     """Labels always; a hint in one language has one in the other."""
-    table = yaml.safe_load((Path(questions.__file__).parent / "words" / "questions.yml").read_text(encoding="utf-8"))
+    table = yaml.safe_load((Path(words.__file__).parent / "words" / "questions.yml").read_text(encoding="utf-8"))
     for subject, asked in table.items():
-        for name, words in asked.items():
-            assert words["uk"] and words["en"], (subject, name)
-            assert ("hint_uk" in words) == ("hint_en" in words), (subject, name)
+        for name, texts in asked.items():
+            assert texts["uk"] and texts["en"], (subject, name)
+            assert ("hint_uk" in texts) == ("hint_en" in texts), (subject, name)
             assert set(words) <= {"uk", "en", "hint_uk", "hint_en"}, (subject, name)
 
 

@@ -22,11 +22,16 @@ import hooks
 import hromadas
 import new_site
 import run
-from generator import colours, documents, entries, menu, oblast, own, passages, receipt, scanning, translation
-from generator.campaign import Campaign, Colours, Shades
-from generator.problems import Problem
-from generator.reading import read_text
+from generator.base.problems import Problem
+from generator.check import colours, menu, translation
+from generator.model import oblast
+from generator.model.campaign import Campaign, Colours, Shades
+from generator.oblast import entries, own, passages
+from generator.read import documents
+from generator.read.reading import read_text
 from generator.site import Inputs, Site, load
+from generator.view import receipt
+from generator.write import scanning
 
 OURS = ("полтав", "poltav", "світло надії", "світла надії", "light of hope")
 VILLAGES = ("полтавка", "poltavka")  # of Sumy oblast, in the official table

@@ -20,8 +20,8 @@ from conftest import PHONE, SAMPLE_OR_ALL, TODAY, Project, Server, pages_to_visi
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 import run
-from generator import portable
-from generator.scanning import scan
+from generator.publish import portable
+from generator.write.scanning import scan
 
 LANGS = ["", "en/"]
 HROMADA = """\

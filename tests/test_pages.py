@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import data, documents, prose
-from generator.problems import Problem
+from generator.base.problems import Problem
+from generator.check import data, prose
+from generator.read import documents
 
 TODAY = dt.date(2026, 11, 24)
 TOP = "---\ntitle: Сторінка\ndescription: Опис сторінки.\nreviewed: 2026-11-24\n---\n"  # five lines

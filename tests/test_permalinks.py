@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 import run
-from generator import permalinks, site
-from generator.permalinks import Permalink, Permalinks
-from generator.problems import errors
-from generator.reading import read
+from generator import site
+from generator.base.problems import errors
+from generator.check import permalinks
+from generator.check.permalinks import Permalink, Permalinks
+from generator.read.reading import read
 
 PATHS = st.lists(
     st.lists(st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True), max_size=3).map(

@@ -13,12 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE, TODAY, Project, Server
 from playwright.sync_api import Browser, Page
 
-from generator import agenda, posts
-from generator.data import Data
-from generator.event import Event, Status
-from generator.fields import Lang
-from generator.posts import MOST
+from generator.base.fields import Lang
+from generator.check.data import Data
+from generator.model.event import Event, Status
 from generator.site import Inputs, Site, load
+from generator.view import agenda, posts
+from generator.view.posts import MOST
 
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
 both = pytest.mark.parametrize(("lang", "root"), LANGS, ids=["uk", "en"])

@@ -24,18 +24,23 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 import run
-from generator import files, paper, prose, sharing, weights
-from generator.contact import TOO_OLD_AFTER_DAYS, Contact
-from generator.documents import Documents
-from generator.documents import load as read_documents
-from generator.event import Event
-from generator.fields import Lang
-from generator.listing import Listing
-from generator.pieces import pieces, sections
-from generator.printed import MOST_EVENTS, valid_until
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.words import label
+from generator.check import prose
+from generator.check.sheets import sections
+from generator.model import paper
+from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
+from generator.model.event import Event
+from generator.read.documents import Documents
+from generator.read.documents import load as read_documents
 from generator.site import Inputs, Site, load
-from generator.typesetting import Job
-from generator.words import label
+from generator.view import sharing
+from generator.view.job import Job
+from generator.view.listing import Listing
+from generator.view.pieces import pieces
+from generator.view.printed import MOST_EVENTS, valid_until
+from generator.write import weights
 
 DAY = dt.date.fromisoformat(TODAY)
 CASES = Path(__file__).parent / "cases" / "printed"
@@ -48,7 +53,8 @@ UNSEEN = {"date", "lang", "qr", "qr_alt", "template", "kind", "name_of"}  # of t
 WORKER = """\
 import base64, json, sys
 from pathlib import Path
-from generator.typesetting import Job, Press
+from generator.view.job import Job
+from generator.write.typesetting import Press
 press = Press(Path(sys.argv[1]))
 for line in sys.stdin:
     print(base64.b64encode(press.set(Job(**json.loads(line)))).decode(), flush=True)
@@ -628,7 +634,7 @@ def test_previews_of_links(built_site: Path, site: Site, lang: Lang, root: str) 
 
 def test_an_events_picture_is_that_of_its_kind(site: Site) -> None:
     """Events share a picture by kind; meetings that must not be told of have the one that says nothing."""
-    from generator.pages import Pages
+    from generator.view.pages import Pages
 
     made = dataclasses.replace(
         site.data, events={"bilytska": (_event(1, kind="film"), _event(2, kind="support_group"))}

@@ -26,10 +26,11 @@ from hypothesis import strategies as st
 
 import pull_events
 import run
-from generator import files, pulling
-from generator.fetching import Fetcher
-from generator.provenance import Provenance
-from generator.pulling import Failed, Last, Received, examine, judge, last_copy
+from generator.base import files
+from generator.model.provenance import Provenance
+from generator.pull import pulling
+from generator.pull.fetching import Fetcher
+from generator.pull.pulling import Failed, Last, Received, examine, judge, last_copy
 
 DAY = dt.date.fromisoformat(TODAY)
 HOST = "hromada.test"

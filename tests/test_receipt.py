@@ -14,11 +14,13 @@ from conftest import TODAY, Project
 from playwright.sync_api import Browser
 
 import measure
-from generator import measured, receipt, weights
 from generator import site as sites
-from generator.measured import Measured
-from generator.scanning import Scan
-from generator.sentences import sentences, words_of_sentences
+from generator.check.sentences import sentences, words_of_sentences
+from generator.model import measured
+from generator.model.measured import Measured
+from generator.view import receipt
+from generator.write import weights
+from generator.write.scanning import Scan
 
 SEEN = Measured(dt.date(2026, 11, 23), "0" * 64, "Chromium 156", "4.12", 600, 1, (), 0, 0, 0, 0)
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.references import Reference, extract, fill
+from generator.read.references import Reference, extract, fill
 
 
 def test_references_become_marks_in_order() -> None:

@@ -17,7 +17,7 @@ from conftest import TODAY, Project
 from publisher import NAMES, number_of
 
 import run
-from generator import files
+from generator.base import files
 
 PUBLISHER = Path(__file__).with_name("publisher.py")
 atomic = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges folders in one step")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.event import Event
-from generator.schedule import KYIV, local, occurrences, skipped
+from generator.model.event import Event
+from generator.model.schedule import KYIV, local, occurrences, skipped
 
 
 def _event(**fields: object) -> Event:

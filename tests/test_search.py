@@ -21,7 +21,7 @@ from conftest import PHONE, TODAY, Project, Server, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import run
-from generator.stemming import fold, spelled, stem
+from generator.base.stemming import fold, spelled, stem
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/search/same.yml").read_text("utf-8"))
 LANGUAGES = ["uk", "en"]

@@ -23,9 +23,10 @@ from playwright.sync_api import Browser, Page
 
 import deploy
 import run
-from generator import headers, manifest, servers
-from generator.data import Data
-from generator.published import Published
+from generator.check.data import Data
+from generator.publish import manifest, servers
+from generator.publish.published import Published
+from generator.write import headers
 
 HOST = "site.localhost"  # browsers look for it on this machine, without a resolver
 READER = "127.0.0.77"  # the reader's address; may be found nowhere afterwards

@@ -9,9 +9,9 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from generator.data import Data
-from generator.scanning import scan
-from generator.words import label
+from generator.base.words import label
+from generator.check.data import Data
+from generator.write.scanning import scan
 
 ADDRESS = "https://bezpechnyi-krok.example/"
 
@@ -209,7 +209,7 @@ def test_calendars_can_be_read(built_site: Path) -> None:
 @pytest.mark.parametrize("year", range(2026, 2031))
 def test_the_calendars_zone_agrees_with_the_law(built_site: Path, year: int) -> None:
     """The zone inside the file gives the same offsets as the tz database, before and after both changes."""
-    from generator.schedule import KYIV
+    from generator.model.schedule import KYIV
 
     calendar = icalendar.Calendar.from_ical((built_site / "events/all.ics").read_bytes())
     (zone,) = calendar.walk("VTIMEZONE")

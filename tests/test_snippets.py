@@ -11,16 +11,17 @@ from conftest import Project
 
 import command
 import schemas
-from generator import documents, snippets
-from generator.checking import check
-from generator.contact import Contact
-from generator.event import Event
-from generator.events import check_events
-from generator.fact import Fact
-from generator.problems import Problem
-from generator.reading import Mapping, Sequence, read
-from generator.references import extract
-from generator.snippets import SNIPPETS
+from generator.author import snippets
+from generator.author.snippets import SNIPPETS
+from generator.base.problems import Problem
+from generator.check.events import check_events
+from generator.model.contact import Contact
+from generator.model.event import Event
+from generator.model.fact import Fact
+from generator.read import documents
+from generator.read.checking import check
+from generator.read.reading import Mapping, Sequence, read
+from generator.read.references import extract
 
 DAY = {"CURRENT_YEAR": "2026", "CURRENT_MONTH": "12", "CURRENT_DATE": "02"}
 

@@ -18,8 +18,8 @@ import check
 import command
 import pull_events
 import run
-from generator.issueform import ACCEPTED, LABEL
-from generator.problems import Problem
+from generator.author.issueform import ACCEPTED, LABEL
+from generator.base.problems import Problem
 
 GITHUB = tuple(f".github/workflows/{name}.yml" for name in ("check", "publish", "event-issue", "country"))
 CODE = "код"  # the label that lets a change go beyond texts and data

@@ -1,5 +1,5 @@
 // Search, loaded when the reader turns to it (ask.js): nothing is stored, the address never changes.
-// Words are cut by the rules that come with the index (scripts/generator/stemming.py). They are looked for as typed,
+// Words are cut by the rules that come with the index (scripts/generator/base/stemming.py). They are looked for as typed,
 // as typed in the other keyboard layout and as Ukrainian in Latin letters; then in the other language, then with a slip.
 (function () {
 "use strict";

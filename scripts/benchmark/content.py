@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import command
-from generator import files
+from generator.base import files
 
 WORDS = (
     "безпечна робота зустріч громада бібліотека ліцей навчання розмова поради права договір дорога документи підтримка"

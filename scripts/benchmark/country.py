@@ -10,8 +10,8 @@ from benchmark import content
 from benchmark.rows import Row
 from benchmark.running import Measured, exponent, measure, progress
 from benchmark.sites import Bench
-from generator import files
-from generator.oblast import Oblast, load
+from generator.base import files
+from generator.model.oblast import Oblast, load
 
 ADDRESS = "https://country.example"
 

@@ -12,7 +12,7 @@ from benchmark.rows import Row, missing
 from benchmark.running import progress
 from benchmark.serving import packed, serving
 from benchmark.sites import NO_HUGO, Bench
-from generator.documents import page_path
+from generator.read.documents import page_path
 
 HOME, ARTICLE = "/", "/risks/signs/"
 PAGES = {"home": HOME, "article": ARTICLE}

@@ -16,11 +16,13 @@ import yaml
 
 import command
 from benchmark.running import Failed
-from generator import data, documents, files
-from generator.data import Data
-from generator.documents import Document
-from generator.fields import Bilingual, Lang
-from generator.references import Reference, plain
+from generator.base import files
+from generator.base.fields import Bilingual, Lang
+from generator.check import data
+from generator.check.data import Data
+from generator.read import documents
+from generator.read.documents import Document
+from generator.read.references import Reference, plain
 
 ADDRESS = "https://bench.example/"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmark import content, peers
 from benchmark.content import Size
 from benchmark.running import Measured, measure, progress
-from generator import files
+from generator.base import files
 
 NO_HUGO = "no hugo: apt-get install hugo"
 

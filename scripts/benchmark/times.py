@@ -16,7 +16,7 @@ from benchmark.rows import Row, missing
 from benchmark.running import Failed, Measured, alternating, exponent, measure, progress, running
 from benchmark.serving import ask
 from benchmark.sites import NO_HUGO, Bench
-from generator import files
+from generator.base import files
 
 PAGE, ITS_FILE = "/risks/signs/", "docs/risks/signs.uk.md"
 

@@ -12,14 +12,15 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from generator import markup, scanning
-from generator.addresses import page_file, site_path
-from generator.cards import card_path
-from generator.fields import Lang
-from generator.listing import AUDIENCES, for_path
-from generator.markup import Tag
-from generator.references import MARK
+from generator.base import markup
+from generator.base.addresses import page_file, site_path
+from generator.base.fields import Lang
+from generator.base.markup import Tag
+from generator.read.references import MARK
 from generator.site import Site
+from generator.view.cards import card_path
+from generator.view.listing import AUDIENCES, for_path
+from generator.write import scanning
 
 POINTS = (
     "address lang title heading line exit policy host link twin calendar feed sitemap missing leftover"  # in this order

@@ -15,50 +15,38 @@ from xml.sax.saxutils import escape
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
-from generator import (
-    cards,
-    charting,
-    citations,
-    colours,
-    data,
-    documents,
-    drafts,
-    feeds,
-    fence,
-    files,
-    freshness,
-    headers,
-    ics,
-    measured,
-    permalinks,
-    prose,
-    search,
-    translation,
-)
-from generator import menu as menus
-from generator import receipt as receipts
-from generator.addresses import page_file, site_path
-from generator.data import Data
-from generator.documents import Document, Documents
-from generator.fields import Lang
-from generator.finding import Finder
-from generator.kits import Kits
-from generator.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
-from generator.menu import Menu
-from generator.pages import Pages
-from generator.paper import SHEETS
-from generator.permalinks import Permalink, Permalinks
-from generator.printed import Printed
-from generator.problems import Problem, display_path, errors
-from generator.reading import read_file
-from generator.references import BLOCKS, Reference, fill
-from generator.scanning import Scan
-from generator.sharing import MOST_BYTES, Sharing
-from generator.styles import Stylesheet, seal
-from generator.templates import environment, script
-from generator.typesetting import Job, Press
-from generator.views import Heading, PageView, SiteView
-from generator.words import label
+from generator.base import files
+from generator.base.addresses import page_file, site_path
+from generator.base.fields import Lang
+from generator.base.problems import Problem, display_path, errors
+from generator.base.words import label
+from generator.check import citations, colours, data, fence, freshness, permalinks, prose, translation
+from generator.check import menu as menus
+from generator.check.data import Data
+from generator.check.menu import Menu
+from generator.check.permalinks import Permalink, Permalinks
+from generator.check.unfinished import unfinished
+from generator.model import measured
+from generator.model.paper import SHEETS
+from generator.read import documents
+from generator.read.documents import Document, Documents
+from generator.read.reading import read_file
+from generator.read.references import BLOCKS, Reference, fill
+from generator.view import cards, charting
+from generator.view import receipt as receipts
+from generator.view.finding import Finder
+from generator.view.job import Job
+from generator.view.kits import Kits
+from generator.view.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
+from generator.view.pages import Pages
+from generator.view.printed import Printed
+from generator.view.sharing import MOST_BYTES, Sharing
+from generator.view.templates import environment, script
+from generator.view.views import Heading, PageView, SiteView
+from generator.write import feeds, headers, ics, search
+from generator.write.scanning import Scan
+from generator.write.styles import Stylesheet, seal
+from generator.write.typesetting import Press
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
@@ -105,7 +93,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     for document in pages.pages.values():
         problems += prose.check_document(document, pages, facts)
-        problems += drafts.unfinished(document)
+        problems += unfinished(document)
     problems += [
         *prose.unused_assets(pages),
         *citations.clashes(pages),

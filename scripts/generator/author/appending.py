@@ -1,0 +1,193 @@
+"""One more entry in a file that people write: what stands there stays, byte for byte, comments and all.
+
+Nothing here writes: the new bytes are given back, read again and compared before anybody sees them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from generator.author.questions import EVENT
+from generator.base import notation
+from generator.base.problems import Problem, display_path, errors
+from generator.check import data
+from generator.check.events import EMPTY, read_events
+from generator.model.event import Event
+from generator.model.keywords import LIST_KEYS
+from generator.read.reading import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
+
+_HEAD = """\
+# Події: {name}.
+#
+# Нову подію допише команда make event. Можна й самому: скопіюйте сусідню подію та змініть.
+#   id — латиниця, цифри, дефіси. Потім його не змінюйте: це адреса події.
+#   Усі тексти беріть у лапки. Дата: "2026-12-02" або "02.12.2026". Час — за Києвом.
+#   Чого не знаєте — не пишіть: краще без рядка, ніж навмання.
+# Подію скасовано чи перенесено? Не видаляйте її, а допишіть status: cancelled або postponed.
+# Не пишіть прізвищ, особистих телефонів і адрес, які мають лишатися прихованими.
+
+hromada: "{slug}"
+events:
+"""
+_SOURCES_HEAD = """\
+# Звідки беруться події кожної громади.
+# file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
+# Для кожної громади пишіть одне з двох.
+sources:
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file as it would be, and the line on which the new entry begins."""
+
+    path: Path
+    content: bytes
+    line: int
+
+
+def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool = False) -> tuple[bytes, int] | None:
+    """``before`` with ``entry`` (lines, the hyphen in the first column) at the end of the list under one of ``keys``.
+
+    Gives the line of the entry too; None where that can't be done without touching what stands there. ``gap``: an
+    empty line parts it from the entry above.
+    """
+    text = before.decode("utf-8-sig")
+    end = "\r\n" if "\r\n" in text else "\n"
+    rows = text.splitlines(keepends=True)
+    if any(row.rstrip() == "..." for row in rows):  # the document ends there, whatever follows
+        return None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    fields = root.value if isinstance(root, yaml.MappingNode) else []
+    found = next((at for at, (key, _) in enumerate(fields) if key.value in keys), None)
+    if found is None:
+        return None
+    value = fields[found][1]
+    indent = 2
+    if isinstance(value, yaml.SequenceNode) and value.value and not value.flow_style:
+        indent = value.start_mark.column
+    elif isinstance(value, yaml.SequenceNode) and not value.value:  # events: []
+        start, stop = value.start_mark, value.end_mark
+        if start.line != stop.line:
+            return None
+        row = rows[start.line]
+        rows[start.line] = row[: start.column].rstrip() + row[stop.column :]
+        gap = False
+    elif isinstance(value, yaml.ScalarNode) and not value.value:  # events:
+        gap = False
+    else:
+        return None
+    place = len(rows)
+    if found + 1 < len(fields):  # the list is not the last thing in the file: comments above the next one are its own
+        place = fields[found + 1][0].start_mark.line
+        while place and (not rows[place - 1].strip() or rows[place - 1].lstrip().startswith("#")):
+            place -= 1
+    if place and not rows[place - 1].endswith(("\n", "\r")):
+        rows[place - 1] += end
+    new = [end] * gap + [" " * indent + line + end for line in entry]
+    mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
+    return (mark + "".join([*rows[:place], *new, *rows[place:]])).encode(), place + 1 + gap
+
+
+def event_entry(tree: Mapping) -> list[str]:
+    """An event as lines of a file, in the order of the model; words of closed lists beside them in Ukrainian."""
+    order = [field.alias or name for name, field in Event.model_fields.items()]
+    fields = {key: _plain(tree[key]) for key in order if key in tree}
+    comments = {}
+    for question in EVENT:
+        given = fields.get(question.name)
+        if question.choices and given is not None:
+            words = {choice.value: choice.uk for choice in question.choices}
+            comments[question.name] = ", ".join(
+                words.get(str(one), str(one)) for one in ([given] if isinstance(given, str) else given)
+            )
+    return notation.entry(fields, comments)
+
+
+def _plain(node: Node) -> notation.Value:
+    if isinstance(node, Text):
+        return str(node)
+    if isinstance(node, Mapping):
+        return {key: _plain(item) for key, item in node.items()}
+    return [_plain(item) for item in node]
+
+
+def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
+    """Where the events of ``hromada`` stand or would stand; why an event can't be added here."""
+    problems: list[Problem] = []
+    sources = data.event_sources(folder, data.hromada_names(folder), problems)
+    source = next((one for one in sources if one.hromada == hromada), None)
+    list_path = folder / "events" / "sources.yml"
+    broken = [one for one in errors(problems) if one.code != "file-missing"]
+    if source is None and broken:  # its line may be the one with the slip
+        return None, broken
+    if source is not None and source.url:
+        params = {"value": source.url}
+        return None, [Problem(display_path(list_path), 1, "append-remote", 0, "error", params)]
+    return folder / "events" / (source.file if source and source.file else f"{hromada}.yml"), []
+
+
+def taken_ids(path: Path) -> dict[str, int]:
+    """Ids that events of a file have, the broken ones' too, and their lines."""
+    content, _ = read_bytes(path)
+    tree, _ = read(content, path.name) if content is not None else (None, [])
+    events = next((tree[key] for key in LIST_KEYS if key in tree), ()) if isinstance(tree, Mapping) else ()
+    ids = (one.get("id") for one in events if isinstance(one, Mapping))
+    return {str(one): one.mark[0] for one in ids if isinstance(one, Text)}
+
+
+def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> tuple[list[Change], list[Problem]]:
+    """The files that change when an event is added to ``hromada`` (called ``name``); why it can't be."""
+    path, problems = event_file(folder, hromada)
+    if path is None:
+        return [], problems
+    before, problems = read_bytes(path)
+    if before is None and any(one.code != "file-missing" for one in problems):
+        return [], problems
+    events, problems = _one_more(path, before, _HEAD.format(name=name, slug=hromada), entry)
+    if events is None:
+        return [], problems
+    listed, problems = _listed(folder, hromada, path.name)
+    return ([], problems) if problems else ([events, *listed], [])
+
+
+def _one_more(path: Path, before: bytes | None, head: str, entry: Sequence[str]) -> tuple[Change | None, list[Problem]]:
+    """An event file with one more event. Read again it holds the old ones and the new one, and nothing else."""
+    file = display_path(path)
+    text, wrong = decode(before, file) if before is not None else (head, [])
+    if text is None:
+        return None, wrong
+    old, wrong = read_events(before, file) if before is not None else (EMPTY, [])
+    made = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
+    if made is None:
+        return None, errors(wrong) or [Problem(file, 1, "append-unsafe")]
+    content, line = made
+    if len(content) > MAX_BYTES:
+        params = {"size": len(content) // 1024, "most": MAX_BYTES // 1024}
+        return None, [Problem(file, 1, "file-large", 0, "error", params)]
+    now, more = read_events(content, file)
+    if now.events[:-1] == old.events and now.lines[-1:] == (line,):
+        return Change(path, content, line), []
+    return None, errors(more) or [Problem(file, 1, "append-unsafe")]
+
+
+def _listed(folder: Path, hromada: str, name: str) -> tuple[list[Change], list[Problem]]:
+    """``sources.yml`` with a line for the hromada's file, where it has none."""
+    path = folder / "events" / "sources.yml"
+    ignored: list[Problem] = []
+    known = data.event_sources(folder, data.hromada_names(folder), ignored)
+    if any(one.hromada == hromada for one in known):
+        return [], []
+    before, _ = read_bytes(path)
+    entry = notation.entry({"hromada": hromada, "file": name})
+    made = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
+    tree, _ = read(made[0], path.name) if made else (None, [])
+    entries = tree.get("sources") if isinstance(tree, Mapping) else None
+    if made is None or not entries or len(entries) != len(known) + 1:
+        return [], [Problem(display_path(path), 1, "append-unsafe")]
+    return [Change(path, *made)], []

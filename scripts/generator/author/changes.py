@@ -1,0 +1,228 @@
+"""What a change does to what was published: two states of data and pages compared, and what of it must not happen.
+
+An event once published is cancelled rather than removed; a number that changes is confirmed anew; a line disappears
+only with a reason. These can't be seen in one state, so they are looked for here.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+from generator.base.problems import Problem, display_path
+from generator.check.data import Data
+from generator.model.contact import Contact, ContactFile
+from generator.model.event import Event
+from generator.model.fact import Fact
+from generator.model.schedule import occurrences
+from generator.read.checking import check
+from generator.read.documents import Documents
+from generator.read.reading import Mapping as Tree
+from generator.read.reading import Node, locate, read, read_file
+
+Kind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One field that changed."""
+
+    name: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one event, line, fact or page."""
+
+    kind: Kind
+    id: str
+    hromada: str = ""  # of an event, or of a local line
+    item: Event | Contact | Fact | None = None  # as it is now, or was
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that changed, each kind in the order of the files."""
+
+    events: tuple[Change, ...] = ()
+    contacts: tuple[Change, ...] = ()
+    facts: tuple[Change, ...] = ()
+    pages: tuple[Change, ...] | None = ()  # None: nobody has looked at them
+
+
+@dataclass(frozen=True)
+class State:
+    """Data and pages at one moment."""
+
+    data: Data
+    documents: Documents | None = None
+
+
+def compare(before: State, after: State) -> Changes:
+    """What leads from one state to the other."""
+    return Changes(
+        tuple(_events(before.data.events, after.data.events)),
+        tuple(_items(_contacts(before.data), _contacts(after.data))),
+        tuple(_items(_facts(before.data), _facts(after.data))),
+        tuple(_pages(before.documents, after.documents)) if before.documents and after.documents else None,
+    )
+
+
+def _events(before: Mapping[str, tuple[Event, ...]], after: Mapping[str, tuple[Event, ...]]) -> Iterator[Change]:
+    for hromada in dict.fromkeys([*before, *after]):
+        old = {event.id: event for event in before.get(hromada, ())}
+        new = {event.id: event for event in after.get(hromada, ())}
+        for identity in dict.fromkeys([*old, *new]):
+            was, now = old.get(identity), new.get(identity)
+            if now is None:
+                yield Change("vanished", identity, hromada, was)
+            elif was is None:
+                yield Change("added", identity, hromada, now)
+            elif edits := _edits(was, now):
+                off = now.status == "cancelled" and was.status != "cancelled"
+                yield Change("cancelled" if off else "changed", identity, hromada, now, edits)
+
+
+_Key = tuple[str, str]  # hromada or nothing, id
+
+
+def _contacts(data: Data) -> dict[_Key, Contact]:
+    national = {("", identity): contact for identity, contact in data.contacts.items()}
+    local = {(slug, one.id): one for slug, hromada in data.hromadas.items() for one in hromada.contacts}
+    return national | local
+
+
+def _facts(data: Data) -> dict[_Key, Fact]:
+    return {("", identity): fact for identity, fact in data.facts.items()}
+
+
+def _items(
+    before: Mapping[_Key, Contact] | Mapping[_Key, Fact], after: Mapping[_Key, Contact] | Mapping[_Key, Fact]
+) -> Iterator[Change]:
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        hromada, identity = key
+        if now is None:
+            yield Change("removed", identity, hromada, was)
+        elif was is None:
+            yield Change("added", identity, hromada, now)
+        elif edits := _edits(was, now):
+            yield Change("changed", identity, hromada, now, edits)
+
+
+def _edits(before: BaseModel, after: BaseModel) -> tuple[Edit, ...]:
+    names = type(after).model_fields.items()
+    pairs = ((info.alias or name, getattr(before, name), getattr(after, name)) for name, info in names)
+    return tuple(Edit(name, was, now) for name, was, now in pairs if was != now)
+
+
+def _pages(before: Documents, after: Documents) -> Iterator[Change]:
+    for key in dict.fromkeys([*before.pages, *after.pages]):
+        was, now = before.pages.get(key), after.pages.get(key)
+        page, lang = key
+        name = f"{page}.{lang}.md"
+        if now is None:
+            if not after.exists(page, lang):
+                yield Change("removed", name)
+            continue
+        if was is None:
+            yield Change("added", name)
+        elif (was.meta, was.text, was.references) != (now.meta, now.text, now.references):
+            yield Change("changed", name)
+        else:
+            continue
+        if lang == "uk" and not after.exists(page, "en"):
+            yield Change("untranslated", name)
+
+
+# --- what must not happen
+
+
+def problems(changes: Changes, folder: Path, today: dt.date) -> list[Problem]:
+    """Numbers that changed unconfirmed, lines that are gone without a reason, events that are simply not there.
+
+    ``folder`` is the data as it is now: problems name its files and lines.
+    """
+    path = folder / "contacts.yml"
+    tree, _ = read_file(path)
+    found, _ = check(ContactFile, tree, display_path(path)) if tree is not None else (None, [])
+    removed = {one.id for one in found.removed} if found else set()
+    return [
+        *_unconfirmed(changes.contacts, folder, today),
+        *_gone(changes.contacts, path, removed, today),
+        *_vanished(changes.events, folder, today),
+    ]
+
+
+def _unconfirmed(contacts: Iterable[Change], folder: Path, today: dt.date) -> Iterator[Problem]:
+    """A number corrected on the day on which it was confirmed is right: a slip must be mended at once."""
+    for change in contacts:
+        number = next((edit for edit in change.edits if edit.name == "dial"), None)
+        now = change.item
+        if number is None or not isinstance(now, Contact):
+            continue
+        confirmed = any(edit.name == "verified_on" and _later(edit) for edit in change.edits)
+        if not confirmed and now.verified_on != today:
+            path = folder / "hromadas" / f"{change.hromada}.yml" if change.hromada else folder / "contacts.yml"
+            line, column = _place(read_file(path)[0], change.id)
+            params = {"id": change.id, "before": number.before or "—", "value": number.after or "—"}
+            paste = f'verified_on: "{today.isoformat()}"'
+            yield Problem(display_path(path), line, "contact-changed", column, "error", params | {"paste": paste})
+
+
+def _later(edit: Edit) -> bool:
+    return isinstance(edit.after, dt.date) and isinstance(edit.before, dt.date) and edit.after > edit.before
+
+
+def _place(tree: Node | None, identity: str) -> tuple[int, int]:
+    contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
+    for index, one in enumerate(contacts):
+        if tree is not None and isinstance(one, Tree) and one.get("id") == identity:
+            return locate(tree, ("contacts", index, "dial" if "dial" in one else "id"))
+    return 1, 0
+
+
+def _gone(contacts: Iterable[Change], path: Path, removed: set[str], today: dt.date) -> Iterator[Problem]:
+    for change in contacts:
+        name = f"{change.hromada}/{change.id}" if change.hromada else change.id
+        if change.kind == "removed" and name not in removed:
+            paste = f'removed:\n  - {{id: "{name}", reason: "…", date: "{today.isoformat()}"}}'
+            params = {"id": name, "paste": paste}
+            yield Problem(display_path(path), 1, "contact-removed", 0, "error", params)
+
+
+def _vanished(events: Iterable[Change], folder: Path, today: dt.date) -> Iterator[Problem]:
+    """Coming events only: what is over, and examples, may go."""
+    for change in events:
+        was = change.item
+        if change.kind != "vanished" or not isinstance(was, Event) or was.example or was.status == "cancelled":
+            continue
+        if any(one.last_day >= today for one in occurrences(was)):
+            file = display_path(folder / "events" / f"{change.hromada}.yml")
+            params = {"value": was.title.uk, "date": was.first_day.isoformat()}
+            yield Problem(file, 1, "event-vanished", 0, "warning", params)
+
+
+def outside(names: Iterable[str], config_before: bytes | None, config_after: bytes | None) -> Iterator[Problem]:
+    """Files that are not an officer's: all but ``docs/``, ``data/`` and the menu, which is a part of mkdocs.yml."""
+    for name in sorted(set(names)):
+        if name.startswith(("docs/", "data/")):
+            continue
+        if name == "mkdocs.yml" and config_before and config_after and _same_but_menu(config_before, config_after):
+            continue
+        yield Problem(name, 1, "change-outside")
+
+
+def _same_but_menu(before: bytes, after: bytes) -> bool:
+    """True when only ``nav`` differs. Tags and anchors are refused by the reader: then it is no mere menu."""
+    trees = [read(one, "mkdocs.yml") for one in (before, after)]
+    if any(wrong or not isinstance(tree, Tree) for tree, wrong in trees):
+        return False
+    old, new = ({key: value for key, value in tree.items() if key != "nav"} for tree, _ in trees)  # type: ignore[union-attr]
+    return old == new

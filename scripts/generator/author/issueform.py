@@ -1,0 +1,166 @@
+"""The form in which anyone proposes an event: an issue of the repository's host. The form itself, and its answers read.
+
+The host turns answers into Markdown below ``### heading``; the headings are the questions' words, so the form and the
+reading can't drift apart. A body is a stranger's text: whatever stands below a heading is that answer's text and
+nothing else, and a heading of the form that comes twice makes the whole ambiguous, so it is refused.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import yaml
+
+from generator.author.asking import unknown_hromada
+from generator.author.questions import EVENT, Answer, Choice, Question, event_document, proposed_id, read_answer
+from generator.base.fields import Lang
+from generator.base.problems import Problem, errors
+from generator.base.quoting import fenced, in_markdown
+from generator.base.words import label
+from generator.check.events import check_events
+from generator.read.reading import Mapping, decode, hidden_characters
+
+LABEL = "подія"  # of issues made with the form
+ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull request
+_LEFT_OUT = "_No response_"  # what the host writes for no answer
+_BEFORE = {"hromada": "form_intro", "repeat.every": "form_series", "title.en": "form_english"}
+QUESTIONS = tuple(question for question in EVENT if question.name != "id")
+_BY_HEADING = {f"### {question.shown}": question for question in QUESTIONS}
+
+
+# --- the form
+
+
+def form(hromadas: Iterable[Choice]) -> bytes:
+    """The form as its host reads it; ``hromadas`` are those of data/hromadas."""
+    body: list[dict[str, object]] = []
+    for question in QUESTIONS:
+        if question.name == "hromada":
+            question = replace(question, choices=tuple(hromadas))
+        if text := _BEFORE.get(question.name):
+            both = "\n\n".join(label(text, lang) for lang in ("uk", "en"))
+            body.append({"type": "markdown", "attributes": {"value": both}})
+        body.append(_element(question))
+    whole = {
+        "name": "Додати подію · Add an event",
+        "description": "Подія громади для сайту: що, коли, де, для кого. An event of a hromada for the site.",
+        "title": "Подія: ",
+        "labels": [LABEL],
+        "body": body,
+    }
+    head = "# Файл пише scripts/schemas.py за моделями даних; рукою не міняйте. / Written by scripts/schemas.py.\n"
+    return (head + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)).encode()
+
+
+def _element(question: Question) -> dict[str, object]:
+    attributes: dict[str, object] = {"label": question.shown}
+    hints = [hint for hint in (question.hint("uk"), question.hint("en")) if hint]
+    if hints:
+        attributes["description"] = " / ".join(hints)
+    if question.choices:
+        attributes["options"] = [option(question, choice) for choice in question.choices]
+        attributes |= {"multiple": True} if question.many else {}
+    kind = "dropdown" if question.choices else "textarea" if question.long else "input"
+    element: dict[str, object] = {"type": kind, "id": question.name.replace(".", "_"), "attributes": attributes}
+    needed = question.required and question.name != "repeat.until"  # that one only where a series is meant
+    return element | ({"validations": {"required": True}} if needed else {})
+
+
+def option(question: Question, choice: Choice) -> str:
+    """An entry of a drop-down list: a hromada bears its short name, which stays when its name changes."""
+    return f"{choice.uk} · {choice.value}" if question.name == "hromada" else choice.shown
+
+
+# --- the answers
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an issue says: the hromada, the event as the reader would give it, and what is wrong or doubtful."""
+
+    hromada: str
+    event: Mapping | None  # None: nothing usable
+    problems: tuple[Problem, ...]
+    lines: tuple[str, ...] = ()
+
+    @property
+    def fine(self) -> bool:
+        """True when the event can be added."""
+        return self.event is not None and not errors(self.problems)
+
+
+def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[str] = ()) -> Proposal:
+    """Read and check the body of an issue; ``file`` is what messages call it, ``taken`` are ids that are in use."""
+    text, problems = decode(body, file)
+    if text is None:
+        return Proposal("", None, tuple(problems))
+    lines = text.split("\n")
+    if found := list(hidden_characters(text, file)):
+        return Proposal("", None, tuple(found), tuple(lines))
+    headings = [(at, _BY_HEADING[line.rstrip()]) for at, line in enumerate(lines) if line.rstrip() in _BY_HEADING]
+    if not headings:
+        return Proposal("", None, (Problem(file, 1, "issue-not-form"),), tuple(lines))
+    first: dict[str, int] = {}
+    for at, question in headings:
+        if first.setdefault(question.name, at) != at:
+            params = {"value": question.shown, "first": first[question.name] + 1}
+            twice = Problem(file, at + 1, "issue-heading-twice", 0, "error", params)
+            return Proposal("", None, (twice,), tuple(lines))
+    answers: dict[str, Answer] = {}
+    ends = [at for at, _ in headings[1:]] + [len(lines)]
+    for (at, question), end in zip(headings, ends, strict=True):
+        if answer := _answer(question, lines, at, end):
+            answers[question.name] = answer
+    title, date = answers.get("title.uk"), answers.get("date")
+    place = first.get("title.uk" if date else "date", headings[0][0]) + 1
+    name = proposed_id(title.values[0] if title else "", date.values[0] if date else "", taken)
+    answers["id"] = Answer((name,), (place, 1))
+    document = event_document(answers, lines, (headings[0][0] + 1, 1))
+    event: Mapping = document["events"][0]
+    for question_name, at in first.items():  # where an answer is missing
+        event.keys_at.setdefault(question_name.partition(".")[0], (at + 1, 1))
+    hromada = answers.get("hromada")
+    if hromada is None:
+        problems.append(Problem(file, first.get("hromada", 0) + 1, "answer-needed"))
+    elif unknown := unknown_hromada(hromada, hromadas, file):
+        problems.append(unknown)
+    found = [one for one in check_events(document, file)[1] if hromada or one.params.get("key") != "hromada"]
+    return Proposal(hromada.values[0] if hromada else "", event, tuple(sorted([*problems, *found])), tuple(lines))
+
+
+def _answer(question: Question, lines: list[str], heading: int, end: int) -> Answer | None:
+    """The answer between two headings, with its first line that is not empty."""
+    rows = [at for at in range(heading + 1, end) if lines[at].strip()]
+    if not rows:
+        return None
+    text = "\n".join(lines[rows[0] : rows[-1] + 1])
+    if text.strip() == _LEFT_OUT or (question.choices and text.strip() == "None"):
+        return None
+    if question.name == "hromada":
+        text = text.rpartition(" · ")[2]
+    values = read_answer(question, text)
+    indent = len(lines[rows[0]]) - len(lines[rows[0]].lstrip())
+    return Answer(values, (rows[0] + 1, indent + 1)) if values else None
+
+
+# --- what is said to whoever filled it in
+
+
+def reply(proposal: Proposal, event: str, lang: Lang = "uk") -> str:
+    """The comment below the issue, in Markdown: what to mend, or thanks; ``event`` is the YAML, where there is one."""
+    fine = proposal.fine
+    parts = [label("form_fine" if fine else "form_wrong", lang)]
+    points = [f"- {_point(proposal, one, lang)}" for one in proposal.problems if one.severity != "notice"]
+    if points:
+        parts += [label("form_look", lang)] if fine else []
+        parts.append("\n".join(points))
+    parts.append(label("form_next" if fine else "form_again", lang))
+    if fine:
+        parts.append(fenced(event, "yaml"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _point(proposal: Proposal, problem: Problem, lang: Lang) -> str:
+    above = (_BY_HEADING.get(line.rstrip()) for line in reversed(proposal.lines[: problem.line]))
+    question = next((one for one in above if one), None)
+    where = f"**{in_markdown(question.label(lang))}** — " if question else ""
+    return where + in_markdown(problem.said(lang), 1000)

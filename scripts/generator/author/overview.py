@@ -1,0 +1,152 @@
+"""What is to be done, by page, phone line, source and hromada: for those who keep the site, never for its readers."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.base.fields import Bilingual, Lang
+from generator.base.problems import Problem, display_path, errors
+from generator.check import translation
+from generator.check.data import event_sources, source_path
+from generator.model import provenance
+from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
+from generator.site import Site
+
+PATH = "editors/"
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A pair of pages; ``en`` is the file that an English page has or would have."""
+
+    title: str
+    path: str
+    uk: str
+    en: str
+    reviewed: dt.date
+    translation: translation.State
+    problems: int
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A phone line or service: when somebody last confirmed it, days since."""
+
+    contact: Contact
+    file: str
+    days: int
+
+    @property
+    def state(self) -> Literal["fresh", "stale", "old"]:
+        """``old`` stops the build unless the entry says why not."""
+        return "old" if self.days > TOO_OLD_AFTER_DAYS else "stale" if self.days > STALE_AFTER_DAYS else "fresh"
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Where a hromada's events come from; ``as_of`` is set when the latest pull failed."""
+
+    hromada: Bilingual
+    slug: str
+    url: str | None
+    file: str
+    fetched: dt.date | None
+    as_of: dt.date | None
+    coming: int
+    problems: int
+
+
+@dataclass(frozen=True)
+class HromadaRow:
+    """What a hromada told of itself."""
+
+    name: Bilingual
+    slug: str
+    file: str
+    contacts: int
+    services: int
+    coming: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole report."""
+
+    problems: tuple[Problem, ...]
+    pages: tuple[PageRow, ...]
+    lines: tuple[LineRow, ...]
+    sources: tuple[SourceRow, ...]
+    hromadas: tuple[HromadaRow, ...]
+
+    @property
+    def wrong(self) -> int:
+        """How many problems stop a build."""
+        return len(errors(self.problems))
+
+
+def overview(site: Site, problems: Sequence[Problem]) -> Overview:
+    """The report on ``site`` with what its check found."""
+    count = Counter(problem.file for problem in problems)
+    data, folder, today = site.data, site.inputs.data, site.inputs.today
+    coming = {slug: sum(not site.listing.past(one.card) for one in of) for slug, of in site.listing.by_hromada.items()}
+    lines_file = display_path(folder / "contacts.yml")
+    pulled, _ = provenance.load(provenance.state_path(folder))
+
+    def lines() -> Iterator[LineRow]:
+        for contact in data.contacts.values():
+            yield LineRow(contact, lines_file, contact.age_days(today))
+
+    def sources() -> Iterator[SourceRow]:
+        for source in event_sources(folder, data.hromadas, []):
+            copy, file = pulled.get(source.hromada), display_path(source_path(folder, source))
+            yield SourceRow(
+                data.hromadas[source.hromada].name,
+                source.hromada,
+                source.url,
+                file,
+                copy.fetched_at if copy and source.url else None,
+                copy.fetched_at if copy and source.url and not copy.good else None,
+                coming[source.hromada],
+                count[file],
+            )
+
+    def hromadas() -> Iterator[HromadaRow]:
+        for slug, hromada in data.hromadas.items():
+            file = display_path(folder / "hromadas" / f"{slug}.yml")
+            known = sum(service is not None for _, service in hromada.services)
+            yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug])
+
+    return Overview(tuple(problems), tuple(_pages(site, problems)), tuple(lines()), tuple(sources()), tuple(hromadas()))
+
+
+def _pages(site: Site, problems: Sequence[Problem]) -> Iterator[PageRow]:
+    count = Counter(problem.file for problem in problems)
+    of = site.documents.pages
+    for page in dict.fromkeys([*(entry.page or "" for entry in site.menu.pages()), *(page for page, _ in of)]):
+        original, english = of[page, "uk"], of.get((page, "en"))
+        file = english.file if english else original.file.removesuffix(".uk.md") + ".en.md"
+        yield PageRow(
+            original.meta.title,
+            original.path,
+            original.file,
+            file,
+            original.meta.reviewed,
+            translation.state_of(page, site.documents),
+            count[original.file] + count[file],
+        )
+
+
+def files_of(site: Site, lang: Lang, path: str) -> frozenset[str]:
+    """Files of which the page at ``path`` (from its language's root) is made, as problems name them."""
+    for document in site.documents.pages.values():
+        if document.path == path and (document.lang == lang or len(site.documents.languages(document.page)) == 1):
+            return frozenset({document.file})
+    section, slug, *_ = [*path.split("/"), "", ""]
+    if section not in ("hromadas", "events") or slug not in site.data.hromadas:
+        return frozenset()
+    folder = site.inputs.data
+    sources = (one for one in event_sources(folder, site.data.hromadas, []) if one.hromada == slug)
+    own = [folder / "hromadas" / f"{slug}.yml", *(source_path(folder, source) for source in sources)]
+    return frozenset(map(display_path, own))

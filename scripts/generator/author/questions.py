@@ -1,0 +1,293 @@
+"""What a person is asked about a new event, page or hromada, and what an answer means: the fields of the models.
+
+The commands ask one question after another, the form of an issue all at once; both take the questions from here, so
+that a field, a closed list or a word is never stated twice.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from generator.base.fields import LANGS, Lang, TimeRange
+from generator.base.slugs import slug
+from generator.base.words import asked, label
+from generator.base.words import questions as names
+from generator.model.event import Event
+from generator.model.hromada import Hromada
+from generator.read import reading
+from generator.read.documents import FrontMatter
+from generator.read.reading import Mark, Node, Text
+
+# Words of closed lists: which labels of the site belong to the choices of a field.
+_LABELS = {"kind": "kind", "how": "how", "audience": "audience", "languages": "spoken", "access": "access"}
+_LONG = {"about.uk", "about.en"}
+# Questions without whose answer others make no sense; a text in English always needs the Ukrainian one.
+_NEEDS = {
+    "repeat.until": "repeat.every",
+    "repeat.except": "repeat.every",
+    "repeat.also": "repeat.every",
+    "place.hide_address": "place.address.uk",
+    "description.en": "title.en",
+}
+YES, NO = "так", "ні"
+FREE = "free"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a closed list: what stands in the file, and what people read."""
+
+    value: str
+    uk: str
+    en: str
+
+    @property
+    def shown(self) -> str:
+        """Both languages side by side, as in a form."""
+        return self.uk if self.uk == self.en else f"{self.uk} · {self.en}"
+
+    def text(self, lang: Lang) -> str:
+        """The word in one language."""
+        return self.en if lang == "en" else self.uk
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; ``name`` is where its answer goes: ``place.address.uk``."""
+
+    subject: str  # section of words/questions.yml
+    name: str
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    required: bool = False
+    long: bool = False
+    form: Any = None  # what the model expects there
+
+    def label(self, lang: Lang) -> str:
+        """What is asked."""
+        return asked(self.subject, self.name, lang) or self.name
+
+    @property
+    def shown(self) -> str:
+        """Both languages side by side: the heading of the answer in an issue."""
+        return f"{self.label('uk')} · {self.label('en')}"
+
+    def hint(self, lang: Lang) -> str | None:
+        """How to answer, where that needs words."""
+        return asked(self.subject, self.name, f"hint_{lang}")
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line: ``--place-address``, ``--title-en``."""
+        return "--" + re.sub(r"[._]", "-", self.name.removesuffix(".uk"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody answered: one value or several, and where that stands (line and column, from 1)."""
+
+    values: tuple[str, ...]
+    mark: Mark = (1, 1)
+
+
+Answers = Mapping[str, Answer]  # name of a question → its answer; what was not answered is not there
+
+
+def makes_sense(question: Question, answers: Answers) -> bool:
+    """False for a question that the answers so far have made pointless."""
+    name = question.name
+    if name.startswith("place.") and "how" in answers and answers["how"].values == ("online",):
+        return False
+    if name == "cost.en" and "cost.uk" in answers and answers["cost.uk"].values == (FREE,):
+        return False
+    needed = _NEEDS.get(name, name.removesuffix("en") + "uk" if name.endswith(".en") else None)
+    return needed is None or needed in answers
+
+
+def read_answer(question: Question, text: str) -> tuple[str, ...]:
+    """What a typed answer means: none when it is empty; words and numbers of a closed list become its values.
+
+    What is not understood stays as it is, for the model to say so.
+    """
+    text = unicodedata.normalize("NFC", text.strip())
+    if not text:
+        return ()
+    if question.name == "cost.uk" and text.casefold() in (FREE, *(label("event_free", lang) for lang in LANGS)):
+        return (FREE,)
+    if not question.choices:
+        parts = re.split(r"[,;\s]+", text.strip(",; ")) if question.many else [text]
+        return tuple(_normal(question, part) for part in parts)
+    known: dict[str, str] = {}
+    for number, choice in enumerate(question.choices, 1):
+        for word in (choice.value, str(number), choice.uk, choice.en, choice.shown):
+            known.setdefault(word.casefold(), choice.value)
+    return tuple(_several(text, known)) if question.many else (known.get(text.casefold(), text),)
+
+
+def _several(text: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Entries of a closed list with commas between them; a word of the list may have a comma itself."""
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    while parts:
+        joined = ((", ".join(parts[:count]).casefold(), count) for count in range(len(parts), 0, -1))
+        value, count = next(((known[word], count) for word, count in joined if word in known), (parts[0], 1))
+        yield value
+        del parts[:count]
+
+
+def _normal(question: Question, text: str) -> str:
+    """Dates and times as the house writes them."""
+    try:
+        value = TypeAdapter(question.form).validate_python(text) if question.form is not None else None
+    except ValidationError:
+        return text
+    match value:
+        case dt.date():
+            return value.isoformat()
+        case TimeRange(start, end):
+            return f"{start:%H:%M}" + (f"-{end:%H:%M}" if end else "")
+    return text
+
+
+def tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> reading.Mapping:
+    """Answers as the reader would give them had they stood in a file; ``lines`` is where their marks point."""
+    root = reading.Mapping(mark, lines)
+    for name, answer in answers.items():
+        here = root
+        *above, last = name.split(".")
+        for step in above:
+            here.keys_at.setdefault(step, answer.mark)
+            here = here.setdefault(step, reading.Mapping(answer.mark, lines))
+        here.keys_at[last] = answer.mark
+        here[last] = _value(name, answer, lines)
+    return root
+
+
+def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> reading.Mapping:
+    """An event as the reader would give it. Several days are from … to; a price in words is one language's."""
+    given = dict(answers)
+    if "to" in given and "date" in given:
+        given["from"] = given.pop("date")
+    if "cost.uk" in given and given["cost.uk"].values == (FREE,):
+        given.pop("cost.en", None)
+        given["cost"] = given.pop("cost.uk")
+    given.pop("hromada", None)
+    return tree(given, lines, mark)
+
+
+def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> reading.Mapping:
+    """A whole event file with that one event, as the reader would give it."""
+    events = reading.Sequence(mark, lines)
+    events.append(event_tree(answers, lines, mark))
+    document = tree({"hromada": answers["hromada"]} if "hromada" in answers else {}, lines, mark)
+    document.keys_at["events"] = mark
+    document["events"] = events
+    return document
+
+
+def _value(name: str, answer: Answer, lines: list[str]) -> Node:
+    texts = [_text(value, answer.mark) for value in answer.values]
+    question = _BY_NAME.get(name)
+    if question is None or not question.many:
+        return texts[0]
+    several = reading.Sequence(answer.mark, lines)
+    several.extend(texts)
+    return several
+
+
+def _text(value: str, mark: Mark) -> Text:
+    text = Text(value)
+    text.mark = mark
+    return text
+
+
+def proposed_id(title: str, date: str, taken: Iterable[str]) -> str:
+    """An id for an event: its title in Latin letters, its month, and a number where another event has that."""
+    month = f"-{date[:7]}" if re.match(r"\d{4}-\d\d", date) else ""
+    words = slug(title)[: 60 - len(month)].strip("-")
+    return free(words + month, taken)
+
+
+def free(name: str, taken: Iterable[str]) -> str:
+    """``name``, or with a number after it when it is ``taken`` (capitals do not count)."""
+    others = {one.lower() for one in taken}
+    number, found = 2, name
+    while found in others:
+        found, number = f"{name}-{number}", number + 1
+    return found
+
+
+# --- the questions
+
+
+def _questions(subject: str, model: type[BaseModel], required: Iterable[str]) -> tuple[Question, ...]:
+    return tuple(_question(subject, name, model, name in required) for name in names(subject))
+
+
+def _question(subject: str, name: str, model: type[BaseModel], required: bool) -> Question:
+    form = field_at(model, name.split("."))
+    bare = _bare(form)
+    many = get_origin(bare) is tuple
+    item = _bare(get_args(bare)[0]) if many else bare
+    if get_origin(item) is Literal:
+        prefix = _LABELS.get(name) if subject == "event" else subject if name == "kind" else None
+        choices = tuple(_choice(prefix or name.split(".")[-1], value) for value in get_args(item))
+    elif item is bool:
+        choices = tuple(_choice("flag", value) for value in (YES, NO))
+    else:
+        choices = ()
+    return Question(subject, name, choices, many, required, name in _LONG, get_args(bare)[0] if many else form)
+
+
+def _choice(prefix: str, value: str) -> Choice:
+    key = f"{prefix}_{value}"
+    uk, en = (asked("choices", key, lang) or label(key, lang) for lang in ("uk", "en"))
+    return Choice(value, uk, en)
+
+
+def field_at(model: Any, path: list[str]) -> Any:
+    """What the model expects at ``path``; None for what no model knows: a place of files, not of fields."""
+    here: Any = model
+    for step in path:
+        here = next((one for one in _models(here) if step in _fields(one)), None)
+        if here is None:
+            return None
+        here = _fields(here)[step]
+    return here
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        field.alias or name: Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        for name, field in model.model_fields.items()
+    }
+
+
+def _models(form: Any) -> Iterable[type[BaseModel]]:
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        yield form
+    else:
+        for part in get_args(form):
+            yield from _models(part)
+
+
+def _bare(form: Any) -> Any:
+    """A type without its optional and annotated wrappings."""
+    while get_origin(form) is Annotated or type(None) in get_args(form):
+        form = next(part for part in get_args(form) if part is not type(None))
+    return form
+
+
+EVENT = _questions("event", Event, ("hromada", "title.uk", "date", "how", "repeat.until", "id"))
+PAGE = _questions("page", FrontMatter, ("section", "title.uk", "description.uk", "name", "description.en"))
+HROMADA = _questions("hromada", Hromada, ("name.uk", "name.en", "raion.uk", "raion.en", "katottg", "slug"))
+_BY_NAME = {question.name: question for question in EVENT}
+
+
+def choices(name: str) -> tuple[Choice, ...]:
+    """The closed list of a field of events."""
+    return _BY_NAME[name].choices

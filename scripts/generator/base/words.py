@@ -1,0 +1,53 @@
+"""Every sentence and label the program says, in both languages, from ``words/*.yml``."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.base.fields import Lang
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+@functools.cache
+def _table(name: str) -> dict[str, dict[str, Any]]:
+    with (_FOLDER / f"{name}.yml").open(encoding="utf-8") as file:
+        table: dict[str, dict[str, Any]] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return table
+
+
+def avoided() -> dict[str, dict[str, Any]]:
+    """Words not to use on the pages, by language, see ``words/avoid.yml``."""
+    return _table("avoid")
+
+
+def editor_words() -> dict[str, dict[str, Any]]:
+    """What the editor in the browser says besides the models' descriptions, see ``words/editor.yml``."""
+    return _table("editor")
+
+
+def label(key: str, lang: Lang, **values: object) -> str:
+    """A label of the site. ``values`` fill its ``{names}``; KeyError when there is no such label."""
+    text: str = _table("labels")[key][lang]
+    return text.format(**values) if values else text
+
+
+def sentence(code: str, part: str, lang: Lang) -> str | None:
+    """A problem's sentence: ``part`` is ``what``, ``do`` or ``paste``. None when it has no such part."""
+    found: str | None = (
+        _table("problems").get(code, {}).get(f"{part}_{lang}", _table("problems").get(code, {}).get(part))
+    )
+    return found
+
+
+def asked(subject: str, name: str, part: str) -> str | None:
+    """What ``words/questions.yml`` says of a question: ``part`` is a language or ``hint_`` and a language."""
+    found: str | None = _table("questions")[subject].get(name, {}).get(part)
+    return found
+
+
+def questions(subject: str) -> tuple[str, ...]:
+    """Names of all questions about ``subject``, in the order in which they are asked."""
+    return tuple(_table("questions")[subject])

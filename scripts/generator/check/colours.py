@@ -1,0 +1,114 @@
+"""A site's own colours: can everybody read them, and the rules that put them in place of the theme's.
+
+What is read is the theme's stylesheet itself, so a change there is known here. Contrast is counted as WCAG 2.2 does.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.base.problems import Problem
+from generator.model.campaign import Colours, Shades
+from generator.read.reading import Node, locate, with_value
+
+LEAST = 4.5  # to one, of text on its ground: WCAG 2.2, level AA
+Look = Literal["light", "dark"]
+LOOKS: tuple[Look, ...] = ("light", "dark")
+_ROOT = re.compile(r":root\s*\{([^{}]*)\}")
+_NAMED = re.compile(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})\s*;")
+_DARK = "(prefers-color-scheme: dark)"
+
+_MEETS = {"brand": ("paper", "card", "tint"), "tint": ("ink", "soft", "brand")}  # as text and as its ground
+
+
+def contrast(one: str, other: str) -> float:
+    """How many times the brighter of two colours is brighter: from 1, the same, to 21, black and white."""
+    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _parts(colour))
+    return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), shares, strict=True))
+
+
+def _parts(colour: str) -> list[float]:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * one for one in colour[1:])
+    return [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+
+
+def theme(stylesheet: str) -> Mapping[Look, Mapping[str, str]]:
+    """The theme's own colours by their names, light and dark."""
+    light, dark = (dict(_NAMED.findall(block)) for block in _ROOT.findall(stylesheet)[:2])
+    return {"light": light, "dark": {**light, **dark}}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A colour that is hard to read with ``other``; ``better`` is its nearest shade that is not."""
+
+    at: tuple[str, str]  # look and name
+    colour: str
+    other: str
+    ratio: str
+    better: str | None
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What the sentence about it says."""
+        return {"value": self.colour, "other": self.other, "ratio": self.ratio, "least": LEAST}
+
+
+def faults(colours: Colours, stylesheet: str) -> Iterator[Fault]:
+    """Every colour that is hard to read with what it meets in the theme, the worst of its meetings."""
+    for look, known in theme(stylesheet).items():
+        shades: Shades = getattr(colours, look)
+        given = {name: value for name, value in shades if value is not None}
+        for name, colour in given.items():
+            others = [{**known, **given}[other] for other in _MEETS[name]]
+            ratio, worst = min((contrast(colour, other), other) for other in others)
+            if ratio < LEAST:
+                shown = f"{int(ratio * 10) / 10:.1f}"  # never rounded up to what would do
+                yield Fault((look, name), colour, worst, shown, _readable(colour, others))
+
+
+def check(colours: Colours, stylesheet: str, tree: Node, file: str) -> Iterator[Problem]:
+    """The faults of a campaign's colours, by the lines of its file."""
+    for fault in faults(colours, stylesheet):
+        at = ("colours", *fault.at)
+        line, column = locate(tree, at)
+        params = fault.params
+        if fault.better and (paste := with_value(tree, at, fault.better)):
+            params["paste"] = paste
+        yield Problem(file, line, "page-contrast", column, "error", params)
+
+
+def _readable(colour: str, others: list[str]) -> str | None:
+    """The nearest shade of ``colour``, towards black or white, that can be read on all ``others``."""
+    for step in range(1, 101):
+        for end in (0.0, 1.0):
+            mixed = [part + (end - part) * step / 100 for part in _parts(colour)]
+            shade = "#" + "".join(f"{round(part * 255):02x}" for part in mixed)
+            if all(contrast(shade, other) >= LEAST for other in others):
+                return shade
+    return None
+
+
+def of_brand(brand: str, stylesheet: str) -> Colours:
+    """Both looks of a site with one colour for links and buttons; the dark one gets its nearest readable shade."""
+    known = theme(stylesheet)["dark"]
+    dark = _readable(brand, [known[name] for name in _MEETS["brand"]])
+    return Colours(light=Shades(brand=brand), dark=Shades(brand=dark or known["brand"]))
+
+
+def rules(colours: Colours) -> str:
+    """CSS to follow the theme's. Text on the brand's colour is black or white, whichever can be read better."""
+    light, dark = (_declared(getattr(colours, look)) for look in LOOKS)
+    return f":root{{{light}}}\n@media {_DARK}{{:root{{{dark}}}}}\n"
+
+
+def _declared(shades: Shades) -> str:
+    on = max(("#ffffff", "#000000"), key=lambda one: contrast(one, shades.brand))
+    tint = f"--tint:{shades.tint};" if shades.tint else ""
+    return f"--brand:{shades.brand};--on-brand:{on};{tint}"

@@ -1,0 +1,119 @@
+"""The menu as ``mkdocs.yml`` states it: sections, pages, and the sections' names in English."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.base.fields import Lang
+from generator.base.problems import Problem, display_path
+from generator.model.nav import NavItem
+from generator.read.documents import Documents
+from generator.read.reading import Mapping, Node, Sequence, Text, read_file, value_at
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page (``page`` without ending) or a section (``title`` and ``children``) of the menu."""
+
+    line: int
+    page: str | None = None
+    title: str | None = None
+    children: tuple["Entry", ...] = ()
+
+    def pages(self) -> Iterator["Entry"]:
+        """This entry and all below it that are pages."""
+        if self.page is not None:
+            yield self
+        for child in self.children:
+            yield from child.pages()
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The whole menu; ``english`` holds the sections' English names."""
+
+    entries: tuple[Entry, ...]
+    english: dict[str, str]
+
+    def pages(self) -> Iterator[Entry]:
+        """All pages of the menu, in order."""
+        for entry in self.entries:
+            yield from entry.pages()
+
+    def nav(self) -> list[Any]:
+        """The menu as an engine's settings have it."""
+        return [_nav(entry) for entry in self.entries]
+
+    def items(self, lang: Lang, documents: Documents) -> tuple[NavItem, ...]:
+        """The menu as templates show it."""
+        return tuple(self._item(entry, lang, documents) for entry in self.entries)
+
+    def _item(self, entry: Entry, lang: Lang, documents: Documents) -> NavItem:
+        if entry.page is None:
+            title = entry.title or ""
+            name = self.english.get(title, title) if lang == "en" else title
+            return NavItem(name, None, tuple(self._item(child, lang, documents) for child in entry.children))
+        document = documents.pages.get((entry.page, lang)) or documents.pages[entry.page, "uk"]
+        other = document.lang if document.lang != lang else None
+        return NavItem(entry.title or document.meta.title, document.path, lang=other)
+
+
+def _nav(entry: Entry) -> Any:
+    below = f"{entry.page}.md" if entry.page is not None else [_nav(child) for child in entry.children]
+    return below if entry.title is None else {entry.title: below}
+
+
+def beside(docs: Path, otherwise: Path) -> Path:
+    """The file with the menu of the pages in ``docs``: their own, where they have one beside them."""
+    own = docs.parent / otherwise.name
+    return own if own.is_file() else otherwise
+
+
+def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]]:
+    """Read the menu and hold it against the pages there are."""
+    tree, problems = read_file(config)
+    if tree is None:
+        return None, problems
+    file = display_path(config)
+    entries = tuple(_entries(tree.get("nav") if isinstance(tree, Mapping) else None))
+    menu = Menu(entries, _english(tree))
+    listed = list(menu.pages())
+    known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
+    for entry in listed:
+        if entry.page not in known:
+            near = difflib.get_close_matches(str(entry.page), known, 1, 0.5)
+            params: dict[str, object] = {"value": f"{entry.page}.md"}
+            if near:
+                params["part"] = f"{near[0]}.md"
+            problems.append(Problem(file, entry.line, "menu-page-missing", 0, "error", params))
+    in_menu = {entry.page for entry in listed}
+    for (page, lang), document in documents.pages.items():
+        if lang == "uk" and page not in in_menu and not document.meta.hidden:
+            problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "error", {"paste": f"      - {page}.md"}))
+    return menu, problems
+
+
+def _entries(node: Node | None) -> Iterator[Entry]:
+    for item in node if isinstance(node, Sequence) else ():
+        if isinstance(item, Text):
+            yield Entry(item.mark[0], page=item.removesuffix(".md"))
+        elif isinstance(item, Mapping):
+            for title, below in item.items():
+                line = item.keys_at[title][0]
+                if isinstance(below, Text):
+                    yield Entry(line, page=below.removesuffix(".md"), title=title)
+                else:
+                    yield Entry(line, title=title, children=tuple(_entries(below)))
+
+
+def _english(tree: Node) -> dict[str, str]:
+    plugins = value_at(tree, ("plugins",))
+    for plugin in plugins if isinstance(plugins, Sequence) else ():
+        languages = value_at(plugin, ("i18n", "languages"))
+        for language in languages if isinstance(languages, Sequence) else ():
+            names = value_at(language, ("nav_translations",))
+            if value_at(language, ("locale",)) == "en" and isinstance(names, Mapping):
+                return {str(title): str(name) for title, name in names.items()}
+    return {}

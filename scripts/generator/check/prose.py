@@ -1,0 +1,299 @@
+"""Checks of a page's text: numbers typed by hand, live markup, headings, links."""
+
+import difflib
+import functools
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from urllib.parse import urlsplit
+
+from generator.base.fields import Lang, address_fault
+from generator.base.problems import Problem, display_path
+from generator.base.slugs import slug
+from generator.check import fence, language
+from generator.check.data import Data
+from generator.check.sheets import there
+from generator.model.contact import Contact
+from generator.model.materials import FILES
+from generator.model.paper import SHEETS, Sheet
+from generator.read.documents import Document, Documents
+from generator.read.references import MARK, Reference
+
+MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
+_GAP = r"[\s\u00a0()\-‑–]{0,2}"
+_ANY_NUMBER = re.compile(
+    rf"tel:[+\d]|(?<![\w+])\+\d(?:{_GAP}\d){{7,14}}(?!\d)|(?<![\w.,])\(?0(?:{_GAP}\d){{8,9}}(?![\w])"
+    rf"|(?<![\d.,№/-])(?:10[1-4]|112|116{_GAP}\d{{3}})(?![\d/.,]\d|\d|-)"
+)
+_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]*)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
+_LINK_SPACED = re.compile(r"\]\((?!\s*<)([^()\"']*\S[ ][^()\"']*)\)")
+_AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^<>\s]*)>", re.I)
+_FENCED = re.compile(r"^(~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*\n)*?\1[ ]*$", re.MULTILINE)
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,1000}?(?<!`)\1(?!`)")
+_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,400})\]\(\s*<?([^)\s>]+)", re.DOTALL)
+# Where links and pictures lead, over line ends and whatever stands before them.
+_TARGETS = (
+    re.compile(r"\]\(\s*<?([^)\s>]*)"),
+    re.compile(r"^[\s>*+-]*\[[^\[\]]+\]:[ ]*\n?[ ]*<?([^\s<>]+)", re.MULTILINE),
+    _AUTOLINK,
+)
+_HEADING = re.compile(r"^(#{1,6})\s+(.*?)(?:\s*#*\s*)?(?:\{:?\s*#([\w-]+)[^}]*\})?\s*$")
+_FIGURE = re.compile(r"(?<![\w№#.,:/-])\d+(?:[.,\u00a0 ]\d+)*(?![\w№/-])")
+_YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d+)?$")
+_MONTH = re.compile(
+    r"\s*(?:січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|January|February|March|April|"
+    r"May|June|July|August|September|October|November|December)"
+)
+
+
+_NO_FIGURE = re.compile(  # numbers of a list, of laws, in braces, in "WCAG 2.2"
+    r"^\s*\d+[.)]\s|(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*"
+)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
+    """Everything that is wrong in one page's text, given the other pages and the data."""
+    written = MARK.sub(lambda mark: _covered(document, mark), document.text).split("\n")
+    lines = _without_code(written)
+    problems = list(_numbers(document, lines, data.contacts))
+    problems += fence.typed(document, written, lines)
+    problems += _markup(document, lines)
+    problems += _links(document, lines, documents)
+    problems += _references(document, documents, data)
+    problems += _figures(document, lines)
+    problems += language.check_document(document)
+    if len(document.meta.title.split()) > MAX_TITLE_WORDS:
+        index = document.line_of("title") - document.first_line
+        problems.append(_at(document, index, "title-long", "warning", value=document.meta.title))
+    return problems
+
+
+def _covered(document: Document, mark: re.Match[str]) -> str:
+    """As many signs that say nothing as the reference has, so that columns are those of the file."""
+    return mark[0][0] * len(document.references[int(mark[1])].typed)
+
+
+def _at(
+    document: Document, index: int, code: str, severity: str = "error", column: int = 0, **params: object
+) -> Problem:
+    return Problem(document.file, document.first_line + index, code, column, severity, params)  # type: ignore[arg-type]
+
+
+def _without_code(lines: list[str]) -> list[str]:
+    """Lines with fenced and inline code blanked: its text is never a link, a number or markup.
+
+    What is opened and not closed, or closed otherwise, is no code: the engine takes it for text.
+    """
+    text = "\n".join(lines)
+    for form in (_FENCED, _CODE):
+        text = form.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return text.split("\n")
+
+
+def _without_targets(line: str) -> str:
+    line = _LINK.sub(
+        lambda found: (
+            found[0].replace(found[1], " " * len(found[1])) if found[1] and "tel:" not in found[1] else found[0]
+        ),
+        line,
+    )
+    return re.sub(r"https?://\S+", _blank, line)
+
+
+@functools.lru_cache(maxsize=4)
+def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
+    """How a person might type one of these numbers; the group's name tells which one it is."""
+    typed = (f"(?P<n{at}>{_GAP.join(map(re.escape, dial))})" for at, dial in enumerate(dials))
+    return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
+
+
+def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contact]) -> Iterator[Problem]:
+    dialled = {contact.dial: contact.id for contact in reversed(tuple(contacts.values())) if contact.dial}
+    dials = tuple(sorted(dialled, key=lambda dial: (-len(dial), dial)))  # the longest first
+    pattern = _number_pattern(dials)
+    for name in ("title", "description"):
+        typed = getattr(document.meta, name)
+        if found := (dials and pattern.search(typed)) or _ANY_NUMBER.search(typed):
+            yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=found[0])
+    for index, line in enumerate(map(_without_targets, lines)):
+        for found in pattern.finditer(line) if dials else ():
+            identity = dialled[dials[int(str(found.lastgroup)[1:])]]
+            part = f'{{{{ phone("{identity}") }}}}'
+            yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], part=part)
+        line = pattern.sub(_blank, line) if dials else line
+        for found in _ANY_NUMBER.finditer(line):
+            yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
+
+
+def _figures(document: Document, lines: list[str]) -> Iterator[Problem]:
+    for index, line in enumerate(lines):
+        line = _NO_FIGURE.sub(_blank, _without_targets(line))
+        for found in _FIGURE.finditer(line):
+            if not _YEAR_OR_DATE.match(found[0]) and not _MONTH.match(line, found.end()):
+                yield _at(document, index, "figure-typed", "warning", found.start() + 1, value=found[0])
+
+
+def _markup(document: Document, lines: list[str]) -> Iterator[Problem]:
+    for index, line in enumerate(lines):
+        if heading := re.match(r"(?:[\s>*+-]|\d+\.)*#(?!#)\s*(.*?)\s*$", line):
+            yield _at(document, index, "heading-one", value=heading[1], paste=f"## {heading[1]}")
+        if re.fullmatch(r"=+\s*", line) and index and lines[index - 1].strip():
+            title = lines[index - 1].strip()
+            yield _at(document, index, "heading-one", value=title, paste=f"## {title}")
+    text = "\n".join(lines)
+    for found in _IMAGE.finditer(text):
+        place = _place(text, found.start())
+        if not found[1].strip():
+            yield _at(document, place[0], "image-alt", column=place[1], value=found[2])
+        if re.match(r"[a-z]+:|//", unescape(found[2]), re.I):
+            yield _at(document, place[0], "image-remote", column=place[1], value=found[2])
+
+
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Index of the line, and column from 1."""
+    return text.count("\n", 0, position), position - text.rfind("\n", 0, position)
+
+
+@functools.lru_cache(maxsize=1024)
+def anchors(document: Document) -> set[str]:
+    """Ids of the page's headings, as the built page has them."""
+    seen: set[str] = set()
+    for line in _without_code(document.text.split("\n")):
+        if heading := _HEADING.match(line):
+            identity = base = heading[3] or slug(re.sub(r"[\ue000-\ue001]\d*|[*_`\[\]]|\([^)]*\)", "", heading[2]))
+            number = 1
+            while identity in seen:
+                identity, number = f"{base}_{number}", number + 1
+            seen.add(identity)
+    return seen
+
+
+def _links(document: Document, lines: list[str], documents: Documents) -> Iterator[Problem]:
+    for index, line in enumerate(lines):
+        for found in _LINK_SPACED.finditer(line):
+            yield _at(document, index, "link-space", column=found.start(1) + 1, value=found[1])
+    text = "\n".join(lines)
+    for found in (one for form in _TARGETS for one in form.finditer(text)):
+        if problem := check_link(found[1], document, documents):
+            code, params = problem
+            index, column = _place(text, found.start(1))
+            yield _at(document, index, code, column=column, value=found[1], **params)
+
+
+def check_link(target: str, document: Document, documents: Documents) -> tuple[str, dict[str, str]] | None:
+    """Why ``target`` is not a link this page may have, with what to paste; None when it is fine."""
+    written, target = target, unescape(target)  # the engine leaves &colon; to the browser
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "link-broken", {}
+    if re.search(r"[\x00-\x20\x7f\\]", target):
+        return "link-broken", {}
+    if parts.scheme:
+        if parts.scheme == "https" and (fault := address_fault(target)) != ("address-format", {}):
+            return fault
+        if parts.scheme == "mailto" and re.fullmatch(r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+", target):
+            return None
+        slip = difflib.get_close_matches(parts.scheme, ["https"], 1, 0.7) and parts.netloc
+        mend = {"part": f"https{target[len(parts.scheme) :]}"} if slip else {}
+        typed = re.fullmatch(r"tel:[+0-9]+", written)  # a number: told as such
+        return None if typed else ("link-scheme", mend)
+    start = posixpath.dirname(document.page)
+    if target.startswith("/"):
+        page = _page_at(parts.path, documents)
+        return "link-absolute", {"part": _seen_from(start, f"{page}.md")} if page else {}
+    if not parts.path:
+        known = anchors(document)
+        return None if parts.fragment in known else ("anchor-missing", _nearest(parts.fragment, known, "#"))
+    where = posixpath.normpath(posixpath.join(start, parts.path))
+    if not parts.path.endswith(".md"):
+        if where in documents.assets:
+            return None
+        near = _nearest(where, documents.assets)
+        return "link-missing", {"part": _seen_from(start, near["part"])} if near else {}
+    page = where.removesuffix(".md")
+    if page.endswith((".uk", ".en")):
+        return "link-language", {"part": f"{parts.path[:-6]}.md{target[len(parts.path) :]}"}
+    other = documents.pages.get((page, document.lang)) or documents.pages.get((page, "uk"))
+    if other is None and (documents.exists(page, document.lang) or documents.exists(page, "uk")):
+        return None  # what is wrong with that page is said elsewhere
+    if other is None:
+        near = _nearest(page, [name for name, lang in documents.pages if lang == "uk"])
+        return "link-missing", {"part": _seen_from(start, f"{near['part']}.md")} if near else {}
+    if parts.fragment and parts.fragment not in anchors(other):
+        return "anchor-missing", _nearest(parts.fragment, anchors(other), f"{parts.path}#")
+    return None
+
+
+def _nearest(value: str, known: Iterable[str], prefix: str = "") -> dict[str, str]:
+    near = difflib.get_close_matches(value, list(known), 1, 0.5)
+    return {"part": prefix + near[0]} if near else {}
+
+
+def _seen_from(folder: str, file: str) -> str:
+    return posixpath.relpath(file, folder or ".")
+
+
+def _page_at(address: str, documents: Documents) -> str | None:
+    """The page that has ``address`` on the site, with or without its language."""
+    path = address.removeprefix("/").removeprefix("en/").rstrip("/")
+    return next((page for page in (path or "index", f"{path}/index") if documents.exists(page, "uk")), None)
+
+
+def unused_assets(documents: Documents) -> Iterator[Problem]:
+    """Pictures and other files that no page shows or links to."""
+    used = set()
+    for document in documents.pages.values():
+        folder = posixpath.dirname(document.page)
+        for form in _TARGETS:
+            used |= {posixpath.normpath(posixpath.join(folder, found[1])) for found in form.finditer(document.text)}
+    for name in documents.assets.keys() - used:
+        yield Problem(display_path(documents.assets[name]), 1, "asset-unused", 0, "warning")
+
+
+def _references(document: Document, documents: Documents, data: Data) -> Iterator[Problem]:
+    known: dict[str, Iterable[str]] = {
+        "phone": data.contacts,
+        "contact": data.contacts,
+        "fact": data.facts,
+        "cite": data.facts,
+        "chart": data.materials.charts,
+        "sheet": SHEETS,
+    }
+    for reference in document.references:
+        ids = known.get(reference.name)
+        if ids is not None and reference.argument not in ids:
+            near = difflib.get_close_matches(reference.argument, list(ids), 1, 0.4)
+            params: dict[str, object] = {"value": reference.argument}
+            if near:
+                params["part"] = f'{{{{ {reference.name}("{near[0]}") }}}}'
+            yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
+        elif reference.name == "sheet" and (
+            missing := _not_printed(SHEETS[reference.argument], documents, document.lang)
+        ):
+            yield Problem(document.file, reference.line, "sheet-missing", 0, "error", missing)
+        elif not data.materials.has(needed := _material(reference)):
+            params = {"value": FILES[needed]}
+            yield Problem(document.file, reference.line, "reference-missing", 0, "error", params)
+        elif reference.name == "phone" and data.contacts[reference.argument].dial is None:
+            yield Problem(
+                document.file, reference.line, "reference-no-number", 0, "error", {"value": reference.argument}
+            )
+
+
+def _material(reference: Reference) -> str:
+    """Which of the materials a reference shows, a sheet of it included."""
+    return reference.argument.replace("-", "_") if reference.name == "sheet" else reference.name
+
+
+def _not_printed(sheet: Sheet, documents: Documents, lang: Lang) -> dict[str, object]:
+    """What the page of a sheet lacks; nothing when it can be made."""
+    if there(sheet, documents, lang) or {(sheet.page, lang), (sheet.page, "uk")} & documents.broken:
+        return {}  # what is wrong with that page is said elsewhere
+    ids = ", ".join(f"{{#{section}}}" for section in sheet.sections) or "…"
+    return {"value": sheet.name, "where": f"{sheet.page}.{lang}.md", "sections": ids}

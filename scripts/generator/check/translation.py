@@ -1,0 +1,229 @@
+"""A page's translation held against its Ukrainian original: does it say the same, and of which text is it?
+
+The English page keeps a fingerprint of the text from which it was made (``translated_from``). When the Ukrainian text
+changes, the fingerprints differ, and readers of English are told. What an editor's save alone changes does not count.
+"""
+
+import datetime as dt
+import hashlib
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from generator.base.problems import Problem
+from generator.read.documents import Document, Documents
+from generator.read.references import MARK
+
+FIELD = "translated_from"
+TOO_OLD_AFTER_DAYS = 90  # of a page that is behind where somebody in danger reads it
+
+State = Literal["same", "behind", "unmarked", "missing"]
+
+
+def fingerprint(original: Document) -> str:
+    """What ``translated_from`` holds: twelve signs that stand for all that the page says."""
+    said = [original.meta.title, original.meta.description, *_lines(original)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """The page's text, each reference as its author meant it; ids, empty lines and blanks at the end say nothing."""
+    for line in unicodedata.normalize("NFC", _as_typed(document, document.text)).split("\n"):
+        if said := _ID.sub("", line).rstrip():
+            yield said
+
+
+_ID = re.compile(r"\s*\{:?\s*#[\w-]+\s*\}\s*$")
+
+
+def _as_typed(document: Document, text: str) -> str:
+    return MARK.sub(lambda mark: document.references[int(mark[1])].typed, text)
+
+
+def state(original: Document, translated: Document | None) -> State:
+    """How a translation stands to its original."""
+    if translated is None:
+        return "missing"
+    if translated.meta.translated_from is None:
+        return "unmarked"
+    return "same" if translated.meta.translated_from == fingerprint(original) else "behind"
+
+
+def state_of(page: str, documents: Documents) -> State:
+    """How the English page stands to the Ukrainian one; ``missing`` also when it can't be read."""
+    return state(documents.pages[page, "uk"], documents.pages.get((page, "en")))
+
+
+def check_pages(documents: Documents, today: dt.date, unsound: Set[str] = frozenset()) -> Iterator[Problem]:
+    """Translations that may say something else than their originals, or more, or less.
+
+    Files that are ``unsound`` have slips of their own, which are to be mended first.
+    """
+    for (page, lang), original in documents.pages.items():
+        translated = documents.pages.get((page, "en"))
+        if lang == "uk" and translated is not None and not {original.file, translated.file} & unsound:
+            yield from _same_lines(original, translated)
+            yield from _same_text(original, translated, today)
+            yield from _same_shape(original, translated)
+
+
+def _same_text(original: Document, translated: Document, today: dt.date) -> Iterator[Problem]:
+    now = state(original, translated)
+    if now == "same":
+        return
+    days = (today - original.meta.reviewed).days
+    urgent = now == "behind" and translated.meta.neutral and days > TOO_OLD_AFTER_DAYS
+    params = {"where": original.file, "date": original.meta.reviewed.isoformat(), "paste": line(original)}
+    yield Problem(
+        translated.file,
+        translated.line_of(FIELD),
+        "translation-too-old" if urgent else f"translation-{now}",
+        0,
+        "error" if urgent else "warning",
+        params | {"days": days},
+    )
+
+
+def line(original: Document) -> str:
+    """The line for a translation that says what ``original`` says now."""
+    return f'{FIELD}: "{fingerprint(original)}"'  # in quotes: some fingerprints look like numbers
+
+
+def marked(content: bytes, original: Document) -> bytes:
+    """The file of a translation with its line renewed, or added to the front matter; nothing else changes."""
+    lines = content.splitlines(keepends=True)
+    end = next(number for number in range(1, len(lines)) if lines[number].rstrip() == b"---")
+    old = next((at for at in range(1, end) if lines[at].startswith(FIELD.encode())), None)
+    above = next((at for at in range(1, end) if lines[at].startswith(b"reviewed")), end - 1)
+    ending = lines[above][len(lines[above].rstrip()) :]
+    new = line(original).encode() + ending
+    return b"".join([*lines[:old], new, *lines[old + 1 :]] if old else [*lines[: above + 1], new, *lines[above + 1 :]])
+
+
+# Phone lines: a slip here sends somebody to the wrong help
+
+
+def _same_lines(original: Document, translated: Document) -> Iterator[Problem]:
+    """An English page names the same phone lines as its Ukrainian original: neither more nor fewer."""
+    ours, theirs = _lines_named(translated), _lines_named(original)
+    for identity in ours.keys() ^ theirs.keys():
+        there = theirs.get(identity)
+        place = f"{original.file}:{there}" if there else original.file
+        number = ours.get(identity, translated.first_line)
+        code = "translation-line-missing" if there else "translation-line-extra"
+        yield Problem(translated.file, number, code, 0, "error", {"value": identity, "where": place})
+
+
+def _lines_named(document: Document) -> dict[str, int]:
+    """Ids of the phone lines a page names, with the first line of each."""
+    named: dict[str, int] = {}
+    for reference in document.references:
+        if reference.name in ("phone", "contact"):
+            named.setdefault(reference.argument, reference.line)
+    return named
+
+
+# The shape: headings one by one, and what stands below each of them, in whatever order
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """Something that both languages write alike: ``name`` is equal when the things are."""
+
+    name: tuple[str, ...]
+    line: int
+    text: str  # as a message quotes it
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A heading, or the page's title, and what stands below it."""
+
+    heading: _Thing
+    things: list[_Thing]
+
+
+_HEADING = re.compile(r"(#{1,6})\s")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_ADDRESS = re.compile(r"(!?)\[[^\]\n]*\]\(\s*<?([^)\s>#]*)[^)\n]*\)|<?(https?://[^\s)>]+)>?")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_LINES = {
+    "item": re.compile(r"\s*[-*+]\s"),
+    "step": re.compile(r"\s*\d+[.)]\s"),
+    "table": re.compile(r"\s*\|"),
+    "box": re.compile(r"\s*(?:!!!|\?\?\?)"),
+}
+_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0 ]\d+)*")
+
+
+def _same_shape(original: Document, translated: Document) -> Iterator[Problem]:
+    """The first place where one of the two pages has what the other lacks."""
+    theirs, ours = _parts(original), _parts(translated)
+    for there, here in itertools.zip_longest(theirs, ours):
+        if there is None or here is None or there.heading.name != here.heading.name:
+            further = len(theirs) - len(ours)
+            less = [there.heading] if there and further >= 0 else []
+            more = [here.heading] if here and further < 0 else []
+            yield _differs(original, translated, there or theirs[-1], here or ours[-1], less, more)
+            return
+    for there, here in zip(theirs, ours, strict=True):
+        less, more = _without(there.things, here.things), _without(here.things, there.things)
+        if less or more:
+            yield _differs(original, translated, there, here, less, more)
+            return
+
+
+def _differs(
+    original: Document, translated: Document, there: _Part, here: _Part, less: list[_Thing], more: list[_Thing]
+) -> Problem:
+    if less:
+        params = {"value": less[0].text, "where": f"{original.file}:{less[0].line}"}
+        return Problem(translated.file, here.heading.line, "translation-less", 0, "warning", params)
+    params = {"value": more[0].text, "where": f"{original.file}:{there.heading.line}"}
+    return Problem(translated.file, more[0].line, "translation-more", 0, "warning", params)
+
+
+def _without(things: Iterable[_Thing], others: Iterable[_Thing]) -> list[_Thing]:
+    """``things`` that have no equal among ``others``."""
+    left = Counter(thing.name for thing in others)
+    found = []
+    for thing in things:
+        left[thing.name] -= 1
+        if left[thing.name] < 0:
+            found.append(thing)
+    return found
+
+
+def _parts(document: Document) -> list[_Part]:
+    parts = [_Part(_Thing(("0",), document.first_line, document.meta.title), [])]
+    fenced = False
+    for number, text in enumerate(document.text.split("\n"), document.first_line):
+        if _FENCE.match(text):
+            fenced = not fenced
+        elif not fenced and (heading := _HEADING.match(text)):
+            parts.append(_Part(_Thing((heading[1],), number, _as_typed(document, text).strip()), []))
+        if not fenced:
+            parts[-1].things.extend(_things(document, number, text))
+    return parts
+
+
+def _things(document: Document, line: int, text: str) -> Iterator[_Thing]:
+    """What a line of text brings into its part."""
+    for mark in MARK.finditer(text):
+        reference = document.references[int(mark[1])]
+        if reference.name not in ("phone", "contact"):
+            yield _Thing((reference.name, reference.argument), line, reference.typed)
+    for address in _ADDRESS.finditer(text):
+        target = address[2] or address[3] or ""
+        host = urlsplit(target).hostname  # an English page may link the English side of the same site
+        yield _Thing(("picture" if address[1] else "link", host or target), line, target or address[0])
+    for kind, form in _LINES.items():
+        if form.match(text):
+            yield _Thing((kind,), line, _as_typed(document, text).strip())
+    bare = _ITEM.sub("", _ADDRESS.sub("", MARK.sub("", text)), count=1)
+    yield from (_Thing(("number", re.sub(r"\D", "", found[0])), line, found[0]) for found in _NUMBER.finditer(bare))

@@ -1,0 +1,122 @@
+"""The campaign itself: ``data/campaign.yml``."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from generator.base.addresses import site_path
+from generator.base.fields import Address, Bilingual, Lang, Model, NoRepeats, Slug, Text
+
+
+def _repository(value: Any) -> str:
+    if not re.fullmatch(r"[^/:\s]+(/[^/:\s]+)+", str(value)):
+        raise PydanticCustomError("repository-name", "not owner/name", {"value": str(value)})
+    return str(value)
+
+
+class ServiceLines(Model):
+    """Whom to ask about a service of which a hromada said nothing; what is left out is asked at the advice line."""
+
+    shelter: Slug | None = Field(None, description="Про житло (id з contacts.yml).")
+    medical: Slug | None = Field(None, description="Про медичну допомогу.")
+    psychological: Slug | None = Field(None, description="Про психологічну допомогу.")
+    legal: Slug | None = Field(None, description="Про правничу допомогу.")
+    material: Slug | None = Field(None, description="Про гроші й речі.")
+    training: Slug | None = Field(None, description="Про професійне навчання.")
+    education: Slug | None = Field(None, description="Про освіту.")
+
+
+def _colour(value: Any) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
+        raise PydanticCustomError("page-colour", "not a colour", {"value": str(value)})
+    return str(value).lower()
+
+
+Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
+"""Red, green and blue, two hexadecimal digits each: ``#0b585c``."""
+
+
+class Shades(Model):
+    """The colours of one look, light or dark."""
+
+    brand: Colour = Field(description="Колір посилань і кнопок: решітка й шість знаків, наприклад #0b585c.")
+    tint: Colour | None = Field(None, description="Тло виділених місць; без нього лишається звичайне.")
+
+
+class Colours(Model):
+    """The site's own colours instead of the theme's. Both looks, because a phone chooses between them."""
+
+    light: Shades = Field(description="Для світлого вигляду: темні кольори на світлому тлі.")
+    dark: Shades = Field(description="Для темного вигляду: світлі кольори на темному тлі.")
+
+
+class Repository(Model):
+    """Where the files lie on a Git host, so that the editor in the browser can be used from anywhere."""
+
+    host: Literal["github", "gitlab"] = Field(description="github або gitlab.")
+    name: Annotated[
+        str, BeforeValidator(_repository), WithJsonSchema({"type": "string", "pattern": "^[^/:\\s]+(/[^/:\\s]+)+$"})
+    ] = Field(description="Власник і назва через скісну риску: hromada/bezpechnyi-krok.")
+    branch: Text = Field("main", description="Гілка, з якої збирають сайт.")
+    sign_in: Address | None = Field(None, description="GitHub: адреса служби входу (OAuth), тільки https.")
+    application: Text | None = Field(None, description="GitLab: номер застосунку (Application ID) для входу.")
+
+
+class Campaign(Model):
+    """Name, place, address and the few settings that officers own."""
+
+    name: Bilingual = Field(description="Назва сайту.")
+    tagline: Bilingual = Field(description="Одне речення про сайт.")
+    oblast: Bilingual = Field(description="Область, для якої зроблено сайт.")
+    oblast_of: Text | None = Field(None, description="Чого? Назва області в родовому: «Сумської області».")
+    oblast_where: Text | None = Field(None, description="Де? «на Сумщині» або «у Сумській області».")
+    own_names: Annotated[
+        tuple[Text, ...],
+        Field(description="Назви, за якими видно, що абзац, факт чи лінія лише про цю область. Закінчення не важить."),
+    ] = ()
+    address: Address = Field(description="Адреса сайту, тільки https, зі скісною рискою в кінці.")
+    exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")
+    neutral_title: Bilingual = Field(description="Нейтральна назва у вкладці браузера для сторінок допомоги.")
+    languages: Annotated[tuple[Lang, ...], NoRepeats, Field(description="Мови сайту, українська перша.")] = ("uk", "en")
+    danger_line: Slug = Field(description="Лінія на випадок небезпеки зараз (id з contacts.yml).")
+    advice_line: Slug = Field(description="Головна лінія поради (id з contacts.yml).")
+    abroad_line: Slug = Field(description="Лінія для тих, хто за кордоном (id з contacts.yml).")
+    hromada_lines: Annotated[
+        tuple[Slug, ...],
+        NoRepeats,
+        Field(description="Лінії на сторінці кожної громади по порядку, перша найважливіша (id з contacts.yml)."),
+    ] = ()
+    service_lines: Annotated[
+        ServiceLines, Field(description="Кого питати про послугу, якщо громада про неї не повідомила.")
+    ] = ServiceLines()
+    colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
+    publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
+    edit: Address | None = Field(None, description="Адреса сховища, де редагують файли.")
+    repository: Repository | None = Field(
+        None, description="Сховище на GitHub чи GitLab, у яке пише редактор у браузері."
+    )
+
+    @property
+    def root(self) -> str:
+        """The address of the site with its slash."""
+        return self.address.rstrip("/") + "/"
+
+    def url(self, lang: Lang, path: str) -> str:
+        """The whole address of what lies at ``path`` from the root of ``lang``."""
+        return self.root + site_path(lang, path)
+
+    def place(self, form: str, lang: Lang) -> str:
+        """The oblast in a sentence: «Сумська область», ``of`` it «Сумської області», ``where`` «на Сумщині»."""
+        if lang == "en" and self.oblast.en is not None:
+            return f"{_ENGLISH[form]}{self.oblast.en}"
+        if form == "of":
+            return self.oblast_of or re.sub(r"(?<=к)а(?= область$)", "ої", self.oblast.uk).replace("область", "області")
+        if form == "where":
+            there = re.sub(r"(?<=к)а(?= область$)", "ій", self.oblast.uk).replace("область", "області")
+            return self.oblast_where or f"у {there}"
+        return self.oblast.uk
+
+
+_ENGLISH = {"": "", "of": "of ", "where": "in "}

@@ -1,0 +1,131 @@
+"""Phone lines and services: the only place where a number is typed."""
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from generator.base.fields import (
+    PREMIUM,
+    Address,
+    Bilingual,
+    Date,
+    Email,
+    Flag,
+    Model,
+    Slug,
+    Source,
+    Text,
+    TextOrBilingual,
+    is_slug,
+)
+
+STALE_AFTER_DAYS = 180
+TOO_OLD_AFTER_DAYS = 365
+
+
+def _dial(value: Any) -> str:
+    text = re.sub(r"[\s()‑-]", "", str(value))
+    if re.fullmatch(r"\+?[0-9]{3,15}", text) and not PREMIUM.match(text):
+        if re.fullmatch(r"\+380\d{3,6}", text):
+            params = {"value": value, "paste": text.removeprefix("+380")}
+            raise PydanticCustomError("dial-short-prefix", "short code with a prefix", params)
+        return text
+    raise PydanticCustomError("dial-format", "not a number to dial", {"value": str(value)})
+
+
+Dial = Annotated[
+    str,
+    BeforeValidator(_dial),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["527", "0800505501", "+380442841915"]}),
+]
+"""What the phone dials: a short code, a free 0 800 number, or an international one with a plus.
+
+A foreign line may be in its country's own form: free numbers often can't be called with the country's code.
+"""
+_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
+
+
+class Contact(Model):
+    """A phone line or a service, with who confirmed it and when."""
+
+    id: Slug = Field(description="Коротка назва латиницею. За нею сторінки посилаються на лінію.")
+    name: Bilingual = Field(description="Повна назва лінії чи служби.")
+    dial: Dial | None = Field(None, description="Номер, який набирає телефон. Короткий номер пишіть без коду країни.")
+    display: Text | None = Field(None, description="Як показати номер людині, наприклад «0 800 505 501».")
+    email: Email | None = Field(None, description="Електронна пошта.")
+    link: Address | None = Field(None, description="Сторінка служби, тільки https.")
+    answers: Bilingual | None = Field(None, description="Хто відповідає.")
+    for_whom: Bilingual = Field(description="Для кого ця лінія і з чим дзвонити.")
+    dial_from: Literal["ukraine", "abroad", "both"] = Field(
+        description="Звідки можна набрати: з України, з-за кордону, звідусіль."
+    )
+    country: Text = Field("UA", description="Країна лінії двома літерами: UA, PL, DE…")
+    hours: Bilingual | None = Field(None, description="Години роботи. Не знаєте напевно — не пишіть.")
+    cost: Bilingual | None = Field(None, description="Скільки коштує дзвінок. Не знаєте — не пишіть.")
+    languages: Annotated[tuple[Text, ...], Field(description="Мови, якими відповідають: uk, en, pl…")] = ()
+    anonymous: Flag | None = Field(None, description="Чи можна не називати себе: так або ні.")
+    note: Bilingual | None = Field(None, description="Що ще важливо знати перед дзвінком.")
+    sources: Annotated[tuple[Source, ...], Field(min_length=1, description="Звідки відомий цей номер.")]
+    verified_on: Date = Field(description="Коли номер востаннє підтвердили.")
+    verified_by: TextOrBilingual = Field(description="Хто підтвердив: установа або джерело.")
+    verified_how: Literal["called", "source"] = Field(description="called — подзвонили; source — побачили в джерелі.")
+    accept_stale: Text | None = Field(None, description="Чому лінію показуємо, хоча підтвердження старше за рік.")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Contact":
+        if self.dial is None and self.email is None and self.link is None:
+            raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
+        if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
+            raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
+        if self.display is not None and re.sub(r"[^+0-9]", "", self.display) != self.dial:
+            params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
+            raise PydanticCustomError("dial-display", "shows another number than it dials", params)
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The number as a person reads it."""
+        return self.display or self.dial or ""
+
+    def age_days(self, today: dt.date) -> int:
+        """Days since somebody last confirmed the line."""
+        return (today - self.verified_on).days
+
+
+def _removed_id(value: Any) -> str:
+    text = str(value).strip()
+    if not all(map(is_slug, text.split("/"))) or text.count("/") > 1:
+        raise PydanticCustomError("slug-format", "not an id", {"value": text})
+    return text
+
+
+class Removed(Model):
+    """A line that is gone on purpose. A contact that vanishes without such a note is taken for a slip."""
+
+    id: Annotated[
+        str,
+        BeforeValidator(_removed_id),
+        WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"}),
+    ] = Field(description="Яку лінію прибрано: її id. Місцеву — громада/id.")
+    reason: Text = Field(description="Чому її більше немає.")
+    date: Date = Field(description="Коли прибрано.")
+
+
+class ContactFile(Model):
+    """``data/contacts.yml``."""
+
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1, description="Лінії та служби по порядку.")]
+    removed: Annotated[
+        tuple[Removed, ...], Field(description="Прибрані лінії: яку, чому й коли. Інакше перевірка їх не відпустить.")
+    ] = ()
+
+    @model_validator(mode="after")
+    def _gone(self) -> "ContactFile":
+        there = {contact.id for contact in self.contacts}
+        for one in self.removed:
+            if one.id in there:
+                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": one.id})
+        return self

@@ -1,0 +1,160 @@
+"""Community events: ``data/events/<slug>.yml``, as the officer states them."""
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from generator.base.fields import (
+    PREMIUM,
+    Address,
+    Bilingual,
+    Date,
+    Email,
+    EventId,
+    Flag,
+    Model,
+    NoRepeats,
+    Slug,
+    TextOrBilingual,
+    Time,
+)
+
+MAX_EVENTS = 2000  # of one file; contract, section 4
+MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
+
+Kind = Literal[
+    "lesson", "training", "round_table", "working_group", "info_day", "support_group", "film", "exhibition", "other"
+]
+Status = Literal["planned", "cancelled", "postponed", "moved", "moved_online"]
+How = Literal["on_site", "online", "both"]
+Audience = Literal["residents", "pupils", "parents", "teachers", "officials", "ngo", "survivors"]
+Spoken = Literal["uk", "en", "uk-sign"]
+Access = Literal["step_free", "toilet", "sign_language", "captions", "hearing_loop", "quiet_room", "shelter"]
+Every = Literal["day", "week", "2 weeks", "month"]
+
+
+def _phone(value: Any) -> str:
+    text = str(value).strip()
+    digits = re.sub(r"[^+0-9]", "", text)
+    if not re.fullmatch(r"\+?[0-9 ()‑-]{3,20}", text) or len(digits.lstrip("+")) < 3 or PREMIUM.match(digits):
+        raise PydanticCustomError("dial-format", "not a phone number", {"value": text})
+    return text
+
+
+Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "integer"]})]
+
+
+class Repeat(Model):
+    """When an event comes back. ``month`` means the same weekday of the month."""
+
+    every: Every = Field(
+        description="day — щодня, week — щотижня, 2 weeks — раз на два тижні, month — той самий день тижня щомісяця."
+    )
+    until: Date = Field(description="Остання дата, включно.")
+    except_: Annotated[tuple[Date, ...], Field(alias="except", description="Дати, коли зустрічі не буде.")] = ()
+    also: Annotated[tuple[Date, ...], Field(description="Додаткові дати.")] = ()
+
+
+class Change(Model):
+    """One date of a series that differs from the rest."""
+
+    date: Date = Field(description="Яка дата змінюється.")
+    status: Status | None = Field(None, description="Що сталося: cancelled, postponed, moved_online.")
+    new_date: Date | None = Field(None, description="Нова дата.")
+    new_time: Time | None = Field(None, description="Новий час.")
+    note: Bilingual | None = Field(None, description="Пояснення.")
+
+
+class Place(Model):
+    """Where people meet."""
+
+    name: Bilingual | None = Field(None, description="Назва місця: бібліотека, ліцей, клуб.")
+    address: Bilingual | None = Field(None, description="Адреса.")
+    hide_address: Flag | None = Field(None, description="так — адресу дізнаються після запису.")
+
+
+class EventContact(Model):
+    """Whom to ask about the event: a work phone or mailbox, never a private one."""
+
+    phone: Phone | None = Field(None, description="Робочий телефон організатора.")
+    email: Email | None = Field(None, description="Робоча пошта організатора.")
+
+
+class Event(Model):
+    """One event, or one series of events."""
+
+    id: EventId = Field(description="Коротка назва латиницею. Ніколи не змінюється: це адреса події.")
+    kind: Kind = Field("other", description="Вид події.")
+    title: Bilingual = Field(description="Назва події.")
+    about: Bilingual | None = Field(None, description="Про що подія. Звичайний текст.")
+    date: Date | None = Field(None, description="Дата події.")
+    from_: Date | None = Field(None, alias="from", description="Перший день, якщо подія триває кілька днів.")
+    to: Date | None = Field(None, description="Останній день, якщо подія триває кілька днів.")
+    time: Time | None = Field(None, description="Час за Києвом. Немає — подія на весь день.")
+    repeat: Repeat | None = Field(None, description="Як подія повторюється.")
+    status: Status = Field("planned", description="Стан події.")
+    status_note: Bilingual | None = Field(None, description="Пояснення до стану.")
+    changes: tuple[Change, ...] = Field((), description="Зміни окремих дат серії.")
+    how: How = Field(description="on_site — на місці, online — онлайн, both — і так, і так.")
+    place: Place | None = Field(None, description="Місце зустрічі.")
+    link: Address | None = Field(None, description="Адреса онлайн-кімнати або запису, тільки https.")
+    audience: Annotated[tuple[Audience, ...], NoRepeats, Field(description="Для кого подія.")] = ()
+    languages: Annotated[tuple[Spoken, ...], NoRepeats, Field(description="Якими мовами говоритимуть.")] = ()
+    access: Annotated[tuple[Access, ...], NoRepeats, Field(description="Доступність і укриття.")] = ()
+    access_note: Bilingual | None = Field(None, description="Подробиці про доступність.")
+    cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
+    contact: EventContact | None = Field(None, description="До кого звертатися.")
+    example: Flag = Field(False, description="так — це приклад для редакторів, а не справжня подія.")
+
+    @model_validator(mode="after")
+    def _when(self) -> Self:
+        if self.date is not None and (self.from_ is not None or self.to is not None):
+            raise PydanticCustomError("date-twice", "date and from/to", {"at": "date"})
+        if self.date is None and self.from_ is None:
+            raise PydanticCustomError("date-missing", "no date", {"at": "id", "missing": "date"})
+        if self.last_day < self.first_day:
+            raise PydanticCustomError(
+                "date-order",
+                "ends before it starts",
+                {"at": "to", "value": self.last_day.isoformat(), "start": self.first_day.isoformat()},
+            )
+        if (self.last_day - self.first_day).days > MAX_DAYS:
+            raise PydanticCustomError(
+                "date-long", "too long", {"at": "to", "value": self.last_day.isoformat(), "most": MAX_DAYS}
+            )
+        if not 2000 <= self.first_day.year <= 2100:
+            raise PydanticCustomError(
+                "date-year",
+                "unlikely year",
+                {"at": "date" if self.date else "from", "value": self.first_day.isoformat()},
+            )
+        return self
+
+    @property
+    def first_day(self) -> dt.date:
+        """First day of the event, or of the first event of a series."""
+        day = self.date or self.from_
+        assert day is not None
+        return day
+
+    @property
+    def last_day(self) -> dt.date:
+        """Last day of the event (of its first occurrence)."""
+        return self.to or self.first_day
+
+    @property
+    def hides_address(self) -> bool:
+        """Support groups and meetings of survivors keep their address to themselves unless told otherwise."""
+        if self.place is not None and self.place.hide_address is not None:
+            return self.place.hide_address
+        return self.kind == "support_group" or "survivors" in self.audience
+
+
+class EventDocument(Model):
+    """A whole ``data/events/<slug>.yml``; used for the editors' schema, reading goes event by event."""
+
+    hromada: Slug = Field(description="Громада: назва файлу в data/hromadas без .yml.")
+    events: tuple[Event, ...] = Field(description="Події, кожна починається з дефіса.")

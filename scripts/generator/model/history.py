@@ -1,0 +1,75 @@
+"""What is remembered of each event: first seen, last changed, revision, and the date first announced.
+
+``data/pulled/history.json``, written by the pull and only read by the build. It keeps a calendar's identity of an
+event (UID, SEQUENCE, LAST-MODIFIED) when its title, time, place or date changes. No clock, no random value.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.base.problems import Problem
+from generator.model.event import Event
+from generator.read import state
+
+
+@dataclass(frozen=True)
+class Record:
+    """One event's past. ``date`` is the first day as first announced."""
+
+    first_seen: dt.date
+    last_changed: dt.date
+    revision: int
+    date: dt.date
+    fingerprint: str
+
+
+History = Mapping[str, Record]  # key: "<hromada>/<event id>"
+
+
+def key(hromada: str, event: Event) -> str:
+    """Under what an event is remembered."""
+    return f"{hromada}/{event.id}"
+
+
+def fingerprint(event: Event) -> str:
+    """Short digest of everything the officer stated."""
+    stated = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def record(history: History, hromada: str, event: Event, today: dt.date) -> Record:
+    """The event's record; a first one when it was never seen before."""
+    return history.get(key(hromada, event)) or Record(today, today, 0, event.first_day, fingerprint(event))
+
+
+def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt.date) -> dict[str, Record]:
+    """History after seeing ``events`` today. Events that are gone stay remembered: they may come back."""
+    new = dict(history)
+    for hromada, ones in events.items():
+        for event in ones:
+            before = record(history, hromada, event, today)
+            now = fingerprint(event)
+            if now != before.fingerprint:
+                before = Record(before.first_seen, today, before.revision + 1, before.date, now)
+            new[key(hromada, event)] = before
+    return new
+
+
+def dump(history: History) -> bytes:
+    """The file's content."""
+    return state.dump(history)
+
+
+def load(path: Path) -> tuple[dict[str, Record], list[Problem]]:
+    """Read the file; a missing or broken one is an empty history."""
+    return state.load(path, _record)
+
+
+def _record(fields: Mapping[str, Any]) -> Record:
+    first, last, date = (dt.date.fromisoformat(fields[name]) for name in ("first_seen", "last_changed", "date"))
+    return Record(first, last, int(fields["revision"]), date, str(fields["fingerprint"]))

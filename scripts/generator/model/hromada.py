@@ -1,0 +1,48 @@
+"""A territorial community: ``data/hromadas/<slug>.yml``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from generator.base.fields import Address, Bilingual, Date, Katottg, Model, Slug
+from generator.model.contact import Contact
+
+
+class Service(Model):
+    """What the hromada itself said of a service."""
+
+    state: Literal["exists", "partly"] = Field(description="exists — є; partly — є частково. Не знаєте — не пишіть.")
+    about: Bilingual | None = Field(None, description="Де це, для кого, чого бракує. Номерів тут не пишіть.")
+    contact: Slug | None = Field(None, description="Кому телефонувати: id місцевого контакту або з contacts.yml.")
+    checked_on: Date = Field(description="Коли громада це підтвердила.")
+
+
+class Services(Model):
+    """Help that people affected by trafficking are entitled to. What is left out is not known."""
+
+    shelter: Service | None = Field(None, description="Житло, прихисток.")
+    medical: Service | None = Field(None, description="Медична допомога.")
+    psychological: Service | None = Field(None, description="Психологічна допомога.")
+    legal: Service | None = Field(None, description="Правнича допомога.")
+    material: Service | None = Field(None, description="Гроші, речі, їжа.")
+    training: Service | None = Field(None, description="Професійне навчання, робота.")
+    education: Service | None = Field(None, description="Школа, коледж, виш.")
+
+
+class Hromada(Model):
+    """Name, official code and local contacts. The file name is the slug."""
+
+    name: Bilingual = Field(description="Назва громади, наприклад «Білицька громада».")
+    kind: Literal["urban", "settlement", "rural"] | None = Field(
+        None, description="Яка громада: urban — міська, settlement — селищна, rural — сільська."
+    )
+    raion: Bilingual | None = Field(None, description="Район.")
+    katottg: Katottg = Field(description="Код КАТОТТГ громади.")
+    website: Address | None = Field(None, description="Офіційний сайт громади.")
+    contacts: Annotated[
+        tuple[Contact, ...], Field(description="Місцеві контакти, такі самі записи, як у contacts.yml.")
+    ] = ()
+    services: Annotated[Services, Field(description="Які послуги є в громаді. Чого не знаєте, того не пишіть.")] = (
+        Services()
+    )
+    note: Bilingual | None = Field(None, description="Що варто знати мешканцям.")

@@ -1,0 +1,80 @@
+"""What pages are made of besides lines, facts and events: the job check, charts, the plan. Each file is optional."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from generator.base.problems import Problem, display_path
+from generator.model.chart import Chart, ChartFile, unusable_facts
+from generator.model.contact import Contact
+from generator.model.fact import Fact
+from generator.model.jobcheck import JobCheck, unknown_names
+from generator.model.plan import ActionPlan, gaps
+from generator.read.checking import check, repeated_ids
+from generator.read.reading import Node, read_file
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_BYTES = 256 * 1024
+# Reference of a page → the file without which it means nothing.
+FILES = {"job_check": "job-check.yml", "chart": "charts.yml", "action_plan": "action-plan.yml"}
+
+
+@dataclass(frozen=True)
+class Materials:
+    """The files that could be read; None and nothing where there is none."""
+
+    job_check: JobCheck | None = None
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    plan: ActionPlan | None = None
+
+    def has(self, reference: str) -> bool:
+        """True when a page may use ``{{ reference() }}``; charts are looked for by their id."""
+        found = {"job_check": self.job_check, "action_plan": self.plan}
+        return reference not in found or found[reference] is not None
+
+    def facts(self, reference: str, argument: str) -> tuple[str, ...]:
+        """Ids of the facts that a reference brings into a page."""
+        if reference == "chart" and argument in self.charts:
+            return self.charts[argument].facts
+        return self.job_check.facts if reference == "job_check" and self.job_check is not None else ()
+
+
+def load(
+    folder: Path, contacts: Mapping[str, Contact], facts: Mapping[str, Fact], today: dt.date
+) -> tuple[Materials, list[Problem]]:
+    """Read what is there."""
+    problems: list[Problem] = []
+
+    def one(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
+        path, file = folder / name, display_path(folder / name)
+        if not path.exists():
+            return None
+        tree, found = read_file(path, MAX_BYTES)
+        problems.extend(found)
+        if tree is None:
+            return None
+        value, found = check(model, tree, file)
+        problems.extend([*found, *repeated_ids(tree, items, file)])
+        if value is not None:
+            problems.extend(more(value, tree, file))
+        return value
+
+    job_check = one(
+        FILES["job_check"],
+        JobCheck,
+        "questions",
+        lambda value, tree, file: unknown_names(value, tree, file, contacts, facts),
+    )
+    charts = one(
+        FILES["chart"],
+        ChartFile,
+        "charts",
+        lambda value, tree, file: unusable_facts(value.charts, tree, file, facts),
+    )
+    plan = one(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
+    return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems

@@ -1,0 +1,115 @@
+"""An event → its dates in Europe/Kyiv: repeats, exceptions, extra and changed dates."""
+
+import calendar
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from generator.base.fields import Bilingual, TimeRange
+from generator.model.event import Change, Event, How, Repeat, Status
+
+KYIV = ZoneInfo("Europe/Kyiv")
+MAX_DATES = 400  # of one series
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One date of an event. ``original`` is the date first announced: it never changes and identifies it."""
+
+    event: Event
+    original: dt.date
+    first_day: dt.date
+    last_day: dt.date
+    time: TimeRange | None
+    status: Status
+    note: Bilingual | None
+
+    @property
+    def moved_from(self) -> dt.date | None:
+        """The announced date, when it is no longer the date."""
+        return self.original if self.original != self.first_day else None
+
+    @property
+    def how(self) -> How:
+        """How to take part on this date: nobody is to go where it was before it moved online."""
+        return "online" if self.status == "moved_online" else self.event.how
+
+
+def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurrence, ...]:
+    """All dates of ``event`` in order; one for an event that does not repeat.
+
+    ``announced`` is the first day as first announced: it stays the identity of a single event that moved.
+    """
+    changes = {change.date: change for change in event.changes}
+    length = event.last_day - event.first_day
+    if event.repeat is None and announced is not None and not changes:
+        only = _occurrence(event, event.first_day, length, None)
+        return (replace(only, original=announced),)
+    return tuple(
+        sorted(
+            (_occurrence(event, day, length, changes.get(day)) for day in sorted(set(_days(event)))),
+            key=lambda one: (one.first_day, one.original),
+        )
+    )
+
+
+def _occurrence(event: Event, day: dt.date, length: dt.timedelta, change: Change | None) -> Occurrence:
+    if change is None:
+        return Occurrence(event, day, day, day + length, event.time, event.status, event.status_note)
+    first = change.new_date or day
+    status: Status = change.status or ("moved" if change.new_date or change.new_time else event.status)
+    return Occurrence(
+        event, day, first, first + length, change.new_time or event.time, status, change.note or event.status_note
+    )
+
+
+def _days(event: Event) -> Iterator[dt.date]:
+    if event.repeat is None:
+        yield event.first_day
+        return
+    yield from set(itertools.islice(regular_days(event), MAX_DATES)) - set(event.repeat.except_)
+    yield from event.repeat.also
+
+
+def regular_days(event: Event) -> Iterator[dt.date]:
+    """Dates that the repeat rule alone gives, at most one more than allowed."""
+    if event.repeat is not None:
+        yield from itertools.islice(_regular_days(event.first_day, event.repeat), MAX_DATES + 1)
+
+
+def _regular_days(first: dt.date, repeat: Repeat) -> Iterator[dt.date]:
+    if repeat.every == "month":
+        yield from _monthly(first, repeat.until)
+        return
+    step = dt.timedelta(days={"day": 1, "week": 7, "2 weeks": 14}[repeat.every])
+    day = first
+    while day <= repeat.until:
+        yield day
+        day += step
+
+
+def _monthly(first: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """The same weekday of each month; a fifth one means the last of the month."""
+    week = (first.day - 1) // 7
+    year, month = first.year, first.month
+    while True:
+        start, days = calendar.monthrange(year, month)
+        number = 1 + (first.weekday() - start) % 7 + 7 * week
+        day = dt.date(year, month, number if number <= days else number - 7)
+        if day > until:
+            return
+        yield day
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def local(day: dt.date, time: dt.time) -> dt.datetime:
+    """That wall-clock time in Europe/Kyiv; of an hour that comes twice, the first."""
+    return dt.datetime.combine(day, time, KYIV)
+
+
+def skipped(day: dt.date, time: dt.time) -> bool:
+    """True when Kyiv's clocks jump over this time (the last Sunday of March)."""
+    moment = local(day, time)
+    return moment.astimezone(dt.UTC).astimezone(KYIV).replace(tzinfo=None) != moment.replace(tzinfo=None)

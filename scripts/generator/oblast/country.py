@@ -1,0 +1,62 @@
+"""The front page of the country, which leads to the sites of the oblasts, and the files beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.base.addresses import page_file, site_path
+from generator.base.fields import Bilingual, Lang
+from generator.base.slugs import collated
+from generator.base.words import label
+from generator.site import Site
+from generator.view.views import PageView
+from generator.write import headers
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site below the front page; ``there`` is false for one that was never built yet."""
+
+    slug: str
+    title: Bilingual
+    there: bool
+
+
+def front(site: Site, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
+    """Every file of the front page: path from the root → bytes. ``site`` holds what the whole country shares."""
+    campaign = site.data.campaign
+    for lang in campaign.languages:
+        for view in _views(site, places, lang):
+            yield page_file(site_path(lang, view.path)), site.render(view).encode()
+    yield "_headers", headers.for_hosts("/:oblast/:language/embed/*")
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {campaign.root}sitemap.xml\n".encode()
+    maps = ["sitemap-front.xml", *(f"{place.slug}/sitemap.xml" for place in places if place.there)]
+    yield "sitemap.xml", _xml("sitemapindex", "sitemap", [campaign.root + one for one in maps])
+    fronts = [campaign.url(lang, "") for lang in campaign.languages]
+    yield "sitemap-front.xml", _xml("urlset", "url", fronts)
+
+
+def _views(site: Site, places: Sequence[Place], lang: Lang) -> Iterator[PageView]:
+    campaign = site.data.campaign
+    ordered = sorted(places, key=lambda place: collated(place.title.text(lang)[0]))
+    name, languages = campaign.name.text(lang)[0], campaign.languages
+    yield PageView(
+        lang,
+        "",
+        "country.html",
+        name,
+        label("country_description", lang),
+        languages=languages,
+        data={"places": ordered},
+    )
+    neutral = campaign.neutral_title.text(lang)[0]
+    yield PageView(lang, "blank/", "blank.html", neutral, "", languages=languages, indexed=False)
+    lost = label("not_found", lang)
+    yield PageView(
+        lang, "404.html", "country.html", lost, "", languages=languages, indexed=False, data={"places": ordered}
+    )
+
+
+def _xml(whole: str, each: str, addresses: Sequence[str]) -> bytes:
+    lines = [f"<{each}><loc>{address}</loc></{each}>" for address in addresses]
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join([head, *lines, f"</{whole}>", ""]).encode()

@@ -1,0 +1,190 @@
+"""What a source of events sent, and what there was before → what to show and to remember. Decisions only.
+
+Nothing here reaches the network, a disk or a clock. What was good is never lost: an answer that can't be used, or
+that lost too much, leaves the last good copy in its place.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from generator.base.problems import Problem, errors
+from generator.check.events import read_events
+from generator.model.event import Event
+from generator.model.provenance import Outcome, Provenance, accepting
+from generator.model.schedule import occurrences
+
+GROWN = 10  # times as many events as before: a person should look at them first
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file's content, read and checked. ``refused``: why nothing of it may be shown, as a problem's code."""
+
+    events: tuple[Event, ...]
+    problems: Sequence[Problem]
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last good copy of a source as it lies on the disk, and what is remembered of it."""
+
+    provenance: Provenance | None
+    reading: Reading | None  # None: it is not there, or is no good any more
+    intact: bool  # the very bytes that were fetched
+
+    def conditions(self, url: str) -> tuple[str | None, str | None]:
+        """ETag and date to ask with; only what is really here may be called unchanged."""
+        known = self.provenance
+        if known is None or not self.intact or known.url != url:
+            return None, None
+        return known.etag, known.last_modified
+
+
+NOTHING = Last(None, None, False)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A finished exchange. ``content`` is None when the source says that nothing changed."""
+
+    content: bytes | None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """No usable answer; ``code`` and ``params`` make a problem's sentence."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of one source."""
+
+    outcome: Outcome
+    provenance: Provenance | None  # to remember; None: there never was a good copy
+    shown: tuple[Event, ...] | None  # None: there is no copy that could be shown
+    content: bytes | None = None  # the new last good copy; None: the present one stays
+    problems: Sequence[Problem] = ()  # for the file's author to mend
+    notes: Sequence[Problem] = ()  # why the copy could not be renewed
+
+    @property
+    def good(self) -> bool:
+        """True when the source confirmed what is shown."""
+        return self.outcome in ("fresh", "unchanged")
+
+    def age_days(self, today: dt.date) -> int | None:
+        """Days since what is shown was last confirmed; None when nothing can be shown."""
+        return None if self.shown is None or self.provenance is None else self.provenance.age_days(today)
+
+
+def examine(content: bytes, file: str, hromada: str) -> Reading:
+    """Read and check a file that should hold the events of ``hromada``; ``file`` is its name in messages."""
+    found, problems = read_events(content, file)
+    if found.hromada and found.hromada != hromada:
+        params = {"value": found.hromada, "paste": f"hromada: {hromada}"}
+        return Reading((), [*problems, Problem(file, 1, "event-hromada", 0, "error", params)], "event-hromada")
+    wrong = errors(problems)
+    if wrong and not (found.hromada and found.events):
+        return Reading((), problems, wrong[0].code)
+    return Reading(found.events, problems)
+
+
+def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada: str) -> Last:
+    """Check the copy again: it may have been edited by hand, cut off, or written by another version."""
+    if known is None or content is None:
+        return Last(known, None, False)
+    reading = examine(content, url, hromada)
+    usable = reading.refused is None
+    return Last(known, reading if usable else None, usable and _digest(content) == known.sha256)
+
+
+def judge(
+    url: str, hromada: str, last: Last, answer: Received | Failed, today: dt.date, accept_change: bool = False
+) -> Verdict:
+    """Decide what one source's answer means for the site. ``accept_change``: a person has seen that it lost much."""
+    if isinstance(answer, Failed):
+        note = Problem(url, 1, answer.code, 0, "warning", answer.params)
+        return _stays(last, "gone" if answer.gone else "kept", answer.code, notes=[note])
+    problems = _moved(url, answer.moved_to)
+    known, content = last.provenance, answer.content
+    again = known is not None and (content is None or _digest(content) == known.sha256)
+    if again and last.intact and last.reading:
+        reading, content = last.reading, None
+    else:
+        assert content is not None, "unchanged, though nobody asked whether it is"
+        reading = examine(content, url, hromada)
+    problems += reading.problems
+    if reading.refused:
+        return _stays(last, "kept", reading.refused, problems)
+    if known and again:
+        return Verdict("unchanged", _confirmed(known, url, answer, today), reading.events, content, problems)
+    if last.reading:
+        doubt = _too_different(url, hromada, last.reading.events, reading.events, today)
+        if doubt and not accept_change:
+            return _stays(last, "held", doubt.code, problems, [doubt])
+        problems += _vanished(url, last.reading.events, reading.events, today)
+    assert content is not None
+    new = Provenance(url, today, _digest(content), answer.etag, answer.last_modified, "fresh")
+    return Verdict("fresh", new, reading.events, content, problems)
+
+
+def coming(events: Sequence[Event], today: dt.date) -> list[Event]:
+    """Events with a date that is not over, whatever has become of it."""
+    return [event for event in events if any(one.last_day >= today for one in occurrences(event))]
+
+
+def _stays(
+    last: Last, outcome: Outcome, reason: str, problems: Sequence[Problem] = (), notes: Sequence[Problem] = ()
+) -> Verdict:
+    known = replace(last.provenance, outcome=outcome, reason=reason) if last.provenance else None
+    return Verdict(outcome, known, last.reading.events if last.reading else None, None, problems, notes)
+
+
+def _confirmed(known: Provenance, url: str, answer: Received, today: dt.date) -> Provenance:
+    """The same copy, known to be right today. A second look on the same day leaves no trace."""
+    now = Provenance(url, today, known.sha256, answer.etag, answer.last_modified, "unchanged")
+    return known if known.good and replace(now, outcome=known.outcome) == known else now
+
+
+def _too_different(
+    url: str, hromada: str, before: tuple[Event, ...], now: tuple[Event, ...], today: dt.date
+) -> Problem | None:
+    """Why a person should look first; None for an ordinary change."""
+    had, has = len(coming(before, today)), len(coming(now, today))
+    if had and not has:
+        code = "source-emptied"
+    elif before and not now:
+        code = "source-empty"
+    elif has * 2 < had:
+        code = "source-shrunk"
+    elif before and len(now) >= GROWN * len(before):
+        code, had, has = "source-grown", len(before), len(now)
+    else:
+        return None
+    params = {"before": had, "now": has, "paste": accepting(hromada)}
+    return Problem(url, 1, code, 0, "warning", params)
+
+
+def _vanished(url: str, before: tuple[Event, ...], now: tuple[Event, ...], today: dt.date) -> list[Problem]:
+    """Coming events that are simply not there any more: their readers are told nothing."""
+    left = {event.id for event in now}
+    lost = [event.id for event in coming(before, today) if event.id not in left]
+    return [Problem(url, 1, "source-vanished", 0, "warning", {"value": ", ".join(lost)})] if lost else []
+
+
+def _moved(url: str, target: str | None) -> list[Problem]:
+    params = {"value": target, "paste": f'url: "{target}"'}
+    return [Problem(url, 1, "source-moved", 0, "warning", params)] if target else []
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

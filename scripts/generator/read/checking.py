@@ -1,0 +1,180 @@
+"""A tree of text → a model, or problems with their lines. All problems of a tree at once."""
+
+import difflib
+import itertools
+import typing
+from collections.abc import Iterable
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
+from generator.base.problems import Problem
+from generator.read.reading import (
+    QUOTES,
+    Mapping,
+    Node,
+    Sequence,
+    Text,
+    in_quotes,
+    key_mark,
+    locate,
+    value_at,
+    with_field,
+    with_key,
+    with_value,
+    written,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem]]:
+    """``node`` as ``model``; None and the reasons when it does not fit."""
+    if not isinstance(node, Mapping):
+        return None, [
+            Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})
+        ]
+    try:
+        return model.model_validate(node), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return None, _unique(_problem(one, model, node, file) for one in found if not _only_misspelt(one, found, model))
+
+
+def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
+    """Entries of the list ``key`` whose id another one above has."""
+    first: dict[str, int] = {}
+    problems = []
+    items = tree.get(key) if isinstance(tree, Mapping) else None
+    if not isinstance(items, Sequence):
+        return []
+    for item in items:
+        identity = item.get("id") if isinstance(item, Mapping) else None
+        if isinstance(identity, Text) and first.setdefault(str(identity), identity.mark[0]) != identity.mark[0]:
+            params = {"id": identity, "first": first[str(identity)], "paste": another_id(items, item)}
+            problems.append(Problem(file, identity.mark[0], "id-twice", identity.mark[1], "error", params))
+    return problems
+
+
+def another_id(items: Sequence, item: Mapping) -> str | None:
+    """The line with the id of ``item`` as it could be instead: one that no other of ``items`` has."""
+    taken = {str(one.get("id")).lower() for one in items if isinstance(one, Mapping)}
+    names = (f"{item['id']}-{number}".lower() for number in itertools.count(2))
+    return with_value(item, ("id",), next(name for name in names if name not in taken))
+
+
+def _only_misspelt(missing: ErrorDetails, found: Iterable[ErrorDetails], model: type[BaseModel]) -> bool:
+    """Whether a field that seems to be missing is there under a misspelt name, of which another problem tells."""
+    return missing["type"] == "missing" and any(
+        one["type"] == "extra_forbidden"
+        and one["loc"][:-1] == missing["loc"][:-1]
+        and _near(one["loc"], model) == missing["loc"][-1]
+        for one in found
+    )
+
+
+def _near(path: tuple[int | str, ...], model: type[BaseModel]) -> str | None:
+    """The field that the unknown one at ``path`` was probably meant to be."""
+    return next(
+        iter(difflib.get_close_matches(str(path[-1]), _keys(_type_at(model, path[:-1]) or model), 1, 0.6)), None
+    )
+
+
+def _unique(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted({problem.text(): problem for problem in problems}.values())
+
+
+def _problem(details: ErrorDetails, model: type[BaseModel], node: Mapping, file: str) -> Problem:
+    kind, path = details["type"], tuple(step for step in details["loc"] if step not in (AS_TEXT, AS_PAIR))
+    context = dict(details.get("ctx") or {})
+    missing = context.pop("missing", None)  # a field that would mend it
+    if at := context.pop("at", None):
+        path = (*path, str(at))
+    line, column = locate(node, path)
+    key = str(path[-1]) if path else ""
+    params: dict[str, object] = {"key": key, "value": _echo(details["input"]), **context}
+    if missing:
+        params["paste"] = with_field(node, path[:-1], f"{missing}: …")
+    elif "paste" in context:
+        params["paste"] = with_value(node, path, str(context["paste"])) or f"{key}: {context['paste']}"
+    match kind:
+        case "missing":
+            empty = '{uk: "…"}' if _type_at(model, path) is Bilingual else "…"
+            params["paste"] = with_field(node, path[:-1], f"{key}: {empty}")
+            code = "key-missing"
+        case "extra_forbidden":
+            line, column = key_mark(node, path)
+            known, near = _keys(_type_at(model, path[:-1]) or model), _near(path, model)
+            params |= {"known": ", ".join(known), "near": near or ""}
+            code = "key-unknown-near" if near else "key-unknown"
+            if near:
+                params["paste"] = with_key(node, path, near) or f"{near}: {_echo(details['input'])}"
+        case "literal_error":
+            allowed = [value.strip(" '") for value in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
+            close = difflib.get_close_matches(str(details["input"]), allowed, 1, 0.5)
+            depth = max((at for at, step in enumerate(path) if isinstance(step, str)), default=0)
+            params |= {"key": path[depth], "allowed": ", ".join(allowed)}
+            if close:
+                whole = _with_item(node, path[: depth + 1], path[depth + 1 :], close[0])
+                params["paste"] = with_value(node, path, close[0]) or f"{path[depth]}: {whole}"
+            code = "choice-unknown"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            bilingual = _type_at(model, path) is Bilingual
+            code = "shape-bilingual" if bilingual else "shape-mapping"
+            params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
+            if bilingual and (found := written(node, path)):
+                before, raw, after = found
+                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else in_quotes(raw)}}}{after}"
+            elif bilingual:
+                params["paste"] = f'{key}: {{uk: "{_echo(details["input"])}"}}'
+        case "tuple_type" | "list_type" | "is_instance_of":
+            code = "shape-list"
+            found = written(node, path)
+            params["paste"] = f"{found[0]}[{found[1]}]{found[2]}" if found else f"{key}: [{_echo(details['input'])}]"
+        case "too_short":
+            code = "list-empty"
+        case _:
+            code = kind.replace("_", "-")
+    return Problem(file, line, code, column, "error", params)
+
+
+def _echo(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_echo, value)) + "]"
+    return value if isinstance(value, str) else "…"
+
+
+def _with_item(node: Node, path: tuple[object, ...], index: tuple[object, ...], item: str) -> str:
+    """The value at ``path`` as text, with ``item`` in the place of the wrong one."""
+    value = value_at(node, path)
+    if not index or not isinstance(value, list):
+        return item
+    return _echo([item if at == index[0] else one for at, one in enumerate(value)])
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _type_at(model: type[BaseModel], path: tuple[object, ...]) -> type[BaseModel] | None:
+    """The model that stands at ``path`` below ``model``, if one does."""
+    here: type[BaseModel] | None = model
+    for step in path:
+        if not isinstance(step, str) or here is None:
+            continue
+        field = next((f for name, f in here.model_fields.items() if (f.alias or name) == step), None)
+        here = None if field is None else _model_in(field.annotation)
+    return here
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) is Annotated:
+        return _model_in(get_args(annotation)[0])
+    for part in typing.get_args(annotation):
+        if found := _model_in(part):
+            return found
+    return None

@@ -1,0 +1,142 @@
+"""How people find their hromada: by raion, by their settlement's letter, or by typing its name.
+
+The pages of letters are all that is needed. A script saves steps. It is loaded when somebody turns to the field, in
+the same way as that of the search (``overrides/scripts/ask.js``), and loads one file with the names of all settlements.
+"""
+
+import functools
+import hashlib
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.base.fields import Bilingual, Lang
+from generator.base.slugs import collated, slug
+from generator.base.stemming import SPELLING
+from generator.base.words import label
+from generator.check.data import Data
+from generator.model.hromada import Hromada
+from generator.model.settlement import Category, prefix
+from generator.view.views import PageView
+
+FOLDER = "hromadas/settlements/"
+_FIRST_SAME, _MOST_SAME = 48, 16  # a digit … @: how many letters are the same as in the name before
+_FIRST_HROMADA = 35  # number of a hromada as one character; what comes before marks the categories
+_MARKS: Mapping[Category, str] = {"M": "!", "X": " ", "C": ""}
+
+Named = tuple[str, Hromada]  # slug, hromada
+
+
+@dataclass(frozen=True)
+class Place:
+    """A settlement as lists show it."""
+
+    name: Bilingual
+    category: Category
+    hromada_slug: str
+    hromada: Hromada
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All settlements whose names begin alike; ``name`` is «Щ» or “Shch”."""
+
+    name: str
+    path: str
+    places: tuple[Place, ...]
+
+
+class Finder:
+    """All ways to a hromada, in one language; ``script`` is what finds settlements by their names."""
+
+    def __init__(self, data: Data, lang: Lang, script: str = "") -> None:
+        self._data, self._lang, self._script = data, lang, script
+
+    @functools.cached_property
+    def hromadas(self) -> Sequence[Named]:
+        """All of them in the order of the alphabet."""
+        return sorted(self._data.hromadas.items(), key=lambda one: self._order(one[1].name))
+
+    @property
+    def raions(self) -> Sequence[tuple[Bilingual | None, Sequence[Named]]]:
+        """Hromadas by their raions; those without one come last, under None."""
+        found: defaultdict[Bilingual | None, list[Named]] = defaultdict(list)
+        for one in self.hromadas:
+            found[one[1].raion].append(one)
+        return sorted(found.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
+
+    @functools.cached_property
+    def letters(self) -> Sequence[Letter]:
+        """Settlements by their first letters; English ones by what stands for a letter, as “Shch”."""
+        hromadas = {prefix(one.katottg): (name, one) for name, one in self._data.hromadas.items()}
+        places = dict.fromkeys(  # two villages of one name in one hromada are one entry
+            Place(one.name, one.category, *hromadas[one.hromada])
+            for one in self._data.settlements
+            if one.hromada in hromadas
+        )
+        ordered = sorted(places, key=lambda one: (self._order(one.name), self._order(one.hromada.name)))
+        found: defaultdict[str, list[Place]] = defaultdict(list)
+        for one in ordered:
+            found[one.name.uk[0]].append(one)
+        letters = [
+            Letter(first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group))
+            for first, group in found.items()
+        ]
+        return sorted(letters, key=lambda one: collated(one.name))
+
+    def views(self) -> Iterator[PageView]:
+        """The pages of letters."""
+        for letter in self.letters:
+            yield PageView(
+                self._lang,
+                letter.path,
+                "places.html",
+                label("places_on", self._lang, letter=letter.name),
+                label("places_description", self._lang, letter=letter.name),
+                languages=self._data.languages,
+                data={"letter": letter, "letters": self.letters},
+            )
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """The script and the names, in a folder named after what they say; nothing when there is nothing to find."""
+        if not self.letters:
+            return {}
+        files = {"search.js": self._script.encode(), "names.js": self._names()}
+        name = hashlib.sha256(b"\n".join(files.values())).hexdigest()[:8]
+        return {f"{FOLDER}{name}/{file}": content for file, content in files.items()}
+
+    @property
+    def folder(self) -> str | None:
+        """Where these files are."""
+        return next((path.rpartition("/")[0] + "/" for path in self.files), None)
+
+    def _names(self) -> bytes:
+        raions = list(dict.fromkeys(one.raion for _, one in self.hromadas))
+        numbers = {name: chr(_FIRST_HROMADA + number) for number, (name, _) in enumerate(self.hromadas)}
+        names, where = "", []
+        last = ""
+        places = (place for letter in self.letters for place in letter.places)
+        for name, group in itertools.groupby(places, lambda place: self._text(place.name)):
+            same = next((at for at, (a, b) in enumerate(zip(name, last, strict=False)) if a != b), len(last))
+            same = min(same, len(name), _MOST_SAME)
+            names += chr(_FIRST_SAME + same) + name[same:]
+            where.append("".join(_MARKS[one.category] + numbers[one.hromada_slug] for one in group))
+            last = name
+        said = {
+            "spelling": SPELLING,
+            "kinds": {_MARKS[one]: label(f"place_{one}", self._lang) for one in _MARKS},
+            "raions": [one and self._text(one) for one in raions],
+            "hromadas": [[name, self._text(one.name), raions.index(one.raion)] for name, one in self.hromadas],
+            "names": names,
+            "where": "~".join(where),
+        }
+        return f"searchPart={json.dumps(said, ensure_ascii=False, separators=(',', ':'))}".encode()
+
+    def _text(self, text: Bilingual) -> str:
+        return text.text(self._lang)[0]
+
+    def _order(self, text: Bilingual) -> list[int]:
+        return collated(self._text(text))

@@ -1,0 +1,264 @@
+"""Pages that have no Markdown → their views: hromadas, boards, events and lists of them, blank and error page."""
+
+import dataclasses
+import datetime as dt
+import functools
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from generator.base.fields import Lang
+from generator.base.words import label
+from generator.model.campaign import Campaign
+from generator.model.event import Event
+from generator.model.paper import events_path, set_path
+from generator.view import posts
+from generator.view.finding import Finder
+from generator.view.listing import (
+    AUDIENCES,
+    KINDS,
+    MOST,
+    MOST_LINES,
+    Listed,
+    Listing,
+    archive_path,
+    batches,
+    divided,
+    for_path,
+    kind_path,
+    month_path,
+)
+from generator.view.structured import json_ld
+from generator.view.templates import month_text, when_text
+from generator.view.views import CalendarView, EventCard, Month, PageView
+
+HROMADA_MOST = 25  # events on the page of a hromada, which has more to say
+BOARD_DAYS = 42  # a notice board shows the coming six weeks
+BOARD_MOST = 12  # and no more than one A4 sheet holds
+BOARD_LINES = 42.0  # of 10 points, for its heading and its table
+
+
+class Pages:
+    """All pages made from data, in one language."""
+
+    def __init__(self, listing: Listing, lang: Lang) -> None:
+        self._listing, self._lang = listing, lang
+        self._data, self._today = listing.data, listing.today
+
+    @property
+    def _campaign(self) -> Campaign:
+        return self._data.campaign
+
+    def __iter__(self) -> Iterator[PageView]:
+        """Every view, in a fixed order."""
+        for slug in self._data.hromadas:
+            yield self._hromada(slug)
+            yield self._board(slug)
+            yield from self._hromada_events(slug)
+        yield from Finder(self._data, self._lang).views()
+        for one in self._listing.all:
+            yield self._event(one)
+        yield from self._lists()
+        for first, cards in self._listing.months().items():
+            yield from self._month(first, cards)
+        years = self._listing.archive()
+        for year, cards in years.items():
+            yield from self._archive(year, cards, tuple(years))
+        yield self._view("blank/", "blank.html", self._campaign.neutral_title.text(self._lang)[0], indexed=False)
+        yield self._view("404.html", "404.html", label("not_found", self._lang), indexed=False)
+
+    def hromadas(self) -> Iterator[PageView]:
+        """The pages of the hromadas alone."""
+        return map(self._hromada, self._data.hromadas)
+
+    def _view(self, path: str, template: str, title: str, description: str = "", **fields: Any) -> PageView:
+        return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
+
+    def _hromada(self, slug: str) -> PageView:
+        hromada = self._data.hromadas[slug]
+        name = hromada.name.text(self._lang)[0]
+        parts = divided(self._listing.hromada(slug), HROMADA_MOST)
+        return self._view(
+            f"hromadas/{slug}/",
+            "hromada.html",
+            name,
+            label("hromada_description", self._lang, name=name),
+            kit=True,
+            data={
+                "hromada": hromada,
+                "hromada_slug": slug,
+                "calendar": parts[0],
+                "more": _events_path(slug) if len(parts) > 1 else None,
+                "as_of": self._listing.as_of(slug),
+                "posters": set_path(slug),
+                "month": events_path(slug),
+            },
+        )
+
+    def _hromada_events(self, slug: str) -> Iterator[PageView]:
+        """All events of a hromada that has more than its page shows."""
+        calendar = self._listing.hromada(slug)
+        if len(divided(calendar, HROMADA_MOST)) > 1:
+            name = self._data.hromadas[slug].name.text(self._lang)[0]
+            title = label("events_of_hromada", self._lang, name=name)
+            for view in self._list(_events_path(slug), title, calendar, ics=f"events/{slug}.ics"):
+                yield dataclasses.replace(view, indexed=False)
+
+    def _board(self, slug: str) -> PageView:
+        name = self._data.hromadas[slug].name.text(self._lang)[0]
+        calendar = self._listing.hromada(slug)
+        last = self._today + dt.timedelta(days=BOARD_DAYS)
+        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
+        title = label("board_title", self._lang, name=name)
+        left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
+        for card in shown[:BOARD_MOST]:
+            left -= _board_lines(card, self._lang) + 0.5
+            fitting += left >= 0
+        return self._view(
+            f"hromadas/{slug}/board/",
+            "board.html",
+            title,
+            label("board_description", self._lang, name=name),
+            indexed=False,  # the same events as on the hromada's page
+            data={
+                "hromada": self._data.hromadas[slug],
+                "hromada_slug": slug,
+                "cards": tuple(shown[:fitting]),
+                "left": len(shown) - fitting,
+                "as_of": self._listing.as_of(slug),
+                "month": events_path(slug),
+            },
+        )
+
+    def _event(self, one: Listed) -> PageView:
+        card, event = one.card, one.card.event
+        return self._view(
+            card.path,
+            "event.html",
+            event.title.text(self._lang)[0],
+            label("event_description", self._lang, hromada=card.hromada.name.text(self._lang)[0]),
+            neutral=card.private,
+            indexed=not event.example and card.last_day.year >= self._today.year - 1,
+            changed=one.record.last_changed,
+            data={
+                "card": card,
+                "dates": tuple(filter(self._listing.visible, one.days)) if event.repeat else (),
+                "past": self._listing.past(card),
+                "untranslated": self._lang != "uk" and _untranslated(event),
+                "as_of": self._listing.as_of(card.hromada_slug),
+                "json_ld": json_ld(card, self._campaign, self._lang),
+                "posts": functools.partial(self._posts, card),
+            },
+        )
+
+    def _posts(self, card: EventCard) -> tuple[posts.Post, ...]:
+        """Texts with which to tell others of an event to come; nobody needs those of the past."""
+        if self._listing.past(card):
+            return ()
+        return posts.of_event(card, self._campaign, self._data.contacts, self._lang)
+
+    def _lists(self) -> Iterator[PageView]:
+        for audience in AUDIENCES:
+            calendar = self._listing.audience(audience)
+            title = label(f"events_for_{audience}", self._lang)
+            ics = for_path(audience).rstrip("/") + ".ics"
+            yield from self._list(for_path(audience), title, calendar, ics=ics, neutral=audience == "survivors")
+        for kind in KINDS:
+            title = label(f"events_kind_{kind}", self._lang)
+            calendar = self._listing.kind(kind)
+            yield from self._list(kind_path(kind), title, calendar, neutral=kind == "support_group")
+
+    def _list(
+        self,
+        path: str,
+        title: str,
+        calendar: CalendarView,
+        past: tuple[EventCard, ...] = (),
+        ics: str | None = None,
+        neutral: bool = False,
+    ) -> Iterator[PageView]:
+        """A list on as many pages as it needs."""
+        nothing = CalendarView((), ())
+        parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
+        if past:
+            parts = [one for one in parts if not one[0].empty]
+            if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
+                parts = [(calendar, past)]
+            else:
+                parts += [(nothing, some) for some in batches(past, MOST_LINES)]
+        paths = _numbered(path, len(parts))
+        for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
+            page = label("page", self._lang, number=number) if number > 1 else ""
+            yield self._view(
+                own,
+                "listing.html",
+                f"{title}, {page}" if page else title,
+                label("events_choice_description", self._lang, what=title),
+                neutral=neutral,
+                indexed=not calendar.empty and number == 1,
+                data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
+            )
+
+    def _month(self, first: dt.date, cards: tuple[EventCard, ...]) -> Iterator[PageView]:
+        coming = tuple(card for card in cards if not self._listing.past(card))
+        past = tuple(card for card in cards if self._listing.past(card) and not card.event.example)
+        month = month_text(first, self._lang)
+        title = label("events_month", self._lang, month=month)
+        calendar = CalendarView(now=(), months=(Month(first, coming),) if coming else ())
+        description = label("events_month_description", self._lang, month=month)
+        for view in self._list(month_path(first), title, calendar, past):
+            yield dataclasses.replace(view, description=description, indexed=False)
+
+    def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
+        parts = batches(cards, MOST_LINES)
+        paths = _numbered(archive_path(year), len(parts))
+        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+            page = ", " + label("page", self._lang, number=number) if number > 1 else ""
+            yield self._view(
+                path,
+                "archive.html",
+                label("events_archive", self._lang, year=year) + page,
+                label("events_archive_description", self._lang, year=year),
+                indexed=year >= self._today.year - 1 and number == 1,
+                data={"cards": part, "years": [(other, archive_path(other)) for other in years], "pages": paths},
+            )
+
+
+def _entries(calendar: CalendarView) -> int:
+    return len(calendar.coming) + len(calendar.recent)
+
+
+def _events_path(slug: str) -> str:
+    return f"events/of-{slug}/"
+
+
+def _numbered(path: str, pages: int) -> list[str]:
+    """Paths of a list's pages: all of one depth, so that they share what was made of an event."""
+    return [path, *(f"{path[:-1]}-{number}/" for number in range(2, pages + 1))]
+
+
+def _lines(text: str, letters: int) -> int:
+    """Lines that a text takes where so many common letters stand in one; capitals are half as wide again."""
+    wide = "".join(3 * one if one.isupper() or one in "жмфшщюmw…" else 2 * one for one in text)
+    return len(textwrap.wrap(wide, 2 * letters))
+
+
+def _board_lines(card: EventCard, lang: Lang) -> int:
+    """Lines that an entry of a notice board takes in print, its texts cut as board.html cuts them."""
+    event, place = card.event, card.event.place
+    title = event.title.text(lang)[0][:80]
+    status = "" if card.status == "planned" else label(f"status_{card.status}", lang)
+    audience = ", ".join(label(f"audience_{one}", lang) for one in event.audience)[:60]
+    where = label("event_hidden", lang)  # longer than what else stands in place of an address
+    if place is not None and card.how != "online":
+        parts = (place.name, None if event.hides_address else place.address)
+        where = ", ".join(part.text(lang)[0][:50] for part in parts if part is not None) or where
+    return max(
+        _lines(when_text(card, lang, short=True), 17),
+        _lines(f"{title} {status}", 30) + _lines(audience, 34),
+        _lines(where, 21),
+    )
+
+
+def _untranslated(event: Event) -> bool:
+    return event.title.en is None or (event.about is not None and event.about.en is None)

@@ -1,0 +1,143 @@
+"""Ready texts for those who tell others of a page or an event: one for each place where people write.
+
+Plain words for all of them: no mark that one of these places would read as bold, no greeting by name. The link stands
+last and is the only one, so that it is the one whose preview is shown. What an event keeps to itself stays so: a hidden
+address, the address of an online room; meetings of a support group and of people who experienced trafficking have no
+texts at all, because whoever passes them on tells of the place where they can be met.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.base.fields import Bilingual, Lang
+from generator.base.words import label
+from generator.model.campaign import Campaign
+from generator.model.contact import Contact
+from generator.view.cards import Card, cut
+from generator.view.event_text import place_text
+from generator.view.templates import day_text, when_text
+from generator.view.views import EventCard
+
+# Characters that a text may have. Telegram takes so many below a picture (4,096 without one), Viber in a message of an
+# organisation; Facebook takes far more, but hides what is long.
+MOST: Mapping[str, int] = {"telegram": 1024, "viber": 1000, "facebook": 1500, "parents": 1000}
+PARENTS = {"residents", "pupils", "parents"}  # audiences of whose events a teacher tells parents
+
+_TITLE, _ABOUT, _NOTE, _PLACE, _COST = 150, 300, 120, 150, 60  # characters of what officers wrote
+_OFF = ("cancelled", "postponed")
+
+
+@dataclass(frozen=True)
+class Post:
+    """A text for one place: a key of ``MOST``."""
+
+    place: str
+    text: str
+
+
+def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> tuple[Post, ...]:
+    """Texts about a page, in the language in which it is written."""
+    lang, lines = card.said, calls(campaign, contacts, card.said)
+    heading, about = cut(card.title, _TITLE), sentence(cut(card.about, _ABOUT))
+    link = campaign.url(card.lang, card.short)
+    site = label("post_site", lang, name=campaign.name.text(lang)[0])
+    parents = label("post_parents_page", lang, title=quoted(heading, lang))
+    return (
+        Post("telegram", f"{heading}\n\n{about}\n\n{lines}\n{link}"),
+        Post("viber", f"{sentence(heading)} {about}\n{lines}\n{link}"),
+        Post("facebook", f"{sentence(heading)} {about}\n\n{lines} {site} {link}"),
+        Post("parents", f"{parents} {about}\n{lines}\n{link}"),
+    )
+
+
+def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> tuple[Post, ...]:
+    """Texts about an event's next date; none where nobody should pass it on."""
+    event = card.event
+    if card.private:
+        return ()
+    title, lines = cut(_said(event.title, lang), _TITLE), calls(campaign, contacts, lang)
+    site = label("post_site", lang, name=campaign.name.text(lang)[0])
+    example = f"{label('event_example', lang)}. " if event.example else ""
+    status = f"{label(f'status_{card.status}', lang)}: " if card.status != "planned" else ""
+    heading = f"{example}{status}{title}"
+    facts = list(_facts(card, lang))
+    about = sentence(cut(_said(event.about, lang), _ABOUT)) if event.about else ""
+    flat = " ".join(map(sentence, facts))
+    link = campaign.url(lang, card.path)
+    told = label(f"post_parents_{card.status}", lang, title=quoted(title, lang))
+    found = [
+        Post("telegram", "\n\n".join([heading, "\n".join(facts), f"{lines}\n{link}"])),
+        Post("viber", f"{sentence(heading)} {flat}\n{lines}\n{link}"),
+        Post("facebook", f"{' '.join(filter(None, (sentence(heading), about)))}\n\n{flat} {lines} {site} {link}"),
+    ]
+    if not event.audience or PARENTS & {*event.audience}:
+        found.append(Post("parents", f"{example}{told} {flat}\n{link}"))
+    return tuple(found)
+
+
+def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
+    """When, where, for how much and how to join; of what is off only when it would have been."""
+    event, when = card.event, _lower_first(when_text(card, lang)) if lang == "uk" else when_text(card, lang)
+    if card.status in _OFF:
+        yield label("post_was", lang, when=when)
+    else:
+        kyiv = "" if card.time is None or card.how == "on_site" else f" ({label('event_kyiv_time', lang)})"
+        yield f"{label('event_when', lang)}: {when}{kyiv}"
+        yield f"{label('event_where', lang)}: {', '.join(_where(card, lang))}"
+    if card.moved_from:
+        yield label("event_moved_from", lang, date=day_text(card.moved_from, lang))
+    if card.note:
+        yield cut(_said(card.note, lang), _NOTE)
+    if card.status in _OFF:
+        return
+    if event.cost:
+        cost = label("event_free", lang) if event.cost == "free" else cut(_said(event.cost, lang), _COST)
+        yield f"{label('event_cost', lang)}: {cost}"
+    if event.link:
+        yield label("post_sign_up" if card.how == "on_site" else "post_room", lang)
+    if event.contact:
+        asked = ", ".join(filter(None, (event.contact.phone, event.contact.email)))
+        yield f"{label('event_contact', lang)}: {cut(asked, _PLACE)}"
+
+
+def _where(card: EventCard, lang: Lang) -> Iterator[str]:
+    yield _said(card.hromada.name, lang)
+    if card.how == "online":
+        yield label("how_online", lang)
+        return
+    place = cut(place_text(card.occurrence, lang), _PLACE)
+    if place:
+        yield place
+    if card.event.hides_address:
+        yield _lower_first(label("event_hidden", lang))
+    elif not place:
+        yield _lower_first(label("event_place_unknown", lang))
+    if card.how == "both":
+        yield label("how_both", lang)
+
+
+def calls(campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> str:
+    """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
+    advice, danger = contacts[campaign.advice_line], contacts[campaign.danger_line]
+    home = advice.dial_from == danger.dial_from == "ukraine"
+    shown = {name: one.shown or _said(one.name, lang) for name, one in (("advice", advice), ("danger", danger))}
+    return label("post_calls_ukraine" if home else "post_calls", lang, **shown)
+
+
+def quoted(text: str, lang: Lang) -> str:
+    """``text`` in quotation marks; those inside it become the other kind of the language."""
+    outer, inner = (("«", "»"), ("„", "“")) if lang == "uk" else (("“", "”"), ("‘", "’"))
+    return outer[0] + text.replace(outer[0], inner[0]).replace(outer[1], inner[1]) + outer[1]
+
+
+def sentence(text: str) -> str:
+    """``text`` with a full stop, unless it ends like a sentence."""
+    return text if text.rstrip("»”“\"'").endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _said(text: Bilingual | str, lang: Lang) -> str:
+    return " ".join((text if isinstance(text, str) else text.text(lang)[0]).split())
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

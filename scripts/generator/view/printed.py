@@ -1,0 +1,361 @@
+"""What is on each sheet to print: words and numbers from the data, as plain JSON for the templates.
+
+A sheet hangs for years, so it says who confirmed each number when, and until when it may hang. That day and all else
+but the list of events change once a month, not with every build.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.base.fields import Bilingual, Lang
+from generator.base.words import label
+from generator.check.data import Data
+from generator.check.sheets import sections, there
+from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
+from generator.model.paper import POSTERS, SHEETS, events_path, set_path
+from generator.read.documents import Document, Documents
+from generator.read.references import Reference
+from generator.view.job import Job
+from generator.view.listing import Listing
+from generator.view.pieces import Piece, pieces, without_ends
+from generator.view.qr import qr_file
+from generator.view.templates import cut, day_text, when_text
+from generator.view.views import EventCard
+
+VALID_MONTHS = 6
+MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
+_MOST_LOCAL = 2  # lines of a hromada beside the campaign's
+_NAME, _WHO, _TITLE, _PLACE = 90, 120, 120, 60  # characters that paper has room for
+_DENSE = 500  # characters on a poster, from which on it may need smaller letters
+
+Said = str | dict[str, str]  # with its language where that is not the sheet's
+
+
+def valid_until(contacts: Iterable[Contact], today: dt.date) -> dt.date:
+    """The day until which a sheet with these numbers may hang.
+
+    The end of the month that is half a year away, but no number longer than the site itself would show it.
+    """
+    months = today.year * 12 + today.month + VALID_MONTHS
+    last = dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+    too_old = dt.timedelta(days=TOO_OLD_AFTER_DAYS)
+    return min([last, *(one.verified_on + too_old for one in contacts if one.accept_stale is None)])
+
+
+@dataclass(frozen=True)
+class Printed:
+    """All sheets of a site. ``shorts``: path of a page → its short address."""
+
+    data: Data
+    documents: Documents
+    listing: Listing
+    shorts: Mapping[str, str]
+    today: dt.date
+
+    def jobs(self, lang: Lang) -> Iterator[tuple[str, Callable[[], Job]]]:
+        """Path of each PDF from the language's root, and what it is made of when it is asked for."""
+        made = _Sheets(self, lang)
+        for name in self.names(lang):
+            yield SHEETS[name].path, getattr(made, name.replace("-", "_"))
+        for slug in self.data.hromadas:
+            yield set_path(slug), functools.partial(made.posters, POSTERS, slug)
+            yield events_path(slug), functools.partial(made.events, slug)
+
+    def names(self, lang: Lang) -> list[str]:
+        """Sheets of the campaign that there are: those whose page or data is there."""
+        has_check = self.data.materials.job_check is not None
+        found = (name for name, sheet in SHEETS.items() if there(sheet, self.documents, lang))
+        return [name for name in found if name != "job-check" or has_check]
+
+
+class _Sheets:
+    """Sheets in one language."""
+
+    def __init__(self, of: Printed, lang: Lang) -> None:
+        self._of, self._lang = of, lang
+        self._data, self._campaign = of.data, of.data.campaign
+
+    # Posters
+
+    def poster_a4(self) -> Job:
+        return self.posters(("a4",))
+
+    def poster_a3(self) -> Job:
+        return self.posters(("a3",))
+
+    def poster_a5(self) -> Job:
+        return self.posters(("a5",))
+
+    def strip(self) -> Job:
+        return self.posters(("strip",))
+
+    def card(self) -> Job:
+        return self.posters(("card",))
+
+    def posters(self, pages: Sequence[str], slug: str | None = None) -> Job:
+        """Posters of a hromada, or of the campaign."""
+        lang, campaign, hromada = self._lang, self._campaign, self._data.hromadas[slug] if slug else None
+        calls = self._calls()
+        lines = [self._line(one, label(f"call_{kind}", lang)) for kind, one in calls if not hromada or kind != "abroad"]
+        used = {one.id: one for kind, one in calls if not hromada or kind != "abroad" or "card" in pages}
+        if hromada:
+            others = (self._data.contacts[name] for name in campaign.hromada_lines if name not in used)
+            found = [one for one in hromada.contacts if one.dial] or [one for one in others if one.dial]
+            lines += [self._line(one, self._say(one.name, _NAME)) for one in found[:_MOST_LOCAL]]
+            used |= {one.id: one for one in found[:_MOST_LOCAL]}
+        contacts = list(used.values())
+        until = valid_until(contacts, self._of.today)
+        title = label("poster_title", lang)
+        if hromada:
+            title = f"{hromada.name.text(lang)[0]}: {title}"
+        elif pages == ("card",):  # found on a phone, its title must not tell
+            title = f"{campaign.neutral_title.text(lang)[0]}: {label('sheet_card', lang)}"
+        data = {
+            **self._frame(title, f"hromadas/{slug}/" if slug else ""),
+            **self._small(contacts),
+            "pages": list(pages),
+            "dense": sum(len(_words(one[part])) for one in lines for part in ("label", "who")) > _DENSE,
+            "place": self._say(hromada.name if hromada else campaign.oblast),
+            "heading": label("poster_heading", lang),
+            "lead": label("poster_lead", lang),
+            "lines": lines,
+            "more": label("poster_more", lang),
+            "cut_tabs": label("poster_cut_tabs", lang),
+            "tab": {
+                "number": lines[0]["number"],
+                "label": lines[0]["label"],
+                "until": label("print_until", lang, date=f"{until:%d.%m.%Y}"),
+            },
+            "card": {
+                "title": self._say(campaign.neutral_title),
+                "lines": self._numbers(calls),
+                "own": label("card_own", lang),
+                "how": label("card_how", lang),
+            },
+        }
+        return Job("poster", data)
+
+    def _calls(self) -> list[tuple[str, Contact]]:
+        """The campaign's lines by what they are for; one that serves for several is named once."""
+        campaign, contacts = self._campaign, self._data.contacts
+        named = {"advice": campaign.advice_line, "danger": campaign.danger_line, "abroad": campaign.abroad_line}
+        first = {line: kind for kind, line in reversed(named.items())}
+        return [(kind, contacts[line]) for kind, line in named.items() if first[line] == kind]
+
+    def _numbers(self, calls: Iterable[tuple[str, Contact]]) -> list[dict[str, str]]:
+        return [{"label": label(f"call_{kind}", self._lang), "number": one.shown} for kind, one in calls]
+
+    def _line(self, contact: Contact, heading: Said) -> dict[str, Any]:
+        return {"label": heading, "who": self._say(contact.for_whom, _WHO), "number": contact.shown}
+
+    # Parts of pages
+
+    def lesson_8_9(self) -> Job:
+        return self._part("lesson-8-9")
+
+    def lesson_10_11(self) -> Job:
+        return self._part("lesson-10-11")
+
+    def map(self) -> Job:
+        document = self._document("map")
+        return self._job(document, pieces(without_ends(document), document, self._words(document)), wide=True, size=8.3)
+
+    def slips(self) -> Job:
+        document = self._document("slips")
+        found = sections(document)
+        asked = pieces(found["slips"], document, self._words(document))
+        count = pieces(found["count"], document, self._words(document))
+        job = self._job(document, count)
+        answers = [label(f"slip_{answer}", self._lang) for answer in ("yes", "no", "unsure")]
+        items: list[Piece] = next((one["items"] for one in asked if one["kind"] == "list"), [])
+        slip = {"title": label("slip_title", self._lang), "answers": answers, "items": items}
+        return Job("slips", {**job.data, "dense": True, "slip": slip})
+
+    def _words(self, document: Document) -> Callable[[Reference], str]:
+        return functools.partial(self._plain, document.lang)
+
+    def _part(self, name: str) -> Job:
+        document = self._document(name)
+        found = sections(document)
+        (section,) = SHEETS[name].sections
+        heading, *rest = pieces(found[section], document, self._words(document))
+        return self._job(document, rest, title="".join(run["text"] for run in heading["runs"]))
+
+    def _job(self, document: Document, made: list[Piece], title: str = "", wide: bool = False, size: float = 11) -> Job:
+        return Job(
+            "document",
+            {
+                **self._frame(title or document.meta.title, document.path),
+                "lang": document.lang,
+                "pieces": made,
+                "wide": wide,
+                "size": size,
+            },
+        )
+
+    def _document(self, name: str) -> Document:
+        page, pages = str(SHEETS[name].page), self._of.documents.pages
+        return pages.get((page, self._lang)) or pages[page, "uk"]
+
+    def _plain(self, lang: Lang, reference: Reference) -> str:
+        """The words of a reference on paper; sources stay on the page."""
+        match reference.name:
+            case "oblast":
+                return self._campaign.place(reference.argument, lang)
+            case "phone" | "contact":
+                contact = self._data.contacts[reference.argument]
+                return contact.shown or contact.name.text(lang)[0]
+            case "fact":
+                fact = self._data.facts[reference.argument]
+                values = [f"{_in(lang, one.value)} ({_in(lang, one.by)})" for one in fact.values]
+                return f" {label('fact_or', lang)} ".join(values) if fact.value is None else _in(lang, fact.value)
+        return ""
+
+    def job_check(self) -> Job:
+        check = self._data.materials.job_check
+        assert check is not None
+        lang, contacts = self._lang, self._data.contacts
+        called = [contacts[call.line] for call in check.call]
+        return Job(
+            "check",
+            {
+                **self._frame(self._page_title("risks/job-check", label("check_questions", lang)), "risks/job-check/"),
+                **self._small(called),
+                "dense": True,
+                "hint": label("check_paper", lang),
+                "head": ["", *(label(f"check_{name}", lang) for name in ("sign", "means", "do"))],
+                "groups": [
+                    {
+                        "title": label(f"check_marker_{marker}", lang),
+                        "questions": [
+                            {"ask": self._say(one.ask), "means": self._say(one.means), "do": self._say(one.do)}
+                            for one in questions
+                        ],
+                    }
+                    for marker, questions in check.groups
+                ],
+                "verify": {
+                    "title": label("check_verify", lang),
+                    "items": [self._say(step.text) for step in check.verify],
+                },
+                "tell": {"title": label("check_tell", lang), "items": [self._say(text) for text in check.tell]},
+                "call": {
+                    "title": label("check_call", lang),
+                    "lines": [
+                        {"label": self._say(call.when), "number": contact.shown}
+                        for call, contact in zip(check.call, called, strict=True)
+                    ],
+                },
+                "blanks": [label(f"check_{name}", lang) + ":" for name in ("company", "address", "knows")],
+            },
+        )
+
+    def _page_title(self, page: str, otherwise: str) -> str:
+        pages = self._of.documents.pages
+        document = pages.get((page, self._lang)) or pages.get((page, "uk"))
+        return document.meta.title if document else otherwise
+
+    # Events
+
+    def events(self, slug: str) -> Job:
+        """What is on in a hromada in the coming month. Examples are no events."""
+        lang, today = self._lang, self._of.today
+        hromada, calendar = self._data.hromadas[slug], self._of.listing.hromada(slug)
+        last = today + dt.timedelta(days=MONTH_DAYS)
+        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
+        source = self._of.listing.as_of(slug)
+        calls = self._calls()
+        left = len(shown) - MOST_EVENTS
+        data = {
+            **self._frame(label("events_sheet", lang, name=hromada.name.text(lang)[0]), f"hromadas/{slug}/", today),
+            **self._small([one for _, one in calls], last),
+            "as_of": label("board_as_of", lang, date=day_text(source.day if source else today, lang)) + ".",
+            "head": [label(name, lang) for name in ("event_when", "board_what", "event_where")],
+            "rows": [self._row(card) for card in shown[:MOST_EVENTS]],
+            "left": label("board_more", lang, count=left) if left > 0 else "",
+            "none": label("events_sheet_none", lang),
+            "more": label("board_site", lang) + ":",
+            "lines": self._numbers(calls),
+        }
+        return Job("events", data)
+
+    def _row(self, card: EventCard) -> dict[str, Any]:
+        lang, event = self._lang, card.event
+        when = when_text(card, lang, short=True)
+        day, _, time = when.rpartition(", ")  # an hour is never broken
+        return {
+            "day": day if card.time else when,
+            "time": time if card.time else "",
+            "title": self._say(event.title, _TITLE),
+            "status": label(f"status_{card.status}", lang) if card.status != "planned" else "",
+            "who": ", ".join(label(f"audience_{one}", lang) for one in event.audience),
+            "where": self._where(card),
+        }
+
+    def _where(self, card: EventCard) -> Said:
+        lang, place = self._lang, card.event.place
+        if card.how == "online":
+            online = label("how_online", lang)
+            return online[:1].upper() + online[1:]
+        shown = (place.name, None if card.event.hides_address else place.address) if place else ()
+        known = [one for one in shown if one is not None]
+        if not known:
+            return label("event_hidden" if card.event.hides_address else "event_place_unknown", lang)
+        texts = [one.text(lang) for one in known]
+        return _said(", ".join(cut(text, _PLACE) for text, _ in texts), texts[0][1], lang)
+
+    # What several have
+
+    def _frame(self, title: str, page: str, day: dt.date | None = None) -> dict[str, Any]:
+        """Title, language, day, name and the short address, which says nothing of where it leads."""
+        address = self._campaign.url(self._lang, self._of.shorts.get(page, page))
+        shown = address.removeprefix("https://").rstrip("/")
+        name = self._campaign.name.text(self._lang)[0]
+        return {
+            "title": title,
+            "lang": self._lang,
+            "date": (day or self._of.today.replace(day=1)).isoformat(),
+            "name": name,
+            "link": shown,
+            "qr": qr_file(address),
+            "qr_alt": label("qr_to", self._lang, address=shown),
+            "foot": f"{name}. {shown}",
+        }
+
+    def _small(self, contacts: Sequence[Contact], last: dt.date = dt.date.max) -> dict[str, Any]:
+        """Until when the numbers hold, or the sheet's ``last`` day, and who confirmed them."""
+        lang, until = self._lang, min(valid_until(contacts, self._of.today), last)
+        return {
+            "valid": label("print_valid", lang, date=day_text(until, lang)),
+            "renew": label("print_renew", lang),
+            "confirmed_title": label("print_confirmed", lang),
+            "confirmed": [
+                label(
+                    f"print_confirmed_{one.verified_how}",
+                    lang,
+                    number=one.shown,
+                    who=_in(lang, one.verified_by),
+                    date=day_text(one.verified_on, lang),
+                )
+                for one in contacts
+            ],
+        }
+
+    def _say(self, text: Bilingual, most: int = 4000) -> Said:
+        words, really = text.text(self._lang)
+        return _said(cut(words, most), really, self._lang)
+
+
+def _words(said: Said) -> str:
+    return said if isinstance(said, str) else said["text"]
+
+
+def _in(lang: Lang, text: Bilingual | str) -> str:
+    return text if isinstance(text, str) else text.text(lang)[0]
+
+
+def _said(words: str, really: Lang, lang: Lang) -> Said:
+    return words if really == lang else {"text": words, "lang": really}

@@ -1,0 +1,322 @@
+"""Jinja environment over ``overrides/``: escapes everything, fails on what is undefined.
+
+Templates write ``{{ text|say }}`` for bilingual data, ``{{ t("key") }}`` for labels and
+``{{ link("help/") }}`` for addresses, which are relative to the page. The 404 page alone, which a server
+shows at any address, gets addresses from the site's root.
+
+What is the same on all pages of one language and depth (menu, calls, footer) is rendered once:
+``{{ frame("_menu.html") }}``.
+"""
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from generator.base.addresses import relative, site_path
+from generator.base.fields import Bilingual, Lang
+from generator.base.words import label
+from generator.check.citations import sources_path
+from generator.model.contact import STALE_AFTER_DAYS, Contact
+from generator.view.qr import qr
+from generator.view.views import EventCard, PageView, SiteView
+
+
+def _view(context: Context) -> PageView:
+    view = context["view"]
+    assert isinstance(view, PageView)
+    return view
+
+
+@pass_context
+def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
+    if text is None:
+        return ""
+    if isinstance(text, str):
+        return escape(text)
+    lang = _view(context).lang
+    said, really = text.text(lang)
+    return escape(said) if really == lang else Markup('<span lang="{}">{}</span>').format(really, said)
+
+
+@pass_context
+def _say_plain(context: Context, text: Bilingual | str | None) -> str:
+    if text is None or isinstance(text, str):
+        return text or ""
+    return text.text(_view(context).lang)[0]
+
+
+@pass_context
+def _t(context: Context, key: str, **values: object) -> str:
+    return label(key, _view(context).lang, **values)
+
+
+NOT_FOUND = "404.html"
+
+
+def _seen_from(site: SiteView, view: PageView, path: str, lang: Lang) -> str:
+    if view.path == NOT_FOUND:
+        return (urlsplit(site.campaign.address).path.rstrip("/") or "") + "/" + site_path(lang, path)
+    return relative(site_path(lang, path), site_path(view.lang, view.path))
+
+
+@pass_context
+def _link(context: Context, path: str, lang: Lang | None = None) -> str:
+    view = _view(context)
+    return _seen_from(context["site"], view, path, lang or view.lang)
+
+
+@pass_context
+def _absolute(context: Context, path: str, lang: Lang | None = None) -> str:
+    site: SiteView = context["site"]
+    return site.campaign.url(lang or _view(context).lang, path)
+
+
+@functools.lru_cache(maxsize=8192)
+def day_text(day: dt.date, lang: Lang) -> str:
+    """«2 грудня 2026 року» or “2 December 2026”."""
+    return format_date(day, "d MMMM y 'року'" if lang == "uk" else "d MMMM y", locale="uk" if lang == "uk" else "en_GB")
+
+
+@pass_context
+def _day(context: Context, day: dt.date) -> str:
+    return day_text(day, _view(context).lang)
+
+
+@functools.lru_cache(maxsize=8192)
+def _formatted(day: dt.date, pattern: str, lang: Lang) -> str:
+    return format_date(day, pattern, locale="uk" if lang == "uk" else "en_GB")
+
+
+@pass_context
+def _date_format(context: Context, day: dt.date, pattern: str) -> str:
+    return _formatted(day, pattern, _view(context).lang)
+
+
+def _clock(time: dt.time) -> str:
+    return f"{time.hour}:{time.minute:02}"
+
+
+def month_text(first: dt.date, lang: Lang) -> str:
+    """«грудень 2026» or “December 2026”."""
+    return _formatted(first, "LLLL y", lang)
+
+
+def when_text(card: EventCard, lang: Lang, short: bool = False) -> str:
+    """«Середа, 2 грудня 2026, 14:00–15:30»; ``short`` leaves out what is clear on a sheet of paper: the year."""
+    year = "" if short else " y"
+    if card.last_day == card.first_day:
+        text = _upper_first(_formatted(card.first_day, f"EEEE, d MMMM{year}", lang))
+    else:
+        text = " – ".join(_formatted(day, f"d MMMM{year}", lang) for day in (card.first_day, card.last_day))
+    if card.time is not None:
+        return f"{text}, " + "–".join(_clock(time) for time in card.time if time is not None)
+    return text if card.last_day > card.first_day else f"{text}, {label('event_all_day', lang)}"
+
+
+@pass_context
+def _when(context: Context, card: EventCard, short: bool = False) -> str:
+    return when_text(card, _view(context).lang, short)
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return str(format_decimal(value, locale="uk" if _view(context).lang == "uk" else "en_GB"))
+
+
+@pass_context
+def _month(context: Context, first: dt.date) -> str:
+    return month_text(first, _view(context).lang)
+
+
+def _webcal(address: str) -> str:
+    """The address by which a phone subscribes instead of downloading once."""
+    return "webcal:" + address.partition(":")[2]
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters of ``text``."""
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"
+
+
+def _rows(text: str) -> int:
+    """Lines that a field for this text has on a phone."""
+    return min(14, sum(1 + len(line) // 29 for line in text.split("\n")))
+
+
+@functools.lru_cache(maxsize=256)
+def _language_name(code: str, lang: Lang) -> str:
+    return str(Locale(lang).languages.get(code, code))
+
+
+@pass_context
+def _language(context: Context, code: str) -> str:
+    return _language_name(code, _view(context).lang)
+
+
+@pass_context
+def _stale(context: Context, contact: Contact) -> bool:
+    site: SiteView = context["site"]
+    return contact.accept_stale is not None or contact.age_days(site.today) > STALE_AFTER_DAYS
+
+
+def reach(contact: Contact) -> str:
+    """The address that opens the line: a call where it has a number, else its page or mailbox."""
+    if contact.dial is not None:
+        return f"tel:{contact.dial}"
+    return contact.link or f"mailto:{contact.email}"
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"[^\d+]", "", phone)
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+
+
+def _named_cells(table: re.Match[str]) -> str:
+    """A table whose cells carry the heading of their column: on a phone they stand below each other."""
+    names = [Markup(cell).striptags() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table[0], re.DOTALL)]
+
+    def named(row: re.Match[str]) -> str:
+        column = iter(names)
+        return re.sub("<td\\b", lambda _: Markup('<td data-of="{}"').format(next(column, "")), row[0])
+
+    return re.sub(r"<tr>.*?</tr>", named, table[0], flags=re.DOTALL)
+
+
+def _tables(body: Markup) -> Markup:
+    return Markup(_TABLE.sub(_named_cells, body))
+
+
+class Frames:
+    """Parts of a page that all pages of one language and depth share, rendered once each."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._made: dict[tuple[str, Lang, str, int], str] = {}
+        self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
+
+    @pass_context
+    def part(self, context: Context, name: str) -> Markup:
+        """Template ``name`` as seen from the page, the menu's link to the page itself marked as current."""
+        view, site = _view(context), context["site"]
+        stand_in = NOT_FOUND if view.path == NOT_FOUND else "-/" * view.path.count("/")
+        key = (name, view.lang, stand_in, id(site))
+        made = self._made.get(key)
+        if made is None:
+            shared = PageView(lang=view.lang, path=stand_in, template=name, title="", description="")
+            made = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
+        return Markup(_mark_current(made, site, view, stand_in))
+
+    @pass_context
+    def entry(self, context: Context, card: EventCard) -> Markup:
+        """An event as it stands in every list of one language and depth."""
+        view, site = _view(context), context["site"]
+        key = (view.lang, view.path.count("/"), card)
+        made = self._entries.get(key)
+        if made is None:
+            shown = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            made = self._entries[key] = Markup(shown)
+        return made
+
+
+def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> str:
+    """Mark the link to the page, or to the nearest section above it, in the ``<li>`` lists of a menu."""
+    parts = view.path.split("/")[:-1]
+    for length in range(len(parts), -1, -1):
+        if length == 0 and parts:
+            break  # every page lies below home: that says nothing
+        path = "".join(part + "/" for part in parts[:length])
+        shared = PageView(lang=view.lang, path=stand_in, template="", title="", description="")
+        mark = f'<li><a href="{_seen_from(site, shared, path, view.lang)}"'
+        if mark in html:
+            return html.replace(mark, f'{mark} aria-current="{"page" if length == len(parts) else "true"}"')
+    return html
+
+
+def script(overrides: Path, name: str) -> Markup:
+    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline."""
+    lines = (overrides / "scripts" / name).read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//"))
+    if re.search("</script|<!--", text, re.IGNORECASE):
+        raise ValueError(f"{name} would end its own <script> element")
+    return Markup(text)
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled so far: a preview reads them anew with every change, nearly always the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)  # taken only when it is of the same source
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def environment(overrides: Path) -> Environment:
+    """The one environment that renders every page, the engine's and our own."""
+    env = Environment(
+        loader=FileSystemLoader(overrides),
+        auto_reload=False,  # every build has an environment of its own
+        bytecode_cache=_COMPILED,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "say": _say,  # Bilingual → escaped, with lang= when it falls back to Ukrainian
+        "say_plain": _say_plain,  # the same as bare text, for attributes
+        "day": _day,  # date → «2 грудня 2026 року»
+        "date_format": _date_format,  # date + CLDR pattern
+        "when": _when,  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
+        "number": _number,  # 5.75 → «5,75»
+        "month": _month,  # date → «грудень 2026»
+        "webcal": _webcal,  # https: → webcal:
+        "clock": _clock,  # time → 9:05
+        "language": _language,  # "pl" → «польська»
+        "digits": _digits,  # "(053) 12-34" → 0531234
+        "host": _host,  # address → its host
+        "upper_first": _upper_first,
+        "cut": cut,  # text + most characters: paper has no room for more
+        "rows": _rows,  # text → lines of the field that holds it
+        "qr": qr,  # text → its QR code as SVG
+        "sources_path": sources_path,  # path of a page → path of its sources
+        "tables": _tables,  # body → body whose cells name their column
+        "reach": reach,  # contact → tel:, https: or mailto:
+    }
+    env.filters.update(filters)
+    env.tests["stale"] = _stale  # contact: nobody confirmed it for half a year
+    scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
+    frames = Frames(env)
+    env.globals.update(t=_t, t_in=label, link=_link, absolute=_absolute, scripts=scripts)
+    env.globals.update(frame=frames.part, entry=frames.entry)
+    return env

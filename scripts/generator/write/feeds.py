@@ -1,0 +1,129 @@
+"""New and changed events → JSON Feed 1.1 and Atom (RFC 4287), the same bytes for the same input.
+
+Dates of a feed are the days of the news, never of the event: readers hide what is dated in the future.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from generator.base.fields import Lang
+from generator.base.words import label
+from generator.model.campaign import Campaign
+from generator.model.schedule import local
+from generator.view.event_text import place_text
+from generator.view.event_text import title as title_text
+from generator.view.listing import Listed
+from generator.view.templates import when_text
+from generator.view.views import EventCard
+
+MOST = 50
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no way to write these
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(news: Sequence[Listed], campaign: Campaign, lang: Lang) -> bytes:
+    """``events/feed.json``. Our own fields are under ``_event``."""
+    feed = {
+        "version": _VERSION,
+        "title": title(campaign, lang),
+        "home_page_url": campaign.url(lang, "events/"),
+        "feed_url": campaign.url(lang, "events/feed.json"),
+        "language": lang,
+        "authors": [{"name": campaign.name.text(lang)[0], "url": campaign.url(lang, "")}],
+        "items": [_item(one, campaign, lang) for one in news[:MOST]],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def title(campaign: Campaign, lang: Lang) -> str:
+    """What the feed is called."""
+    return f"{label('events_changes', lang)} — {campaign.name.text(lang)[0]}"
+
+
+def _moment(day: dt.date) -> str:
+    """Midnight in Kyiv, where the day is ``today``: midnight in Greenwich may still be in the future."""
+    return local(day, dt.time()).isoformat()
+
+
+def _text(card: EventCard, lang: Lang) -> str:
+    """When, where and what, a line each: a hidden address stays hidden."""
+    one, event = card.occurrence, card.event
+    where = place_text(one, lang) or (label("how_online", lang) if one.how == "online" else "")
+    lines = [
+        label("event_example", lang) if event.example else "",
+        when_text(card, lang),
+        ". ".join(filter(None, (card.hromada.name.text(lang)[0], where))),
+        label("event_hidden", lang) if event.hides_address and one.how != "online" else "",
+        card.note.text(lang)[0] if card.note else "",
+        event.about.text(lang)[0] if event.about else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _item(news: Listed, campaign: Campaign, lang: Lang) -> dict[str, Any]:
+    card, event = news.card, news.card.event
+    page = campaign.url(lang, card.path)
+    own = {
+        "start": card.starts.isoformat(),
+        "end": end.isoformat() if (end := card.known_end) else None,
+        "status": card.status,
+        "how": card.how,
+        "access": list(event.access),
+        "place": place_text(card.occurrence, lang) or None,
+        "hromada": card.hromada.name.text(lang)[0],
+        "example": event.example or None,
+    }
+    item = {
+        "id": page,
+        "url": page,
+        "title": title_text(card.occurrence, lang),
+        "content_text": _text(card, lang),
+        "date_published": _moment(news.record.first_seen),
+        "date_modified": _moment(news.record.last_changed),
+        "language": event.title.text(lang)[1],
+        "tags": _tags(card, lang),
+        "_event": {key: value for key, value in own.items() if value is not None},
+    }
+    return item
+
+
+def _tags(card: EventCard, lang: Lang) -> list[str]:
+    return [label(f"kind_{card.event.kind}", lang), *(label(f"audience_{one}", lang) for one in card.event.audience)]
+
+
+def atom(news: Sequence[Listed], campaign: Campaign, lang: Lang, today: dt.date) -> bytes:
+    """``events/feed.xml``. ``today`` dates a feed that has nothing to say."""
+    items = news[:MOST]
+    own = campaign.url(lang, "events/feed.xml")
+    feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
+    _add(feed, "id", own)
+    _add(feed, "title", title(campaign, lang))
+    _add(feed, "updated", _moment(max((one.record.last_changed for one in items), default=today)))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    _add(feed, "link", rel="alternate", type="text/html", href=campaign.url(lang, "events/"))
+    _add(_add(feed, "author"), "name", campaign.name.text(lang)[0])
+    for one in items:
+        page = campaign.url(lang, one.card.path)
+        entry = _add(feed, "entry")
+        _add(entry, "id", page)
+        _add(entry, "title", title_text(one.card.occurrence, lang))
+        _add(entry, "published", _moment(one.record.first_seen))
+        _add(entry, "updated", _moment(one.record.last_changed))
+        _add(entry, "link", rel="alternate", type="text/html", href=page)
+        for tag in _tags(one.card, lang):
+            _add(entry, "category", term=tag)
+        _add(entry, "content", _text(one.card, lang), type="text")
+    ElementTree.indent(feed, " ")
+    text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, tag, attributes)
+    element.text = _NOT_XML.sub("\ufffd", text) if text is not None else None
+    return element

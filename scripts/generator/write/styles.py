@@ -1,0 +1,317 @@
+"""The stylesheet of one page: only the rules that this page can use, inline and sealed by hash.
+
+The whole look is Material's stylesheet with ours on top, some 150 KB. A page needs a few kilobytes of it,
+so each page carries its own few kilobytes and asks for nothing else. What a page can use is decided by the
+names in its markup (tags, classes, ids, attributes); pages with the same names share one result.
+
+A rule is left out only when it surely cannot apply: ``:not()`` and the like are taken to match.
+"""
+
+import base64
+import functools
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import tinycss2
+
+from generator.base import markup
+from generator.write.headers import page_policy
+
+STYLE_PLACE = "<style></style>"
+_POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+
+_ALTERNATIVES = {"is", "where", "matches", "any"}
+_KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in older Safari
+_KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
+_DROPPED_AT_RULES = {"font-face", "charset", "import", "namespace"}
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a page must contain for a selector to match: all ``names``, and one of each ``any_of`` group."""
+
+    names: frozenset[str]
+    any_of: tuple[tuple["Need", ...], ...] = ()
+
+    def met(self, tokens: frozenset[str]) -> bool:
+        """True when a page with these tokens may have a matching element."""
+        return self.names <= tokens and all(any(need.met(tokens) for need in group) for group in self.any_of)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One ``name: value``; ``uses`` are the custom properties it reads, ``words`` its plain words."""
+
+    name: str
+    text: str
+    important: bool
+    uses: frozenset[str]
+    words: frozenset[str]
+
+    @property
+    def custom(self) -> bool:
+        """True for ``--name``."""
+        return self.name.startswith("--")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A style rule; ``context`` are the at-rules around it, outermost first."""
+
+    context: tuple[str, ...]
+    selectors: tuple[tuple[str, Need], ...]
+    declarations: tuple[Declaration, ...]
+
+
+def _squeeze(nodes: Iterable[Any]) -> str:
+    """CSS text of component values without comments and spare blanks (strings stay as they are)."""
+    parts: list[str] = []
+    for node in nodes:
+        if node.type == "comment":
+            continue
+        if node.type == "whitespace":
+            if parts and parts[-1] not in (" ", ","):
+                parts.append(" ")
+            continue
+        if node.type in ("() block", "[] block", "function"):
+            name = f"{node.name}(" if node.type == "function" else "(" if node.type == "() block" else "["
+            content = node.arguments if node.type == "function" else node.content
+            parts.append(name + _squeeze(content) + ("]" if node.type == "[] block" else ")"))
+            continue
+        text = node.serialize()
+        if text == "," and parts and parts[-1] == " ":
+            parts.pop()
+        parts.append(text)
+    return "".join(parts).strip()
+
+
+def _tight(selector: str) -> str:
+    return re.sub(r"\s*([>~+])\s*(?![^\[]*\])", r"\1", selector)
+
+
+def _split(nodes: Iterable[Any]) -> Iterator[list[Any]]:
+    """Nodes between commas."""
+    part: list[Any] = []
+    for node in nodes:
+        if node.type == "literal" and node.value == ",":
+            yield part
+            part = []
+        else:
+            part.append(node)
+    yield part
+
+
+def _attribute_need(content: list[Any]) -> str:
+    """``[name=value]`` where the value must be equal, ``[name]`` for every other test."""
+    words = [node for node in content if node.type != "whitespace"]
+    name: str = words[0].lower_value
+    equal = len(words) >= 3 and words[1].type == "literal" and words[1].value == "="
+    return f"[{name}={words[2].value}]" if equal and words[2].type in ("ident", "string") else f"[{name}]"
+
+
+def _need(nodes: list[Any]) -> Need | None:
+    """What one selector asks of a page; None when it is for one vendor's browser only."""
+    names: set[str] = set()
+    groups: list[tuple[Need, ...]] = []
+    before = ""
+    for node in nodes:
+        if node.type == "ident":
+            if before == ".":
+                names.add("." + node.value)
+            elif before == ":":
+                if node.value.startswith("-") and node.value not in _KEPT_VENDOR_PSEUDO:
+                    return None
+            else:
+                names.add(node.lower_value)
+        elif node.type == "hash":
+            names.add("#" + node.value)
+        elif node.type == "[] block":
+            names.add(_attribute_need(node.content))
+        elif node.type == "function":
+            if node.lower_name.startswith("-"):
+                return None
+            if node.lower_name in _ALTERNATIVES:
+                groups.append(tuple(need for part in _split(node.arguments) if (need := _need(part)) is not None))
+        before = node.value if node.type == "literal" else ""
+    return Need(frozenset(names), tuple(groups))
+
+
+def _declarations(content: list[Any]) -> Iterator[Declaration]:
+    for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if node.type != "declaration":
+            continue
+        name: str = node.name if node.name.startswith("--") else node.lower_name
+        if name.startswith("-") and not name.startswith(("--", *_KEPT_VENDOR_NAMES)):
+            continue
+        value = _squeeze(node.value)
+        text = f"{name}:{value}{'!important' if node.important else ''}"
+        uses = frozenset(re.findall(r"var\(\s*(--[\w-]+)", value))
+        yield Declaration(name, text, node.important, uses, frozenset(re.findall(r"[\w-]+", value)))
+
+
+class Stylesheet:
+    """The whole look, taken apart once; ``for_page`` puts together what a page needs."""
+
+    def __init__(self, *texts: str) -> None:
+        """``texts`` are stylesheets in the order of the cascade."""
+        self._rules: list[Rule] = []
+        self._keyframes: dict[str, str] = {}
+        for text in texts:
+            self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
+        self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
+        self._made: dict[frozenset[str], str] = {}
+
+    def for_page(self, html: str) -> str:
+        """The minified CSS that the page can use."""
+        tokens = self._tokens(html)
+        made = self._made.get(tokens)
+        if made is None:
+            made = self._made[tokens] = self._make(tokens)
+        return made
+
+    def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
+        for node in nodes:
+            if node.type == "qualified-rule":
+                selectors = tuple(
+                    (_tight(_squeeze(part)), need) for part in _split(node.prelude) if (need := _need(part)) is not None
+                )
+                declarations = tuple(_declarations(node.content))
+                if selectors and declarations:
+                    self._rules.append(Rule(context, selectors, declarations))
+            elif node.type == "at-rule":
+                self._read_at_rule(node, context)
+
+    def _read_at_rule(self, node: Any, context: tuple[str, ...]) -> None:
+        name: str = node.lower_at_keyword
+        prelude = _squeeze(node.prelude)
+        if name in _DROPPED_AT_RULES or name.startswith("-") or node.content is None:
+            return
+        if name == "keyframes":
+            self._keyframes[prelude] = f"@keyframes {prelude}{{{_squeeze_frames(node.content)}}}"
+        elif name == "page":
+            always = Need(frozenset())
+            self._rules.append(Rule(context, ((f"@page {prelude}", always),), tuple(_declarations(node.content))))
+        else:
+            inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            self._read(inner, (*context, f"@{name} {prelude}"))
+
+    def _tokens(self, html: str) -> frozenset[str]:
+        return frozenset().union(*map(self._tokens_of, markup.tags(html)))
+
+    @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
+    def _tokens_of(self, text: str) -> frozenset[str]:
+        tag = markup.read(text)
+        found = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
+        for name, value in tag.attributes.items():
+            found.update((f"[{name}]", f"[{name}={value}]", f"#{value}" if name == "id" else ""))
+        return self._known & found
+
+    def _make(self, tokens: frozenset[str]) -> str:
+        chosen: list[tuple[Rule, tuple[str, ...]]] = []
+        for rule in self._rules:
+            texts = tuple(text for text, need in rule.selectors if need.met(tokens))
+            if texts:
+                chosen.append((rule, texts))
+        alive = _without_overridden(chosen)
+        read = _read_properties(alive)
+        lines: list[tuple[tuple[str, ...], str, str]] = []
+        words: set[str] = set()
+        for rule, texts, declarations in alive:
+            left = [each for each in declarations if not each.custom or each.name in read]
+            if left:
+                words.update(word for each in left if each.name.startswith("animation") for word in each.words)
+                lines.append((rule.context, ",".join(texts), ";".join(each.text for each in left)))
+        frames = "".join(text for name, text in self._keyframes.items() if name in words)
+        return _joined(lines) + frames
+
+
+def _all_names(need: Need) -> Iterator[str]:
+    yield from need.names
+    for group in need.any_of:
+        for each in group:
+            yield from _all_names(each)
+
+
+def _squeeze_frames(content: list[Any]) -> str:
+    frames = tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
+    return "".join(
+        f"{_squeeze(frame.prelude)}{{{';'.join(each.text for each in _declarations(frame.content))}}}"
+        for frame in frames
+        if frame.type == "qualified-rule"
+    )
+
+
+_Alive = list[tuple[Rule, tuple[str, ...], list[Declaration]]]
+
+
+def _without_overridden(chosen: list[tuple[Rule, tuple[str, ...]]]) -> _Alive:
+    """Drop a declaration that a later rule with the same selector and context (or none) repeats."""
+    last: dict[tuple[tuple[str, ...], str, str, bool], int] = {}
+    for at, (rule, texts) in enumerate(chosen):
+        for text in texts:
+            for each in rule.declarations:
+                last[rule.context, text, each.name, each.important] = at
+
+    def overridden(at: int, context: tuple[str, ...], text: str, each: Declaration) -> bool:
+        return any(last.get((where, text, each.name, each.important), -1) > at for where in (context, ()))
+
+    return [
+        (rule, texts, [d for d in rule.declarations if not all(overridden(at, rule.context, t, d) for t in texts)])
+        for at, (rule, texts) in enumerate(chosen)
+    ]
+
+
+def _read_properties(alive: _Alive) -> set[str]:
+    """Custom properties that some living declaration reads, directly or through another one."""
+    sources: dict[str, set[str]] = {}
+    wanted: list[str] = []
+    for _, _, declarations in alive:
+        for each in declarations:
+            if each.custom:
+                sources.setdefault(each.name, set()).update(each.uses)
+            else:
+                wanted.extend(each.uses)
+    read: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in read:
+            read.add(name)
+            wanted.extend(sources.get(name, ()))
+    return read
+
+
+def _joined(lines: list[tuple[tuple[str, ...], str, str]]) -> str:
+    """CSS text of (context, selectors, declarations), neighbours in one context sharing its at-rules."""
+    parts: list[str] = []
+    context: tuple[str, ...] = ()
+    for where, selectors, declarations in lines:
+        if where != context:
+            parts.append("}" * len(context) + "".join(rule + "{" for rule in where))
+            context = where
+        parts.append(f"{selectors}{{{declarations}}}")
+    parts.append("}" * len(context))
+    return "".join(parts)
+
+
+@functools.lru_cache(maxsize=4096)
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
+    """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
+
+    ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
+    place, as ``connect-src worker-src``, is allowed for the site's own host.
+    """
+    if html.count(STYLE_PLACE) != 1 or len(asked := _POLICY_PLACE.findall(html)) != 1:
+        raise ValueError("a page must have one place for its style and one for its policy")
+    css = stylesheet.for_page(html)
+    found = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    scripts = dict.fromkeys(_hash(text) for text in found if text in known)
+    policy = page_policy([_hash(css)], scripts, asked[0].split())
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)

@@ -1,0 +1,77 @@
+"""What built pages weigh on the way to a phone: gzip, everything inside them included.
+
+Pages of events are one template with some lines of text, and so are kits and cards of pages. Of these only the largest
+are weighed: the rest is lighter, and weighing thousands would take longer than making them.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generator.base.problems import Problem
+from generator.model import paper
+
+HOME, PAGE = 12_000, 16_000  # bytes that the home page and any other may weigh; contract, section 8
+LARGEST_ALIKE = 50
+_HOMES = {"index.html", "en/index.html"}
+_ALIKE = (
+    re.compile(r"(?:en/)?events/(?!(?:for|kind|of)-|archive/|\d)[a-z0-9-]+/[a-z0-9-]+/index\.html"),
+    re.compile(r"(?:en/)?share/(?:.*/)?index\.html"),
+    re.compile(r"(?:en/)?embed/(?:.*/)?index\.html"),
+)
+_PARTS = {
+    "styles": re.compile(rb"<style>.*?</style>", re.DOTALL),
+    "scripts": re.compile(rb"<script\b.*?</script>", re.DOTALL),
+}
+
+
+def gzipped(content: bytes) -> int:
+    """Bytes that a server with gzip sends."""
+    packer = zlib.compressobj(6, wbits=31)
+    return len(packer.compress(content)) + len(packer.flush())
+
+
+def weigh(folder: Path) -> dict[str, int]:
+    """Path of a page from the site's root → its weight in bytes, the heaviest first."""
+    pages = {path.relative_to(folder).as_posix(): path for path in folder.rglob("index.html")}
+    for kind in _ALIKE:
+        alike = sorted(filter(kind.fullmatch, pages), key=lambda name: (-pages[name].stat().st_size, name))
+        for name in alike[LARGEST_ALIKE:]:
+            del pages[name]
+    weights = {name: gzipped(path.read_bytes()) for name, path in pages.items()}
+    return dict(sorted(weights.items(), key=lambda one: (-one[1], one[0])))
+
+
+def too_heavy(folder: Path, weights: Mapping[str, int]) -> list[Problem]:
+    """Pages over their budget, with what of them weighs how much; and sheets heavier than their links say."""
+    return [
+        *(
+            Problem(path.relative_to(folder).as_posix(), 1, "sheet-heavy", 0, "error", {"size": size})
+            for pattern in ("print/**/*.pdf", "*/print/**/*.pdf")
+            for path in sorted(folder.glob(pattern))
+            if (size := path.stat().st_size) > paper.MOST_BYTES
+        ),
+        *(
+            Problem(name, 1, "page-heavy", 0, "error", {"size": size, "most": _most(name), **_parts(folder / name)})
+            for name, size in weights.items()
+            if size > _most(name)
+        ),
+    ]
+
+
+def _most(name: str) -> int:
+    return HOME if name in _HOMES else PAGE
+
+
+def _parts(path: Path) -> dict[str, int]:
+    content = path.read_bytes()
+    parts: dict[str, int] = {}
+    for name, pattern in _PARTS.items():
+        parts[name] = _together(pattern.findall(content))
+        content = pattern.sub(b"", content)
+    return {**parts, "text": gzipped(content)}
+
+
+def _together(found: Iterable[bytes]) -> int:
+    return gzipped(b"".join(found))
