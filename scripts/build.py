@@ -16,8 +16,8 @@ import command
 import hooks
 from generator import site
 from generator.base import files
-from generator.base.aside import aside
 from generator.base.fields import Lang
+from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, permalinks
 from generator.publish import manifest, stamp

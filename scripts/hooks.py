@@ -32,9 +32,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 import command
-from generator.base.aside import aside
 from generator.base.fields import Lang
 from generator.base.files import mirror, write_all
+from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.base.slugs import slug
 from generator.read.documents import Document

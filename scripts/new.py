@@ -21,9 +21,9 @@ from generator.author.asking import Sheet
 from generator.author.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
 from generator.base import files
 from generator.base.fields import LANGS, Lang
-from generator.base.notation import quoted
 from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import romanized, slug
+from generator.base.yaml_lines import quoted
 from generator.check import data as all_data
 from generator.check import menu
 from generator.read import documents

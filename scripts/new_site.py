@@ -22,7 +22,7 @@ import command
 import hromadas
 import schemas
 from generator import site
-from generator.base import files, notation
+from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import colours, menu, translation
@@ -131,7 +131,7 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
         "service_lines": "кого питати про послугу, якщо громада про неї не повідомила",
     }
     head = "# Налаштування кампанії. Назва, область, адреса сайту та головні лінії. Хто видає сайт: publisher."
-    return "\n".join([head, *notation.lines(fields, notes), ""]).encode()
+    return "\n".join([head, *yaml_lines.lines(fields, notes), ""]).encode()
 
 
 def _translated(made: dict[str, bytes]) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import command
 from generator.author import appending, asking, issueform
-from generator.base import files, notation
+from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data
@@ -171,7 +171,7 @@ def _from_issue(given: argparse.Namespace) -> int:
                 return _unwritable(error, lang)
     proposal = replace(proposal, problems=tuple(problems))
     if proposal.hromada:
-        entry = [f"hromada: {notation.quoted(proposal.hromada)}", "events:", *(f"  {line}" for line in entry)]
+        entry = [f"hromada: {yaml_lines.quoted(proposal.hromada)}", "events:", *(f"  {line}" for line in entry)]
     if given.format == "markdown":
         print(issueform.reply(proposal, "\n".join(entry), lang), end="")
     else:

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import TODAY, Project, Server, serving
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from generator.base import markup
+from generator.base import html_tags
 from generator.base.fields import Lang
 from generator.check import permalinks
 from generator.check.data import Data
@@ -53,7 +53,7 @@ def _text(built: Path, path: str) -> str:
 
 
 def _links(text: str) -> list[str]:
-    return [one.attributes.get("href", "") for one in map(markup.read, markup.tags(text)) if one.name == "a"]
+    return [one.attributes.get("href", "") for one in map(html_tags.read, html_tags.tags(text)) if one.name == "a"]
 
 
 # What is built
@@ -112,7 +112,7 @@ def test_a_card_says_whom_to_call_and_where_to_read_on(
     campaign, contacts = project_data.campaign, project_data.contacts
     for path in _published(project):
         text = _text(built_site, root + card_path(path))
-        tags = [*map(markup.read, markup.tags(text))]
+        tags = [*map(html_tags.read, html_tags.tags(text))]
         assert not {one.name for one in tags} & {"script", "img", "iframe", "form", "input", "object"}, path
         assert not [one for one in tags if {"src", "style", "onclick"} & one.attributes.keys()], path
         (policy,) = [one.attributes["content"] for one in tags if "http-equiv" in one.attributes]
@@ -139,7 +139,7 @@ def test_cards_of_help_do_not_say_what_they_are(built_site: Path, project_data: 
     assert json.loads(told)["title"] == neutral
     assert title not in told
     assert f'title="{neutral}"' in json.loads(told)["html"]
-    for tag in markup.tags(_text(built_site, f"{root}share/help/danger")):
+    for tag in html_tags.tags(_text(built_site, f"{root}share/help/danger")):
         if "og:" in tag or "description" in tag:
             assert title not in tag
 
@@ -148,14 +148,16 @@ def test_cards_of_help_do_not_say_what_they_are(built_site: Path, project_data: 
 def test_programs_are_told_of_the_card(built_site: Path, project: Project, lang: Lang, root: str) -> None:
     """oEmbed 1.0, found from the page itself: all that the standard asks of the kind "rich", and our frame's code."""
     for path in _published(project):
-        links = [one for one in map(markup.read, markup.tags(_text(built_site, root + path))) if one.name == "link"]
+        links = [
+            one for one in map(html_tags.read, html_tags.tags(_text(built_site, root + path))) if one.name == "link"
+        ]
         (found,) = [one.attributes for one in links if one.attributes.get("type") == "application/json+oembed"]
         assert (found["rel"], found["href"]) == ("alternate", ADDRESS + root + oembed_path(path))
         told = json.loads((built_site / root / oembed_path(path)).read_text(encoding="utf-8"))
         assert (told["version"], told["type"]) == ("1.0", "rich")
         assert told["provider_url"] == ADDRESS + root and told["provider_name"]
         assert all(isinstance(told[name], int) for name in ("width", "height", "cache_age"))
-        (frame,) = map(markup.read, markup.tags(told["html"]))
+        (frame,) = map(html_tags.read, html_tags.tags(told["html"]))
         assert frame.attributes["src"] == ADDRESS + root + card_path(path)
         assert frame.attributes["height"] == str(told["height"]) and told["html"].endswith("></iframe>")
         assert (frame.attributes["sandbox"], frame.attributes["referrerpolicy"]) == (OFFERED, "no-referrer")

@@ -14,7 +14,7 @@ from conftest import TODAY, Project
 import changes
 import command
 from generator.author.changes import outside
-from generator.base.quoting import fenced, in_markdown
+from generator.base.others_words import fenced, in_markdown
 from generator.base.words import label
 from generator.model.contact import Contact
 from generator.model.event import Event

@@ -12,10 +12,10 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from generator.base import markup
+from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
-from generator.base.markup import Tag
+from generator.base.html_tags import Tag
 from generator.read.references import MARK
 from generator.site import Site
 from generator.view.cards import card_path
@@ -174,7 +174,7 @@ class _Page:
     tags: list[Tag] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tags = [markup.read(tag) for tag in markup.tags(self.text)]
+        self.tags = [html_tags.read(tag) for tag in html_tags.tags(self.text)]
         self.lang = next((tag.attributes.get("lang", "—") for tag in self.tags if tag.name == "html"), "—")
         self.title = unescape("".join(_TITLE.findall(self.text)))
         self.headings = [unescape(re.sub(r"<[^>]*>", "", one)).strip() for one in _HEADING.findall(self.text)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from generator.author.questions import EVENT
-from generator.base import notation
+from generator.base import yaml_lines
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data
 from generator.check.events import EMPTY, read_events
@@ -106,10 +106,10 @@ def event_entry(tree: Mapping) -> list[str]:
             comments[question.name] = ", ".join(
                 words.get(str(one), str(one)) for one in ([given] if isinstance(given, str) else given)
             )
-    return notation.entry(fields, comments)
+    return yaml_lines.entry(fields, comments)
 
 
-def _plain(node: Node) -> notation.Value:
+def _plain(node: Node) -> yaml_lines.Value:
     if isinstance(node, Text):
         return str(node)
     if isinstance(node, Mapping):
@@ -184,7 +184,7 @@ def _listed(folder: Path, hromada: str, name: str) -> tuple[list[Change], list[P
     if any(one.hromada == hromada for one in known):
         return [], []
     before, _ = read_bytes(path)
-    entry = notation.entry({"hromada": hromada, "file": name})
+    entry = yaml_lines.entry({"hromada": hromada, "file": name})
     made = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
     tree, _ = read(made[0], path.name) if made else (None, [])
     entries = tree.get("sources") if isinstance(tree, Mapping) else None

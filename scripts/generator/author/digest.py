@@ -8,8 +8,8 @@ from typing import Any
 from generator.author.changes import Change, Changes, Edit, Kind
 from generator.author.questions import choices
 from generator.base.fields import Bilingual, Lang, TimeRange
+from generator.base.others_words import in_markdown
 from generator.base.problems import Problem, shown
-from generator.base.quoting import in_markdown
 from generator.base.words import label
 from generator.model.contact import Contact
 from generator.model.event import Event, Repeat

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from generator.base.fields import Lang
-from generator.base.notation import quoted
+from generator.base.yaml_lines import quoted
 from generator.check import translation
 from generator.check.menu import Entry, Menu
 from generator.read.documents import Document, Documents, FrontMatter

@@ -13,8 +13,8 @@ import yaml
 from generator.author.asking import unknown_hromada
 from generator.author.questions import EVENT, Answer, Choice, Question, event_document, proposed_id, read_answer
 from generator.base.fields import Lang
+from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
-from generator.base.quoting import fenced, in_markdown
 from generator.base.words import label
 from generator.check.events import check_events
 from generator.read.reading import Mapping, decode, hidden_characters

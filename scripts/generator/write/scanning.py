@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from generator.base import markup
-from generator.base.aside import aside
+from generator.base import html_tags
+from generator.base.forked import aside
 from generator.base.problems import Problem
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -64,7 +64,7 @@ class _Scan:
         links = most = 0
         for name in pages:
             html = (self._folder / name).read_text("utf-8")
-            tags = markup.tags(html)
+            tags = html_tags.tags(html)
             for tag, (code, value) in self._page(name, tags):
                 problems.append(Problem(name, _line(html, tag), code, 0, "error", {"value": value}))
             seen = [_look(tag) for tag in tags]
@@ -133,7 +133,7 @@ class _Look:
 
 @functools.lru_cache(maxsize=1 << 16)
 def _look(text: str) -> _Look:
-    tag = markup.read(text)
+    tag = html_tags.read(text)
     found: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []
     count = 0
     for key, value in tag.attributes.items():

@@ -17,7 +17,7 @@ from typing import Any
 
 import tinycss2
 
-from generator.base import markup
+from generator.base import html_tags
 from generator.write.headers import page_policy
 
 STYLE_PLACE = "<style></style>"
@@ -199,11 +199,11 @@ class Stylesheet:
             self._read(inner, (*context, f"@{name} {prelude}"))
 
     def _tokens(self, html: str) -> frozenset[str]:
-        return frozenset().union(*map(self._tokens_of, markup.tags(html)))
+        return frozenset().union(*map(self._tokens_of, html_tags.tags(html)))
 
     @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
     def _tokens_of(self, text: str) -> frozenset[str]:
-        tag = markup.read(text)
+        tag = html_tags.read(text)
         found = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
         for name, value in tag.attributes.items():
             found.update((f"[{name}]", f"[{name}={value}]", f"#{value}" if name == "id" else ""))
