@@ -24,9 +24,9 @@ from generator.base import files
 from generator.base.problems import display_path
 from generator.check import menu
 from generator.model.campaign import Campaign
-from generator.read.checking import check
 from generator.read.documents import Documents
-from generator.read.reading import read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import read_file
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 

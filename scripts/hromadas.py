@@ -19,8 +19,8 @@ from generator.base.problems import display_path
 from generator.base.slugs import romanized, slug
 from generator.model.hromada import Hromada
 from generator.model.settlement import HEADING
-from generator.read.checking import check
-from generator.read.reading import read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import read_file
 
 CODIFIER = command.ROOT / "scripts" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"

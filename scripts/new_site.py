@@ -30,8 +30,8 @@ from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
 from generator.oblast import own
 from generator.read import documents
-from generator.read.checking import check
-from generator.read.reading import read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import read_file
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.ROOT / "scripts" / "oblasts.yml"

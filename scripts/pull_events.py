@@ -30,7 +30,7 @@ from generator.model.source import EventSource
 from generator.pull import pulling
 from generator.pull.fetching import Fetcher, Refused
 from generator.pull.pulling import Failed, Last, Received, Verdict
-from generator.read.reading import MAX_BYTES, read_bytes
+from generator.read.yaml_tree import MAX_BYTES, read_bytes
 
 WORKERS = 8  # sources asked at a time
 

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.pull.fetching import Answer, Fetcher, Refused, is_public, resolve
-from generator.read.reading import MAX_BYTES
+from generator.read.yaml_tree import MAX_BYTES
 
 HERE = "127.0.0.1"
 SITE = "https://hromada.test"

@@ -25,7 +25,7 @@ from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
 from generator.check.events import read_events
 from generator.model import event
-from generator.read.reading import Mapping, hidden_characters
+from generator.read.yaml_tree import Mapping, hidden_characters
 
 KNOWN = ("bilytska", "dykanska")
 OPTIONS = {"bilytska": "Білицька громада · bilytska", "dykanska": "Диканська громада · dykanska"}

@@ -26,8 +26,8 @@ from generator.check.events import read_events
 from generator.model.event import Event
 from generator.model.hromada import Hromada
 from generator.read import documents
-from generator.read.checking import check
-from generator.read.reading import read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import read_file
 
 OLD = """\
 # Події громади.

@@ -9,7 +9,7 @@ import pytest
 from conftest import Project
 
 import schemas
-from generator.read.reading import Mapping, Sequence, read_file
+from generator.read.yaml_tree import Mapping, Sequence, read_file
 
 FILES = {
     "campaign": "campaign.yml",

@@ -19,9 +19,9 @@ from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.read import documents
-from generator.read.checking import check
-from generator.read.reading import Mapping, Sequence, read
 from generator.read.references import extract
+from generator.read.validation import check
+from generator.read.yaml_tree import Mapping, Sequence, read
 
 DAY = {"CURRENT_YEAR": "2026", "CURRENT_MONTH": "12", "CURRENT_DATE": "02"}
 

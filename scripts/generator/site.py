@@ -30,8 +30,8 @@ from generator.model import measured
 from generator.model.paper import SHEETS
 from generator.read import documents
 from generator.read.documents import Document, Documents
-from generator.read.reading import read_file
 from generator.read.references import BLOCKS, Reference, fill
+from generator.read.yaml_tree import read_file
 from generator.view import cards, charting
 from generator.view import receipt as receipts
 from generator.view.finding import Finder

@@ -16,7 +16,7 @@ from generator.check import data
 from generator.check.events import EMPTY, read_events
 from generator.model.event import Event
 from generator.model.keywords import LIST_KEYS
-from generator.read.reading import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
+from generator.read.yaml_tree import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
 
 _HEAD = """\
 # Події: {name}.

@@ -11,9 +11,9 @@ from generator.base.slugs import collated
 from generator.check import data
 from generator.check.events import check_events
 from generator.model.hromada import Hromada
-from generator.read.checking import check
 from generator.read.documents import MAX_NAME, FrontMatter
-from generator.read.reading import hidden_characters, read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import hidden_characters, read_file
 
 Check = Callable[[Answers, list[str]], list[Problem]]  # answers and their lines → what is wrong with them
 

@@ -18,10 +18,10 @@ from generator.model.contact import Contact, ContactFile
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.schedule import occurrences
-from generator.read.checking import check
 from generator.read.documents import Documents
-from generator.read.reading import Mapping as Tree
-from generator.read.reading import Node, locate, read, read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import Mapping as Tree
+from generator.read.yaml_tree import Node, locate, read, read_file
 
 Kind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
 

@@ -17,7 +17,7 @@ from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
 from generator.base.words import label
 from generator.check.events import check_events
-from generator.read.reading import Mapping, decode, hidden_characters
+from generator.read.yaml_tree import Mapping, decode, hidden_characters
 
 LABEL = "подія"  # of issues made with the form
 ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull request

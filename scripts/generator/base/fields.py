@@ -1,6 +1,6 @@
 """Field types shared by all data files.
 
-Every YAML scalar arrives as text (see ``reading``); the types here turn it into dates, times and
+Every YAML scalar arrives as text (see ``yaml_tree``); the types here turn it into dates, times and
 addresses. They raise ``PydanticCustomError`` whose type is a problem code of ``words/problems.yml``.
 """
 

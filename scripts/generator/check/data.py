@@ -27,9 +27,19 @@ from generator.model.materials import Materials
 from generator.model.provenance import Provenance
 from generator.model.settlement import Settlement
 from generator.model.source import EventSource, SourceFile
-from generator.read.checking import check, repeated_ids
-from generator.read.reading import Mapping as Tree
-from generator.read.reading import Node, Sequence, decode, in_quotes, locate, read_bytes, read_file, read_list, value_at
+from generator.read.validation import check, repeated_ids
+from generator.read.yaml_tree import Mapping as Tree
+from generator.read.yaml_tree import (
+    Node,
+    Sequence,
+    decode,
+    in_quotes,
+    locate,
+    read_bytes,
+    read_file,
+    read_list,
+    value_at,
+)
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -11,8 +11,8 @@ from generator.base.problems import Problem, Severity, display_path
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.keywords import LIST_KEYS, UKRAINIAN, in_english
 from generator.model.schedule import MAX_DATES, occurrences, regular_days, skipped
-from generator.read.checking import another_id, check
-from generator.read.reading import (
+from generator.read.validation import another_id, check
+from generator.read.yaml_tree import (
     Mapping,
     Node,
     Sequence,

@@ -11,7 +11,7 @@ from generator.model.fact import Fact
 from generator.model.provenance import Provenance
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
-from generator.read.reading import Node, locate
+from generator.read.yaml_tree import Node, locate
 
 FACT_STALE_AFTER_DAYS = 365
 STALE_PAGE_AFTER_DAYS = 365

@@ -10,7 +10,7 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path
 from generator.model.nav import NavItem
 from generator.read.documents import Documents
-from generator.read.reading import Mapping, Node, Sequence, Text, read_file, value_at
+from generator.read.yaml_tree import Mapping, Node, Sequence, Text, read_file, value_at
 
 
 @dataclass(frozen=True)

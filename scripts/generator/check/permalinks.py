@@ -18,8 +18,8 @@ from pydantic import Field, StringConstraints
 from generator.base.addresses import is_own
 from generator.base.fields import Model
 from generator.base.problems import Problem, display_path
-from generator.read.checking import check
-from generator.read.reading import Node, locate, read_file
+from generator.read.validation import check
+from generator.read.yaml_tree import Node, locate, read_file
 
 NAME = "permalinks.yml"
 _HEAD = """\

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.base.problems import Problem
 from generator.model.fact import Fact
-from generator.read.reading import Node, locate, with_value
+from generator.read.yaml_tree import Node, locate, with_value
 
 MOST_BARS = 14
 

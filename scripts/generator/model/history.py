@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.base.problems import Problem
 from generator.model.event import Event
-from generator.read import state
+from generator.read import json_state
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt
 
 def dump(history: History) -> bytes:
     """The file's content."""
-    return state.dump(history)
+    return json_state.dump(history)
 
 
 def load(path: Path) -> tuple[dict[str, Record], list[Problem]]:
     """Read the file; a missing or broken one is an empty history."""
-    return state.load(path, _record)
+    return json_state.load(path, _record)
 
 
 def _record(fields: Mapping[str, Any]) -> Record:

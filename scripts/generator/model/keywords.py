@@ -1,6 +1,6 @@
 """Ukrainian names of the fields of an event file; they mean the same as the English ones."""
 
-from generator.read.reading import Mapping, Node, Sequence
+from generator.read.yaml_tree import Mapping, Node, Sequence
 
 UKRAINIAN = {
     "громада": "hromada",

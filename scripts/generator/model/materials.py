@@ -14,8 +14,8 @@ from generator.model.contact import Contact
 from generator.model.fact import Fact
 from generator.model.jobcheck import JobCheck, unknown_names
 from generator.model.plan import ActionPlan, gaps
-from generator.read.checking import check, repeated_ids
-from generator.read.reading import Node, read_file
+from generator.read.validation import check, repeated_ids
+from generator.read.yaml_tree import Node, read_file
 
 M = TypeVar("M", bound=BaseModel)
 

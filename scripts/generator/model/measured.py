@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from generator.base.problems import Problem
-from generator.read import state
+from generator.read import json_state
 
 _NAME = "browser"
 
@@ -39,10 +39,10 @@ def path(data: Path) -> Path:
 
 def dump(figures: Measured) -> bytes:
     """The file's content."""
-    return state.dump({_NAME: figures})
+    return json_state.dump({_NAME: figures})
 
 
 def load(file: Path) -> tuple[Measured | None, list[Problem]]:
     """Read the file; None where nothing was measured yet, or nobody can read it."""
-    found, problems = state.load(file, TypeAdapter(Measured).validate_python)
+    found, problems = json_state.load(file, TypeAdapter(Measured).validate_python)
     return found.get(_NAME), problems

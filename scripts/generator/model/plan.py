@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.base.problems import Problem, Severity
-from generator.read.reading import Node, locate, with_field
+from generator.read.yaml_tree import Node, locate, with_field
 
 Heading = Literal[
     "coordination",

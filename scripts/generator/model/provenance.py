@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from generator.base.problems import Problem
-from generator.read import state
+from generator.read import json_state
 
 OLD_AFTER_DAYS = 14  # a copy this old is said to be old, and the pull ends with 4
 HIDDEN_AFTER_DAYS = 60  # a copy this old is not shown any more
@@ -58,12 +58,12 @@ def accepting(hromada: str) -> str:
 
 def dump(sources: Mapping[str, Provenance]) -> bytes:
     """The file's content."""
-    return state.dump(sources)
+    return json_state.dump(sources)
 
 
 def load(path: Path) -> tuple[dict[str, Provenance], list[Problem]]:
     """Read the file; a missing or broken one is empty."""
-    return state.load(path, _provenance)
+    return json_state.load(path, _provenance)
 
 
 def _provenance(fields: Mapping[str, Any]) -> Provenance:

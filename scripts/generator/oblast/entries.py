@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.read.reading import Mapping as Tree
-from generator.read.reading import Sequence, read_text
+from generator.read.yaml_tree import Mapping as Tree
+from generator.read.yaml_tree import Sequence, read_text
 
 Unwanted = Callable[[str], bool]
 

@@ -28,7 +28,7 @@ from urllib3.connection import HTTPSConnection
 from urllib3.response import HTTPResponse
 from urllib3.util import Url, parse_url
 
-from generator.read.reading import MAX_BYTES
+from generator.read.yaml_tree import MAX_BYTES
 
 MAX_REDIRECTS = 3
 HTTPS_PORT = 443

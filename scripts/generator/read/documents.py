@@ -14,11 +14,11 @@ from generator.base.addresses import is_own
 from generator.base.fields import Date, Flag, Lang, Model, Text
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
-from generator.read.checking import check
 from generator.read.pictures import acts, is_what_it_says, shows_place
-from generator.read.reading import Mapping as Tree
-from generator.read.reading import decode, hidden_characters, read, read_bytes
 from generator.read.references import Reference, extract
+from generator.read.validation import check
+from generator.read.yaml_tree import Mapping as Tree
+from generator.read.yaml_tree import decode, hidden_characters, read, read_bytes
 
 MAX_PAGE_BYTES = 100 * 1024
 MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
 from generator.base.problems import Problem
-from generator.read.reading import (
+from generator.read.yaml_tree import (
     QUOTES,
     Mapping,
     Node,
