@@ -14,8 +14,8 @@ import command
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
 from generator.base import files
-from generator.model import measured
-from generator.model.measured import Measured
+from generator.model import browser_measurements
+from generator.model.browser_measurements import Measured
 
 if TYPE_CHECKING:  # the library comes with what the tests need
     from playwright.sync_api import Browser
@@ -45,8 +45,8 @@ def main() -> int:
             seen = look(browser, given.site, pages, manifest, given.today, step)
     except NoBrowser as why:
         return command.wrong_usage(lang, str(why), str(why))
-    file = measured.path(given.data)
-    files.write_atomic(file, measured.dump(seen))
+    file = browser_measurements.path(given.data)
+    files.write_atomic(file, browser_measurements.dump(seen))
     command.say(
         lang,
         f"Сторінок: {seen.pages}. Чужих сайтів: {len(seen.hosts)}, cookie: {seen.cookies}, слідів у телефоні: "

@@ -24,9 +24,9 @@ from generator.check import data
 from generator.check.events import read_event_file
 from generator.model import history, provenance
 from generator.model.event import Event
+from generator.model.event_source import EventSource
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
-from generator.model.source import EventSource
 from generator.pull import pulling
 from generator.pull.fetching import Fetcher, Refused
 from generator.pull.pulling import Failed, Last, Received, Verdict

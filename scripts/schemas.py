@@ -15,11 +15,11 @@ from generator.model.campaign import Campaign
 from generator.model.chart import ChartFile
 from generator.model.contact import ContactFile
 from generator.model.event import EventDocument
+from generator.model.event_source import SourceFile
 from generator.model.fact import FactFile
 from generator.model.hromada import Hromada
-from generator.model.jobcheck import JobCheck
+from generator.model.job_check import JobCheck
 from generator.model.plan import ActionPlan
-from generator.model.source import SourceFile
 from generator.read.documents import FrontMatter
 
 FOLDER = command.ROOT / ".vscode" / "schemas"

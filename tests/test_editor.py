@@ -21,9 +21,9 @@ from generator.check.menu import Menu
 from generator.model.campaign import Campaign, Repository
 from generator.model.contact import ContactFile
 from generator.model.event import EventDocument
+from generator.model.event_source import SourceFile
 from generator.model.hromada import Hromada
 from generator.model.plan import ActionPlan
-from generator.model.source import SourceFile
 from generator.read.documents import Documents, FrontMatter, read_document
 
 MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign, FrontMatter]

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from generator.base.problems import Problem
 from generator.check import data
 from generator.check.data import Data
-from generator.model.jobcheck import (
+from generator.model.job_check import (
     MARKERS,
     MOST_ASKED,
     MOST_CALLS,

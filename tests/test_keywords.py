@@ -4,7 +4,7 @@ from conftest import Project
 
 from generator.base.fields import Bilingual
 from generator.model.event import Change, Event, EventContact, EventDocument, Place, Repeat
-from generator.model.keywords import UKRAINIAN
+from generator.model.ukrainian_names import UKRAINIAN
 
 
 def test_every_ukrainian_name_means_a_field() -> None:

@@ -29,7 +29,7 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check import prose
 from generator.check.sheets import sections
-from generator.model import paper
+from generator.model import sheets
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
 from generator.model.event import Event
 from generator.read.documents import Documents
@@ -46,7 +46,7 @@ DAY = dt.date.fromisoformat(TODAY)
 CASES = Path(__file__).parent / "cases" / "printed"
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
 both = pytest.mark.parametrize(("lang", "root"), LANGS, ids=["uk", "en"])
-CHECKED = [*paper.SHEETS, "hromadas/petrivsko-romenska", "events/bilytska"]  # of the hromadas' sheets, all alike
+CHECKED = [*sheets.SHEETS, "hromadas/petrivsko-romenska", "events/bilytska"]  # of the hromadas' sheets, all alike
 UNSEEN = {"date", "lang", "qr", "qr_alt", "template", "kind", "name_of"}  # of the data: what is not set as words
 
 # Typst keeps threads, and this process is forked by other tests: so the setting is done elsewhere.
@@ -163,10 +163,10 @@ def test_all_sheets_are_built_and_light(built_site: Path, site: Site, lang: Lang
     built = {
         path.relative_to(built_site / root).as_posix(): path for path in (built_site / root).glob("print/**/*.pdf")
     }
-    wanted = {sheet.path for sheet in paper.SHEETS.values()}
-    wanted |= {path for slug in site.data.hromadas for path in (paper.set_path(slug), paper.events_path(slug))}
+    wanted = {sheet.path for sheet in sheets.SHEETS.values()}
+    wanted |= {path for slug in site.data.hromadas for path in (sheets.set_path(slug), sheets.events_path(slug))}
     assert set(built) == wanted
-    assert max(path.stat().st_size for path in built.values()) < paper.MOST_BYTES
+    assert max(path.stat().st_size for path in built.values()) < sheets.MOST_BYTES
 
 
 def test_a_sheet_that_is_too_heavy_stops_the_build(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_hromadas_own_contacts_come_first(site: Site) -> None:
     made = dataclasses.replace(site.data, hromadas={**site.data.hromadas, "bilytska": hromada})
     printed = dataclasses.replace(site._printed, data=made)
     for lang, called in (("uk", "пробний дзвінок"), ("en", "test call")):
-        data = dict(printed.jobs(lang))[paper.set_path("bilytska")]().data
+        data = dict(printed.jobs(lang))[sheets.set_path("bilytska")]().data
         assert [line["number"] for line in data["lines"]] == ["527", "102", "+380 53 123 45 67"]
         assert called in data["confirmed"][-1]
 
@@ -570,7 +570,7 @@ def test_links_say_what_they_lead_to(built_site: Path, site: Site, lang: Lang, r
     told = label("sheet_format", lang, paper=label("paper_a4", lang), size=60)
     page = (built_site / root / "schools/print/index.html").read_text("utf-8")
     linked = re.findall(r'href="[./]*print/([a-z0-9-]+)\.pdf" type="application/pdf">[^<]+</a> \(PDF', page)
-    assert sorted(linked) == sorted(paper.SHEETS) and told in page
+    assert sorted(linked) == sorted(sheets.SHEETS) and told in page
     own = (built_site / root / "hromadas/bilytska/index.html").read_text("utf-8")
     assert 'print/hromadas/bilytska.pdf"' in own and 'print/events/bilytska.pdf"' in own and told in own
     for name, sheet in (("schools/lesson-8-9", "lesson-8-9"), ("model/map", "map"), ("help/offline", "card")):

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 import measure
 from generator import site as sites
 from generator.check.sentences import sentences, words_of_sentences
-from generator.model import measured
-from generator.model.measured import Measured
+from generator.model import browser_measurements
+from generator.model.browser_measurements import Measured
 from generator.view import receipt
 from generator.write import weights
 from generator.write.scanning import Scan
@@ -99,12 +99,12 @@ def test_translations_are_counted(stated: dict[str, Any], project: Project) -> N
 
 def test_what_was_measured_is_read_again(tmp_path: Path) -> None:
     """A file that nobody can read is a warning and no figures; none is none."""
-    assert measured.load(tmp_path / "none.json") == (None, [])
-    file = measured.path(tmp_path)
-    file.write_bytes(measured.dump(replace(SEEN, hosts=("a.example",))))
-    assert measured.load(file) == (replace(SEEN, hosts=("a.example",)), [])
+    assert browser_measurements.load(tmp_path / "none.json") == (None, [])
+    file = browser_measurements.path(tmp_path)
+    file.write_bytes(browser_measurements.dump(replace(SEEN, hosts=("a.example",))))
+    assert browser_measurements.load(file) == (replace(SEEN, hosts=("a.example",)), [])
     file.write_text('{"browser": {"pages": "many"}}')
-    found, (problem,) = measured.load(file)
+    found, (problem,) = browser_measurements.load(file)
     assert (found, problem.code, problem.severity) == (None, "state-broken", "warning")
 
 
@@ -134,10 +134,10 @@ def test_the_reader_is_told_when_it_was_measured(
     ready: sites.Site, tmp_path: Path, seen: Measured | None, said: list[str]
 ) -> None:
     """Figures of a browser come with their day, and with whether they are of the same files."""
-    file = measured.path(ready.inputs.data)
+    file = browser_measurements.path(ready.inputs.data)
     file.unlink(missing_ok=True)
     if seen:
-        file.write_bytes(measured.dump(seen))
+        file.write_bytes(browser_measurements.dump(seen))
     made = dict(ready.receipt(tmp_path, Scan((), 0, 0), {"index.html": 1}, LISTED, 1, None))
     page = made["receipt/index.html"].decode()
     assert all(text in page for text in said)

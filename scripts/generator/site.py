@@ -26,8 +26,8 @@ from generator.check.data import Data
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
-from generator.model import measured
-from generator.model.paper import SHEETS
+from generator.model import browser_measurements
+from generator.model.sheets import SHEETS
 from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import BLOCKS, Reference, fill
@@ -99,7 +99,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         *citations.clashes(pages),
         *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
-        *measured.load(measured.path(inputs.data))[1],
+        *browser_measurements.load(browser_measurements.path(inputs.data))[1],
     ]
     if menu is None or errors(problems):
         return None, sorted(problems)
@@ -482,7 +482,7 @@ class Site:
             **receipts.of_contacts(list(self.data.contacts.values()), self.inputs.today),
             **receipts.of_documents(self.documents),
             **receipts.of_scripts(folder),
-            browser=measured.load(measured.path(self.inputs.data))[0],
+            browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
         )
         for view in made.views(self.data.languages, self.data.campaign):
             yield page_file(site_path(view.lang, view.path)), self.render(view).encode()

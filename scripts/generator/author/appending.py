@@ -15,7 +15,7 @@ from generator.base.problems import Problem, display_path, errors
 from generator.check import data
 from generator.check.events import EMPTY, read_events
 from generator.model.event import Event
-from generator.model.keywords import LIST_KEYS
+from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.yaml_tree import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
 
 _HEAD = """\

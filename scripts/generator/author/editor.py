@@ -17,10 +17,10 @@ from generator.check.menu import Menu
 from generator.model.campaign import Campaign, Repository
 from generator.model.contact import ContactFile
 from generator.model.event import EventDocument
+from generator.model.event_source import SourceFile
 from generator.model.hromada import Hromada
-from generator.model.keywords import IN_REPEAT, UKRAINIAN
 from generator.model.plan import ActionPlan
-from generator.model.source import SourceFile
+from generator.model.ukrainian_names import IN_REPEAT, UKRAINIAN
 from generator.read.documents import FrontMatter
 from generator.view.templates import environment
 

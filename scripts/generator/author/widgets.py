@@ -1,7 +1,7 @@
 """Fields of the browser editor's forms, worked out from the models' JSON Schemas.
 
 Hints are the models' descriptions. What a form needs besides, names of fields and of choices, is in
-``words/editor.yml``; a field of an event may be called as in ``keywords``.
+``words/editor.yml``; a field of an event may be called as in ``ukrainian_names``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 from generator.base.fields import Model
 from generator.base.words import editor_words, label
 from generator.model.campaign import ServiceLines
-from generator.model.keywords import UKRAINIAN
+from generator.model.ukrainian_names import UKRAINIAN
 
 Field = dict[str, Any]
 Schema = Mapping[str, Any]

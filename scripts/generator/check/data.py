@@ -20,13 +20,13 @@ from generator.model import history, materials, provenance, settlement
 from generator.model.campaign import Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile
 from generator.model.event import Event
+from generator.model.event_source import EventSource, SourceFile
 from generator.model.fact import Fact, FactFile
 from generator.model.history import History
 from generator.model.hromada import Hromada
 from generator.model.materials import Materials
 from generator.model.provenance import Provenance
 from generator.model.settlement import Settlement
-from generator.model.source import EventSource, SourceFile
 from generator.read.validation import check, repeated_ids
 from generator.read.yaml_tree import Mapping as Tree
 from generator.read.yaml_tree import (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from generator.base.problems import Problem, Severity, display_path
 from generator.model.event import MAX_EVENTS, Event
-from generator.model.keywords import LIST_KEYS, UKRAINIAN, in_english
 from generator.model.schedule import MAX_DATES, occurrences, regular_days, skipped
+from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read.validation import another_id, check
 from generator.read.yaml_tree import (
     Mapping,

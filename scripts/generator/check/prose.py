@@ -16,7 +16,7 @@ from generator.check.data import Data
 from generator.check.sheets import there
 from generator.model.contact import Contact
 from generator.model.materials import FILES
-from generator.model.paper import SHEETS, Sheet
+from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents
 from generator.read.references import MARK, Reference
 

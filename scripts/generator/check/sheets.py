@@ -3,7 +3,7 @@
 import re
 
 from generator.base.fields import Lang
-from generator.model.paper import Sheet
+from generator.model.sheets import Sheet
 from generator.read.documents import Document, Documents
 
 _SECTION = re.compile(r"^## .*?\{:?\s*#(?P<id>[\w-]+)[^}]*\}\s*$", re.MULTILINE)

@@ -12,7 +12,7 @@ from generator.base.problems import Problem, display_path
 from generator.model.chart import Chart, ChartFile, unusable_facts
 from generator.model.contact import Contact
 from generator.model.fact import Fact
-from generator.model.jobcheck import JobCheck, unknown_names
+from generator.model.job_check import JobCheck, unknown_names
 from generator.model.plan import ActionPlan, gaps
 from generator.read.validation import check, repeated_ids
 from generator.read.yaml_tree import Node, read_file

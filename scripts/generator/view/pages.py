@@ -11,7 +11,7 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.event import Event
-from generator.model.paper import events_path, set_path
+from generator.model.sheets import events_path, set_path
 from generator.view import posts
 from generator.view.finding import Finder
 from generator.view.listing import (

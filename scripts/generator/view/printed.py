@@ -15,7 +15,7 @@ from generator.base.words import label
 from generator.check.data import Data
 from generator.check.sheets import sections, there
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
-from generator.model.paper import POSTERS, SHEETS, events_path, set_path
+from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference
 from generator.view.job import Job

@@ -20,9 +20,9 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.sentences import Sentences, sentences
 from generator.check.translation import State, state_of
+from generator.model.browser_measurements import Measured
 from generator.model.campaign import Campaign
 from generator.model.contact import STALE_AFTER_DAYS, Contact
-from generator.model.measured import Measured
 from generator.read.documents import Documents
 from generator.view.views import PageView
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.base.problems import Problem
-from generator.model import paper
+from generator.model import sheets
 
 HOME, PAGE = 12_000, 16_000  # bytes that the home page and any other may weigh; contract, section 8
 LARGEST_ALIKE = 50
@@ -50,7 +50,7 @@ def too_heavy(folder: Path, weights: Mapping[str, int]) -> list[Problem]:
             Problem(path.relative_to(folder).as_posix(), 1, "sheet-heavy", 0, "error", {"size": size})
             for pattern in ("print/**/*.pdf", "*/print/**/*.pdf")
             for path in sorted(folder.glob(pattern))
-            if (size := path.stat().st_size) > paper.MOST_BYTES
+            if (size := path.stat().st_size) > sheets.MOST_BYTES
         ),
         *(
             Problem(name, 1, "page-heavy", 0, "error", {"size": size, "most": _most(name), **_parts(folder / name)})
