@@ -19,7 +19,7 @@ from generator.author import changes, digest
 from generator.author.changes import State
 from generator.base import files
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data
+from generator.check import data_folder
 from generator.read import documents
 
 CONFIG = "mkdocs.yml"
@@ -118,11 +118,11 @@ def _git(*arguments: str) -> bytes:
 
 def _report(given: argparse.Namespace, before: Path, pages: documents.Documents | None, found: list[Problem]) -> int:
     lang = given.lang
-    after, wrong = data.load(given.data, given.today)
+    after, wrong = data_folder.load(given.data, given.today)
     if after is None:  # nothing can be compared before that is mended
         command.show(errors(wrong), lang, "github" if given.format == "github" else "text")
         return command.TO_FIX
-    earlier, _ = data.load(before, given.today)
+    earlier, _ = data_folder.load(before, given.today)
     if earlier is None:
         found = [*found, Problem(display_path(given.data / "contacts.yml"), 1, "base-unreadable", 0, "warning")]
         earlier = after

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import command
 from generator.base import files
 from generator.base.problems import errors
-from generator.check import data
+from generator.check import data_folder
 from generator.model.campaign import Campaign
 from generator.publish import servers
 
@@ -29,7 +29,7 @@ def main() -> int:
     parser = command.arguments(__doc__ or "")
     parser.add_argument("--out", type=Path, default=FOLDER, metavar="DIR", help="куди писати / where to write")
     given = parser.parse_args()
-    facts, problems = data.load(given.data, given.today)
+    facts, problems = data_folder.load(given.data, given.today)
     if facts is None:
         command.show(errors(problems), given.lang)
         return command.TO_FIX

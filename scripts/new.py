@@ -24,7 +24,7 @@ from generator.base.fields import LANGS, Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import romanized, slug
 from generator.base.yaml_lines import quoted
-from generator.check import data as all_data
+from generator.check import data_folder as all_data
 from generator.check import menu
 from generator.read import documents
 from generator.read.yaml_tree import read

@@ -11,7 +11,7 @@ from pathlib import Path
 import command
 from generator.base import files
 from generator.base.problems import errors
-from generator.check import data
+from generator.check import data_folder
 from generator.model.campaign import Campaign
 from generator.publish import portable
 
@@ -42,7 +42,7 @@ def pack(description: str, ending: str, packed: Pack) -> int:
         return command.wrong_usage(
             lang, f"Спершу зберіть сайт (make site): {folder}", f"Build the site first (make site): {folder}"
         )
-    facts, problems = data.load(given.data, given.today)
+    facts, problems = data_folder.load(given.data, given.today)
     if facts is None:
         command.show(errors(problems), lang)
         return command.TO_FIX

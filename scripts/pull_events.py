@@ -20,8 +20,8 @@ from generator.author import appending, asking, issueform
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data
-from generator.check.events import read_event_file
+from generator.check import data_folder
+from generator.check.event_files import read_event_file
 from generator.model import history, provenance
 from generator.model.event import Event
 from generator.model.event_source import EventSource
@@ -148,7 +148,7 @@ def _from_issue(given: argparse.Namespace) -> int:
             _aside(problems, lang)
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
         body = content
-    known = data.hromada_names(folder)
+    known = data_folder.hromada_names(folder)
     proposal = issueform.read_issue(body, name, known)
     problems = list(proposal.problems)
     entry: list[str] = []
@@ -191,7 +191,7 @@ def _pull(given: argparse.Namespace) -> int:
     folder, lang, today = given.data, given.lang, given.today
     problems: list[Problem] = []  # for authors to mend
     notes: list[Problem] = []  # why copies are not newer: the exit code tells that by itself
-    sources = data.event_sources(folder, data.hromada_names(folder), problems)
+    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
     all_listed = not errors(problems)
     remote = [source for source in sources if source.url]
     if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
@@ -349,7 +349,7 @@ def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
 
 
 def _local(folder: Path, source: EventSource) -> pulling.Reading:
-    path = data.source_path(folder, source)
+    path = data_folder.source_path(folder, source)
     content, problems = read_bytes(path)
     if content is None:
         return pulling.Reading((), problems, problems[0].code)

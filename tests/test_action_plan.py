@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem
-from generator.check import data
-from generator.check.data import Data
+from generator.check import data_folder
+from generator.check.data_folder import Data
 from generator.model.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
 from generator.site import Inputs, Site, load
 from generator.view import charting
@@ -295,7 +295,7 @@ def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
     for name in ("campaign.yml", "contacts.yml", "facts.yml"):
         (folder / name).write_bytes((project.data / name).read_bytes())
     (folder / "action-plan.yml").write_text(text, encoding="utf-8")
-    _, problems = data.load(folder, DAY)
+    _, problems = data_folder.load(folder, DAY)
     return [one for one in problems if one.file.endswith("action-plan.yml")]
 
 

@@ -12,7 +12,7 @@ from conftest import TODAY, Project
 from benchmark import content, lighthouse, parts, peers, recall, running
 from benchmark.rows import Row, as_json, missing, table
 from benchmark.sites import QUICK, Bench
-from generator.check.events import read_event_file
+from generator.check.event_files import read_event_file
 
 DAY = dt.date.fromisoformat(TODAY)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page
 from generator.base import html_tags
 from generator.base.fields import Lang
 from generator.check import permalinks
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.check.permalinks import Permalink, Permalinks
 from generator.site import Inputs, Site, load
 from generator.view import cards

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, ViewportSize
 
 from generator.base.problems import Problem
-from generator.check import data
-from generator.check.data import Data
+from generator.check import data_folder
+from generator.check.data_folder import Data
 from generator.model.chart import amounts, number, rows
 from generator.view.charting import of_chart
 from generator.view.drawing import WIDTH, Mark, Strip, draw
@@ -176,7 +176,7 @@ def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
     for name in ("campaign.yml", "contacts.yml", "facts.yml"):
         (folder / name).write_bytes((project.data / name).read_bytes())
     (folder / "charts.yml").write_text(text, encoding="utf-8")
-    _, problems = data.load(folder, dt.date.fromisoformat(TODAY))
+    _, problems = data_folder.load(folder, dt.date.fromisoformat(TODAY))
     return [one for one in problems if one.file.endswith("charts.yml")]
 
 

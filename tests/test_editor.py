@@ -16,7 +16,7 @@ from generator.author import editor
 from generator.author.widgets import widgets
 from generator.base.files import mirror
 from generator.check import menu
-from generator.check.events import read_events
+from generator.check.event_files import read_events
 from generator.check.menu import Menu
 from generator.model.campaign import Campaign, Repository
 from generator.model.contact import ContactFile

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.check.events import read_event_file
+from generator.check.event_files import read_event_file
 
 CASES = Path(__file__).parent / "cases" / "events"
 

@@ -33,8 +33,8 @@ from generator import site
 from generator.base.addresses import is_own
 from generator.base.problems import Problem
 from generator.base.slugs import slug
-from generator.check import citations, data, fence, permalinks, prose
-from generator.check.data import Data
+from generator.check import citations, data_folder, fence, page_text, permalinks
+from generator.check.data_folder import Data
 from generator.publish import stamp
 from generator.read import documents
 from generator.read.documents import Document, Documents
@@ -67,7 +67,7 @@ def check(project_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         if document is None:
             return problems
         pages = Documents({("a", "uk"): document}, {"x.png": tmp_path / "x.png"})
-        return prose.check_document(document, pages, project_data)
+        return page_text.check_document(document, pages, project_data)
 
     return run
 
@@ -557,7 +557,7 @@ def test_whatever_is_typed_is_checked_without_a_crash(pieces: list[str], tmp_pat
     document, problems = _page(tmp_path, "".join(pieces))
     if document is not None:
         pages = Documents({("a", "uk"): document}, {})
-        problems = prose.check_document(document, pages, project_data)
+        problems = page_text.check_document(document, pages, project_data)
     assert all(one.text("uk") and one.text("en") for one in problems)
 
 
@@ -623,7 +623,7 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _codes(folder: Path) -> dict[str, int]:
     """Code of each error → its line."""
-    _, problems = data.load(folder, DAY)
+    _, problems = data_folder.load(folder, DAY)
     return {one.code: one.line for one in problems if one.severity == "error"}
 
 
@@ -758,7 +758,7 @@ def test_data_is_only_data(campaign: Path, file: str, old: str, new: str, code: 
 def test_a_hromada_takes_no_address_of_others(campaign: Path, name: str, code: str) -> None:
     """Lists of events and further pages of long ones lie beside the hromadas' own."""
     (campaign / "hromadas" / name).write_text(TINY["hromadas/bilytska.yml"], encoding="utf-8")
-    _, problems = data.load(campaign, DAY)
+    _, problems = data_folder.load(campaign, DAY)
     (found,) = [one for one in problems if one.code == code]
     assert "\n" not in found.place
 
@@ -788,7 +788,7 @@ def test_only_ordinary_files_are_read(campaign: Path, kind: str) -> None:
         case "unknown pipe":
             place = campaign / "events" / "notes.txt"
             os.mkfifo(place)
-    _, problems = data.load(campaign, DAY)
+    _, problems = data_folder.load(campaign, DAY)
     assert [one.file for one in problems if one.code == "file-not-ordinary"] == [
         place.relative_to(campaign.parent).as_posix()
     ]

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, expect
 import hromadas
 import run
 from generator.base.slugs import romanized, slug
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.model import settlement
 from generator.model.hromada import Hromada
 from generator.model.settlement import prefix

@@ -23,7 +23,7 @@ from generator.author import appending, asking, issueform
 from generator.author.issueform import QUESTIONS, read_issue
 from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
-from generator.check.events import read_events
+from generator.check.event_files import read_events
 from generator.model import event
 from generator.read.yaml_tree import Mapping, hidden_characters
 

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from generator.base.problems import Problem
-from generator.check import data
-from generator.check.data import Data
+from generator.check import data_folder
+from generator.check.data_folder import Data
 from generator.model.job_check import (
     MARKERS,
     MOST_ASKED,
@@ -47,7 +47,7 @@ def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
     for name in ("campaign.yml", "contacts.yml", "facts.yml"):
         (folder / name).write_bytes((project.data / name).read_bytes())
     (folder / "job-check.yml").write_text(text, encoding="utf-8")
-    _, problems = data.load(folder, dt.date.fromisoformat(TODAY))
+    _, problems = data_folder.load(folder, dt.date.fromisoformat(TODAY))
     return [one for one in problems if one.file.endswith("job-check.yml")]
 
 

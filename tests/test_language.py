@@ -19,8 +19,8 @@ from generator.base import words
 from generator.base.fields import Lang
 from generator.base.problems import Problem
 from generator.base.words import avoided, sentence
-from generator.check import language, prose, sentences
-from generator.check.data import Data
+from generator.check import language, page_text, sentences
+from generator.check.data_folder import Data
 from generator.read import documents
 from generator.read.documents import Document, FrontMatter
 
@@ -298,7 +298,7 @@ def test_it_is_part_of_the_check_of_a_page(tmp_path: Path, project_data: Data) -
     """Whoever loads the site is warned."""
     (tmp_path / "a.uk.md").write_text(TOP.format(title="Т", about="О") + "Жертви.\n", encoding="utf-8")
     pages = documents.load(tmp_path)[0]
-    assert _said(prose.check_document(pages.pages["a", "uk"], pages, project_data)) == [("word-victim", "Жертви")]
+    assert _said(page_text.check_document(pages.pages["a", "uk"], pages, project_data)) == [("word-victim", "Жертви")]
 
 
 # The lists

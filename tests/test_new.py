@@ -22,7 +22,7 @@ from generator.author.questions import EVENT, HROMADA, PAGE, free, proposed_id, 
 from generator.base import words
 from generator.base.fields import is_slug
 from generator.check import menu
-from generator.check.events import read_events
+from generator.check.event_files import read_events
 from generator.model.event import Event
 from generator.model.hromada import Hromada
 from generator.read import documents

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 import run
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data import load as read_data
+from generator.check.data_folder import load as read_data
 from generator.model.event import Audience, Event, Kind
 from generator.model.schedule import KYIV
 from generator.site import Inputs, Site, load
@@ -355,7 +355,7 @@ def test_an_event_page_has_all_dates_of_its_series(built: Path, lang: Lang, root
 
 def test_a_series_without_any_date_is_a_mistake(tmp_path: Path) -> None:
     """A series of which every date is excepted is named, and does not stop the others."""
-    from generator.check.events import read_event_file
+    from generator.check.event_files import read_event_file
 
     series = "{id: a, title: {uk: А}, how: on_site, date: 2026-12-01, repeat: {every: week, until: 2026-12-05,"
     path = tmp_path / "bilytska.yml"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.base.problems import Problem
-from generator.check import data, prose
+from generator.check import data_folder, page_text
 from generator.read import documents
 
 TODAY = dt.date(2026, 11, 24)
@@ -17,7 +17,7 @@ Check = Callable[..., list[Problem]]
 
 
 @pytest.fixture
-def check(project_data: data.Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+def check(project_data: data_folder.Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Check a folder with one page ``a.uk.md`` (and others given as keywords: ``b_en="…"``)."""
     monkeypatch.chdir(tmp_path)
 
@@ -32,7 +32,7 @@ def check(project_data: data.Data, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             (docs / f"{page}.{lang}.md").write_text(other, encoding="utf-8")
         pages, problems = documents.load(docs)
         for document in pages.pages.values():
-            problems += prose.check_document(document, pages, project_data)
+            problems += page_text.check_document(document, pages, project_data)
         return [problem for problem in problems if problem.file == "docs/a.uk.md"]
 
     return run

@@ -27,8 +27,8 @@ import run
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check import prose
-from generator.check.sheets import sections
+from generator.check import page_text
+from generator.check.sheet_sections import sections
 from generator.model import sheets
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
 from generator.model.event import Event
@@ -558,7 +558,7 @@ def test_a_section_becomes_pieces(tmp_path: Path) -> None:
 def test_a_sheet_without_its_section_is_a_problem(tmp_path: Path, site: Site) -> None:
     """A link to a sheet that can't be made names the page and the mark that its heading lacks."""
     documents = _documents(tmp_path, '## Аркуш\n\n{{ sheet("lesson-8-9") }}\n\n{{ sheet("poster-a6") }}\n')
-    found = prose.check_document(documents.pages["schools/lesson-8-9", "uk"], documents, site.data)
+    found = page_text.check_document(documents.pages["schools/lesson-8-9", "uk"], documents, site.data)
     lines = {problem.code: problem.text() for problem in found}
     assert "{#worksheet}" in lines["sheet-missing"] and "schools/lesson-8-9.uk.md:8" in lines["sheet-missing"]
     assert "poster-a6" in lines["reference-missing"] and "poster-a" in lines["reference-missing"].split("\n")[-1]

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 
 import deploy
 import run
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.publish import manifest, servers
 from generator.publish.published import Published
 from generator.write import headers

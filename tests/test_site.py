@@ -10,7 +10,7 @@ import icalendar
 import pytest
 
 from generator.base.words import label
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.write.scanning import scan
 
 ADDRESS = "https://bezpechnyi-krok.example/"

@@ -14,7 +14,7 @@ import schemas
 from generator.author import snippets
 from generator.author.snippets import SNIPPETS
 from generator.base.problems import Problem
-from generator.check.events import check_events
+from generator.check.event_files import check_events
 from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact

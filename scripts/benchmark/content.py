@@ -68,7 +68,7 @@ def _menu(lines: list[str], copies: dict[str, str]) -> Iterator[str]:
 
 
 def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
-    """A data folder like the real one, with ``hromadas`` hromadas of ``events`` events each.
+    """A data folder like the real one, with ``hromadas`` hromadas of ``event_files`` events each.
 
     The hromadas are the real ones where the repository has so many.
     """
@@ -89,7 +89,7 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
 
 
 def event_files(slugs: Sequence[str], events: int, today: dt.date) -> Iterator[tuple[str, bytes]]:
-    """Files for ``data/events``: ``events`` events of each of these hromadas, and where they come from."""
+    """Files for ``data/events``: ``event_files`` events of each of these hromadas, and where they come from."""
     sources = ["sources:"]
     for number, slug in enumerate(slugs):
         lines = [f"hromada: {slug}", "events:" if events else "events: []"]

@@ -18,8 +18,8 @@ import command
 from benchmark.running import Failed
 from generator.base import files
 from generator.base.fields import Bilingual, Lang
-from generator.check import data
-from generator.check.data import Data
+from generator.check import data_folder
+from generator.check.data_folder import Data
 from generator.read import documents
 from generator.read.documents import Document
 from generator.read.references import Reference, plain
@@ -41,7 +41,7 @@ Pages = Mapping[tuple[str, Lang], Prose]
 
 def prose(docs: Path, today: dt.date) -> Pages:
     """Pages below ``docs`` with references resolved to text."""
-    facts, _ = data.load(command.ROOT / "data", today)
+    facts, _ = data_folder.load(command.ROOT / "data", today)
     found, _ = documents.load(docs)
     if facts is None:
         raise Failed("data/ has errors: make check says which")

@@ -20,9 +20,9 @@ from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.base.words import label
-from generator.check import citations, colours, data, fence, freshness, permalinks, prose, translation
+from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
@@ -78,7 +78,7 @@ class Inputs:
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
-    facts, problems = data.load(inputs.data, inputs.today)
+    facts, problems = data_folder.load(inputs.data, inputs.today)
     pages, more = documents.load(inputs.docs)
     problems += more
     if facts is None:
@@ -88,14 +88,14 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
-    broken += [f"hromadas/{slug}/" for slug in data.hromada_names(inputs.data)]
+    broken += [f"hromadas/{slug}/" for slug in data_folder.hromada_names(inputs.data)]
     known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
     problems += more
     for document in pages.pages.values():
-        problems += prose.check_document(document, pages, facts)
+        problems += page_text.check_document(document, pages, facts)
         problems += unfinished(document)
     problems += [
-        *prose.unused_assets(pages),
+        *page_text.unused_assets(pages),
         *citations.clashes(pages),
         *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),

@@ -12,8 +12,8 @@ import yaml
 from generator.author.questions import EVENT
 from generator.base import yaml_lines
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data
-from generator.check.events import EMPTY, read_events
+from generator.check import data_folder
+from generator.check.event_files import EMPTY, read_events
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.yaml_tree import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
@@ -120,7 +120,7 @@ def _plain(node: Node) -> yaml_lines.Value:
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     """Where the events of ``hromada`` stand or would stand; why an event can't be added here."""
     problems: list[Problem] = []
-    sources = data.event_sources(folder, data.hromada_names(folder), problems)
+    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
     source = next((one for one in sources if one.hromada == hromada), None)
     list_path = folder / "events" / "sources.yml"
     broken = [one for one in errors(problems) if one.code != "file-missing"]
@@ -180,7 +180,7 @@ def _listed(folder: Path, hromada: str, name: str) -> tuple[list[Change], list[P
     """``sources.yml`` with a line for the hromada's file, where it has none."""
     path = folder / "events" / "sources.yml"
     ignored: list[Problem] = []
-    known = data.event_sources(folder, data.hromada_names(folder), ignored)
+    known = data_folder.event_sources(folder, data_folder.hromada_names(folder), ignored)
     if any(one.hromada == hromada for one in known):
         return [], []
     before, _ = read_bytes(path)

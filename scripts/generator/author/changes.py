@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from generator.base.problems import Problem, display_path
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.model.contact import Contact, ContactFile
 from generator.model.event import Event
 from generator.model.fact import Fact

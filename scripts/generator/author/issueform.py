@@ -16,7 +16,7 @@ from generator.base.fields import Lang
 from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
 from generator.base.words import label
-from generator.check.events import check_events
+from generator.check.event_files import check_events
 from generator.read.yaml_tree import Mapping, decode, hidden_characters
 
 LABEL = "подія"  # of issues made with the form

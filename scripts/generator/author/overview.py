@@ -9,7 +9,7 @@ from typing import Literal
 from generator.base.fields import Bilingual, Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import translation
-from generator.check.data import event_sources, source_path
+from generator.check.data_folder import event_sources, source_path
 from generator.model import provenance
 from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
 from generator.site import Site

@@ -48,7 +48,7 @@ def record(history: History, hromada: str, event: Event, today: dt.date) -> Reco
 
 
 def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt.date) -> dict[str, Record]:
-    """History after seeing ``events`` today. Events that are gone stay remembered: they may come back."""
+    """History after seeing ``event_files`` today. Events that are gone stay remembered: they may come back."""
     new = dict(history)
     for hromada, ones in events.items():
         for event in ones:

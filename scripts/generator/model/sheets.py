@@ -8,7 +8,7 @@ MOST_BYTES = 60_000  # of a PDF: what a link promises, and the build keeps
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: ``sheets`` as a label names it, and the page of which it is a part, if it is one."""
+    """A sheet: ``sheet_sections`` as a label names it, and the page of which it is a part, if it is one."""
 
     name: str
     paper: str

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from generator.check.prose import anchors
+from generator.check.page_text import anchors
 from generator.oblast import entries, passages
 from generator.read import documents
 from generator.read.documents import Document

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.base.problems import Problem, errors
-from generator.check.events import read_events
+from generator.check.event_files import read_events
 from generator.model.event import Event
 from generator.model.provenance import Outcome, Provenance, accepting
 from generator.model.schedule import occurrences

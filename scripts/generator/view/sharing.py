@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data import Data
+from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
 from generator.model.event import Kind
 from generator.read.documents import Document, Documents

@@ -1,7 +1,7 @@
 """What a template gets: one page, already decided, nothing left to compute.
 
 ``PageView`` is made from an engine's page (``hooks``) or from data (``pages``); every template reads
-only these classes and the data models in ``data``.
+only these classes and the data models in ``data_folder``.
 """
 
 import datetime as dt

@@ -33,7 +33,7 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?38)?[\s(-]?0\d{2}[\s)-]*\d{3}[\s-]?\d{2}[\s-]
 
 @dataclass(frozen=True)
 class EventFile:
-    """What one file gave: ``lines`` holds the line of each event of ``events``."""
+    """What one file gave: ``lines`` holds the line of each event of ``event_files``."""
 
     hromada: str
     events: tuple[Event, ...]

@@ -14,7 +14,7 @@ from generator.base.fields import Lang, is_slug
 from generator.base.problems import Problem, Severity, display_path
 from generator.base.slugs import slug
 from generator.check import freshness
-from generator.check.events import read_event_file
+from generator.check.event_files import read_event_file
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import history, materials, provenance, settlement
 from generator.model.campaign import Campaign, ServiceLines
