@@ -74,7 +74,7 @@ def look(
     today: dt.date,
     step: Callable[[], None] = lambda: None,
 ) -> Measured:
-    """Open ``pages`` one after another on a small phone that reaches no other host."""
+    """Open ``data_pages`` one after another on a small phone that reaches no other host."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, version, requests, stored, complaints, violations = Axe(), "", 0, 0, 0, 0

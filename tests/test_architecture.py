@@ -23,7 +23,7 @@ def _modules() -> list[Path]:
 
 
 def _name(path: Path) -> str:
-    """``generator/view/pages.py`` → view.pages."""
+    """``generator/view/data_pages.py`` → view.pages."""
     return ".".join(path.relative_to(GENERATOR).with_suffix("").parts)
 
 

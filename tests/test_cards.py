@@ -20,8 +20,8 @@ from generator.check import permalinks
 from generator.check.data_folder import Data
 from generator.check.permalinks import Permalink, Permalinks
 from generator.site import Inputs, Site, load
-from generator.view import cards
-from generator.view.cards import Card, card_path, oembed_path
+from generator.view import embed_cards
+from generator.view.embed_cards import Card, card_path, oembed_path
 from generator.view.views import PageView
 
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
@@ -74,7 +74,7 @@ def test_no_card_is_larger_than_six_kilobytes(built_site: Path) -> None:
     """As it is sent unpacked, with everything in it."""
     sizes = {path: path.stat().st_size for path in built_site.glob("**/embed/**/index.html")}
     assert len(sizes) >= 220
-    assert max(sizes.values()) <= cards.MOST_BYTES, max(sizes, key=lambda path: sizes[path])
+    assert max(sizes.values()) <= embed_cards.MOST_BYTES, max(sizes, key=lambda path: sizes[path])
 
 
 def test_the_longest_card_is_no_larger(site: Site) -> None:
@@ -87,7 +87,7 @@ def test_the_longest_card_is_no_larger(site: Site) -> None:
         update={"title": event.event.title.model_copy(update={"uk": "Щось дуже довге " * 200})}
     )
     long = dataclasses.replace(event, event=told, status="postponed", path="events/bilytska/" + "d" * 64 + "/")
-    lines = [one for one in site.data.contacts.values() if one.dial][: cards.LINES]
+    lines = [one for one in site.data.contacts.values() if one.dial][: embed_cards.LINES]
     named = [
         one.model_copy(update={"name": one.name.model_copy(update={"uk": "Лінія, довга " * 200})}) for one in lines
     ]
@@ -99,9 +99,9 @@ def test_the_longest_card_is_no_larger(site: Site) -> None:
         contacts=tuple(named),
     )
     made = site.render(
-        dataclasses.replace(view, title=cards.title(longest, site.data.campaign), data={"shown": longest})
+        dataclasses.replace(view, title=embed_cards.title(longest, site.data.campaign), data={"shown": longest})
     )
-    assert 5_000 < len(made.encode()) <= cards.MOST_BYTES
+    assert 5_000 < len(made.encode()) <= embed_cards.MOST_BYTES
 
 
 @both
@@ -210,7 +210,7 @@ def test_a_hromada_without_lines_of_its_own_shows_those_of_the_oblast(site: Site
     campaign = site.data.campaign
     others = [one for one in campaign.hromada_lines if one not in (campaign.advice_line, campaign.danger_line)]
     shown: Card = _card(site, "hromadas/bilytska/").data["shown"]
-    assert [one.id for one in shown.contacts] == others[: cards.LINES]
+    assert [one.id for one in shown.contacts] == others[: embed_cards.LINES]
     assert f'href="tel:{shown.contacts[0].dial}"' in site.render(_card(site, "hromadas/bilytska/"))
 
 
@@ -321,14 +321,14 @@ def test_a_card_fits_its_place(
     for path in chosen:
         page.goto(f"{server.url}/{card_path(path)}")
         wanted = int(re.findall(r'height="(\d+)"', _frame(built_site, path))[0])
-        for width in (240, cards.NARROW, 600):
+        for width in (240, embed_cards.NARROW, 600):
             page.set_viewport_size({"width": width, "height": 200})
             high, wide = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
             assert wide <= width, (path, width)
-            if width == cards.NARROW:
+            if width == embed_cards.NARROW:
                 assert high <= wanted <= high + 300, (path, high, wanted)
     page.set_content(site.render(_card(site, "hromadas/bilytska/")))
-    page.set_viewport_size({"width": cards.NARROW, "height": 200})
+    page.set_viewport_size({"width": embed_cards.NARROW, "height": 200})
     wanted = _card(site, "hromadas/bilytska/").data["shown"].height
     assert page.evaluate("document.documentElement.scrollHeight") <= wanted
     page.set_viewport_size({"width": 700, "height": 900})

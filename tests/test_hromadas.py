@@ -29,8 +29,8 @@ from generator.model import settlement
 from generator.model.hromada import Hromada
 from generator.model.settlement import prefix
 from generator.site import Inputs, load
-from generator.view.finding import FOLDER, Finder
-from generator.view.pages import Pages
+from generator.view.data_pages import Pages
+from generator.view.find_hromada import FOLDER, Finder
 
 TABLE = Path(__file__).parent / "cases/hromadas/official.tsv"  # rows of the official table as they are there
 LANGS = ["uk", "en"]

@@ -30,9 +30,9 @@ from generator.check.data_folder import load as read_data
 from generator.model.event import Audience, Event, Kind
 from generator.model.schedule import KYIV
 from generator.site import Inputs, Site, load
+from generator.view.data_pages import BOARD_MOST, Pages
+from generator.view.json_ld import event_object
 from generator.view.listing import Listing
-from generator.view.pages import BOARD_MOST, Pages
-from generator.view.structured import event_object
 from generator.view.views import PageView
 from generator.write import feeds
 

@@ -17,8 +17,8 @@ from generator.base.fields import Lang
 from generator.check.data_folder import Data
 from generator.model.event import Event, Status
 from generator.site import Inputs, Site, load
-from generator.view import agenda, posts
-from generator.view.posts import MOST
+from generator.view import agenda, share_texts
+from generator.view.share_texts import MOST
 
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
 both = pytest.mark.parametrize(("lang", "root"), LANGS, ids=["uk", "en"])
@@ -46,7 +46,7 @@ def _posts(data: Data, lang: Lang = "uk", **changes: object) -> dict[str, str]:
     """Texts about the lesson with some of its fields changed."""
     event = Event.model_validate({key: value for key, value in {**LESSON, **changes}.items() if value is not None})
     card = agenda.card(data, "bilytska", event, DAY)
-    return {one.place: one.text for one in posts.of_event(card, data.campaign, data.contacts, lang)}
+    return {one.place: one.text for one in share_texts.of_event(card, data.campaign, data.contacts, lang)}
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -230,11 +230,11 @@ def test_texts_keep_to_the_ways_of_their_places(kits: Mapping[str, Mapping[str, 
 
 def test_quotation_marks_and_full_stops() -> None:
     """One kind inside the other; no second full stop."""
-    assert posts.quoted("Урок «Так чи ні?»", "uk") == "«Урок „Так чи ні?“»"
-    assert posts.quoted("Lesson “Yes or no?”", "en") == "“Lesson ‘Yes or no?’”"
+    assert share_texts.quoted("Урок «Так чи ні?»", "uk") == "«Урок „Так чи ні?“»"
+    assert share_texts.quoted("Lesson “Yes or no?”", "en") == "“Lesson ‘Yes or no?’”"
     for text in ("Так.", "Так?", "«Так!»", "Так…"):
-        assert posts.sentence(text) == text
-    assert posts.sentence("Урок «Так»") == "Урок «Так»."
+        assert share_texts.sentence(text) == text
+    assert share_texts.sentence("Урок «Так»") == "Урок «Так»."
 
 
 @both

@@ -35,10 +35,10 @@ from generator.model.event import Event
 from generator.read.documents import Documents
 from generator.read.documents import load as read_documents
 from generator.site import Inputs, Site, load
-from generator.view import sharing
+from generator.view import share_pictures
 from generator.view.job import Job
 from generator.view.listing import Listing
-from generator.view.pieces import pieces
+from generator.view.paper_blocks import pieces
 from generator.view.printed import MOST_EVENTS, valid_until
 from generator.write import weights
 
@@ -587,29 +587,31 @@ def test_pictures_have_their_size(built_site: Path, site: Site, lang: Lang, root
     written = {one.path for one in site.documents.pages.values() if not one.meta.neutral and one.path}
     names = {"guide", "home", *("page_" + path.strip("/").replace("/", "_") for path in written)}
     names |= {f"kind_{kind}" for kind in ("lesson", "support_group", "other")}
-    assert {f"{name}_{form}.png" for name in names for form in sharing.SIZES} <= {
+    assert {f"{name}_{form}.png" for name in names for form in share_pictures.SIZES} <= {
         path.name for path in folder.iterdir()
     }
     for path in folder.iterdir():
         content = path.read_bytes()
         form = path.stem.rpartition("_")[2]
         size = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
-        assert size == sharing.SIZES[form] and len(content) < sharing.MOST_BYTES, path.name  # type: ignore[index]
+        assert size == share_pictures.SIZES[form] and len(content) < share_pictures.MOST_BYTES, path.name  # type: ignore[index]
 
 
 def test_a_picture_that_is_too_heavy_loses_its_text(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are what a picture weighs: with the title alone it keeps within its bytes."""
-    monkeypatch.setattr(site._press, "set", lambda job: b"x" * (sharing.MOST_BYTES if job.data["text"] else 9))
+    monkeypatch.setattr(site._press, "set", lambda job: b"x" * (share_pictures.MOST_BYTES if job.data["text"] else 9))
     assert site.asked("pictures/home_link.png") == {"pictures/home_link.png": b"x" * 9}
 
 
 def test_the_longest_title_is_light(press: Worker) -> None:
     """A picture with the longest title keeps within its bytes; texts end where a sentence or a word does."""
-    title = sharing.shortened("Щось дуже довге про роботу за кордоном, перевірку документів та договорів жмфшщ", 80)
+    title = share_pictures.shortened(
+        "Щось дуже довге про роботу за кордоном, перевірку документів та договорів жмфшщ", 80
+    )
     data = {"width": 1080, "height": 1080, "lang": "uk", "name": "Безпечний крок", "link": "krok.example", "text": ""}
-    assert len(press.set(Job("picture", {**data, "title": title}, True))) < sharing.MOST_BYTES
-    assert sharing.shortened("Перше речення. Друге, довге.", 20) == "Перше речення."
-    assert sharing.shortened("Одне довге речення без кінця", 20) == "Одне довге речення…"
+    assert len(press.set(Job("picture", {**data, "title": title}, True))) < share_pictures.MOST_BYTES
+    assert share_pictures.shortened("Перше речення. Друге, довге.", 20) == "Перше речення."
+    assert share_pictures.shortened("Одне довге речення без кінця", 20) == "Одне довге речення…"
 
 
 @both
@@ -634,7 +636,7 @@ def test_previews_of_links(built_site: Path, site: Site, lang: Lang, root: str) 
 
 def test_an_events_picture_is_that_of_its_kind(site: Site) -> None:
     """Events share a picture by kind; meetings that must not be told of have the one that says nothing."""
-    from generator.view.pages import Pages
+    from generator.view.data_pages import Pages
 
     made = dataclasses.replace(
         site.data, events={"bilytska": (_event(1, kind="film"), _event(2, kind="support_group"))}

@@ -1,5 +1,5 @@
 // Finds a settlement's hromada; loaded when the reader turns to the field (ask.js). Nothing is stored, the address never
-// changes. Names come in one file (scripts/generator/view/finding.py); what is typed is read as the search reads it (typed.js).
+// changes. Names come in one file (scripts/generator/view/find_hromada.py); what is typed is read as the search reads it (typed.js).
 (function () {
 "use strict";
 const { WORD, load, spelled, spoken, readings, near, element } = typed;

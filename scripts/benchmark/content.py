@@ -48,7 +48,7 @@ def project(folder: Path, size: Size, today: dt.date) -> None:
 
 
 def _copies(pages: int) -> dict[str, str]:
-    """Name of each copy → page it repeats, so many that there are ``pages`` page pairs."""
+    """Name of each copy → page it repeats, so many that there are ``data_pages`` page pairs."""
     docs = command.ROOT / "docs"
     real = sorted(path.relative_to(docs).as_posix().removesuffix(".uk.md") for path in docs.rglob("*.uk.md"))
     texts = {page: (docs / f"{page}.uk.md").read_text("utf-8") for page in real}

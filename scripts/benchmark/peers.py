@@ -122,7 +122,7 @@ table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem}
 
 
 def hugo(folder: Path, pages: Pages, more: Mapping[str, tuple[str, str]]) -> None:
-    """A Hugo site of ``pages`` and of ``more``: name → title and text."""
+    """A Hugo site of ``data_pages`` and of ``more``: name → title and text."""
     files.write(folder / "hugo.toml", _HUGO_CONFIG.encode())
     for kind in ("single", "list"):
         files.write(folder / "layouts" / "_default" / f"{kind}.html", _HUGO_PAGE.encode())

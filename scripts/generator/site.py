@@ -32,15 +32,15 @@ from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import BLOCKS, Reference, fill
 from generator.read.yaml_tree import read_file
-from generator.view import cards, charting
+from generator.view import charting, embed_cards
 from generator.view import receipt as receipts
-from generator.view.finding import Finder
+from generator.view.data_pages import Pages
+from generator.view.find_hromada import Finder
 from generator.view.job import Job
-from generator.view.kits import Kits
 from generator.view.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
-from generator.view.pages import Pages
 from generator.view.printed import Printed
-from generator.view.sharing import MOST_BYTES, Sharing
+from generator.view.share_pages import Kits
+from generator.view.share_pictures import MOST_BYTES, Sharing
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
 from generator.write import feeds, headers, ics, search
@@ -296,7 +296,7 @@ class Site:
 
     def seal(self, html: str, template: str = "") -> str:
         """Give a rendered page the styles it uses (a card has no theme) and the policy that allows nothing else."""
-        sealed = seal(html, self._plain_styles if template == cards.TEMPLATE else self.stylesheet, self._scripts)
+        sealed = seal(html, self._plain_styles if template == embed_cards.TEMPLATE else self.stylesheet, self._scripts)
         return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed) if self.preview else sealed
 
     @functools.cached_property
@@ -513,7 +513,7 @@ _stylesheet = functools.lru_cache(maxsize=4)(Stylesheet)  # taken apart once, al
 
 
 def _sitemap(pages: Sequence[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]], base: str) -> bytes:
-    """``pages``: language, path, day of the last change, languages in which the page exists."""
+    """``data_pages``: language, path, day of the last change, languages in which the page exists."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',

@@ -20,7 +20,7 @@ from generator.read.documents import Document, Documents
 from generator.read.references import Reference
 from generator.view.job import Job
 from generator.view.listing import Listing
-from generator.view.pieces import Piece, pieces, without_ends
+from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
 from generator.view.templates import cut, day_text, when_text
 from generator.view.views import EventCard

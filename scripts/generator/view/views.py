@@ -1,6 +1,6 @@
 """What a template gets: one page, already decided, nothing left to compute.
 
-``PageView`` is made from an engine's page (``hooks``) or from data (``pages``); every template reads
+``PageView`` is made from an engine's page (``hooks``) or from data (``data_pages``); every template reads
 only these classes and the data models in ``data_folder``.
 """
 

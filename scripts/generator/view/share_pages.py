@@ -13,10 +13,10 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.data_folder import Data
 from generator.read.documents import Document, Documents
-from generator.view import cards, posts
-from generator.view.cards import Card, card_path, oembed_path
+from generator.view import embed_cards, share_texts
+from generator.view.embed_cards import Card, card_path, oembed_path
 from generator.view.listing import Listing
-from generator.view.sharing import SIZES, Sharing
+from generator.view.share_pictures import SIZES, Sharing
 from generator.view.views import CalendarView, EventCard, PageView
 
 EVENTS = "events/"  # the page of all events
@@ -27,7 +27,7 @@ class Codes:
     """What one language offers: texts to send, and codes to paste."""
 
     lang: Lang
-    posts: tuple[posts.Post, ...]
+    posts: tuple[share_texts.Post, ...]
     frame: str
     code: str
     badge: str
@@ -63,7 +63,7 @@ class Kits:
     def files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """What tells programs of the cards: path from the language's root → content."""
         for card in self._cards[lang].values():
-            yield oembed_path(card.path), cards.oembed(card, self.data.campaign)
+            yield oembed_path(card.path), embed_cards.oembed(card, self.data.campaign)
 
     @functools.cached_property
     def _cards(self) -> Mapping[Lang, Mapping[str, Card]]:
@@ -106,15 +106,15 @@ class Kits:
             title=name,
             about=label("hromada_description", lang, name=name),
             events=_next(self.listing.hromada(slug)),
-            contacts=tuple(lines[: cards.LINES]),
+            contacts=tuple(lines[: embed_cards.LINES]),
         )
 
     def _frame(self, card: Card, path: str) -> PageView:
         return PageView(
             lang=card.lang,
             path=path,
-            template=cards.TEMPLATE,
-            title=cards.title(card, self.data.campaign),
+            template=embed_cards.TEMPLATE,
+            title=embed_cards.title(card, self.data.campaign),
             description="",
             languages=self.data.languages,
             indexed=False,
@@ -128,7 +128,7 @@ class Kits:
             lang=card.lang,
             path=kit_path(card.path),
             template="share.html",
-            title=label("kit_title", card.lang, title=posts.quoted(card.title, card.said)),
+            title=label("kit_title", card.lang, title=share_texts.quoted(card.title, card.said)),
             description=label("kit_description", card.lang),
             neutral=card.neutral,
             languages=self.data.languages,
@@ -149,13 +149,13 @@ class Kits:
         campaign, contacts = self.data.campaign, self.data.contacts
         return Codes(
             lang=card.said,
-            posts=posts.of_page(card, campaign, contacts),
-            frame=cards.frame(card, campaign),
-            code=cards.code(card, campaign, contacts, self.colours),
-            badge=cards.badge(card, campaign, contacts, self.colours),
+            posts=share_texts.of_page(card, campaign, contacts),
+            frame=embed_cards.frame(card, campaign),
+            code=embed_cards.code(card, campaign, contacts, self.colours),
+            badge=embed_cards.badge(card, campaign, contacts, self.colours),
         )
 
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:
     """The next events for a card: no example, and no meeting whose very name says who comes."""
-    return tuple([card for card in calendar.coming if not (card.event.example or card.private)][: cards.EVENTS])
+    return tuple([card for card in calendar.coming if not (card.event.example or card.private)][: embed_cards.EVENTS])

@@ -13,7 +13,7 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
-from generator.view.cards import Card, cut
+from generator.view.embed_cards import Card, cut
 from generator.view.event_text import place_text
 from generator.view.templates import day_text, when_text
 from generator.view.views import EventCard

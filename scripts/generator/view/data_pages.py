@@ -12,8 +12,9 @@ from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
-from generator.view import posts
-from generator.view.finding import Finder
+from generator.view import share_texts
+from generator.view.find_hromada import Finder
+from generator.view.json_ld import json_ld
 from generator.view.listing import (
     AUDIENCES,
     KINDS,
@@ -28,7 +29,6 @@ from generator.view.listing import (
     kind_path,
     month_path,
 )
-from generator.view.structured import json_ld
 from generator.view.templates import month_text, when_text
 from generator.view.views import CalendarView, EventCard, Month, PageView
 
@@ -151,11 +151,11 @@ class Pages:
             },
         )
 
-    def _posts(self, card: EventCard) -> tuple[posts.Post, ...]:
+    def _posts(self, card: EventCard) -> tuple[share_texts.Post, ...]:
         """Texts with which to tell others of an event to come; nobody needs those of the past."""
         if self._listing.past(card):
             return ()
-        return posts.of_event(card, self._campaign, self._data.contacts, self._lang)
+        return share_texts.of_event(card, self._campaign, self._data.contacts, self._lang)
 
     def _lists(self) -> Iterator[PageView]:
         for audience in AUDIENCES:
