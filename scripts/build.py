@@ -22,7 +22,7 @@ from generator.base.problems import Problem, errors
 from generator.check import menu, permalinks
 from generator.publish import manifest, stamp
 from generator.view import receipt
-from generator.write import scanning, weights
+from generator.write import page_scan, weights
 
 
 def main() -> int:
@@ -96,7 +96,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
             told = [Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said]
             return _failed(sorted({*ready.faults, *told}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        found = scanning.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        found = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
         if found.problems:
             return _failed(list(found.problems), lang)
         weighing = aside(lambda: weights.weigh(new))

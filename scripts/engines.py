@@ -35,7 +35,7 @@ from generator.read.documents import page_path
 from generator.site import Site
 from generator.view.views import Heading
 from generator.write import weights
-from generator.write.scanning import Scan
+from generator.write.page_scan import Scan
 
 FOLDER = run.ENVIRONMENT.folder / "engines"
 SHOWN = 3  # breaches of a point that are shown; of the others, how many there are

@@ -31,7 +31,7 @@ from generator.read import documents
 from generator.read.yaml_tree import read_text
 from generator.site import Inputs, Site, load
 from generator.view import receipt
-from generator.write import scanning
+from generator.write import page_scan
 
 OURS = ("полтав", "poltav", "світло надії", "світла надії", "light of hope")
 VILLAGES = ("полтавка", "poltavka")  # of Sumy oblast, in the official table
@@ -114,7 +114,7 @@ def _words(file: Path) -> str:
 
 def test_every_link_of_it_leads_somewhere(site: Path, ready: Site) -> None:
     """No page, heading or number that stayed behind is missed; only what this test did not print is not there."""
-    found = scanning.scan(site, ready.numbers(), "/", receipt.files(ready.data.languages))
+    found = page_scan.scan(site, ready.numbers(), "/", receipt.files(ready.data.languages))
     missing = [problem for problem in found.problems if not re.search(r"\.(pdf|png)\b|oembed", problem.text("en"))]
     assert missing == []
 

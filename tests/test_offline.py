@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 import run
 from generator.publish import portable
-from generator.write.scanning import scan
+from generator.write.page_scan import scan
 
 LANGS = ["", "en/"]
 HROMADA = """\

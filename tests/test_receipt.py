@@ -20,7 +20,7 @@ from generator.model import browser_measurements
 from generator.model.browser_measurements import Measured
 from generator.view import receipt
 from generator.write import weights
-from generator.write.scanning import Scan
+from generator.write.page_scan import Scan
 
 SEEN = Measured(dt.date(2026, 11, 23), "0" * 64, "Chromium 156", "4.12", 600, 1, (), 0, 0, 0, 0)
 

@@ -11,7 +11,7 @@ import pytest
 
 from generator.base.words import label
 from generator.check.data_folder import Data
-from generator.write.scanning import scan
+from generator.write.page_scan import scan
 
 ADDRESS = "https://bezpechnyi-krok.example/"
 

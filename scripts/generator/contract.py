@@ -20,7 +20,7 @@ from generator.read.references import MARK
 from generator.site import Site
 from generator.view.embed_cards import card_path
 from generator.view.listing import AUDIENCES, for_path
-from generator.write import scanning
+from generator.write import page_scan
 
 POINTS = (
     "address lang title heading line exit policy host link twin calendar feed sitemap missing leftover"  # in this order
@@ -61,7 +61,7 @@ class Contract:
 
     def breaches(self, folder: Path) -> list[Breach]:
         """Every promise that the site in ``folder`` breaks."""
-        scan = scanning.scan(folder, self.lines)
+        scan = page_scan.scan(folder, self.lines)
         found = [Breach(_SCANNED[one.code], one.file, str(one.params["value"])) for one in scan.problems]
         site = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
         pages = {name: _Page(site[name].read_text("utf-8")) for name in site if name.endswith(".html")}

@@ -43,8 +43,8 @@ from generator.view.share_pages import Kits
 from generator.view.share_pictures import MOST_BYTES, Sharing
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
-from generator.write import feeds, headers, ics, search
-from generator.write.scanning import Scan
+from generator.write import feeds, headers, ics, search_index
+from generator.write.page_scan import Scan
 from generator.write.styles import Stylesheet, seal
 from generator.write.typesetting import Press
 
@@ -448,11 +448,11 @@ class Site:
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
-        indexes = {lang: search.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
+        indexes = {lang: search_index.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
         files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
         folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
         for lang, index in indexes.items():
-            for view in search.views(index, folders, self.data.languages):
+            for view in search_index.views(index, folders, self.data.languages):
                 yield page_file(site_path(lang, view.path)), self.render(view).encode()
             for path, content in files[lang].items():
                 yield site_path(lang, path), content
