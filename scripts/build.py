@@ -20,7 +20,7 @@ from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, permalinks
-from generator.publish import manifest, stamp
+from generator.publish import inputs_sum, manifest
 from generator.view import receipt
 from generator.write import page_scan, weights
 
@@ -141,7 +141,7 @@ def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.ROOT / "scripts", command.ROOT / "requirements.txt"]
     given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return stamp.of(given, inputs.today, revision, sys.version, sys.platform)
+    return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
 
 
 def _size(folder: Path, names: Iterable[str]) -> int:

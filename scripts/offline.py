@@ -13,7 +13,7 @@ from generator.base import files
 from generator.base.problems import errors
 from generator.check import data_folder
 from generator.model.campaign import Campaign
-from generator.publish import portable
+from generator.publish import memory_stick
 
 Pack = Callable[[Mapping[str, bytes], Campaign], bytes]
 
@@ -25,8 +25,8 @@ def main() -> int:
 
 def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else portable.last_change(site)
-    return portable.archive(site, portable.name(campaign), moment)
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else memory_stick.last_change(site)
+    return memory_stick.archive(site, memory_stick.name(campaign), moment)
 
 
 def pack(description: str, ending: str, packed: Pack) -> int:
@@ -46,7 +46,7 @@ def pack(description: str, ending: str, packed: Pack) -> int:
     if facts is None:
         command.show(errors(problems), lang)
         return command.TO_FIX
-    out = given.out or command.ROOT / f"{portable.name(facts.campaign)}.{ending}"
+    out = given.out or command.ROOT / f"{memory_stick.name(facts.campaign)}.{ending}"
     site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     content = packed(site, facts.campaign)
     files.write_atomic(out, content)

@@ -15,7 +15,7 @@ from libzim.writer import Creator, Hint, Item, StringProvider
 
 import command
 from generator.model.campaign import Campaign
-from generator.publish import portable
+from generator.publish import memory_stick
 from generator.write.headers import TYPES, UNKNOWN_TYPE
 from offline import pack
 
@@ -59,16 +59,16 @@ def _zim(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
             creator.set_mainpath("index.html")
             creator.add_illustration(48, _icon(48))
             for key, value in {
-                "Name": portable.name(campaign),
+                "Name": memory_stick.name(campaign),
                 "Title": campaign.name.uk[:30],  # as long as the format allows
                 "Description": campaign.tagline.uk[:80],
                 "Creator": campaign.name.uk,
                 "Publisher": campaign.name.uk,
                 "Language": ",".join(LANGUAGES[lang] for lang in campaign.languages),
-                "Date": f"{portable.last_change(site):%Y-%m-%d}",
+                "Date": f"{memory_stick.last_change(site):%Y-%m-%d}",
             }.items():
                 creator.add_metadata(key, value)
-            for path, content in sorted(portable.kept(site).items()):
+            for path, content in sorted(memory_stick.kept(site).items()):
                 creator.add_item(_File(path, content))
         return file.read_bytes()
 

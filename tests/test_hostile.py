@@ -35,7 +35,7 @@ from generator.base.problems import Problem
 from generator.base.slugs import slug
 from generator.check import citations, data_folder, fence, page_text, permalinks
 from generator.check.data_folder import Data
-from generator.publish import stamp
+from generator.publish import inputs_sum
 from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.view.templates import script
@@ -798,7 +798,7 @@ def test_only_ordinary_files_are_read(campaign: Path, kind: str) -> None:
 def test_a_sum_over_the_inputs_ends(campaign: Path) -> None:
     """What is no file is not read for it either: the build asks whether anything changed."""
     os.mkfifo(campaign / "pipe")
-    assert stamp.of([campaign])
+    assert inputs_sum.of([campaign])
 
 
 PERMALINK = '  - {{path: "{}", short: "{}"{}}}\n'

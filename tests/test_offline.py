@@ -20,7 +20,7 @@ from conftest import PHONE, SAMPLE_OR_ALL, TODAY, Project, Server, pages_to_visi
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 import run
-from generator.publish import portable
+from generator.publish import memory_stick
 from generator.write.page_scan import scan
 
 LANGS = ["", "en/"]
@@ -415,4 +415,6 @@ def test_only_links_to_folders_change() -> None:
         '<a href="./">1</a><a class="x" href="../#top">2</a><link rel="canonical" href="https://a.example/b/">'
         '<a href="a.ics">3</a><a href="#top">4</a><a href="tel:527">5</a><script>x = \'<a href="b/">\'</script>'
     )
-    assert portable.local(page) == page.replace('"./"', '"./index.html"').replace('"../#top"', '"../index.html#top"')
+    assert memory_stick.local(page) == page.replace('"./"', '"./index.html"').replace(
+        '"../#top"', '"../index.html#top"'
+    )
