@@ -27,9 +27,9 @@ from generator.model.event import Event
 from generator.model.event_source import EventSource
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
-from generator.pull import pulling
+from generator.pull import source_verdict
 from generator.pull.fetching import Fetcher, Refused
-from generator.pull.pulling import Failed, Last, Received, Verdict
+from generator.pull.source_verdict import Failed, Last, Received, Verdict
 from generator.read.yaml_tree import MAX_BYTES, read_bytes
 
 WORKERS = 8  # sources asked at a time
@@ -282,7 +282,7 @@ def _last(folder: Path, source: EventSource, known: Provenance | None, notes: li
     """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
     path = provenance.copy_path(folder, source.hromada)
     content, found = read_bytes(path)
-    last = pulling.last_copy(known, content, str(source.url), source.hromada)
+    last = source_verdict.last_copy(known, content, str(source.url), source.hromada)
     if known and not last.intact and not any(one.code == "file-missing" for one in found):
         notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
     return last
@@ -311,7 +311,7 @@ def _verdicts(
         for done in as_completed(asked):
             url, hromada = str(asked[done].url), asked[done].hromada
             accept = hromada in given.accept_change
-            verdicts[hromada] = pulling.judge(url, hromada, last[hromada], done.result(), given.today, accept)
+            verdicts[hromada] = source_verdict.judge(url, hromada, last[hromada], done.result(), given.today, accept)
             step()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -339,7 +339,7 @@ def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
         source.hromada,
         verdict.outcome if there else "nothing",
         len(verdict.shown or ()),
-        len(pulling.coming(verdict.shown or (), today)),
+        len(source_verdict.coming(verdict.shown or (), today)),
         len(verdict.problems) + len(verdict.notes),
         there.fetched_at if there else None,
     )
@@ -348,17 +348,17 @@ def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
 # --- files here
 
 
-def _local(folder: Path, source: EventSource) -> pulling.Reading:
+def _local(folder: Path, source: EventSource) -> source_verdict.Reading:
     path = data_folder.source_path(folder, source)
     content, problems = read_bytes(path)
     if content is None:
-        return pulling.Reading((), problems, problems[0].code)
-    return pulling.examine(content, display_path(path), source.hromada)
+        return source_verdict.Reading((), problems, problems[0].code)
+    return source_verdict.examine(content, display_path(path), source.hromada)
 
 
-def _local_row(source: EventSource, reading: pulling.Reading, today: dt.date) -> Row:
+def _local_row(source: EventSource, reading: source_verdict.Reading, today: dt.date) -> Row:
     outcome = "unreadable" if reading.refused else "local"
-    coming = len(pulling.coming(reading.events, today))
+    coming = len(source_verdict.coming(reading.events, today))
     return Row(source.hromada, outcome, len(reading.events), coming, len(reading.problems), None)
 
 

@@ -28,9 +28,9 @@ import pull_events
 import run
 from generator.base import files
 from generator.model.provenance import Provenance
-from generator.pull import pulling
+from generator.pull import source_verdict
 from generator.pull.fetching import Fetcher
-from generator.pull.pulling import Failed, Last, Received, examine, judge, last_copy
+from generator.pull.source_verdict import Failed, Last, Received, examine, judge, last_copy
 
 DAY = dt.date.fromisoformat(TODAY)
 HOST = "hromada.test"
@@ -824,7 +824,7 @@ def test_cancelled_is_not_gone() -> None:
         (copy_of(days(1)), URL + "?v=2", None),
         (copy_of(days(1), sha256="0" * 64), URL, None),
         (copy_of(b"["), URL, None),
-        (pulling.NOTHING, URL, None),
+        (source_verdict.NOTHING, URL, None),
     ],
     ids=["intact", "another address", "edited", "unusable", "none"],
 )
@@ -866,6 +866,6 @@ def test_whatever_comes(answer: Received | Failed, intact: bool, accept: bool) -
         assert (reading.refused, reading.events) == (None, verdict.shown)
         assert verdict.provenance.sha256 == hashlib.sha256(verdict.content).hexdigest()
         assert verdict.good
-        assert pulling.coming(reading.events, DAY) or accept
+        assert source_verdict.coming(reading.events, DAY) or accept
     for one in (*verdict.problems, *verdict.notes):
         assert one.text("uk") and one.text("en")
