@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import command
-from generator.author import changes, digest
+from generator.author import changes, changes_text
 from generator.author.changes import State
 from generator.base import files
 from generator.base.problems import Problem, display_path, errors
@@ -133,13 +133,13 @@ def _report(given: argparse.Namespace, before: Path, pages: documents.Documents 
     if given.format == "json":
         rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in found]
         texts = [row | {"text": one.text(lang)} for row, one in zip(rows, found, strict=True)]
-        print(json.dumps(digest.plain(seen, hromadas, lang) | {"problems": texts}, ensure_ascii=False, indent=2))
+        print(json.dumps(changes_text.plain(seen, hromadas, lang) | {"problems": texts}, ensure_ascii=False, indent=2))
     elif given.format == "markdown":
-        print(digest.markdown(seen, hromadas, sorted(found), lang), end="")
+        print(changes_text.markdown(seen, hromadas, sorted(found), lang), end="")
     elif given.format == "github":  # a log there obeys its lines, so it gets no strangers' titles
         command.show(found, lang, "github")
     else:
-        print(digest.text(seen, hromadas, lang), end="", flush=True)
+        print(changes_text.text(seen, hromadas, lang), end="", flush=True)
         command.show(found, lang)
     if errors(found) or (given.strict and any(one.severity == "warning" for one in found)):
         return command.TO_FIX

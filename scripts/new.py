@@ -16,8 +16,8 @@ import command
 import hromadas
 import schemas
 from generator import site
-from generator.author import appending, asking, drafts, questions
-from generator.author.asking import Sheet
+from generator.author import file_entry, interview, new_page, questions
+from generator.author.interview import Sheet
 from generator.author.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
 from generator.base import files
 from generator.base.fields import LANGS, Lang
@@ -160,7 +160,7 @@ class Asker:
             self.complain(wrong)
 
     def _take(self, sheet: Sheet, question: Question, typed: str) -> list[Problem]:
-        known = asking.nearby(typed, question.choices) if typed.strip() and question.name == SEARCHED else ()
+        known = interview.nearby(typed, question.choices) if typed.strip() and question.name == SEARCHED else ()
         return sheet.take(question, known[0].value if len(known) == 1 else typed)
 
     def _show(self, question: Question, proposed: str | None) -> None:
@@ -186,7 +186,7 @@ class Asker:
         if typed.strip() == "?":
             self._list(numbered)
             return None
-        found = asking.nearby(typed, question.choices) if typed.strip() else ()
+        found = interview.nearby(typed, question.choices) if typed.strip() else ()
         if len(found) == 1:
             print(f"  {found[0].text(self.lang)}")
             return found[0].value
@@ -241,7 +241,7 @@ class Asker:
         command.wrong_usage(self.lang, "Нічого не записано.", "Nothing was written.")
         return command.TO_FIX
 
-    def written(self, changes: Sequence[appending.Change], check: Callable[[], list[Problem]]) -> int:
+    def written(self, changes: Sequence[file_entry.Change], check: Callable[[], list[Problem]]) -> int:
         """Write, check what was written, say both and what comes next."""
         for change in changes:
             added = change.path.exists()
@@ -272,10 +272,10 @@ class Asker:
 def _event(options: argparse.Namespace) -> int:
     """One more event in the file of its hromada."""
     asker = Asker(options)
-    choices = asking.hromada_choices(options.data)
+    choices = interview.hromada_choices(options.data)
     asked = (replace(EVENT[0], choices=choices), *EVENT[1:])
     taken: dict[str, int] = {}
-    sheet = Sheet(asked, asking.check_event((one.value for one in choices), taken))
+    sheet = Sheet(asked, interview.check_event((one.value for one in choices), taken))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -283,17 +283,17 @@ def _event(options: argparse.Namespace) -> int:
             proposed = questions.proposed_id(sheet.text("title.uk") or "", sheet.text("date") or "", taken)
         asker.ask(sheet, question, proposed)
         if question.name == "hromada":
-            path, problems = appending.event_file(options.data, sheet.text("hromada") or "")
+            path, problems = file_entry.event_file(options.data, sheet.text("hromada") or "")
             if path is None:  # better known before thirty answers than after
                 return asker.fails(problems)
-            taken |= appending.taken_ids(path)
+            taken |= file_entry.taken_ids(path)
     asker.finish(sheet)
     hromada = sheet.text("hromada") or ""
-    entry = appending.event_entry(questions.event_tree(sheet.answers, sheet.lines))
+    entry = file_entry.event_entry(questions.event_tree(sheet.answers, sheet.lines))
     if not asker.agrees(entry):
         return asker.refused()
     name = next(one.uk for one in choices if one.value == hromada)
-    changes, problems = appending.with_event(options.data, hromada, name, entry)
+    changes, problems = file_entry.with_event(options.data, hromada, name, entry)
     if problems:
         return asker.fails(problems, entry)
     return asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
@@ -306,27 +306,27 @@ def _page(options: argparse.Namespace) -> int:
     tree, problems = menu.load(options.config, pages)
     if tree is None:
         return asker.fails(errors(problems))
-    sections = {one.folder: one for one in drafts.sections(tree)}
+    sections = {one.folder: one for one in new_page.sections(tree)}
     choices = tuple(Choice(one.folder, one.title, one.english) for one in sections.values())
     asked = (replace(PAGE[0], choices=choices), *PAGE[1:])
-    sheet = Sheet(asked, asking.check_page(options.docs, sections))
+    sheet = Sheet(asked, interview.check_page(options.docs, sections))
     asker.welcome()
     for question in sheet.due():
         proposed = None
         if question.name == "name":
             proposed = slug(sheet.text("title.uk") or "")
-        elif question.name == "neutral" and drafts.all_neutral(pages, sheet.text("section") or ""):
+        elif question.name == "neutral" and new_page.all_neutral(pages, sheet.text("section") or ""):
             proposed = YES
         asker.ask(sheet, question, proposed)
     asker.finish(sheet)
     section = sections[sheet.text("section") or ""]
     page = f"{section.folder}/{sheet.text('name')}"
-    changes: list[appending.Change] = []
+    changes: list[file_entry.Change] = []
     for lang in LANGS:
         title, about = (sheet.text(f"{key}.{lang}") for key in ("title", "description"))
         first = pages.pages.get((f"{section.folder}/index", lang))
         if title:
-            text = drafts.text(
+            text = new_page.text(
                 lang,
                 title,
                 about or "…",
@@ -336,14 +336,14 @@ def _page(options: argparse.Namespace) -> int:
             )
             if changes:
                 uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")
-                text = drafts.translation_of(text, changes[0].content, *uk)
-            changes.append(appending.Change(options.docs / f"{page}.{lang}.md", text, 1))
-    with_line = drafts.in_menu(options.config.read_bytes(), tree, section, page)
+                text = new_page.translation_of(text, changes[0].content, *uk)
+            changes.append(file_entry.Change(options.docs / f"{page}.{lang}.md", text, 1))
+    with_line = new_page.in_menu(options.config.read_bytes(), tree, section, page)
     if with_line is None:
         return asker.fails([Problem(display_path(options.config), 1, "append-unsafe")])
     if not asker.agrees([display_path(one.path) for one in changes] + [f"{display_path(options.config)}: - {page}.md"]):
         return asker.refused()
-    changes.append(appending.Change(options.config, *with_line))
+    changes.append(file_entry.Change(options.config, *with_line))
     inputs = site.Inputs(options.data, options.docs, command.ROOT / "overrides", options.config, options.today)
     return asker.written(changes, lambda: site.load(inputs)[1])
 
@@ -351,7 +351,7 @@ def _page(options: argparse.Namespace) -> int:
 def _hromada(options: argparse.Namespace) -> int:
     """The file of a hromada that is not there yet."""
     asker = Asker(options)
-    sheet = Sheet(HROMADA, asking.check_hromada(options.data))
+    sheet = Sheet(HROMADA, interview.check_hromada(options.data))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -379,7 +379,7 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.fails(problems)
     if not asker.agrees(text.splitlines()):
         return asker.refused()
-    changes = [appending.Change(path, text.encode(), 1)]
+    changes = [file_entry.Change(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
     if options.data.resolve() == (command.ROOT / "data").resolve() and schemas.write_form():
         asker.say(f"Оновлено: {schemas.FORM}.", f"Renewed: {schemas.FORM}.")

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from jinja2 import Environment
 
 import command
-from generator.author import editor, overview
+from generator.author import editor, editors_page
 from generator.base.fields import Lang
 from generator.base.files import write_all
 from generator.base.problems import Problem, errors
@@ -61,7 +61,7 @@ class Preview:
             own = path.removeprefix("en/")
             if path.startswith("livereload/"):
                 return serve(environ, start_response)
-            if own == overview.PATH and self.site is not None:
+            if own == editors_page.PATH and self.site is not None:
                 return _html(self._report(lang), start_response)
             if self.site is not None:
                 self._write(out, path + "index.html" if path.endswith("/") or not path else path)
@@ -78,9 +78,9 @@ class Preview:
 
     def _report(self, lang: Lang) -> str:
         assert self.site is not None
-        report = overview.overview(self.site, self.problems)
+        report = editors_page.overview(self.site, self.problems)
         title, data = label("editors", lang), {"report": report, "edit": self.edit_address, "guide": EDITOR.is_dir()}
-        view = PageView(lang, overview.PATH, "editors.html", title, "", indexed=False, data=data)
+        view = PageView(lang, editors_page.PATH, "editors.html", title, "", indexed=False, data=data)
         return self.site.render(view)
 
     def _with_problems(
@@ -102,7 +102,7 @@ class Preview:
             return ""
         shown = errors(self.problems)
         if not shown:
-            files = overview.files_of(self.site, lang, path)
+            files = editors_page.files_of(self.site, lang, path)
             shown = [one for one in self.problems if one.file in files]
         return _box(self.site.env, shown, lang, self.edit_address) if shown else ""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
-from generator.author import appending, asking, issueform
+from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
@@ -149,18 +149,18 @@ def _from_issue(given: argparse.Namespace) -> int:
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
         body = content
     known = data_folder.hromada_names(folder)
-    proposal = issueform.read_issue(body, name, known)
+    proposal = issue_form.read_issue(body, name, known)
     problems = list(proposal.problems)
     entry: list[str] = []
     if proposal.event is not None and proposal.fine:
-        path, refused = appending.event_file(folder, proposal.hromada)
-        taken = appending.taken_ids(path) if path else ()
-        event = issueform.read_issue(body, name, known, taken).event  # its id is one that is free there
+        path, refused = file_entry.event_file(folder, proposal.hromada)
+        taken = file_entry.taken_ids(path) if path else ()
+        event = issue_form.read_issue(body, name, known, taken).event  # its id is one that is free there
         assert event is not None
-        entry = appending.event_entry(event)
-        names = dict(asking.hromadas(folder))
+        entry = file_entry.event_entry(event)
+        names = dict(interview.hromadas(folder))
         title = names[proposal.hromada].name.uk if proposal.hromada in names else proposal.hromada
-        changes, found = appending.with_event(folder, proposal.hromada, title, entry)
+        changes, found = file_entry.with_event(folder, proposal.hromada, title, entry)
         problems += [*refused, *(one for one in found if one not in refused)]
         if given.write and not errors(problems):
             try:
@@ -173,7 +173,7 @@ def _from_issue(given: argparse.Namespace) -> int:
     if proposal.hromada:
         entry = [f"hromada: {yaml_lines.quoted(proposal.hromada)}", "events:", *(f"  {line}" for line in entry)]
     if given.format == "markdown":
-        print(issueform.reply(proposal, "\n".join(entry), lang), end="")
+        print(issue_form.reply(proposal, "\n".join(entry), lang), end="")
     else:
         _aside(problems, lang)
         if proposal.fine:

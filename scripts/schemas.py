@@ -7,7 +7,7 @@ import argparse
 import json
 
 import command
-from generator.author import asking, issueform, snippets
+from generator.author import interview, issue_form, snippets
 from generator.base import files
 from generator.base.fields import Model
 from generator.check.permalinks import PermalinkFile
@@ -51,7 +51,7 @@ def texts() -> dict[str, bytes]:
 
 def write_form() -> bool:
     """Rewrite the form of an event; True when it changed. A new hromada is a new entry of its list."""
-    return files.write(command.ROOT / FORM, issueform.form(asking.hromada_choices(command.ROOT / "data")))
+    return files.write(command.ROOT / FORM, issue_form.form(interview.hromada_choices(command.ROOT / "data")))
 
 
 def main() -> int:

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import pull_events
 import schemas
-from generator.author import appending, asking, issueform
-from generator.author.issueform import QUESTIONS, read_issue
+from generator.author import file_entry, interview, issue_form
+from generator.author.issue_form import QUESTIONS, read_issue
 from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
 from generator.check.event_files import read_events
@@ -83,8 +83,8 @@ def test_the_form_is_that_of_the_models(project: Project) -> None:
     """``.github/ISSUE_TEMPLATE/event.yml`` is what the models give now; a hromada more or less is no drift."""
     written = (project.root / schemas.FORM).read_bytes()
     choices = tuple(Choice(one.rpartition(" · ")[2], one.rpartition(" · ")[0], "") for one in _options(written))
-    assert written == issueform.form(choices)
-    assert {choice.value for choice in choices} <= {choice.value for choice in asking.hromada_choices(project.data)}
+    assert written == issue_form.form(choices)
+    assert {choice.value for choice in choices} <= {choice.value for choice in interview.hromada_choices(project.data)}
 
 
 def _options(form: bytes) -> list[str]:
@@ -298,7 +298,7 @@ def _text(most: int = 60, lines: bool = False) -> st.SearchStrategy[str]:
 def _usable(text: str) -> bool:
     if text in ("", "_No response_") or text.casefold() in ("free", "безкоштовно"):
         return False
-    return not any(one.rstrip() in issueform._BY_HEADING for one in text.split("\n"))
+    return not any(one.rstrip() in issue_form._BY_HEADING for one in text.split("\n"))
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -392,7 +392,7 @@ def test_any_event_comes_through(one: event.Event, end: str) -> None:
     proposal = read_issue(body(answers_of(one), end=end).encode(), "issue.md", KNOWN)
     assert [problem.text() for problem in proposal.problems if problem.severity == "error"] == []
     assert isinstance(proposal.event, Mapping)
-    lines = ["hromada: x", "events:", *(f"  {line}" for line in appending.event_entry(proposal.event))]
+    lines = ["hromada: x", "events:", *(f"  {line}" for line in file_entry.event_entry(proposal.event))]
     (made,) = read_events("\n".join(lines).encode(), "out.yml")[0].events
     assert made == one.model_copy(update={"id": made.id})
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import new
 import run as runner
 import schemas
-from generator.author import appending, questions
+from generator.author import file_entry, questions
 from generator.author.questions import EVENT, HROMADA, PAGE, free, proposed_id, read_answer
 from generator.base import words
 from generator.base.fields import is_slug
@@ -298,7 +298,7 @@ ENTRY = [
 def test_one_more_event_changes_nothing_else(text: str) -> None:
     """Without the new lines the file is the old one, byte for byte; its events are the old ones and the new one."""
     before = text.encode()
-    made = appending.appended(before, ("events", "події"), ENTRY, gap=True)
+    made = file_entry.appended(before, ("events", "події"), ENTRY, gap=True)
     assert made is not None
     content, line = made
     old, found = read_events(before, "x")[0].events, read_events(content, "x")[0]
@@ -315,7 +315,7 @@ def test_one_more_event_changes_nothing_else(text: str) -> None:
 
 def test_an_empty_list_is_opened() -> None:
     """``[]`` has to go; the comment beside it stays."""
-    made = appending.appended(b'hromada: "a"\nevents: [] # so far\n', ("events",), ENTRY, gap=True)
+    made = file_entry.appended(b'hromada: "a"\nevents: [] # so far\n', ("events",), ENTRY, gap=True)
     assert made is not None
     assert made[0].decode().startswith('hromada: "a"\nevents: # so far\n  - id: "new"\n')
 
@@ -350,7 +350,7 @@ def test_any_text_in_a_file_is_safe(comment: str, title: str) -> None:
     lines = "".join(f"# {line}\n" for line in comment.splitlines() if line.isprintable())
     event = "  - id: a\n    title: {uk: так}\n    how: online\n    date: 2026-12-01\n"
     text = f"hromada: a\nevents:\n{lines}{event}{lines}"
-    made = appending.appended(text.encode(), ("events",), [f"- title: {appending.notation.quoted(title)}"])
+    made = file_entry.appended(text.encode(), ("events",), [f"- title: {file_entry.notation.quoted(title)}"])
     assert made is None or made[0].startswith(text.encode())
 
 

@@ -18,7 +18,7 @@ import check
 import command
 import pull_events
 import run
-from generator.author.issueform import ACCEPTED, LABEL
+from generator.author.issue_form import ACCEPTED, LABEL
 from generator.base.problems import Problem
 
 GITHUB = tuple(f".github/workflows/{name}.yml" for name in ("check", "publish", "event-issue", "country"))

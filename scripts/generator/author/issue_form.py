@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from generator.author.asking import unknown_hromada
+from generator.author.interview import unknown_hromada
 from generator.author.questions import EVENT, Answer, Choice, Question, event_document, proposed_id, read_answer
 from generator.base.fields import Lang
 from generator.base.others_words import fenced, in_markdown
