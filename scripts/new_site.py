@@ -28,7 +28,7 @@ from generator.base.problems import Problem, display_path, errors
 from generator.check import colours, menu, translation
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
-from generator.oblast import own
+from generator.oblast import own_parts
 from generator.read import documents
 from generator.read.validation import check
 from generator.read.yaml_tree import read_file
@@ -63,7 +63,7 @@ class Made:
     """A new site: its files (path → bytes), what stayed with our oblast, how much the codifier gave."""
 
     files: Mapping[str, bytes]
-    left: own.Left
+    left: own_parts.Left
     hromadas: int
     settlements: int
 
@@ -92,7 +92,7 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
     """The site of ``oblast``, made of ours. Nothing of it is written yet."""
     campaign = ours()
     root = command.ROOT
-    shared, left = own.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
+    shared, left = own_parts.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
     rows, settlements = hromadas.official(hromadas.HROMADAS, hromadas.SETTLED, oblast.name)
     made = {
         **shared,

@@ -26,7 +26,7 @@ from generator.base.problems import Problem
 from generator.check import colours, menu, translation
 from generator.model import oblast
 from generator.model.campaign import Campaign, Colours, Shades
-from generator.oblast import entries, own, passages
+from generator.oblast import own_parts, page_passages, yaml_entries
 from generator.read import documents
 from generator.read.yaml_tree import read_text
 from generator.site import Inputs, Site, load
@@ -241,7 +241,7 @@ def test_renewing_leaves_alone_what_somebody_changed(tmp_path: Path, capsys: pyt
 
 
 def _without(text: str) -> str:
-    return passages.without(text, lambda part: "наше" in part)[0]
+    return page_passages.without(text, lambda part: "наше" in part)[0]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ facts:
 
 def test_entries_lose_notes_and_sources_or_go_whole() -> None:
     """An entry with another source stays; the only source, or any other text, takes it along; comments go too."""
-    text, gone = entries.without(FACTS, lambda part: "наше" in part)
+    text, gone = yaml_entries.without(FACTS, lambda part: "наше" in part)
     assert gone == ["b", "c"]
     assert (
         text
@@ -319,7 +319,7 @@ facts:
     state: "x"
 """
     )
-    nothing, gone = entries.without(FACTS.replace('value: "1"', 'value: "наше"'), lambda part: "наше" in part)
+    nothing, gone = yaml_entries.without(FACTS.replace('value: "1"', 'value: "наше"'), lambda part: "наше" in part)
     assert gone == ["a", "b", "c"] and "facts: []" in nothing
 
 
@@ -341,7 +341,7 @@ def test_what_leads_to_something_that_is_gone_goes_too(tmp_path: Path) -> None:
         'contacts:\n  - id: "527"\n    name: {uk: "Лінія"}\n  - id: "okc"\n    name: {uk: "Наше місто"}\n', "utf-8"
     )
     (tmp_path / "mkdocs.yml").write_text("nav:\n  - index.md\n  - А:\n      - a/our.md\n      - b.md\n", "utf-8")
-    made, left = own.without(tmp_path / "data", tmp_path / "docs", tmp_path / "mkdocs.yml", ["Наше місто"])
+    made, left = own_parts.without(tmp_path / "data", tmp_path / "docs", tmp_path / "mkdocs.yml", ["Наше місто"])
     assert left.pages == ("a/our",) and left.entries == {"contacts.yml": ["okc"]}
     assert made["docs/index.uk.md"].decode().partition("---\n\n")[2].strip() == "Так."
     assert "rozdil" not in made["docs/b.uk.md"].decode() and "## Далі" in made["docs/b.uk.md"].decode()
@@ -365,7 +365,7 @@ def test_every_oblast_of_the_codifier_has_its_names() -> None:
 @pytest.mark.parametrize("one", oblast.load(new_site.OBLASTS).all, ids=lambda one: one.slug)
 def test_no_oblast_takes_names_of_another(one: oblast.Oblast) -> None:
     """A text about one oblast is not taken for one about another; its own forms are recognized."""
-    names = own.pattern(one.own_names)
+    names = own_parts.pattern(one.own_names)
     campaign = _campaign(one.title.uk)
     assert all(names.search(text) for text in (one.title.uk, campaign.place("of", "uk"), one.where, str(one.title.en)))
     others = [other for other in oblast.load(new_site.OBLASTS).all if other.slug != one.slug]

@@ -107,7 +107,7 @@ def first_answer(browser: "Browser", server: Server, path: str, query: str) -> A
 
 @contextmanager
 def _tab(browser: "Browser", own: str) -> Iterator["Page"]:
-    """An empty tab that reaches no host but ``own``."""
+    """An empty tab that reaches no host but ``own_parts``."""
     with browser.new_context(viewport={"width": 360, "height": 640}, locale="uk-UA") as context:
         context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
         yield context.new_page()

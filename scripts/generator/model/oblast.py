@@ -17,7 +17,7 @@ class Oblast:
     name: str  # as the codifier has it, «Сумська»; "" for the country
     title: Bilingual  # «Сумська область», Sumy oblast
     where: str  # «на Сумщині»
-    own_names: tuple[str, ...] = ()  # words by which a text about it alone is known (see ``own``)
+    own_names: tuple[str, ...] = ()  # words by which a text about it alone is known (see ``own_parts``)
 
     @property
     def slug(self) -> str:

@@ -139,7 +139,7 @@ KINDS = (  # the first that fits
 def page_policy(styles: Iterable[str], scripts: Iterable[str], own: Iterable[str] = ()) -> str:
     """The policy inside a page: nothing but these styles and scripts (hashes) and images of the site.
 
-    ``own`` are directives, as ``connect-src``, by which the page may ask its own host for more.
+    ``own_parts`` are directives, as ``connect-src``, by which the page may ask its own host for more.
     """
     directives = {
         "default-src": _NONE,

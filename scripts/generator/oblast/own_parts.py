@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from generator.check.page_text import anchors
-from generator.oblast import entries, passages
+from generator.oblast import page_passages, yaml_entries
 from generator.read import documents
 from generator.read.documents import Document
 
@@ -86,7 +86,7 @@ def without(data: Path, docs: Path, config: Path, names: Iterable[str]) -> tuple
     gone: dict[str, list[str]] = {}
     for name in DATA:
         if (file := data / name).exists():
-            text, gone[name] = entries.without(file.read_text("utf-8"), own.text)
+            text, gone[name] = yaml_entries.without(file.read_text("utf-8"), own.text)
             made[f"data/{name}"] = text.encode()
             own.ids |= set(gone[name])
     pages, _ = documents.load(docs)
@@ -112,7 +112,7 @@ def _pruned(file: Path, unwanted: Callable[[str], bool]) -> tuple[str, list[str]
     text = file.read_text("utf-8")
     front = _FRONT.match(text)
     start = front.end() if front else 0
-    body, gone = passages.without(text[start:], unwanted)
+    body, gone = page_passages.without(text[start:], unwanted)
     return text[:start] + body, gone
 
 
