@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 import command
 from generator.author import changes, changes_text
-from generator.author.changes import State
+from generator.author.changes import CampaignState
 from generator.base import files
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
@@ -127,7 +127,7 @@ def _report(given: argparse.Namespace, before: Path, pages: documents.Documents 
         found = [*found, Problem(display_path(given.data / "contacts.yml"), 1, "base-unreadable", 0, "warning")]
         earlier = after
     now = documents.load(given.docs)[0] if pages is not None else None
-    seen = changes.compare(State(earlier, pages), State(after, now))
+    seen = changes.compare(CampaignState(earlier, pages), CampaignState(after, now))
     found = [*found, *changes.problems(seen, given.data, given.today)]
     hromadas = {**earlier.hromadas, **after.hromadas}
     if given.format == "json":

@@ -26,7 +26,7 @@ from generator.base.problems import errors
 from generator.check import permalinks
 from generator.model.oblast import UKRAINE, Oblast, load
 from generator.oblast import country
-from generator.oblast.country import Place
+from generator.oblast.country import OblastSite
 
 WORK = command.ROOT / ".build" / "country"
 ADDRESS = "https://country.example/"
@@ -159,7 +159,7 @@ def merge(oblasts: Sequence[Oblast], given: argparse.Namespace) -> str | None:
     """Put the sites that are there under one front page, in one step; why that can't be done, if it can't."""
     built = {one.slug: given.work / one.slug / "site" for one in oblasts}
     there = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
-    places = [Place(one.slug, one.title, one.slug in there) for one in oblasts]
+    places = [OblastSite(one.slug, one.title, one.slug in there) for one in oblasts]
     with tempfile.TemporaryDirectory() as aside:
         ready, problem = _shared(Path(aside), given)
         if ready is None:

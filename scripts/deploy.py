@@ -17,8 +17,8 @@ def texts(campaign: Campaign) -> dict[str, bytes]:
     """File name → settings of that server, for the address in ``data/campaign.yml``."""
     host = urlsplit(campaign.address).netloc
     live = f"/etc/letsencrypt/live/{host}"
-    own = servers.Place(host, f"/srv/{host}/site", languages=campaign.languages)
-    with_files = servers.Place(
+    own = servers.Location(host, f"/srv/{host}/site", languages=campaign.languages)
+    with_files = servers.Location(
         host, own.root, f"{live}/fullchain.pem", f"{live}/privkey.pem", languages=campaign.languages
     )
     return {"nginx.conf": servers.nginx(with_files).encode(), "Caddyfile": servers.caddy(own).encode()}

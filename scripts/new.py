@@ -17,7 +17,7 @@ import hromadas
 import schemas
 from generator import site
 from generator.author import file_entry, interview, new_page, questions
-from generator.author.interview import Sheet
+from generator.author.interview import QuestionForm
 from generator.author.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
 from generator.base import files
 from generator.base.fields import LANGS, Lang
@@ -120,7 +120,7 @@ class Asker:
                 "Enter alone leaves a question out. Ctrl+C stops without writing anything.",
             )
 
-    def ask(self, sheet: Sheet, question: Question, proposed: str | None = None) -> None:
+    def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
         """One question until its answer is right; ``proposed`` is taken for an empty one."""
         typed = getattr(self.options, question.name)
         if typed is not None:
@@ -159,7 +159,7 @@ class Asker:
                 raise Ended(command.USAGE)
             self.complain(wrong)
 
-    def _take(self, sheet: Sheet, question: Question, typed: str) -> list[Problem]:
+    def _take(self, sheet: QuestionForm, question: Question, typed: str) -> list[Problem]:
         known = interview.nearby(typed, question.choices) if typed.strip() and question.name == SEARCHED else ()
         return sheet.take(question, known[0].value if len(known) == 1 else typed)
 
@@ -203,7 +203,7 @@ class Asker:
                 print(f"  {one.paste.strip()}")
         sys.stdout.flush()
 
-    def finish(self, sheet: Sheet) -> None:
+    def finish(self, sheet: QuestionForm) -> None:
         """No option may have been in vain: the answers before it made its question pointless."""
         given = {question: getattr(self.options, question.name) for question in sheet.questions}
         vain = [one.option for one, text in given.items() if (text or "").strip() and one.name not in sheet.answers]
@@ -241,7 +241,7 @@ class Asker:
         command.wrong_usage(self.lang, "Нічого не записано.", "Nothing was written.")
         return command.TO_FIX
 
-    def written(self, changes: Sequence[file_entry.Change], check: Callable[[], list[Problem]]) -> int:
+    def written(self, changes: Sequence[file_entry.FileChange], check: Callable[[], list[Problem]]) -> int:
         """Write, check what was written, say both and what comes next."""
         for change in changes:
             added = change.path.exists()
@@ -275,7 +275,7 @@ def _event(options: argparse.Namespace) -> int:
     choices = interview.hromada_choices(options.data)
     asked = (replace(EVENT[0], choices=choices), *EVENT[1:])
     taken: dict[str, int] = {}
-    sheet = Sheet(asked, interview.check_event((one.value for one in choices), taken))
+    sheet = QuestionForm(asked, interview.check_event((one.value for one in choices), taken))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -309,7 +309,7 @@ def _page(options: argparse.Namespace) -> int:
     sections = {one.folder: one for one in new_page.sections(tree)}
     choices = tuple(Choice(one.folder, one.title, one.english) for one in sections.values())
     asked = (replace(PAGE[0], choices=choices), *PAGE[1:])
-    sheet = Sheet(asked, interview.check_page(options.docs, sections))
+    sheet = QuestionForm(asked, interview.check_page(options.docs, sections))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -321,7 +321,7 @@ def _page(options: argparse.Namespace) -> int:
     asker.finish(sheet)
     section = sections[sheet.text("section") or ""]
     page = f"{section.folder}/{sheet.text('name')}"
-    changes: list[file_entry.Change] = []
+    changes: list[file_entry.FileChange] = []
     for lang in LANGS:
         title, about = (sheet.text(f"{key}.{lang}") for key in ("title", "description"))
         first = pages.pages.get((f"{section.folder}/index", lang))
@@ -337,13 +337,13 @@ def _page(options: argparse.Namespace) -> int:
             if changes:
                 uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")
                 text = new_page.translation_of(text, changes[0].content, *uk)
-            changes.append(file_entry.Change(options.docs / f"{page}.{lang}.md", text, 1))
+            changes.append(file_entry.FileChange(options.docs / f"{page}.{lang}.md", text, 1))
     with_line = new_page.in_menu(options.config.read_bytes(), tree, section, page)
     if with_line is None:
         return asker.fails([Problem(display_path(options.config), 1, "append-unsafe")])
     if not asker.agrees([display_path(one.path) for one in changes] + [f"{display_path(options.config)}: - {page}.md"]):
         return asker.refused()
-    changes.append(file_entry.Change(options.config, *with_line))
+    changes.append(file_entry.FileChange(options.config, *with_line))
     inputs = site.Inputs(options.data, options.docs, command.ROOT / "overrides", options.config, options.today)
     return asker.written(changes, lambda: site.load(inputs)[1])
 
@@ -351,7 +351,7 @@ def _page(options: argparse.Namespace) -> int:
 def _hromada(options: argparse.Namespace) -> int:
     """The file of a hromada that is not there yet."""
     asker = Asker(options)
-    sheet = Sheet(HROMADA, interview.check_hromada(options.data))
+    sheet = QuestionForm(HROMADA, interview.check_hromada(options.data))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -379,7 +379,7 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.fails(problems)
     if not asker.agrees(text.splitlines()):
         return asker.refused()
-    changes = [file_entry.Change(path, text.encode(), 1)]
+    changes = [file_entry.FileChange(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
     if options.data.resolve() == (command.ROOT / "data").resolve() and schemas.write_form():
         asker.say(f"Оновлено: {schemas.FORM}.", f"Renewed: {schemas.FORM}.")

@@ -532,7 +532,7 @@ def _offered(key: str, typed: str) -> str | None:
 
     others = "".join(f"  {name}: {good}\n" for name, good in GOOD.items() if name != key)
     tree, _ = yaml_tree.read_text(f'- {key}: "{typed}" # день\n{others}', "a.yml")
-    assert isinstance(tree, yaml_tree.Sequence)
+    assert isinstance(tree, yaml_tree.Items)
     _, (problem,) = checked(_Sample, tree[0], "a.yml")
     return problem.paste
 

@@ -25,7 +25,7 @@ from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
 from generator.check.event_files import read_events
 from generator.model import event
-from generator.read.yaml_tree import Mapping, hidden_characters
+from generator.read.yaml_tree import Tree, hidden_characters
 
 KNOWN = ("bilytska", "dykanska")
 OPTIONS = {"bilytska": "Білицька громада · bilytska", "dykanska": "Диканська громада · dykanska"}
@@ -329,7 +329,7 @@ def events(draw: st.DrawFn) -> event.Event:
     several = repeat is None and draw(st.booleans())
     fields: dict[str, Any] = {
         "id": "x",
-        "kind": draw(st.sampled_from(get_args(event.Kind))),
+        "kind": draw(st.sampled_from(get_args(event.EventKind))),
         "title": draw(_pair()),
         "about": draw(_maybe(_pair(lines=True))),
         "time": draw(_maybe(st.just(TimeRange(dt.time(start, 30), draw(_maybe(st.just(dt.time(start + 2)))))))),
@@ -349,7 +349,7 @@ def events(draw: st.DrawFn) -> event.Event:
         "hide_address": draw(_maybe(st.booleans())),
     }
     contact = {"phone": draw(_maybe(st.just("0 800 00 00 00"))), "email": draw(_maybe(st.just("a.b@example.org")))}
-    fields |= {"place": event.Place(**place)} if any(one is not None for one in place.values()) else {}
+    fields |= {"place": event.EventPlace(**place)} if any(one is not None for one in place.values()) else {}
     fields |= {"contact": event.EventContact(**contact)} if any(contact.values()) else {}
     return event.Event(**fields)
 
@@ -391,7 +391,7 @@ def test_any_event_comes_through(one: event.Event, end: str) -> None:
     """Event → form → issue → event: the same, whatever its texts hold; and so does the file made of it."""
     proposal = read_issue(body(answers_of(one), end=end).encode(), "issue.md", KNOWN)
     assert [problem.text() for problem in proposal.problems if problem.severity == "error"] == []
-    assert isinstance(proposal.event, Mapping)
+    assert isinstance(proposal.event, Tree)
     lines = ["hromada: x", "events:", *(f"  {line}" for line in file_entry.event_entry(proposal.event))]
     (made,) = read_events("\n".join(lines).encode(), "out.yml")[0].events
     assert made == one.model_copy(update={"id": made.id})

@@ -27,7 +27,7 @@ import run
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.data_folder import load as read_data
-from generator.model.event import Audience, Event, Kind
+from generator.model.event import Audience, Event, EventKind
 from generator.model.schedule import KYIV
 from generator.site import Inputs, Site, load
 from generator.view.data_pages import BOARD_MOST, Pages
@@ -374,7 +374,7 @@ COUNTS = {
     **{"kind-support-group": 2, "kind-exhibition": 1, "kind-other": 3},
     **{"bilytska": 10, "dykanska": 1, "kobeliatska": 1},
 }
-NARROW = [f"for-{one}" for one in get_args(Audience)] + [f"kind-{one.replace('_', '-')}" for one in get_args(Kind)]
+NARROW = [f"for-{one}" for one in get_args(Audience)] + [f"kind-{one.replace('_', '-')}" for one in get_args(EventKind)]
 
 
 @both

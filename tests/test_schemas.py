@@ -9,7 +9,7 @@ import pytest
 from conftest import Project
 
 import schemas
-from generator.read.yaml_tree import Mapping, Sequence, read_file
+from generator.read.yaml_tree import Items, Tree, read_file
 
 FILES = {
     "campaign": "campaign.yml",
@@ -25,9 +25,9 @@ FILES = {
 
 
 def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
+    if isinstance(node, Tree):
         return {key: _plain(value) for key, value in node.items()}
-    if isinstance(node, Sequence):
+    if isinstance(node, Items):
         return [_plain(item) for item in node]
     return str(node)
 

@@ -102,7 +102,7 @@ class Running:
     """A server that runs with our settings."""
 
     name: str
-    place: servers.Place
+    place: servers.Location
     trusted: ssl.SSLContext
     folder: Path  # all that it may write
     told: Callable[[], str]  # what it said so far
@@ -188,7 +188,7 @@ def _running(name: str, root: Path, authority: Authority, folder: Path) -> Itera
     program = run.find_program(name)
     assert program, f"no {name}: run make test, or install Debian's package {name} (sudo apt-get install {name})"
     certificate = next(authority.folder.glob(f"{HOST}-*.pem"))
-    place = servers.Place(
+    place = servers.Location(
         HOST,
         str(root),
         str(certificate),

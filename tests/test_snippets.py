@@ -21,7 +21,7 @@ from generator.model.fact import Fact
 from generator.read import documents
 from generator.read.references import extract
 from generator.read.validation import check
-from generator.read.yaml_tree import Mapping, Sequence, read
+from generator.read.yaml_tree import Items, Tree, read
 
 DAY = {"CURRENT_YEAR": "2026", "CURRENT_MONTH": "12", "CURRENT_DATE": "02"}
 
@@ -47,11 +47,11 @@ def settings(project: Project, name: str) -> Any:
     return json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.M))
 
 
-def _entry(text: str) -> Mapping:
+def _entry(text: str) -> Tree:
     tree, problems = read(text.encode(), "snippet")
-    assert problems == [] and isinstance(tree, Sequence), (text, problems)
+    assert problems == [] and isinstance(tree, Items), (text, problems)
     entry = tree[0]
-    assert isinstance(entry, Mapping)
+    assert isinstance(entry, Tree)
     return entry
 
 

@@ -20,10 +20,9 @@ from generator.model.fact import Fact
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
 from generator.read.validation import check
-from generator.read.yaml_tree import Mapping as Tree
-from generator.read.yaml_tree import Node, locate, read, read_file
+from generator.read.yaml_tree import Node, Tree, locate, read, read_file
 
-Kind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
+ChangeKind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Edit:
 class Change:
     """What became of one event, line, fact or page."""
 
-    kind: Kind
+    kind: ChangeKind
     id: str
     hromada: str = ""  # of an event, or of a local line
     item: Event | Contact | Fact | None = None  # as it is now, or was
@@ -57,14 +56,14 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class State:
+class CampaignState:
     """Data and pages at one moment."""
 
     data: Data
     documents: Documents | None = None
 
 
-def compare(before: State, after: State) -> Changes:
+def compare(before: CampaignState, after: CampaignState) -> Changes:
     """What leads from one state to the other."""
     return Changes(
         tuple(_events(before.data.events, after.data.events)),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.author.changes import Change, Changes, Edit, Kind
+from generator.author.changes import Change, ChangeKind, Changes, Edit
 from generator.author.questions import choices
 from generator.base.fields import Bilingual, Lang, TimeRange
 from generator.base.others_words import in_markdown
@@ -18,13 +18,13 @@ from generator.model.hromada import Hromada
 from generator.view.templates import day_text
 
 MOST = 50  # lines of one kind; the counts are whole
-_COUNTED: Mapping[str, tuple[Kind, ...]] = {
+_COUNTED: Mapping[str, tuple[ChangeKind, ...]] = {
     "events": ("added", "changed", "cancelled", "vanished"),
     "contacts": ("added", "changed", "removed"),
     "facts": ("added", "changed", "removed"),
     "pages": ("added", "changed", "removed", "untranslated"),
 }
-_SIGNS: Mapping[Kind, str] = {"added": "+", "changed": "~", "cancelled": "×", "vanished": "−", "removed": "−"}
+_SIGNS: Mapping[ChangeKind, str] = {"added": "+", "changed": "~", "cancelled": "×", "vanished": "−", "removed": "−"}
 # What a line shows as old → new. The rest is only named: long texts, and an address that may have to be kept safe.
 _TOLD = {"date", "from", "to", "time", "title", "status", "how", "repeat", "link", "cost", "dial", "verified_on"}
 _TOLD |= {"hours", "value"}
@@ -81,7 +81,7 @@ def _parts(changes: Changes) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "pages", changes.pages
 
 
-def _counts(name: str, found: Iterable[Change]) -> dict[Kind, int]:
+def _counts(name: str, found: Iterable[Change]) -> dict[ChangeKind, int]:
     kinds = Counter(change.kind for change in found)
     return {kind: kinds[kind] for kind in _COUNTED[name]}
 

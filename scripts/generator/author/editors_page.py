@@ -26,7 +26,7 @@ class PageRow:
     uk: str
     en: str
     reviewed: dt.date
-    translation: translation.State
+    translation: translation.TranslationState
     problems: int
 
 

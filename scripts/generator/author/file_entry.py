@@ -16,7 +16,7 @@ from generator.check import data_folder
 from generator.check.event_files import EMPTY, read_events
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
-from generator.read.yaml_tree import MAX_BYTES, Mapping, Node, Text, decode, read, read_bytes
+from generator.read.yaml_tree import MAX_BYTES, Node, Text, Tree, decode, read, read_bytes
 
 _HEAD = """\
 # Події: {name}.
@@ -40,7 +40,7 @@ sources:
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """A file as it would be, and the line on which the new entry begins."""
 
     path: Path
@@ -94,7 +94,7 @@ def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool
     return (mark + "".join([*rows[:place], *new, *rows[place:]])).encode(), place + 1 + gap
 
 
-def event_entry(tree: Mapping) -> list[str]:
+def event_entry(tree: Tree) -> list[str]:
     """An event as lines of a file, in the order of the model; words of closed lists beside them in Ukrainian."""
     order = [field.alias or name for name, field in Event.model_fields.items()]
     fields = {key: _plain(tree[key]) for key in order if key in tree}
@@ -112,7 +112,7 @@ def event_entry(tree: Mapping) -> list[str]:
 def _plain(node: Node) -> yaml_lines.Value:
     if isinstance(node, Text):
         return str(node)
-    if isinstance(node, Mapping):
+    if isinstance(node, Tree):
         return {key: _plain(item) for key, item in node.items()}
     return [_plain(item) for item in node]
 
@@ -136,12 +136,12 @@ def taken_ids(path: Path) -> dict[str, int]:
     """Ids that events of a file have, the broken ones' too, and their lines."""
     content, _ = read_bytes(path)
     tree, _ = read(content, path.name) if content is not None else (None, [])
-    events = next((tree[key] for key in LIST_KEYS if key in tree), ()) if isinstance(tree, Mapping) else ()
-    ids = (one.get("id") for one in events if isinstance(one, Mapping))
+    events = next((tree[key] for key in LIST_KEYS if key in tree), ()) if isinstance(tree, Tree) else ()
+    ids = (one.get("id") for one in events if isinstance(one, Tree))
     return {str(one): one.mark[0] for one in ids if isinstance(one, Text)}
 
 
-def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> tuple[list[Change], list[Problem]]:
+def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> tuple[list[FileChange], list[Problem]]:
     """The files that change when an event is added to ``hromada`` (called ``name``); why it can't be."""
     path, problems = event_file(folder, hromada)
     if path is None:
@@ -156,7 +156,9 @@ def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> t
     return ([], problems) if problems else ([events, *listed], [])
 
 
-def _one_more(path: Path, before: bytes | None, head: str, entry: Sequence[str]) -> tuple[Change | None, list[Problem]]:
+def _one_more(
+    path: Path, before: bytes | None, head: str, entry: Sequence[str]
+) -> tuple[FileChange | None, list[Problem]]:
     """An event file with one more event. Read again it holds the old ones and the new one, and nothing else."""
     file = display_path(path)
     text, wrong = decode(before, file) if before is not None else (head, [])
@@ -172,11 +174,11 @@ def _one_more(path: Path, before: bytes | None, head: str, entry: Sequence[str])
         return None, [Problem(file, 1, "file-large", 0, "error", params)]
     now, more = read_events(content, file)
     if now.events[:-1] == old.events and now.lines[-1:] == (line,):
-        return Change(path, content, line), []
+        return FileChange(path, content, line), []
     return None, errors(more) or [Problem(file, 1, "append-unsafe")]
 
 
-def _listed(folder: Path, hromada: str, name: str) -> tuple[list[Change], list[Problem]]:
+def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], list[Problem]]:
     """``sources.yml`` with a line for the hromada's file, where it has none."""
     path = folder / "events" / "sources.yml"
     ignored: list[Problem] = []
@@ -187,7 +189,7 @@ def _listed(folder: Path, hromada: str, name: str) -> tuple[list[Change], list[P
     entry = yaml_lines.entry({"hromada": hromada, "file": name})
     made = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
     tree, _ = read(made[0], path.name) if made else (None, [])
-    entries = tree.get("sources") if isinstance(tree, Mapping) else None
+    entries = tree.get("sources") if isinstance(tree, Tree) else None
     if made is None or not entries or len(entries) != len(known) + 1:
         return [], [Problem(display_path(path), 1, "append-unsafe")]
-    return [Change(path, *made)], []
+    return [FileChange(path, *made)], []

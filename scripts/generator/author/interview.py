@@ -22,7 +22,7 @@ FILE = "…"  # what problems call the place of an answer; nobody sees it
 _NOT_YET = {"id": "x", "title.uk": "x", "date": "2026-12-01", "how": "on_site"}
 
 
-class Sheet:
+class QuestionForm:
     """Answers so far. ``lines`` holds them as they were typed: the place of each is the number of its question."""
 
     def __init__(self, questions: tuple[Question, ...], check: Check) -> None:

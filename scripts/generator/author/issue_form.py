@@ -17,7 +17,7 @@ from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
 from generator.base.words import label
 from generator.check.event_files import check_events
-from generator.read.yaml_tree import Mapping, decode, hidden_characters
+from generator.read.yaml_tree import Tree, decode, hidden_characters
 
 LABEL = "подія"  # of issues made with the form
 ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull request
@@ -78,7 +78,7 @@ class Proposal:
     """What an issue says: the hromada, the event as the reader would give it, and what is wrong or doubtful."""
 
     hromada: str
-    event: Mapping | None  # None: nothing usable
+    event: Tree | None  # None: nothing usable
     problems: tuple[Problem, ...]
     lines: tuple[str, ...] = ()
 
@@ -115,7 +115,7 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
     name = proposed_id(title.values[0] if title else "", date.values[0] if date else "", taken)
     answers["id"] = Answer((name,), (place, 1))
     document = event_document(answers, lines, (headings[0][0] + 1, 1))
-    event: Mapping = document["events"][0]
+    event: Tree = document["events"][0]
     for question_name, at in first.items():  # where an answer is missing
         event.keys_at.setdefault(question_name.partition(".")[0], (at + 1, 1))
     hromada = answers.get("hromada")

@@ -10,7 +10,7 @@ import yaml
 from generator.base.fields import Lang
 from generator.base.yaml_lines import quoted
 from generator.check import translation
-from generator.check.menu import Entry, Menu
+from generator.check.menu import Menu, MenuEntry
 from generator.read.documents import Document, Documents, FrontMatter
 
 _TEXTS: dict[Lang, str] = {
@@ -99,7 +99,7 @@ def translation_of(content: bytes, original: bytes, title: str, description: str
 
 
 @dataclass(frozen=True)
-class Section:
+class MenuSection:
     """A section of the menu and the folder below ``docs/`` in which its pages lie."""
 
     title: str
@@ -107,13 +107,13 @@ class Section:
     folder: str
 
 
-def sections(menu: Menu) -> list[Section]:
+def sections(menu: Menu) -> list[MenuSection]:
     """Sections to which a page can be added: all their pages lie in one folder."""
     found = []
     for entry in menu.entries:
         folders = {str(page.page).rpartition("/")[0] for page in entry.pages()}
         if entry.title and len(folders) == 1 and (folder := folders.pop()):
-            found.append(Section(entry.title, menu.english.get(entry.title, entry.title), folder))
+            found.append(MenuSection(entry.title, menu.english.get(entry.title, entry.title), folder))
     return found
 
 
@@ -125,7 +125,7 @@ def all_neutral(documents: Documents, folder: str) -> bool:
     return bool(metas) and all(meta.neutral for meta in metas)
 
 
-def in_menu(config: bytes, menu: Menu, section: Section, page: str) -> tuple[bytes, int] | None:
+def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple[bytes, int] | None:
     """``mkdocs.yml`` with a line for ``page`` below the last one of its section, and that line's number.
 
     None when the menu is written in a way that a line can't be added to; everything else stays byte for byte.
@@ -145,11 +145,11 @@ def in_menu(config: bytes, menu: Menu, section: Section, page: str) -> tuple[byt
     return (content, last.line + 1) if _pages(content) == [*_before(config, last, page)] else None
 
 
-def _on_line(entry: Entry, line: int) -> Iterator[Entry]:
+def _on_line(entry: MenuEntry, line: int) -> Iterator[MenuEntry]:
     return (one for one in entry.pages() if one.line == line)
 
 
-def _before(config: bytes, last: Entry, page: str) -> Iterator[str]:
+def _before(config: bytes, last: MenuEntry, page: str) -> Iterator[str]:
     """The menu's pages with the new one after ``last``."""
     for name in _pages(config):
         yield name

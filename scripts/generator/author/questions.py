@@ -153,21 +153,21 @@ def _normal(question: Question, text: str) -> str:
     return text
 
 
-def tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Mapping:
+def tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
     """Answers as the reader would give them had they stood in a file; ``lines`` is where their marks point."""
-    root = yaml_tree.Mapping(mark, lines)
+    root = yaml_tree.Tree(mark, lines)
     for name, answer in answers.items():
         here = root
         *above, last = name.split(".")
         for step in above:
             here.keys_at.setdefault(step, answer.mark)
-            here = here.setdefault(step, yaml_tree.Mapping(answer.mark, lines))
+            here = here.setdefault(step, yaml_tree.Tree(answer.mark, lines))
         here.keys_at[last] = answer.mark
         here[last] = _value(name, answer, lines)
     return root
 
 
-def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Mapping:
+def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
     """An event as the reader would give it. Several days are from … to; a price in words is one language's."""
     given = dict(answers)
     if "to" in given and "date" in given:
@@ -179,9 +179,9 @@ def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_
     return tree(given, lines, mark)
 
 
-def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Mapping:
+def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
     """A whole event file with that one event, as the reader would give it."""
-    events = yaml_tree.Sequence(mark, lines)
+    events = yaml_tree.Items(mark, lines)
     events.append(event_tree(answers, lines, mark))
     document = tree({"hromada": answers["hromada"]} if "hromada" in answers else {}, lines, mark)
     document.keys_at["events"] = mark
@@ -194,7 +194,7 @@ def _value(name: str, answer: Answer, lines: list[str]) -> Node:
     question = _BY_NAME.get(name)
     if question is None or not question.many:
         return texts[0]
-    several = yaml_tree.Sequence(answer.mark, lines)
+    several = yaml_tree.Items(answer.mark, lines)
     several.extend(texts)
     return several
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from generator.model.contact import Contact
-from generator.model.event import Every, How, Kind, Status
-from generator.model.fact import Confidence, State
+from generator.model.event import EventKind, Every, How, Status
+from generator.model.fact import Confidence, FactState
 
 _DAY = "$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE"
 
@@ -36,7 +36,7 @@ def _field(model: Any, name: str) -> Any:
 
 EVENT = (
     '- id: "${1:korotka-nazva-latynytseiu}"',
-    f'  kind: "{_one_of(2, Kind)}"',
+    f'  kind: "{_one_of(2, EventKind)}"',
     '  title: {uk: "${3:Назва події}", en: "${4:Title}"}',
     '  about: {uk: "${5:Що буде й навіщо прийти}"}',
     '  date: "${6:' + _DAY + '}"',
@@ -109,7 +109,7 @@ SNIPPETS: Mapping[str, Snippet] = {
             + _DAY
             + '"}',
             f'  confidence: "{_one_of(13, Confidence)}"',
-            f'  state: "{_one_of(14, State)}"',
+            f'  state: "{_one_of(14, FactState)}"',
             f'  checked_on: "{_DAY}"',
             "$0",
         ),

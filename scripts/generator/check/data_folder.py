@@ -28,10 +28,10 @@ from generator.model.materials import Materials
 from generator.model.provenance import Provenance
 from generator.model.settlement import Settlement
 from generator.read.validation import check, repeated_ids
-from generator.read.yaml_tree import Mapping as Tree
 from generator.read.yaml_tree import (
+    Items,
     Node,
-    Sequence,
+    Tree,
     decode,
     in_quotes,
     locate,
@@ -254,7 +254,7 @@ def _each_source(tree: Node, file: str, problems: list[Problem]) -> Iterator[tup
     _, found = check(SourceFile, tree, file)
     problems += found
     items = tree.get("sources") if isinstance(tree, Tree) else None
-    for item in items if isinstance(items, Sequence) else ():
+    for item in items if isinstance(items, Items) else ():
         source, _ = check(EventSource, item, file)
         if source is not None:
             yield source, item

@@ -13,10 +13,10 @@ from generator.model.schedule import MAX_DATES, occurrences, regular_days, skipp
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read.validation import another_id, check
 from generator.read.yaml_tree import (
-    Mapping,
+    Items,
     Node,
-    Sequence,
     Text,
+    Tree,
     decode,
     locate,
     mixed_alphabets,
@@ -69,7 +69,7 @@ def _read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
 
 def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     """A tree of an event file → events and problems."""
-    if not isinstance(tree, Mapping):
+    if not isinstance(tree, Tree):
         return EMPTY, [Problem(file, tree.mark[0], "events-shape", tree.mark[1])]
     problems: list[Problem] = []
     for key in [*tree, *tree.blank]:
@@ -81,8 +81,8 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     if not isinstance(hromada, Text):
         params = {"key": "hromada", "paste": f"hromada: {Path(file).stem}"}
         problems.append(Problem(file, 1, "key-missing", 0, "error", params))
-    items = Sequence(tree.mark, tree.lines) if "events" in tree.blank else tree.get("events")
-    if not isinstance(items, Sequence):
+    items = Items(tree.mark, tree.lines) if "events" in tree.blank else tree.get("events")
+    if not isinstance(items, Items):
         line, column = locate(tree, ("events",))
         return EMPTY, [*problems, Problem(file, line, "events-shape", column)]
     if len(items) > MAX_EVENTS:
@@ -91,7 +91,7 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     good: list[tuple[Event, int]] = []
     first_line: dict[str, int] = {}
     for item in items:
-        if not isinstance(item, Mapping):
+        if not isinstance(item, Tree):
             line, column = item.mark
             problems.append(Problem(file, line, "event-shape", column, "error", {"value": item or "…"}))
             continue
@@ -128,7 +128,7 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     return EventFile(str(hromada or ""), tuple(e for e, _ in good), tuple(at for _, at in good)), problems
 
 
-def _misspelt_in_ukrainian(problems: list[Problem], item: Mapping) -> Iterator[Problem]:
+def _misspelt_in_ukrainian(problems: list[Problem], item: Tree) -> Iterator[Problem]:
     """The same problems; a field whose Ukrainian name has a slip is told which one it is, and is not missing too."""
     near: dict[str, str] = {}
     for problem in problems:
@@ -148,7 +148,7 @@ def _misspelt_in_ukrainian(problems: list[Problem], item: Mapping) -> Iterator[P
 
 
 def _at(
-    item: Mapping,
+    item: Tree,
     path: tuple[object, ...],
     file: str,
     code: str,
@@ -159,7 +159,7 @@ def _at(
     return Problem(file, line, code, column, severity, params)
 
 
-def _dates(event: Event, item: Mapping, file: str) -> tuple[list[Problem], list[Problem]]:
+def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Problem]]:
     """Dates and times that can't be, and those that probably are a slip (the event is shown all the same)."""
     unusable: list[Problem] = []
     doubtful: list[Problem] = []
@@ -207,7 +207,7 @@ def _dates(event: Event, item: Mapping, file: str) -> tuple[list[Problem], list[
     return unusable, doubtful
 
 
-def _gaps(event: Event, item: Mapping, file: str) -> Iterator[Problem]:
+def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
     """What a reader will miss, and what should not be in a public notice."""
     if not event.example:
         if event.title.en is None:
@@ -232,5 +232,5 @@ def _texts(node: Node, file: str) -> list[Problem]:
         column = None if node.startswith("https://") else mixed_alphabets(node)
         place = (node.mark[0], node.mark[1] + column - 1) if column else node.mark
         return [Problem(file, place[0], "text-mixed", place[1], "warning", {"value": node})] if column else []
-    children = node.values() if isinstance(node, Mapping) else node
+    children = node.values() if isinstance(node, Tree) else node
     return [problem for child in children for problem in _texts(child, file)]

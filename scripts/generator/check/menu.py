@@ -10,19 +10,19 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path
 from generator.model.nav import NavItem
 from generator.read.documents import Documents
-from generator.read.yaml_tree import Mapping, Node, Sequence, Text, read_file, value_at
+from generator.read.yaml_tree import Items, Node, Text, Tree, read_file, value_at
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A page (``page`` without ending) or a section (``title`` and ``children``) of the menu."""
 
     line: int
     page: str | None = None
     title: str | None = None
-    children: tuple["Entry", ...] = ()
+    children: tuple["MenuEntry", ...] = ()
 
-    def pages(self) -> Iterator["Entry"]:
+    def pages(self) -> Iterator["MenuEntry"]:
         """This entry and all below it that are pages."""
         if self.page is not None:
             yield self
@@ -34,10 +34,10 @@ class Entry:
 class Menu:
     """The whole menu; ``english`` holds the sections' English names."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
     english: dict[str, str]
 
-    def pages(self) -> Iterator[Entry]:
+    def pages(self) -> Iterator[MenuEntry]:
         """All pages of the menu, in order."""
         for entry in self.entries:
             yield from entry.pages()
@@ -50,7 +50,7 @@ class Menu:
         """The menu as templates show it."""
         return tuple(self._item(entry, lang, documents) for entry in self.entries)
 
-    def _item(self, entry: Entry, lang: Lang, documents: Documents) -> NavItem:
+    def _item(self, entry: MenuEntry, lang: Lang, documents: Documents) -> NavItem:
         if entry.page is None:
             title = entry.title or ""
             name = self.english.get(title, title) if lang == "en" else title
@@ -60,7 +60,7 @@ class Menu:
         return NavItem(entry.title or document.meta.title, document.path, lang=other)
 
 
-def _nav(entry: Entry) -> Any:
+def _nav(entry: MenuEntry) -> Any:
     below = f"{entry.page}.md" if entry.page is not None else [_nav(child) for child in entry.children]
     return below if entry.title is None else {entry.title: below}
 
@@ -77,7 +77,7 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
     if tree is None:
         return None, problems
     file = display_path(config)
-    entries = tuple(_entries(tree.get("nav") if isinstance(tree, Mapping) else None))
+    entries = tuple(_entries(tree.get("nav") if isinstance(tree, Tree) else None))
     menu = Menu(entries, _english(tree))
     listed = list(menu.pages())
     known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
@@ -95,25 +95,25 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
     return menu, problems
 
 
-def _entries(node: Node | None) -> Iterator[Entry]:
-    for item in node if isinstance(node, Sequence) else ():
+def _entries(node: Node | None) -> Iterator[MenuEntry]:
+    for item in node if isinstance(node, Items) else ():
         if isinstance(item, Text):
-            yield Entry(item.mark[0], page=item.removesuffix(".md"))
-        elif isinstance(item, Mapping):
+            yield MenuEntry(item.mark[0], page=item.removesuffix(".md"))
+        elif isinstance(item, Tree):
             for title, below in item.items():
                 line = item.keys_at[title][0]
                 if isinstance(below, Text):
-                    yield Entry(line, page=below.removesuffix(".md"), title=title)
+                    yield MenuEntry(line, page=below.removesuffix(".md"), title=title)
                 else:
-                    yield Entry(line, title=title, children=tuple(_entries(below)))
+                    yield MenuEntry(line, title=title, children=tuple(_entries(below)))
 
 
 def _english(tree: Node) -> dict[str, str]:
     plugins = value_at(tree, ("plugins",))
-    for plugin in plugins if isinstance(plugins, Sequence) else ():
+    for plugin in plugins if isinstance(plugins, Items) else ():
         languages = value_at(plugin, ("i18n", "languages"))
-        for language in languages if isinstance(languages, Sequence) else ():
+        for language in languages if isinstance(languages, Items) else ():
             names = value_at(language, ("nav_translations",))
-            if value_at(language, ("locale",)) == "en" and isinstance(names, Mapping):
+            if value_at(language, ("locale",)) == "en" and isinstance(names, Tree):
                 return {str(title): str(name) for title, name in names.items()}
     return {}

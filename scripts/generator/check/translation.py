@@ -22,7 +22,7 @@ from generator.read.references import MARK
 FIELD = "translated_from"
 TOO_OLD_AFTER_DAYS = 90  # of a page that is behind where somebody in danger reads it
 
-State = Literal["same", "behind", "unmarked", "missing"]
+TranslationState = Literal["same", "behind", "unmarked", "missing"]
 
 
 def fingerprint(original: Document) -> str:
@@ -45,7 +45,7 @@ def _as_typed(document: Document, text: str) -> str:
     return MARK.sub(lambda mark: document.references[int(mark[1])].typed, text)
 
 
-def state(original: Document, translated: Document | None) -> State:
+def state(original: Document, translated: Document | None) -> TranslationState:
     """How a translation stands to its original."""
     if translated is None:
         return "missing"
@@ -54,7 +54,7 @@ def state(original: Document, translated: Document | None) -> State:
     return "same" if translated.meta.translated_from == fingerprint(original) else "behind"
 
 
-def state_of(page: str, documents: Documents) -> State:
+def state_of(page: str, documents: Documents) -> TranslationState:
     """How the English page stands to the Ukrainian one; ``missing`` also when it can't be read."""
     return state(documents.pages[page, "uk"], documents.pages.get((page, "en")))
 

@@ -25,7 +25,7 @@ from generator.base.fields import (
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
 
-Kind = Literal[
+EventKind = Literal[
     "lesson", "training", "round_table", "working_group", "info_day", "support_group", "film", "exhibition", "other"
 ]
 Status = Literal["planned", "cancelled", "postponed", "moved", "moved_online"]
@@ -58,7 +58,7 @@ class Repeat(Model):
     also: Annotated[tuple[Date, ...], Field(description="Додаткові дати.")] = ()
 
 
-class Change(Model):
+class DateChange(Model):
     """One date of a series that differs from the rest."""
 
     date: Date = Field(description="Яка дата змінюється.")
@@ -68,7 +68,7 @@ class Change(Model):
     note: Bilingual | None = Field(None, description="Пояснення.")
 
 
-class Place(Model):
+class EventPlace(Model):
     """Where people meet."""
 
     name: Bilingual | None = Field(None, description="Назва місця: бібліотека, ліцей, клуб.")
@@ -87,7 +87,7 @@ class Event(Model):
     """One event, or one series of events."""
 
     id: EventId = Field(description="Коротка назва латиницею. Ніколи не змінюється: це адреса події.")
-    kind: Kind = Field("other", description="Вид події.")
+    kind: EventKind = Field("other", description="Вид події.")
     title: Bilingual = Field(description="Назва події.")
     about: Bilingual | None = Field(None, description="Про що подія. Звичайний текст.")
     date: Date | None = Field(None, description="Дата події.")
@@ -97,9 +97,9 @@ class Event(Model):
     repeat: Repeat | None = Field(None, description="Як подія повторюється.")
     status: Status = Field("planned", description="Стан події.")
     status_note: Bilingual | None = Field(None, description="Пояснення до стану.")
-    changes: tuple[Change, ...] = Field((), description="Зміни окремих дат серії.")
+    changes: tuple[DateChange, ...] = Field((), description="Зміни окремих дат серії.")
     how: How = Field(description="on_site — на місці, online — онлайн, both — і так, і так.")
-    place: Place | None = Field(None, description="Місце зустрічі.")
+    place: EventPlace | None = Field(None, description="Місце зустрічі.")
     link: Address | None = Field(None, description="Адреса онлайн-кімнати або запису, тільки https.")
     audience: Annotated[tuple[Audience, ...], NoRepeats, Field(description="Для кого подія.")] = ()
     languages: Annotated[tuple[Spoken, ...], NoRepeats, Field(description="Якими мовами говоритимуть.")] = ()

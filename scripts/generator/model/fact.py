@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Bilingual, Date, Model, Slug, Source, TextOrBilingual
 
-State = Literal["in_law", "working", "planned", "ended", "estimate"]
+FactState = Literal["in_law", "working", "planned", "ended", "estimate"]
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -29,7 +29,7 @@ class Fact(Model):
     period: TextOrBilingual = Field(description="За який час або станом на коли.")
     sources: Annotated[tuple[Source, ...], Field(min_length=1, description="Звідки це відомо.")]
     confidence: Confidence = Field(description="Певність: high — висока, medium — середня, low — низька.")
-    state: State | None = Field(
+    state: FactState | None = Field(
         None, description="in_law — у законі; working — працює; planned, ended, estimate — план, завершено, оцінка."
     )
     checked_on: Date = Field(description="Коли ми востаннє звіряли з джерелом.")

@@ -49,7 +49,7 @@ Said = Annotated[Bilingual, AfterValidator(lambda text: _fits(text, MOST_SAID))]
 When = Annotated[Bilingual, AfterValidator(lambda text: _fits(text, MOST_WHEN))]
 
 
-class Question(Model):
+class JobQuestion(Model):
     """A warning sign. A tick means «yes» or «I don't know»."""
 
     id: Slug = Field(description="Коротка назва латиницею.")
@@ -80,7 +80,7 @@ class Call(Model):
 class JobCheck(Model):
     """``data/job-check.yml``."""
 
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=MOST_QUESTIONS)] = Field(
+    questions: Annotated[tuple[JobQuestion, ...], Field(min_length=1, max_length=MOST_QUESTIONS)] = Field(
         description="Ознаки, щонайбільше дванадцять."
     )
     verify: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)] = Field(
@@ -94,7 +94,7 @@ class JobCheck(Model):
     )
 
     @property
-    def groups(self) -> tuple[tuple[Marker, tuple[Question, ...]], ...]:
+    def groups(self) -> tuple[tuple[Marker, tuple[JobQuestion, ...]], ...]:
         """Questions by marker, in the order of the markers; markers without questions are left out."""
         found = ((marker, tuple(one for one in self.questions if one.marker == marker)) for marker in MARKERS)
         return tuple((marker, questions) for marker, questions in found if questions)

@@ -59,7 +59,7 @@ def _state(value: Any) -> Any:
     return word
 
 
-State = Annotated[StateWord, BeforeValidator(_state)]
+PlanState = Annotated[StateWord, BeforeValidator(_state)]
 
 
 class Evidence(Model):
@@ -84,7 +84,7 @@ class Action(Model):
     partners: Annotated[tuple[Bilingual, ...], Field(description="З ким разом.")] = ()
     until: Date | None = Field(None, description="До якого дня.")
     money: Bilingual | None = Field(None, description="Звідки гроші. Якщо їх немає, так і напишіть.")
-    state: State = Field(
+    state: PlanState = Field(
         description="Стан: не розпочато, виконується, виконано частково, виконано, не виконано, скасовано."
     )
     reason: Bilingual | None = Field(None, description="Чому скасовано або не виконано.")

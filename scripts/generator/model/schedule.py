@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from generator.base.fields import Bilingual, TimeRange
-from generator.model.event import Change, Event, How, Repeat, Status
+from generator.model.event import DateChange, Event, How, Repeat, Status
 
 KYIV = ZoneInfo("Europe/Kyiv")
 MAX_DATES = 400  # of one series
@@ -55,7 +55,7 @@ def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurre
     )
 
 
-def _occurrence(event: Event, day: dt.date, length: dt.timedelta, change: Change | None) -> Occurrence:
+def _occurrence(event: Event, day: dt.date, length: dt.timedelta, change: DateChange | None) -> Occurrence:
     if change is None:
         return Occurrence(event, day, day, day + length, event.time, event.status, event.status_note)
     first = change.new_date or day

@@ -1,6 +1,6 @@
 """Ukrainian names of the fields of an event file; they mean the same as the English ones."""
 
-from generator.read.yaml_tree import Mapping, Node, Sequence
+from generator.read.yaml_tree import Items, Node, Tree
 
 UKRAINIAN = {
     "громада": "hromada",
@@ -46,11 +46,11 @@ LIST_KEYS = ("events", "події")
 
 def in_english(node: Node, names: dict[str, str] = UKRAINIAN) -> Node:
     """The same tree with English field names; lines and columns stay."""
-    if isinstance(node, Sequence):
+    if isinstance(node, Items):
         for index, item in enumerate(node):
             node[index] = in_english(item, names)
-    elif isinstance(node, Mapping):
-        renamed = Mapping(node.mark, node.lines)
+    elif isinstance(node, Tree):
+        renamed = Tree(node.mark, node.lines)
         for key, mark in node.keys_at.items():
             name = names.get(key.lower(), key)
             if name in renamed.keys_at:

@@ -13,7 +13,7 @@ from generator.write import headers
 
 
 @dataclass(frozen=True)
-class Place:
+class OblastSite:
     """A site below the front page; ``there`` is false for one that was never built yet."""
 
     slug: str
@@ -21,7 +21,7 @@ class Place:
     there: bool
 
 
-def front(site: Site, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
+def front(site: Site, places: Sequence[OblastSite]) -> Iterator[tuple[str, bytes]]:
     """Every file of the front page: path from the root → bytes. ``site`` holds what the whole country shares."""
     campaign = site.data.campaign
     for lang in campaign.languages:
@@ -35,7 +35,7 @@ def front(site: Site, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
     yield "sitemap-front.xml", _xml("urlset", "url", fronts)
 
 
-def _views(site: Site, places: Sequence[Place], lang: Lang) -> Iterator[PageView]:
+def _views(site: Site, places: Sequence[OblastSite], lang: Lang) -> Iterator[PageView]:
     campaign = site.data.campaign
     ordered = sorted(places, key=lambda place: collated(place.title.text(lang)[0]))
     name, languages = campaign.name.text(lang)[0], campaign.languages

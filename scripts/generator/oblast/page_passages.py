@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["heading", "box", "table", "entry", "code", "paragraph", "blank"]
+PassageKind = Literal["heading", "box", "table", "entry", "code", "paragraph", "blank"]
 Unwanted = Callable[[str], bool]
 
 _HEADING = re.compile(r"(#{1,6})\s")
@@ -23,7 +23,7 @@ _INDENT = "    "
 
 @dataclass
 class _Block:
-    kind: Kind
+    kind: PassageKind
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -70,8 +70,8 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
         at = end
 
 
-def _kind(line: str) -> Kind:
-    forms: list[tuple[re.Pattern[str], Kind]] = [
+def _kind(line: str) -> PassageKind:
+    forms: list[tuple[re.Pattern[str], PassageKind]] = [
         (_HEADING, "heading"),
         (_FENCE, "code"),
         (_BOX, "box"),

@@ -4,8 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.read.yaml_tree import Mapping as Tree
-from generator.read.yaml_tree import Sequence, read_text
+from generator.read.yaml_tree import Items, Tree, read_text
 
 Unwanted = Callable[[str], bool]
 
@@ -26,7 +25,7 @@ def without(text: str, unwanted: Unwanted) -> tuple[str, list[str]]:
     dropped: set[int] = set()
     gone: list[str] = []
     for key, entries in tree.items():
-        if not isinstance(entries, Sequence):
+        if not isinstance(entries, Items):
             continue
         taken = len(gone)
         starts = [*(entry.mark[0] - 1 for entry in entries), _end_of(tree, key, len(lines))]
@@ -58,7 +57,7 @@ def _trimmed(lines: list[str], start: int, end: int) -> int:
 def _unwanted_parts(entry: Tree, end: int, unwanted: Unwanted) -> Iterator[range | None]:
     """Lines of what has to go from an entry; None: the whole of it."""
     for name, value in entry.items():
-        if name == _SOURCES and isinstance(value, Sequence):
+        if name == _SOURCES and isinstance(value, Items):
             bad = [number for number, source in enumerate(value) if _any(source, unwanted)]
             starts = [*(source.mark[0] - 1 for source in value), _end_of(entry, name, end)]
             alone = len(set(starts)) == len(starts)  # each on lines of its own

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from generator.base.addresses import site_path
 from generator.base.fields import Lang
-from generator.write.headers import EVERYWHERE, KINDS, PACKED, PAGES, SECURE_AGES, TYPES, UNKNOWN_TYPE, Kind
+from generator.write.headers import EVERYWHERE, KINDS, PACKED, PAGES, SECURE_AGES, TYPES, UNKNOWN_TYPE, FileKind
 
 _SMALLEST_PACKED = 256  # bytes; below, the packing costs more than it saves
 _AGES = " → ".join(map(str, SECURE_AGES))
@@ -25,7 +25,7 @@ _CHALLENGE = "/.well-known/acme-challenge/"
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where the site stands. The defaults are those of a server of its own; tests fill in theirs."""
 
     host: str
@@ -76,7 +76,7 @@ HTTP/1.1 is enough: a page is one request.
 """
 
 
-def nginx(place: Place) -> str:
+def nginx(place: Location) -> str:
     """Settings to be included where Debian's nginx includes sites: inside ``http``."""
     varied = dict.fromkeys(name for kind in KINDS for name in kind.headers)
     return _text(
@@ -101,16 +101,16 @@ def _nginx_map(source: str, variable: str, rows: Mapping[str, str]) -> list[str]
     return _block(f"map {source} $site_{variable}", (f"{_quoted(key)} {_quoted(text)};" for key, text in rows.items()))
 
 
-def _nginx_listen(place: Place, port: int, more: str = "") -> list[str]:
+def _nginx_listen(place: Location, port: int, more: str = "") -> list[str]:
     addresses = [place.address] if place.address else ["*", "[::]"]
     return [f"listen {address}:{port}{more};" for address in addresses]
 
 
-def _nginx_always(place: Place) -> list[str]:
+def _nginx_always(place: Location) -> list[str]:
     return [f"server_name {place.host};", "server_tokens off;", "access_log off;", "error_log /dev/null;"]
 
 
-def _nginx_plain(place: Place) -> list[str]:
+def _nginx_plain(place: Location) -> list[str]:
     return [
         *_nginx_listen(place, place.http),
         *_nginx_always(place),
@@ -119,7 +119,7 @@ def _nginx_plain(place: Place) -> list[str]:
     ]
 
 
-def _nginx_secure(place: Place, varied: Iterable[str]) -> list[str]:
+def _nginx_secure(place: Location, varied: Iterable[str]) -> list[str]:
     types: dict[str, list[str]] = {}
     for ending, kind in TYPES.items():
         if ending.startswith("."):
@@ -171,7 +171,7 @@ Caddy gets the certificate by itself and leads http to https.
 """
 
 
-def caddy(place: Place) -> str:
+def caddy(place: Location) -> str:
     """A whole Caddyfile."""
     options = [*_note(_CADDY_NOTE), *_block("log", ["exclude http.log http.stdlib"])]
     options += [f"default_bind {place.address}"] if place.address else []
@@ -199,7 +199,7 @@ def _caddy_map(name: str, rows: Mapping[str, str]) -> list[str]:
     return _block(f"map {{path}} {{site_{name}}}", lines)
 
 
-def _caddy_site(place: Place) -> list[str]:
+def _caddy_site(place: Location) -> list[str]:
     every = [f"# {_SECURE_NOTE}", *_caddy_headers(_SECURE), *_caddy_headers(EVERYWHERE)]
     types = {f"{re.escape(ending)}$": kind for ending, kind in TYPES.items()}
     return [
@@ -221,7 +221,7 @@ def _caddy_site(place: Place) -> list[str]:
     ]
 
 
-def _caddy_kind(kind: Kind) -> list[str]:
+def _caddy_kind(kind: FileKind) -> list[str]:
     matcher = f"@{kind.name}"
     return [f"{matcher} vars {{site_kind}} {kind.name}", *_block(f"header {matcher}", [f"import {kind.name}"])]
 

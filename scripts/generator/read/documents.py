@@ -17,8 +17,7 @@ from generator.base.slugs import slug
 from generator.read.pictures import acts, is_what_it_says, shows_place
 from generator.read.references import Reference, extract
 from generator.read.validation import check
-from generator.read.yaml_tree import Mapping as Tree
-from generator.read.yaml_tree import decode, hidden_characters, read, read_bytes
+from generator.read.yaml_tree import Tree, decode, hidden_characters, read, read_bytes
 
 MAX_PAGE_BYTES = 100 * 1024
 MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second

@@ -11,7 +11,7 @@ from generator.read.yaml_tree import read_bytes
 
 MAX_BYTES = 32 * 1024 * 1024
 
-Entry = TypeVar("Entry")
+Value = TypeVar("Value")
 
 
 def dump(entries: Mapping[str, Any]) -> bytes:
@@ -20,7 +20,7 @@ def dump(entries: Mapping[str, Any]) -> bytes:
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def load(path: Path, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[dict[str, Entry], list[Problem]]:
+def load(path: Path, entry: Callable[[Mapping[str, Any]], Value]) -> tuple[dict[str, Value], list[Problem]]:
     """Read the file, making each entry from its fields. A missing file is empty; a broken one is a problem."""
     if not path.exists():
         return {}, []

@@ -13,10 +13,10 @@ from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
 from generator.base.problems import Problem
 from generator.read.yaml_tree import (
     QUOTES,
-    Mapping,
+    Items,
     Node,
-    Sequence,
     Text,
+    Tree,
     in_quotes,
     key_mark,
     locate,
@@ -32,7 +32,7 @@ M = TypeVar("M", bound=BaseModel)
 
 def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem]]:
     """``node`` as ``model``; None and the reasons when it does not fit."""
-    if not isinstance(node, Mapping):
+    if not isinstance(node, Tree):
         return None, [
             Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})
         ]
@@ -47,20 +47,20 @@ def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
     """Entries of the list ``key`` whose id another one above has."""
     first: dict[str, int] = {}
     problems = []
-    items = tree.get(key) if isinstance(tree, Mapping) else None
-    if not isinstance(items, Sequence):
+    items = tree.get(key) if isinstance(tree, Tree) else None
+    if not isinstance(items, Items):
         return []
     for item in items:
-        identity = item.get("id") if isinstance(item, Mapping) else None
+        identity = item.get("id") if isinstance(item, Tree) else None
         if isinstance(identity, Text) and first.setdefault(str(identity), identity.mark[0]) != identity.mark[0]:
             params = {"id": identity, "first": first[str(identity)], "paste": another_id(items, item)}
             problems.append(Problem(file, identity.mark[0], "id-twice", identity.mark[1], "error", params))
     return problems
 
 
-def another_id(items: Sequence, item: Mapping) -> str | None:
+def another_id(items: Items, item: Tree) -> str | None:
     """The line with the id of ``item`` as it could be instead: one that no other of ``items`` has."""
-    taken = {str(one.get("id")).lower() for one in items if isinstance(one, Mapping)}
+    taken = {str(one.get("id")).lower() for one in items if isinstance(one, Tree)}
     names = (f"{item['id']}-{number}".lower() for number in itertools.count(2))
     return with_value(item, ("id",), next(name for name in names if name not in taken))
 
@@ -86,7 +86,7 @@ def _unique(problems: Iterable[Problem]) -> list[Problem]:
     return sorted({problem.text(): problem for problem in problems}.values())
 
 
-def _problem(details: ErrorDetails, model: type[BaseModel], node: Mapping, file: str) -> Problem:
+def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: str) -> Problem:
     kind, path = details["type"], tuple(step for step in details["loc"] if step not in (AS_TEXT, AS_PAIR))
     context = dict(details.get("ctx") or {})
     missing = context.pop("missing", None)  # a field that would mend it

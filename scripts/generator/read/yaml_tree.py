@@ -34,7 +34,7 @@ class Text(str):
     mark: Mark
 
 
-class Mapping(dict[str, Any]):
+class Tree(dict[str, Any]):
     """A mapping that knows where it and each of its keys stand, and the lines of its file.
 
     Keys without a value are ``blank``.
@@ -49,7 +49,7 @@ class Mapping(dict[str, Any]):
         self.blank: dict[str, Mark] = {}
 
 
-class Sequence(list[Any]):
+class Items(list[Any]):
     """A list that knows where it stands, and the lines of its file."""
 
     __slots__ = ("lines", "mark")
@@ -59,7 +59,7 @@ class Sequence(list[Any]):
         self.mark, self.lines = mark, lines
 
 
-Node = Text | Mapping | Sequence
+Node = Text | Tree | Items
 
 
 class _Refused(Exception):
@@ -236,14 +236,14 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     without_tabs = _without_tabs(lines)
     heads = [at for at in range(start + 1, len(lines)) if (lines[at] + " ").startswith(hyphen + " ")]
     head, found = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
-    if not isinstance(head, Mapping):
+    if not isinstance(head, Tree):
         return None, problems
     problems = list(found)
-    entries = Sequence((heads[0] + 1, len(hyphen)), lines)
+    entries = Items((heads[0] + 1, len(hyphen)), lines)
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         entry, found = read_text("\n".join(lines[at:end]), file, without_tabs[at:end])
         problems += [_further_down(problem, at) for problem in found]
-        if isinstance(entry, Sequence):
+        if isinstance(entry, Items):
             _shift(entry, at, lines)
             entries.extend(entry)
     name = lines[start].rstrip().rstrip(":")
@@ -261,12 +261,12 @@ def _further_down(problem: Problem, lines: int) -> Problem:
 def _shift(node: Node, down: int, lines: list[str]) -> None:
     """Count the node's lines from further up: it was read apart from what stands above it."""
     node.mark = (node.mark[0] + down, node.mark[1])
-    if isinstance(node, Mapping):
+    if isinstance(node, Tree):
         for marks in (node.keys_at, node.blank):
             marks.update({key: (line + down, column) for key, (line, column) in marks.items()})
     if not isinstance(node, Text):
         node.lines = lines
-        for child in node.values() if isinstance(node, Mapping) else node:
+        for child in node.values() if isinstance(node, Tree) else node:
             _shift(child, down, lines)
 
 
@@ -276,7 +276,7 @@ def _mark(event: Any) -> Mark:
 
 def _tree(text: str, reader: Reader) -> Node | None:
     """Build the tree from parser events; no constructor or resolver of YAML ever runs."""
-    stack: list[tuple[Mapping | Sequence, Text | None]] = []
+    stack: list[tuple[Tree | Items, Text | None]] = []
     root: Node | None = None
     documents = nodes = 0
 
@@ -286,7 +286,7 @@ def _tree(text: str, reader: Reader) -> Node | None:
             root = node
             return
         parent, key = stack[-1]
-        if isinstance(parent, Sequence):
+        if isinstance(parent, Items):
             parent.append(_text("", mark) if node is None else node)
         elif key is None:
             _take_key(parent, node, mark, reader)
@@ -321,7 +321,7 @@ def _tree(text: str, reader: Reader) -> Node | None:
             else:
                 if len(stack) >= MAX_DEPTH:
                     raise _Refused("yaml-deep", mark, most=MAX_DEPTH)
-                kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
+                kind = Tree if isinstance(event, yaml.MappingStartEvent) else Items
                 stack.append((kind(mark, reader.lines), None))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             done, _ = stack.pop()
@@ -348,7 +348,7 @@ def _text(value: str, mark: Mark) -> Text:
     return node
 
 
-def _take_key(parent: Mapping, key: Node | None, mark: Mark, reader: Reader) -> None:
+def _take_key(parent: Tree, key: Node | None, mark: Mark, reader: Reader) -> None:
     if not isinstance(key, Text):
         raise _Refused("key-complex", mark)
     if key == "<<":
@@ -444,7 +444,7 @@ def written(node: Node, path: tuple[object, ...]) -> tuple[str, str, str] | None
     None when it can't be told apart: it goes on over several lines, or is written with signs that mean others.
     """
     parent, text = value_at(node, path[:-1]), value_at(node, path)
-    if not isinstance(text, Text) or not isinstance(parent, (Mapping, Sequence)):
+    if not isinstance(text, Text) or not isinstance(parent, (Tree, Items)):
         return None
     line, at = parent.lines[text.mark[0] - 1], text.mark[1] - 1
     if found := _SCALAR.match(line, at):
@@ -466,7 +466,7 @@ def with_value(node: Node, path: tuple[object, ...], value: str) -> str | None:
 def with_field(node: Node, path: tuple[object, ...], line: str) -> str:
     """``line``, a further field, as it stands among the fields at ``path``."""
     parent = value_at(node, path)
-    if not isinstance(parent, Mapping) or not parent.keys_at:
+    if not isinstance(parent, Tree) or not parent.keys_at:
         return line
     number, column = next(iter(parent.keys_at.values()))
     return line if parent.lines[number - 1][: column - 1].strip(" -") else " " * (column - 1) + line
@@ -478,7 +478,7 @@ _KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(
 def with_key(node: Node, path: tuple[object, ...], key: str) -> str | None:
     """The line of the file with ``key`` in place of the one that ends ``path``."""
     parent, (number, column) = value_at(node, path[:-1]), key_mark(node, path)
-    if not isinstance(parent, Mapping):
+    if not isinstance(parent, Tree):
         return None
     line = parent.lines[number - 1]
     found = _KEY.match(line, column - 1)
@@ -489,12 +489,12 @@ def locate(node: Node, path: tuple[object, ...]) -> Mark:
     """Line and column of the value at ``path`` (keys and indexes), or of the nearest thing above it."""
     mark = node.mark
     for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node.keys_at:
+        if isinstance(node, Tree) and isinstance(step, str) and step in node.keys_at:
             mark = node.keys_at[step]
             if step not in node:
                 return mark
             node = node[step]
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node):
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node):
             node = node[step]
             mark = getattr(node, "mark", mark)
     return node.mark if isinstance(node, Text) else mark
@@ -515,7 +515,5 @@ def key_mark(node: Node, path: tuple[object, ...]) -> Mark:
     """Line and column of the key that ends ``path``."""
     parent = value_at(node, path[:-1])
     return (
-        parent.keys_at[str(path[-1])]
-        if isinstance(parent, Mapping) and path[-1] in parent.keys_at
-        else locate(node, path)
+        parent.keys_at[str(path[-1])] if isinstance(parent, Tree) and path[-1] in parent.keys_at else locate(node, path)
     )

@@ -56,7 +56,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartPicture:
     """A drawing, ready for the template."""
 
     width: int
@@ -65,7 +65,7 @@ class Picture:
     boxes: tuple[Box, ...]
 
 
-def draw(strips: Sequence[Strip]) -> Picture:
+def draw(strips: Sequence[Strip]) -> ChartPicture:
     """All strips below each other."""
     most = max((mark.number for strip in strips for mark in strip.marks), default=0) or 1
     beside = all(max(map(len, strip.label.split()), default=0) * _LETTER <= _BESIDE for strip in strips) and all(
@@ -76,7 +76,7 @@ def draw(strips: Sequence[Strip]) -> Picture:
     top = 0
     for strip in strips:
         top = _strip(strip, top, most, beside, words, boxes) + _GAP
-    return Picture(WIDTH, max(top - _GAP, 1), tuple(words), tuple(boxes))
+    return ChartPicture(WIDTH, max(top - _GAP, 1), tuple(words), tuple(boxes))
 
 
 def _strip(strip: Strip, top: int, most: int, beside: bool, words: list[Words], boxes: list[Box]) -> int:

@@ -30,7 +30,7 @@ Named = tuple[str, Hromada]  # slug, hromada
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceName:
     """A settlement as lists show it."""
 
     name: Bilingual
@@ -40,12 +40,12 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Letter:
+class PlaceLetter:
     """All settlements whose names begin alike; ``name`` is «Щ» or “Shch”."""
 
     name: str
     path: str
-    places: tuple[Place, ...]
+    places: tuple[PlaceName, ...]
 
 
 class Finder:
@@ -68,20 +68,22 @@ class Finder:
         return sorted(found.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
 
     @functools.cached_property
-    def letters(self) -> Sequence[Letter]:
+    def letters(self) -> Sequence[PlaceLetter]:
         """Settlements by their first letters; English ones by what stands for a letter, as “Shch”."""
         hromadas = {prefix(one.katottg): (name, one) for name, one in self._data.hromadas.items()}
         places = dict.fromkeys(  # two villages of one name in one hromada are one entry
-            Place(one.name, one.category, *hromadas[one.hromada])
+            PlaceName(one.name, one.category, *hromadas[one.hromada])
             for one in self._data.settlements
             if one.hromada in hromadas
         )
         ordered = sorted(places, key=lambda one: (self._order(one.name), self._order(one.hromada.name)))
-        found: defaultdict[str, list[Place]] = defaultdict(list)
+        found: defaultdict[str, list[PlaceName]] = defaultdict(list)
         for one in ordered:
             found[one.name.uk[0]].append(one)
         letters = [
-            Letter(first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group))
+            PlaceLetter(
+                first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group)
+            )
             for first, group in found.items()
         ]
         return sorted(letters, key=lambda one: collated(one.name))

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import TypeVar, get_args
 
 from generator.check.data_folder import Data
-from generator.model.event import Audience, Event, Kind
+from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.provenance import OLD_AFTER_DAYS
 from generator.model.schedule import Occurrence, occurrences
 from generator.view import agenda
-from generator.view.views import AsOf, CalendarView, Choice, Choices, EventCard, Month, MonthLink
+from generator.view.views import AsOf, CalendarChoice, CalendarView, Choices, EventCard, Month, MonthLink
 
 AUDIENCES: tuple[str, ...] = get_args(Audience)
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(EventKind)
 MOST = 40  # entries of one list: more would not fit into the weight of a page
 MOST_LINES = 150  # the same, where an entry is one line
 
@@ -118,10 +118,10 @@ class Listing:
         kinds: Counter[str] = Counter(card.event.kind for card in cards)
         hromadas = Counter(card.hromada_slug for card in cards)
         return Choices(
-            tuple(Choice(one, for_path(one), audiences[one]) for one in AUDIENCES if audiences[one]),
-            tuple(Choice(one, kind_path(one), kinds[one]) for one in KINDS if kinds[one]),
+            tuple(CalendarChoice(one, for_path(one), audiences[one]) for one in AUDIENCES if audiences[one]),
+            tuple(CalendarChoice(one, kind_path(one), kinds[one]) for one in KINDS if kinds[one]),
             tuple(
-                Choice(slug, f"hromadas/{slug}/", hromadas[slug], hromada.name)
+                CalendarChoice(slug, f"hromadas/{slug}/", hromadas[slug], hromada.name)
                 for slug, hromada in self.data.hromadas.items()
                 if hromadas[slug]
             ),

@@ -19,7 +19,7 @@ from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.sentences import Sentences, sentences
-from generator.check.translation import State, state_of
+from generator.check.translation import TranslationState, state_of
 from generator.model.browser_measurements import Measured
 from generator.model.campaign import Campaign
 from generator.model.contact import STALE_AFTER_DAYS, Contact
@@ -56,7 +56,7 @@ class Receipt:
     dialled: int  # that a person of the team dialled
     stale: int  # confirmed longer ago than half a year
     oldest: dt.date
-    translations: Mapping[State, tuple[str, ...]]  # how English pages stand to their originals
+    translations: Mapping[TranslationState, tuple[str, ...]]  # how English pages stand to their originals
     prose: Mapping[str, Sentences]  # Ukrainian page → its sentences
     storing: tuple[str, ...]  # files whose scripts know how to set a cookie or to store something
     copying: tuple[str, ...]  # those that can keep a copy of pages, which readers ask for
@@ -146,7 +146,7 @@ def of_contacts(contacts: Sequence[Contact], today: dt.date) -> dict[str, Any]:
 def of_documents(documents: Documents) -> dict[str, Any]:
     """Fields of the receipt that tell of written pages."""
     ukrainian = {page: document for (page, lang), document in sorted(documents.pages.items()) if lang == "uk"}
-    stands: dict[State, list[str]] = {"same": [], "behind": [], "unmarked": [], "missing": []}
+    stands: dict[TranslationState, list[str]] = {"same": [], "behind": [], "unmarked": [], "missing": []}
     for page in ukrainian:
         stands[state_of(page, documents)].append(page)
     return {

@@ -15,7 +15,7 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
-from generator.model.event import Kind
+from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
 from generator.view.job import Job
 from generator.view.views import PageView
@@ -29,7 +29,7 @@ NEUTRAL, CAMPAIGN = "guide", "home"  # names of pictures
 
 
 @dataclasses.dataclass(frozen=True)
-class Picture:
+class SharePicture:
     """A picture for pages in one language: where it lies from the language's root, and the words it shows."""
 
     name: str
@@ -59,18 +59,18 @@ class Sharing:
     data: Data
     documents: Documents
 
-    def of(self, view: PageView, form: Form) -> Picture:
+    def of(self, view: PageView, form: Form) -> SharePicture:
         """The picture of a page."""
         name = self._name(view)
         title, text = self._words(name, view.lang)
         alt = ". ".join(part.rstrip(".") for part in (self._brand(name, view.lang), title, text) if part)
-        return Picture(name, form, alt)
+        return SharePicture(name, form, alt)
 
     def jobs(self, lang: Lang) -> Iterator[tuple[str, Callable[[], Job]]]:
         """Path of each picture from the language's root, and what it is made of when it is asked for."""
         for name in self._names():
             for form in SIZES:
-                yield Picture(name, form, "").path, functools.partial(self._job, name, form, lang)
+                yield SharePicture(name, form, "").path, functools.partial(self._job, name, form, lang)
 
     @staticmethod
     def lighter(job: Job) -> Job:
@@ -78,7 +78,7 @@ class Sharing:
         return dataclasses.replace(job, data={**job.data, "text": ""})
 
     def _names(self) -> Iterator[str]:
-        yield from (NEUTRAL, CAMPAIGN, *self._pages, *map(_of_kind, get_args(Kind)))
+        yield from (NEUTRAL, CAMPAIGN, *self._pages, *map(_of_kind, get_args(EventKind)))
 
     @functools.cached_property
     def _pages(self) -> Mapping[str, Mapping[Lang, Document]]:

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.base.fields import Bilingual, Lang, TimeRange
-from generator.check.translation import State
+from generator.check.translation import TranslationState
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
 from generator.model.event import Event, How, Status
@@ -51,7 +51,7 @@ class PageView:
     description: str
     body: Markup = Markup("")
     body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
-    translation: State | None = None  # of a translated page: is it behind its original?
+    translation: TranslationState | None = None  # of a translated page: is it behind its original?
     toc: tuple[Heading, ...] = ()
     allows: tuple[str, ...] = ()  # directives of the policy that let it use the site's own host
     neutral: bool = False  # neutral title and no preview: pages a watched person opens
@@ -153,7 +153,7 @@ class CalendarView:
 
 
 @dataclass(frozen=True)
-class Choice:
+class CalendarChoice:
     """A link that narrows the list of events; ``name`` is set where the name comes from data."""
 
     value: str
@@ -166,9 +166,9 @@ class Choice:
 class Choices:
     """All links that narrow the list, only those that lead to something."""
 
-    audiences: tuple[Choice, ...]
-    kinds: tuple[Choice, ...]
-    hromadas: tuple[Choice, ...]
+    audiences: tuple[CalendarChoice, ...]
+    kinds: tuple[CalendarChoice, ...]
+    hromadas: tuple[CalendarChoice, ...]
 
     @property
     def empty(self) -> bool:

@@ -87,7 +87,7 @@ _ASK = "no-cache"
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """Files that get the same headers on top of ``EVERYWHERE``; ``paths`` is a regular expression (PCRE and RE2)."""
 
     name: str
@@ -95,12 +95,12 @@ class Kind:
     headers: Mapping[str, str]
 
 
-PAGES = Kind(
+PAGES = FileKind(
     "pages",
     r"(/|\.html)$",
     {_POLICY: _policy(_ANY_PAGE | _FRAMED_BY_US), _CACHE: _ASK, _USE: "same-origin"},
 )
-CARDS = Kind(  # made to be shown by other sites
+CARDS = FileKind(  # made to be shown by other sites
     "cards",
     r"^/([a-z]+/)?embed/(.*(/|\.html))?$",
     {_POLICY: _policy(_ANY_PAGE | _FRAMED_BY_ALL), _CACHE: _ASK, _USE: "cross-origin"},
@@ -108,7 +108,7 @@ CARDS = Kind(  # made to be shown by other sites
 KINDS = (  # the first that fits
     CARDS,
     PAGES,
-    Kind(  # for calendars, readers and scripts of other sites
+    FileKind(  # for calendars, readers and scripts of other sites
         "data",
         r"(\.ics|/feed\.(json|xml)|/oembed\.json)$",
         {
@@ -118,7 +118,7 @@ KINDS = (  # the first that fits
             "Access-Control-Allow-Origin": "*",
         },
     ),
-    Kind(  # a worker obeys the policy of its own file, so what it fetches must be allowed here
+    FileKind(  # a worker obeys the policy of its own file, so what it fetches must be allowed here
         "scripts",
         r"\.js$",
         {
@@ -127,12 +127,12 @@ KINDS = (  # the first that fits
             _USE: "same-origin",
         },
     ),
-    Kind(  # browsers show these in a page of their own, which "default-src 'none'" may break
+    FileKind(  # browsers show these in a page of their own, which "default-src 'none'" may break
         "documents",
         r"\.pdf$",
         {_POLICY: _policy(_FRAMED_BY_US), _CACHE: "max-age=3600", _USE: "same-origin"},
     ),
-    Kind("files", ".", {_POLICY: _policy(_FILE | _FRAMED_BY_US), _CACHE: "max-age=3600", _USE: "same-origin"}),
+    FileKind("files", ".", {_POLICY: _policy(_FILE | _FRAMED_BY_US), _CACHE: "max-age=3600", _USE: "same-origin"}),
 )
 
 

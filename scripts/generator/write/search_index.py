@@ -95,7 +95,7 @@ def sections(body: str) -> list[Section]:
 
 
 @dataclass(frozen=True)
-class Letter:
+class IndexLetter:
     """Topics that begin alike: names and paths with anchors."""
 
     name: str
@@ -134,7 +134,7 @@ class Index:
         return {f"search/{name}/{file}": content for file, content in files.items()}
 
     @functools.cached_property
-    def topics(self) -> Sequence[Letter]:
+    def topics(self) -> Sequence[IndexLetter]:
         """The A to Z: pages and their headings, by first letter.
 
         Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
@@ -147,7 +147,7 @@ class Index:
         } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
         return [
-            Letter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
+            IndexLetter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
             for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))
         ]
 
