@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 import run
 from generator.check.data_folder import Data, load
 
+CASES_FOLDER = Path(__file__).parent / "cases"
 TODAY = "2026-11-24"  # the day on which every test builds: what is upcoming does not depend on the day of the test
 PHONE: ViewportSize = {"width": 360, "height": 640}
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import command
 from benchmark.running import environment
 
-FILE = "tests/test_search.py"
+FILE = "tests/write/test_search_index.py"
 SECONDS = 900
 
 

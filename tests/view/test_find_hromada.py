@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, TODAY, Project, Server, serving
+from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, serving
 from playwright.sync_api import Browser, Page, expect
 
 import hromadas
@@ -32,7 +32,7 @@ from generator.site import Inputs, load
 from generator.view.data_pages import Pages
 from generator.view.find_hromada import FOLDER, Finder
 
-TABLE = Path(__file__).parent / "cases/hromadas/official.tsv"  # rows of the official table as they are there
+TABLE = CASES_FOLDER / "hromadas/official.tsv"  # rows of the official table as they are there
 LANGS = ["uk", "en"]
 DESKTOP = {"width": 1280, "height": 900}
 KINDS = {"M": ("місто", "town"), "X": ("селище", "settlement"), "C": ("село", "village")}

@@ -27,7 +27,7 @@ HERE = "127.0.0.1"
 SITE = "https://hromada.test"
 FILE = "hromada: bilytska\nevents: []\n# Подія\n".encode()
 DATE = "Tue, 24 Nov 2026 10:00:00 GMT"
-SCRIPTS = Path(__file__).parent.parent / "scripts"
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 def http(

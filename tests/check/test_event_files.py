@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from conftest import CASES_FOLDER
 
 from generator.check.event_files import read_event_file
 
-CASES = Path(__file__).parent / "cases" / "events"
+CASES = CASES_FOLDER / "events"
 
 
 def _report(path: Path) -> str:

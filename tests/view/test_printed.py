@@ -18,7 +18,7 @@ import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
-from conftest import TODAY, Project
+from conftest import CASES_FOLDER, TODAY, Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
@@ -43,7 +43,7 @@ from generator.view.printed import MOST_EVENTS, valid_until
 from generator.write import weights
 
 DAY = dt.date.fromisoformat(TODAY)
-CASES = Path(__file__).parent / "cases" / "printed"
+CASES = CASES_FOLDER / "printed"
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
 both = pytest.mark.parametrize(("lang", "root"), LANGS, ids=["uk", "en"])
 CHECKED = [*sheets.SHEETS, "hromadas/petrivsko-romenska", "events/bilytska"]  # of the hromadas' sheets, all alike

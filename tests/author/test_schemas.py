@@ -1,12 +1,11 @@
 """The schemas that editors use agree with the models."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from conftest import Project
+from conftest import CASES_FOLDER, Project
 
 import schemas
 from generator.read.yaml_tree import Items, Tree, read_file
@@ -46,7 +45,7 @@ def test_the_projects_own_data_fits(project: Project, name: str) -> None:
 
 def test_an_event_as_documented_fits() -> None:
     """Everything an event may say is known to the editor."""
-    tree, _ = read_file(Path(__file__).parent / "cases" / "events" / "full" / "events.yml")
+    tree, _ = read_file(CASES_FOLDER / "events" / "full" / "events.yml")
     jsonschema.validate(_plain(tree), _schema("events"))
 
 

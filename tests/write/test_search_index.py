@@ -17,13 +17,13 @@ import pymorphy3
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, TODAY, Project, Server, serving
+from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import run
 from generator.base.stemming import fold, spelled, stem
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/search/same.yml").read_text("utf-8"))
+CASES = yaml.safe_load((CASES_FOLDER / "search/same.yml").read_text("utf-8"))
 LANGUAGES = ["uk", "en"]
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 # What a reader gets to see, asked without waiting for the screen: paths of the first five pages, * for other language.

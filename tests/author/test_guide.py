@@ -1,6 +1,6 @@
 """The officer's guide, walked in a real browser: what it says is what there is, and its pictures are of that.
 
-``make test ARGS="tests/test_guide.py --accept"`` takes the pictures anew, after a change of what they show.
+``make test ARGS="tests/author/test_guide.py --accept"`` takes the pictures anew, after a change of what they show.
 """
 
 import http.client

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Project
+from conftest import CASES_FOLDER, TODAY, Project
 from publisher import NAMES, number_of
 
 import run
 from generator.base import files
 
-PUBLISHER = Path(__file__).with_name("publisher.py")
+PUBLISHER = CASES_FOLDER.with_name("publisher.py")
 atomic = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges folders in one step")
 
 
