@@ -166,9 +166,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def _print(out: Path) -> None:
     """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
-    for at in range(0, len(site.sheets), AT_ONCE):
-        aside(lambda: write_all(out, site.printed(site.sheets[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
-    site.forget_sheets()
+    for at in range(0, len(site.sheets.paths), AT_ONCE):
+        aside(lambda: write_all(out, site.sheets.set(site.sheets.paths[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
+    site.sheets.forget()
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
