@@ -162,8 +162,8 @@ class Site:
             *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
         ]
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        asked = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
-        return asked | {contact.dial for contact in contacts if contact.dial}
+        dialled = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
+        return dialled | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""
@@ -201,12 +201,12 @@ class Site:
 
     def _body(self, view: PageView, document: Document, html: str) -> Markup:
         """What the engine made, with its references filled in; in its place what is wrong with it, if anything is."""
-        found = fence.made(html, document)
-        if not found:
+        faults = fence.made(html, document)
+        if not faults:
             body = fill(html, list(document.references), functools.partial(self._reference, view))
-            found = list(fence.repeated(body, document))
-        self.faults += found
-        return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in found)) if found else body
+            faults = list(fence.repeated(body, document))
+        self.faults += faults
+        return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in faults)) if faults else body
 
     @functools.cached_property
     def _reference(self) -> ReferenceHtml:
@@ -248,8 +248,8 @@ class Site:
     @functools.cached_property
     def sheets(self) -> SheetFiles:
         """Files of sheets to print and of pictures that go with links."""
-        each = ((lang, jobs) for lang in self.data.languages for jobs in (self.printed, self.sharing))
-        jobs = {site_path(lang, path): job for lang, of in each for path, job in of.jobs(lang)}
+        sources = ((lang, jobs) for lang in self.data.languages for jobs in (self.printed, self.sharing))
+        jobs = {site_path(lang, path): job for lang, of in sources for path, job in of.jobs(lang)}
         return SheetFiles(jobs, self.inputs.overrides / "print", self.inputs.kept)
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
