@@ -402,7 +402,7 @@ def offline(arguments: Sequence[str]) -> int:
     built = 0 if arguments else site([])
     if built and built not in OLD_COPY_USED:
         return built
-    return script("offline.py", arguments) or built
+    return script("maintain/offline.py", arguments) or built
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -426,26 +426,26 @@ def engines(arguments: Sequence[str]) -> int:
     """Build with every engine that can be had, and tell which promises each of them keeps."""
     ENVIRONMENT.install(RUNTIME_LOCK)
     ENVIRONMENT.install(PROPERDOCS_LOCK, into=PROPERDOCS)
-    return script("engines.py", arguments)
+    return script("maintain/engines.py", arguments)
 
 
 def zim(arguments: Sequence[str]) -> int:
     """Pack the built site for Kiwix; the library for it is brought only for this."""
     ENVIRONMENT.install(RUNTIME_LOCK, ZIM_LOCK)
-    return script("zim.py", arguments)
+    return script("maintain/zim.py", arguments)
 
 
 def bench(arguments: Sequence[str]) -> int:
     """Measure; the browser's library is among what the tests need. A program that is missing is a row of the table."""
     ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
-    return script("bench.py", arguments)
+    return script("maintain/bench.py", arguments)
 
 
 def measure(arguments: Sequence[str]) -> int:
     """Look at every page in a browser; its library is among what the tests need."""
     ENVIRONMENT.install(RUNTIME_LOCK, TEST_LOCK)
     os.environ["CHROMIUM"] = ensure_browser()
-    return script("measure.py", arguments)
+    return script("maintain/measure.py", arguments)
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -482,7 +482,7 @@ def wheels(arguments: Sequence[str]) -> int:
 
 def audit(arguments: Sequence[str]) -> int:
     """Compare what is installed with the lock files."""
-    return script("audit.py", arguments)
+    return script("maintain/audit.py", arguments)
 
 
 @dataclass(frozen=True)
@@ -544,19 +544,19 @@ COMMANDS = {
         "opens every page in a browser, for /receipt/",
     ),
     "verify": Command(
-        lambda arguments: script("verify.py", arguments),
+        lambda arguments: script("maintain/verify.py", arguments),
         "порівнює опубліковану копію з переліком файлів",
         "compares a published copy with its manifest",
     ),
     "rollback": Command(
-        lambda arguments: script("rollback.py", arguments),
+        lambda arguments: script("maintain/rollback.py", arguments),
         "повертає попередній випуск сайту (--list: які є)",
         "brings an earlier release back (--list: which)",
     ),
     "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
     "zim": Command(zim, "пакує сайт у ZIM для Kiwix", "packs the site into a ZIM for Kiwix"),
     "mirror": Command(
-        lambda arguments: script("mirror.py", arguments),
+        lambda arguments: script("maintain/mirror.py", arguments),
         "забирає підписаний сайт на другий сервер",
         "takes the signed site to a second server",
     ),
@@ -572,12 +572,12 @@ COMMANDS = {
         "the build only, no events pulled",
     ),
     "new-site": Command(
-        lambda arguments: script("new_site.py", arguments),
+        lambda arguments: script("maintain/new_site.py", arguments),
         "сайт іншої області: --oblast Сумська",
         "a site of another oblast: --oblast Сумська",
     ),
     "country": Command(
-        lambda arguments: script("country.py", arguments),
+        lambda arguments: script("maintain/country.py", arguments),
         "сайти всіх областей і головна сторінка країни",
         "the sites of all oblasts and the country's front page",
     ),

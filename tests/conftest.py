@@ -61,6 +61,10 @@ class Project:
     def scripts(self) -> Path:
         return self.root / "scripts"
 
+    @property
+    def maintain(self) -> Path:
+        return self.scripts / "maintain"
+
 
 @dataclass(frozen=True)
 class Server:

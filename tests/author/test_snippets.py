@@ -96,7 +96,7 @@ def test_a_reference_is_known(name: str) -> None:
 
 
 def test_the_file_is_what_the_models_give(project: Project) -> None:
-    """Run scripts/schemas.py after changing a model."""
+    """Run scripts/maintain/schemas.py after changing a model."""
     assert (project.root / schemas.SNIPPETS).read_bytes() == snippets.file()
 
 

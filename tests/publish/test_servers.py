@@ -451,7 +451,7 @@ def _directives(policy: str) -> dict[str, set[str]]:
 
 
 def test_the_settings_in_the_repository_are_those_of_the_table(project_data: Data) -> None:
-    """``deploy/`` is what the table gives now: run scripts/deploy.py after changing one."""
+    """``deploy/`` is what the table gives now: run scripts/maintain/deploy.py after changing one."""
     texts = deploy.texts(project_data.campaign)
     assert {name: (deploy.FOLDER / name).read_bytes() for name in texts} == texts
 
@@ -487,7 +487,7 @@ def test_a_site_below_a_path_gets_no_wrong_settings(project: Project, tmp_path: 
     campaign.write_text(
         campaign.read_text(encoding="utf-8").replace(".example/", ".example/safe-step/"), encoding="utf-8"
     )
-    command = [sys.executable, project.scripts / "deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out"]
+    command = [sys.executable, project.maintain / "deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out"]
     done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
     assert (done.returncode, "в корені домену" in done.stderr) == (2, True)
     assert not (tmp_path / "out").exists()

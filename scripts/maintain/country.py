@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 import new_site
 from generator import site
@@ -118,7 +119,7 @@ def _build(oblast: Oblast, edition: str, given: argparse.Namespace) -> Result:
     files.mirror(content, _content(oblast, edition, given))
     call = [
         sys.executable,
-        command.ROOT / "scripts" / "build.py",
+        command.SCRIPTS / "build.py",
         "--data",
         content / "data",
         "--docs",

@@ -21,6 +21,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import bootstrap  # noqa: F401
 import command
 from generator.base.fields import Lang
 

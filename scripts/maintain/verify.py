@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 from generator.base.fields import Lang
 from generator.publish import manifest

@@ -37,7 +37,7 @@ def measured(bench: Bench) -> Iterator[Row]:
         out = folder / "site"
         call = [
             sys.executable,
-            command.ROOT / "scripts" / "build.py",
+            command.SCRIPTS / "build.py",
             "--data",
             folder / "data",
             "--docs",
@@ -91,6 +91,15 @@ def _growth(spent: Mapping[str, Measured], hromadas: Mapping[str, int]) -> float
 def _front(bench: Bench) -> Row:
     """Putting all under one front page."""
     work, out = bench.work / "country", bench.work / "country-site"
-    call = [sys.executable, command.ROOT / "scripts" / "country.py", "--step", "merge", "--work", work, "--out", out]
+    call = [
+        sys.executable,
+        command.SCRIPTS / "maintain" / "country.py",
+        "--step",
+        "merge",
+        "--work",
+        work,
+        "--out",
+        out,
+    ]
     spent = measure([*call, "--address", ADDRESS + "/", "--today", bench.today], command.ROOT)
     return Row("country", "front page and all oblasts put together", spent.seconds, "s")

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 from generator.base import files
 from generator.model.schedule import KYIV

@@ -21,6 +21,7 @@ from html import unescape
 from importlib import metadata
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 import run
 from generator import contract, site
@@ -144,7 +145,7 @@ def _by_build(name: str) -> Callable[[Site, Path], None]:
             "--out",
             out,
         ]
-        _ask(command.ROOT / "scripts" / "build.py", *options, path=folder)
+        _ask(command.SCRIPTS / "build.py", *options, path=folder)
 
     return build
 

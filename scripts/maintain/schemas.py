@@ -6,6 +6,7 @@ Rewrites from the models all that repeats them: the editor's schemas and snippet
 import argparse
 import json
 
+import bootstrap  # noqa: F401
 import command
 from generator.author import interview, issue_form, snippets
 from generator.base import files
@@ -24,7 +25,6 @@ from generator.read.documents import FrontMatter
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
 SNIPPETS = ".vscode/ukrainian.code-snippets"
-FORM = ".github/ISSUE_TEMPLATE/event.yml"
 SCHEMAS: dict[str, type[Model]] = {
     "campaign": Campaign,
     "contacts": ContactFile,
@@ -51,7 +51,9 @@ def texts() -> dict[str, bytes]:
 
 def write_form() -> bool:
     """Rewrite the form of an event; True when it changed. A new hromada is a new entry of its list."""
-    return files.write(command.ROOT / FORM, issue_form.form(interview.hromada_choices(command.ROOT / "data")))
+    return files.write(
+        command.ROOT / issue_form.FILE, issue_form.form(interview.hromada_choices(command.ROOT / "data"))
+    )
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from libzim.writer import Creator, Hint, Item, StringProvider
 
+import bootstrap  # noqa: F401
 import command
 from generator.model.campaign import Campaign
 from generator.publish import memory_stick

@@ -11,6 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 from benchmark import parts, sites
 from benchmark.rows import Row, as_json, table

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import bootstrap  # noqa: F401
 import command
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
+from generator.author import file_entry
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path
@@ -22,25 +24,16 @@ from generator.model.settlement import HEADING
 from generator.read.validation import check
 from generator.read.yaml_tree import read_file
 
-CODIFIER = command.ROOT / "scripts" / "codifier"
+CODIFIER = command.SCRIPTS / "maintain" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
 KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
 IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
-FILE = """\
-# {uk} громада. Назва файлу — коротка назва громади: з неї складається адреса сторінки.
-# Контакти додавайте лише робочі й перевірені дзвінком. Записи такі самі, як у contacts.yml.
-# Послуги: services: {{shelter: {{state: partly, about: {{uk: "…"}}, checked_on: РРРР-ММ-ДД}}}}. Не знаєте — не пишіть.
-name: {{uk: "{uk} громада", en: "{en} hromada"}}
-{kind}raion: {{uk: "{raion_uk} район", en: "{raion_en} raion"}}
-katottg: "{katottg}"
-contacts: []
-"""
 SETTLEMENTS = """\
 # Населені пункти: {oblast} область. M — місто, X — селище, C — село.
 # Джерело: Кодифікатор адміністративно-територіальних одиниць та територій територіальних громад (КАТОТТГ),
 # наказ Міністерства розвитку громад та територій України від 26.11.2020 № 290, редакція {edition}.
 # Офіційний документ: авторським правом не охороняється (стаття 8 Закону України № 2811-IX).
-# Файл пише scripts/hromadas.py; вручну не редагуйте.
+# Файл пише scripts/maintain/hromadas.py; вручну не редагуйте.
 {heading}
 {rows}
 """
@@ -57,13 +50,8 @@ class Row:
 
     def text(self) -> str:
         """The file about it, with nothing that is not in the table."""
-        return FILE.format(
-            uk=self.name,
-            en=romanized(self.name),
-            kind=f"kind: {self.kind}\n" if self.kind else "",
-            raion_uk=self.raion,
-            raion_en=romanized(self.raion),
-            katottg=self.katottg,
+        return file_entry.hromada_file(
+            self.name, romanized(self.name), self.raion, romanized(self.raion), self.katottg, self.kind
         )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bootstrap  # noqa: F401
 import command
 from generator.base import files
 from generator.base.problems import errors

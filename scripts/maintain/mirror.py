@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 from generator.base import files
 from generator.base.fields import Lang

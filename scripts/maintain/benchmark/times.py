@@ -148,7 +148,7 @@ def pull(bench: Bench) -> Iterator[Row]:
     progress(f"pull: {sources} sources")
     folder = bench.work / "national"
     content.data(folder, sources, each, bench.today)
-    call = [sys.executable, command.ROOT / "scripts" / "pull_events.py", "--data", folder, "--today", bench.today]
+    call = [sys.executable, command.SCRIPTS / "pull_events.py", "--data", folder, "--today", bench.today]
     spent = measure(call, command.ROOT, memory=True, one_core=True)
     where = "one core" if shutil.which("taskset") else "all cores: there is no taskset"
     figure = f"pull: {sources:,} sources, {sources * each:,} events"

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+import bootstrap  # noqa: F401
 import command
 import hromadas
 import schemas
@@ -34,7 +35,7 @@ from generator.read.validation import check
 from generator.read.yaml_tree import read_file
 
 CAMPAIGN = "data/campaign.yml"
-OBLASTS = command.ROOT / "scripts" / "oblasts.yml"
+OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
 MADE = ".made.json"  # what was written, so that --renew knows what nobody touched
 CONTACTS = """
   # — {uk} —

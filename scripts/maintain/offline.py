@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import bootstrap  # noqa: F401
 import command
 from generator.base import files
 from generator.base.problems import errors
