@@ -139,7 +139,7 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
-    ours = [command.SCRIPTS, command.ROOT / "requirements.txt"]
+    ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
     return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
 

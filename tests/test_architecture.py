@@ -99,7 +99,7 @@ def test_only_files_writes() -> None:
     """Files are written in one module."""
     writing = {"write_bytes", "write_text", "unlink", "rmtree", "rename", "mkdir", "rmdir"}
     writers = {path.name for path in SCRIPTS.rglob("*.py") if writing & set(_calls(path))}
-    assert writers <= {"files.py", "run.py"}
+    assert writers <= {"files.py", "install.py"}
 
 
 def test_only_commands_print() -> None:

@@ -25,7 +25,8 @@ import bootstrap  # noqa: F401
 import command
 from generator.base.fields import Lang
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-zim.txt")  # what goes into the environment itself
+LOCKS = ("site.txt", "test.txt", "zim.txt")  # what goes into the environment itself
+REQUIREMENTS = command.ROOT / "requirements"
 TOOLS = {"pip", "setuptools", "uv"}  # what makes environments and locks
 CODE = {".so", ".pyd", ".dll", ".dylib", ".exe", ".node", ".wasm"}
 NO_DATES = {dt.date(1980, 1, 1), dt.date(2016, 1, 1), dt.date(2020, 2, 2)}  # what packers write instead of the day
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = {name: lock for file in _installed_locks() for name, lock in locked(file.read_text("utf-8")).items()}
     installed, wheels = list(distributions()), sorted(given.wheels.glob("*.whl"))
     _table([package(one, wheels) for one in installed], given.today, given.lang)
-    sums = "".join(file.read_text("utf-8") for file in sorted(command.ROOT.glob("requirements*.txt")))
+    sums = "".join(file.read_text("utf-8") for file in sorted(REQUIREMENTS.glob("*.txt")))
     found = [*differing(wanted, installed), *changed(installed), *strange(sums, wheels), *unlike(installed, wheels)]
     for uk, en in found:
         command.say(given.lang, uk, en)
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _installed_locks() -> list[Path]:
     """Lock files that were installed here (see run.py); in a strange environment all of them."""
-    files = [command.ROOT / name for name in LOCKS]
+    files = [REQUIREMENTS / name for name in LOCKS]
     return [file for file in files if (Path(sys.prefix) / f"{file.stem}.installed").exists()] or files
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
+import install
 import run
 from generator import contract, site
 from generator.base import files
@@ -38,7 +39,7 @@ from generator.view.views import Heading
 from generator.write import weights
 from generator.write.page_scan import Scan
 
-FOLDER = run.ENVIRONMENT.folder / "engines"
+FOLDER = install.ENVIRONMENT.folder / "engines"
 SHOWN = 3  # breaches of a point that are shown; of the others, how many there are
 _ARTICLE = re.compile(r'<article class="md-content__inner md-typeset">(.*?)</article>', re.DOTALL)
 _NOT_OURS = re.compile(r'<a id="__skip"[^>]*></a>|<h1\b.*?</h1>', re.DOTALL)  # the template writes the title

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import run
+import install
 from benchmark.serving import Server
 
 if TYPE_CHECKING:  # the library comes with what the tests need
@@ -55,8 +55,8 @@ def arguments() -> list[str]:
 def browser_path() -> str:
     """The path of a Chromium."""
     try:
-        path = run.find_browser()
-    except run.Stop as stop:
+        path = install.find_browser()
+    except install.Stop as stop:
         raise NoBrowser(str(stop)) from None
     if path is None:
         raise NoBrowser("no Chromium: apt-get install chromium, or CHROMIUM=path")
