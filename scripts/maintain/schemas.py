@@ -1,6 +1,6 @@
-"""Оновлює за моделями все, що їх повторює: підказки й заготовки редактора (.vscode), форму події (.github).
+"""Оновлює за моделями все, що їх повторює: підказки редактора (.vscode), форму події (.github).
 
-Rewrites from the models all that repeats them: the editor's schemas and snippets, the form of an event.
+Rewrites from the models all that repeats them: the editor's schemas, the form of an event.
 """
 
 import argparse
@@ -8,7 +8,7 @@ import json
 
 import bootstrap  # noqa: F401
 import command
-from generator.author import interview, issue_form, snippets
+from generator.author import interview, issue_form
 from generator.base import files
 from generator.base.fields import Model
 from generator.check.permalinks import PermalinkFile
@@ -24,7 +24,6 @@ from generator.model.plan import ActionPlan
 from generator.read.documents import FrontMatter
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
-SNIPPETS = ".vscode/ukrainian.code-snippets"
 SCHEMAS: dict[str, type[Model]] = {
     "campaign": Campaign,
     "contacts": ContactFile,
@@ -60,7 +59,6 @@ def main() -> int:
     """Write the schemas."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     files.mirror(FOLDER, texts())
-    files.write(command.ROOT / SNIPPETS, snippets.file())
     write_form()
     return command.FINE
 
