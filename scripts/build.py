@@ -66,7 +66,7 @@ def main() -> int:
 def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     if any(
         folder.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(folder.resolve())
-        for folder in (data, docs, command.ROOT / "scripts")
+        for folder in (data, docs, command.SCRIPTS)
     ):
         return False
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -139,7 +139,7 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
-    ours = [command.ROOT / "scripts", command.ROOT / "requirements.txt"]
+    ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
     return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
 

@@ -78,7 +78,7 @@ def test_two_modules_have_the_network() -> None:
     reaching = {_name(path) for path in _modules() if {_network(name) for name in _imports(path)} & NETWORK}
     assert reaching == {"pull.fetching", "publish.published"}
     assert not [path for path in _modules() if {"pull.fetching", "publish.published"} & _used(path)]
-    users = {path.name for path in SCRIPTS.glob("*.py") if "generator.publish.published" in set(_imports(path))}
+    users = {path.name for path in SCRIPTS.rglob("*.py") if "generator.publish.published" in set(_imports(path))}
     assert users == {"mirror.py", "verify.py"}
 
 
@@ -99,7 +99,7 @@ def test_only_files_writes() -> None:
     """Files are written in one module."""
     writing = {"write_bytes", "write_text", "unlink", "rmtree", "rename", "mkdir", "rmdir"}
     writers = {path.name for path in SCRIPTS.rglob("*.py") if writing & set(_calls(path))}
-    assert writers <= {"files.py", "run.py"}
+    assert writers <= {"files.py", "install.py"}
 
 
 def test_only_commands_print() -> None:
@@ -152,7 +152,7 @@ def test_every_problem_code_is_worded() -> None:
 
 
 def test_editors_schemas_are_those_of_the_models() -> None:
-    """``.vscode/schemas`` is what the models give now: run scripts/schemas.py after changing one."""
+    """``.vscode/schemas`` is what the models give now: run scripts/maintain/schemas.py after changing one."""
     import schemas
 
     written = {path.name: path.read_bytes() for path in schemas.FOLDER.iterdir()}
