@@ -6,7 +6,7 @@ those in --allowed-signers, or is older than what is here, changes nothing.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import bootstrap  # noqa: F401
@@ -86,9 +86,8 @@ def _mirror(site: Published, out: Path, signers: Path, lang: Lang) -> int:
         fetched = [name for name in listed if here.get(name) != listed[name]]
         with command.progress(len(fetched), lang, "забрано", "taken") as step:
 
-            def keep(name: str, pieces: Iterator[bytes] | None) -> None:
-                content = b"".join(pieces or ())
-                if hashlib.sha256(content).hexdigest() != listed[name]:
+            def keep(name: str, content: bytes | None) -> None:
+                if content is None or hashlib.sha256(content).hexdigest() != listed[name]:
                     raise Refused(f"Це не той файл, що підписано: {name}.", f"Not the file that was signed: {name}.")
                 files.write(new / name, content)
                 step()
