@@ -98,8 +98,9 @@ def main() -> int:
     address = f"http://{arguments.address}/edit/"
     print(f"Редактор: {address}\nThe editor: {address}", flush=True)
     open_when_ready(host, int(port), address)
-    hooks.serve(arguments.address)
-    return command.FINE
+    problems = hooks.serve(arguments.address)
+    command.show(problems, "uk")
+    return command.USAGE if problems else command.FINE
 
 
 if __name__ == "__main__":

@@ -73,10 +73,12 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     facts, problems = data_folder.load(inputs.data, inputs.today)
     pages, more = documents.load(inputs.docs)
     problems += more
+    menu, more = menus.load(inputs.config, pages, facts.campaign if facts else None)
     if facts is None:
-        return None, sorted(problems)
+        return None, sorted([*problems, *more])
+    written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
+    pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
-    menu, more = menus.load(inputs.config, pages)
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
