@@ -18,8 +18,8 @@ from generator.base.fields import Lang
 from generator.base.html_tags import Tag
 from generator.read.references import MARK
 from generator.site import Site
+from generator.view.calendar import AUDIENCES, for_path
 from generator.view.embed_cards import card_path
-from generator.view.listing import AUDIENCES, for_path
 from generator.write import page_scan
 
 POINTS = (

@@ -6,7 +6,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from markupsafe import Markup
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
-from generator.base.words import label
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
 from generator.check.data_folder import Data
@@ -28,9 +27,9 @@ from generator.read.documents import Document, Documents
 from generator.read.references import fill
 from generator.read.yaml_tree import read_file
 from generator.view import receipt as receipts
+from generator.view.calendar import Listing
 from generator.view.data_pages import Pages
 from generator.view.find_hromada import Finder
-from generator.view.listing import AUDIENCES, Listed, Listing, for_path
 from generator.view.printed import Printed
 from generator.view.reference_html import ReferenceHtml
 from generator.view.share_pages import Kits
@@ -74,10 +73,12 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     facts, problems = data_folder.load(inputs.data, inputs.today)
     pages, more = documents.load(inputs.docs)
     problems += more
+    menu, more = menus.load(inputs.config, pages, facts.campaign if facts else None)
     if facts is None:
-        return None, sorted(problems)
+        return None, sorted([*problems, *more])
+    written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
+    pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
-    menu, more = menus.load(inputs.config, pages)
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
@@ -288,7 +289,8 @@ class Site:
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
-        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang), finders, self.kits.files(lang)):
+        events = itertools.chain(ics.files(self.listing, lang), feeds.files(self.listing, lang))
+        for path, content in itertools.chain(events, finders, self.kits.files(lang)):
             yield site_path(lang, path), content
 
     @functools.cached_property
@@ -309,37 +311,6 @@ class Site:
 
     def _sources(self, lang: Lang) -> Iterator[PageView]:
         return source_pages(self.data, self.documents, self.menu, lang)
-
-    def _calendars(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        campaign, name = self.data.campaign, self.data.campaign.name.text(lang)[0]
-
-        def dates(one: Listed) -> bytes:
-            entries = (ics.Entry(one.card.hromada_slug, one.card.hromada, each, one.record) for each in one.dates)
-            return b"".join(ics.event(entry, campaign, lang) for entry in entries)
-
-        events = {one.card.path: dates(one) for one in self.listing.all}
-
-        def file(path: str, title: str, kept: Iterable[bytes]) -> tuple[str, bytes]:
-            return path, ics.calendar(kept, campaign, lang, title, path)
-
-        def of(listed: Iterable[Listed]) -> Iterator[bytes]:
-            return (events[one.card.path] for one in listed)
-
-        yield file("events/all.ics", name, events.values())
-        for slug, listed in self.listing.by_hromada.items():
-            title = f"{self.data.hromadas[slug].name.text(lang)[0]} — {name}"
-            yield file(f"events/{slug}.ics", title, of(listed))
-        for audience in AUDIENCES:
-            title = f"{label(f'events_for_{audience}', lang)} — {name}"
-            kept = (one for one in self.listing.all if audience in one.card.event.audience)
-            yield file(for_path(audience).rstrip("/") + ".ics", title, of(kept))
-        for one in self.listing.all:
-            yield file(one.card.path.rstrip("/") + ".ics", one.card.event.title.text(lang)[0], of([one]))
-
-    def _feeds(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        news = self.listing.changes()
-        yield "events/feed.json", feeds.json_feed(news, self.data.campaign, lang)
-        yield "events/feed.xml", feeds.atom(news, self.data.campaign, lang, self.inputs.today)
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""

@@ -11,7 +11,7 @@ from editing import PATIENCE, PICKER, WRITE, Editing
 from playwright.sync_api import Browser, ViewportSize, expect
 
 import edit
-import run
+import install
 from generator.author import editor
 from generator.author.widgets import widgets
 from generator.base.files import mirror
@@ -149,14 +149,14 @@ def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatc
         (Path(command[-1]) / "yaml-2.9.1.tgz").write_bytes(b"something else")
         return 0
 
-    monkeypatch.setattr(run, "call", call)
-    with pytest.raises(run.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
-        run.pack(["npm"], run.EDITOR[1], tmp_path / "packed")
+    monkeypatch.setattr(install, "call", call)
+    with pytest.raises(install.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
+        install.pack(["npm"], install.EDITOR[1], tmp_path / "packed")
 
 
 def test_second_start_needs_no_network(library: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "npm_command", lambda folder: pytest.fail("asked npm again"))
-    run.ensure_editor()
+    monkeypatch.setattr(install, "npm_command", lambda folder: pytest.fail("asked npm again"))
+    install.ensure_editor()
 
 
 # In the browser

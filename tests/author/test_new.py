@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import new
 import run as runner
-import schemas
 from generator.author import file_entry, questions
+from generator.author.issue_form import FILE
 from generator.author.questions import EVENT, HROMADA, PAGE, free, proposed_id, read_answer
 from generator.base import words
 from generator.base.fields import is_slug
@@ -454,7 +454,7 @@ def test_the_projects_own_menu_takes_a_page(project: Project) -> None:
 
 def test_a_hromada(make: Make, place: Path, project: Project) -> None:
     """Its file says what it is for; a code that another has, or that is none, is asked again."""
-    form = (project.root / schemas.FORM).read_bytes()
+    form = (project.root / FILE).read_bytes()
     answers = ["Тестівська громада", "", "сільська", "Полтавський", "", "UA1", "UA53080010000088479"]
     code, said = make("hromada", [*answers, "UA53080990000012345", "https://test.example/", ""])
     assert code == 0, said
@@ -466,7 +466,7 @@ def test_a_hromada(make: Make, place: Path, project: Project) -> None:
     assert (hromada.name.uk, hromada.name.en) == ("Тестівська громада", "Testivska hromada")
     assert (hromada.kind, hromada.website) == ("rural", "https://test.example/")
     assert path.read_text(encoding="utf-8").startswith("# Тестівська громада. Назва файлу")
-    assert (project.root / schemas.FORM).read_bytes() == form, "only the project's own data renew its form"
+    assert (project.root / FILE).read_bytes() == form, "only the project's own data renew its form"
 
 
 @pytest.mark.parametrize(("slug", "code"), [("dykanska", "hromada-exists"), ("all", "hromada-taken"), ("Дика", "slug")])

@@ -50,7 +50,7 @@ class Made:
 
 
 def _command(project: Project, *arguments: str | Path) -> tuple[int, str]:
-    call: list[str | Path] = [sys.executable, project.scripts / "new_site.py", *arguments, "--today", TODAY]
+    call: list[str | Path] = [sys.executable, project.maintain / "new_site.py", *arguments, "--today", TODAY]
     done = subprocess.run(call, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
     return done.returncode, (done.stdout + done.stderr).decode()
 

@@ -30,9 +30,9 @@ from generator.check.data_folder import load as read_data
 from generator.model.event import Audience, Event, EventKind
 from generator.model.schedule import KYIV
 from generator.site import Inputs, Site, load
+from generator.view.calendar import Listing
 from generator.view.data_pages import BOARD_MOST, Pages
 from generator.view.json_ld import event_object
-from generator.view.listing import Listing
 from generator.view.views import PageView
 from generator.write import feeds
 
@@ -331,8 +331,8 @@ def test_where_an_event_stands_on_a_day(site: Site, day: str, event: str, place:
 )
 def test_a_series_shows_its_next_date(site: Site, day: str, shown: str, left: int) -> None:
     """The next date that takes place, never a cancelled one, and only those still to come are counted."""
-    (card,) = (one.card for one in Listing(site.data, dt.date.fromisoformat(day)).all if one.card.event.id == "seriia")
-    assert (card.first_day.isoformat(), len(card.dates)) == (shown, left)
+    (card,) = (card for card in Listing(site.data, dt.date.fromisoformat(day)).all if card.event.id == "seriia")
+    assert (card.first_day.isoformat(), card.further + 1) == (shown, left)
     assert card.status == ("moved" if shown == "2026-12-16" else "planned")
 
 
@@ -806,8 +806,8 @@ def test_structured_status_and_place(built: Path, event: str, status: str, mode:
 )
 def test_structured_hours_are_kyivs(site: Site, day: str, time: str | None, start: str, end: str | None) -> None:
     """The offset is right before, on and after the night when clocks change; an unknown end is left out."""
-    (one,) = _with(site, _event(date=day, **({"time": time} if time else {}))).listing.all
-    found = event_object(one.card, site.data.campaign, "uk")
+    (card,) = _with(site, _event(date=day, **({"time": time} if time else {}))).listing.all
+    found = event_object(card, site.data.campaign, "uk")
     assert (found["startDate"], found.get("endDate")) == (start, end)
 
 

@@ -36,8 +36,8 @@ from generator.read.documents import Documents
 from generator.read.documents import load as read_documents
 from generator.site import Inputs, Site, load
 from generator.view import share_pictures
+from generator.view.calendar import Listing
 from generator.view.job import Job
-from generator.view.listing import Listing
 from generator.view.paper_blocks import pieces
 from generator.view.printed import MOST_EVENTS, valid_until
 from generator.write import weights

@@ -17,7 +17,8 @@ from generator.base.fields import Lang
 from generator.check.data_folder import Data
 from generator.model.event import Event, Status
 from generator.site import Inputs, Site, load
-from generator.view import agenda, share_texts
+from generator.view import share_texts
+from generator.view.calendar import card_of
 from generator.view.share_texts import MOST
 
 LANGS: list[tuple[Lang, str]] = [("uk", ""), ("en", "en/")]
@@ -45,7 +46,7 @@ LESSON: Mapping[str, Any] = {
 def _posts(data: Data, lang: Lang = "uk", **changes: object) -> dict[str, str]:
     """Texts about the lesson with some of its fields changed."""
     event = Event.model_validate({key: value for key, value in {**LESSON, **changes}.items() if value is not None})
-    card = agenda.card(data, "bilytska", event, DAY)
+    card = card_of(data, "bilytska", event, DAY)
     return {one.place: one.text for one in share_texts.of_event(card, data.campaign, data.contacts, lang)}
 
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from generator.base.fields import Lang
+from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
 from generator.model.event import Event
-from generator.model.history import History, fingerprint, record, updated
+from generator.model.history import History, fingerprint, updated
 from generator.model.hromada import Hromada
-from generator.model.schedule import KYIV, occurrences
+from generator.model.schedule import KYIV
+from generator.view.calendar import Listing
 from generator.write import ics
 
 TODAY = dt.date(2026, 11, 24)
@@ -40,14 +42,8 @@ def _event(**fields: object) -> Event:
 
 
 def _file(*events: Event, history: History | None = None, lang: Lang = "uk") -> bytes:
-    past = history or {}
-    entries = [
-        ics.Entry("bilytska", HROMADA, one, record(past, "bilytska", event, TODAY))
-        for event in events
-        for one in occurrences(event, record(past, "bilytska", event, TODAY).date)
-    ]
-    events = (ics.event(entry, CAMPAIGN, lang) for entry in entries)
-    return ics.calendar(events, CAMPAIGN, lang, "Крок", "events/all.ics")
+    data = Data(CAMPAIGN, {}, {}, {"bilytska": HROMADA}, {"bilytska": events}, history or {}, {})
+    return dict(ics.files(Listing(data, TODAY), lang))["events/all.ics"]
 
 
 def _events(data: bytes) -> list[Any]:

@@ -31,6 +31,15 @@ _HEAD = """\
 hromada: "{slug}"
 events:
 """
+_HROMADA = """\
+# {uk} громада. Назва файлу — коротка назва громади: з неї складається адреса сторінки.
+# Контакти додавайте лише робочі й перевірені дзвінком. Записи такі самі, як у contacts.yml.
+# Послуги: services: {{shelter: {{state: partly, about: {{uk: "…"}}, checked_on: РРРР-ММ-ДД}}}}. Не знаєте — не пишіть.
+name: {{uk: "{uk} громада", en: "{en} hromada"}}
+{kind}raion: {{uk: "{raion_uk} район", en: "{raion_en} raion"}}
+katottg: "{katottg}"
+{website}contacts: []
+"""
 _SOURCES_HEAD = """\
 # Звідки беруться події кожної громади.
 # file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
@@ -117,6 +126,21 @@ def _plain(node: Node) -> yaml_lines.Value:
     if isinstance(node, Tree):
         return {key: _plain(item) for key, item in node.items()}
     return [_plain(item) for item in node]
+
+
+def hromada_file(
+    name: str, english: str, raion: str, raion_english: str, katottg: str, kind: str | None, website: str | None = None
+) -> str:
+    """The text of a new hromada's file; names stand without «громада», «район»."""
+    return _HROMADA.format(
+        uk=name,
+        en=english,
+        kind=f"kind: {kind}\n" if kind else "",
+        raion_uk=raion,
+        raion_en=raion_english,
+        katottg=katottg,
+        website=f"website: {yaml_lines.quoted(website)}\n" if website else "",
+    )
 
 
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:

@@ -19,6 +19,7 @@ from generator.base.words import label
 from generator.check.event_files import check_events
 from generator.read.yaml_tree import Tree, decode, hidden_characters
 
+FILE = ".github/ISSUE_TEMPLATE/event.yml"
 LABEL = "подія"  # of issues made with the form
 ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull request
 _LEFT_OUT = "_No response_"  # what the host writes for no answer
@@ -47,7 +48,7 @@ def form(hromadas: Iterable[Choice]) -> bytes:
         "labels": [LABEL],
         "body": body,
     }
-    head = "# Файл пише scripts/schemas.py за моделями даних; рукою не міняйте. / Written by scripts/schemas.py.\n"
+    head = "# Файл пише scripts/maintain/schemas.py за моделями даних; рукою не міняйте. / Written by that script.\n"
     return (head + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)).encode()
 
 

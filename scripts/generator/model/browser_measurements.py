@@ -1,4 +1,4 @@
-"""What a browser measured on a built site: ``data/measured.json``, which ``scripts/measure.py`` writes.
+"""What a browser measured on a built site: ``data/measured.json``, which ``scripts/maintain/measure.py`` writes.
 
 A build has no browser. It shows these figures with their day, and says whether they are of the very same files.
 """

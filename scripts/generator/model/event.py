@@ -150,6 +150,11 @@ class Event(Model):
         """Support groups and meetings of survivors keep their address to themselves unless told otherwise."""
         if self.place is not None and self.place.hide_address is not None:
             return self.place.hide_address
+        return self.private
+
+    @property
+    def private(self) -> bool:
+        """True for meetings whose participants nobody else should be able to meet, or to know by the meeting's name."""
         return self.kind == "support_group" or "survivors" in self.audience
 
 

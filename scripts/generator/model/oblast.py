@@ -42,7 +42,7 @@ UKRAINE = Oblast("", Bilingual(uk="Україна", en="Ukraine"), "в Укра�
 
 
 def load(file: Path) -> Oblasts:
-    """Read ``scripts/oblasts.yml``."""
+    """Read ``scripts/maintain/oblasts.yml``."""
     table: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     return Oblasts(table["edition"], tuple(map(_oblast, table["oblasts"])))
 

@@ -13,15 +13,15 @@ from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
 from generator.view import share_texts
-from generator.view.find_hromada import Finder
-from generator.view.json_ld import json_ld
-from generator.view.listing import (
+from generator.view.calendar import (
     AUDIENCES,
     KINDS,
     MOST,
     MOST_LINES,
-    Listed,
+    CalendarView,
+    EventCard,
     Listing,
+    Month,
     archive_path,
     batches,
     divided,
@@ -29,8 +29,10 @@ from generator.view.listing import (
     kind_path,
     month_path,
 )
+from generator.view.find_hromada import Finder
+from generator.view.json_ld import json_ld
 from generator.view.templates import month_text, when_text
-from generator.view.views import CalendarView, EventCard, Month, PageView
+from generator.view.views import PageView
 
 HROMADA_MOST = 25  # events on the page of a hromada, which has more to say
 BOARD_DAYS = 42  # a notice board shows the coming six weeks
@@ -56,8 +58,7 @@ class Pages:
             yield self._board(slug)
             yield from self._hromada_events(slug)
         yield from Finder(self._data, self._lang).views()
-        for one in self._listing.all:
-            yield self._event(one)
+        yield from map(self._event, self._listing.all)
         yield from self._lists()
         for first, cards in self._listing.months().items():
             yield from self._month(first, cards)
@@ -130,19 +131,19 @@ class Pages:
             },
         )
 
-    def _event(self, one: Listed) -> PageView:
-        card, event = one.card, one.card.event
+    def _event(self, card: EventCard) -> PageView:
+        event = card.event
         return self._view(
             card.path,
             "event.html",
             event.title.text(self._lang)[0],
             label("event_description", self._lang, hromada=card.hromada.name.text(self._lang)[0]),
-            neutral=card.private,
+            neutral=event.private,
             indexed=not event.example and card.last_day.year >= self._today.year - 1,
-            changed=one.record.last_changed,
+            changed=card.record.last_changed,
             data={
                 "card": card,
-                "dates": tuple(filter(self._listing.visible, one.days)) if event.repeat else (),
+                "dates": tuple(filter(self._listing.visible, card.days)) if event.repeat else (),
                 "past": self._listing.past(card),
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),

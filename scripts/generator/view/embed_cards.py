@@ -19,8 +19,8 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
+from generator.view.calendar import EventCard
 from generator.view.templates import reach
-from generator.view.views import EventCard
 
 TEMPLATE = "embed.html"
 MOST_BYTES = 6_000  # of a card, as it is sent unpacked

@@ -11,7 +11,7 @@ from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.schedule import local
-from generator.view.views import EventCard
+from generator.view.calendar import EventCard
 
 _SCHEMA = "https://schema.org/"
 _STATUS = {
@@ -45,7 +45,7 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
     known = {
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
-        "@id": f"{page}#{card.occurrence.original}",
+        "@id": f"{page}#{card.original}",
         "url": page,
         "name": event.title.text(lang)[0],
         "description": _said(event.about, lang),
@@ -81,7 +81,7 @@ def _announced(card: EventCard) -> str | None:
     """When it was first to begin. The hour is known only of a date of a series; a moved single event has a new one."""
     if card.status != "moved":
         return None
-    day, time = card.occurrence.original, card.event.time
+    day, time = card.original, card.event.time
     if card.event.changes:
         before = local(day, time.start) if time else day
         return before.isoformat() if before != card.starts else None

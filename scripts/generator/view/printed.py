@@ -18,12 +18,11 @@ from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
 from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference
+from generator.view.calendar import EventCard, Listing
 from generator.view.job import Job
-from generator.view.listing import Listing
 from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
 from generator.view.templates import cut, day_text, when_text
-from generator.view.views import EventCard
 
 VALID_MONTHS = 6
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events

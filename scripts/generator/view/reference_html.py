@@ -12,8 +12,8 @@ from generator.check.data_folder import Data
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
 from generator.view import charting
+from generator.view.calendar import MOST, Listing, archive_path, shortened
 from generator.view.find_hromada import Finder
-from generator.view.listing import MOST, Listing, archive_path, shortened
 from generator.view.printed import Printed
 from generator.view.views import PageView, SiteView
 

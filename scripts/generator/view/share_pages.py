@@ -14,10 +14,10 @@ from generator.base.words import label
 from generator.check.data_folder import Data
 from generator.read.documents import Document, Documents
 from generator.view import embed_cards, share_texts
+from generator.view.calendar import CalendarView, EventCard, Listing
 from generator.view.embed_cards import Card, card_path, oembed_path
-from generator.view.listing import Listing
 from generator.view.share_pictures import SIZES, Sharing
-from generator.view.views import CalendarView, EventCard, PageView
+from generator.view.views import PageView
 
 EVENTS = "events/"  # the page of all events
 
@@ -158,4 +158,6 @@ class Kits:
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:
     """The next events for a card: no example, and no meeting whose very name says who comes."""
-    return tuple([card for card in calendar.coming if not (card.event.example or card.private)][: embed_cards.EVENTS])
+    return tuple(
+        [card for card in calendar.coming if not (card.event.example or card.event.private)][: embed_cards.EVENTS]
+    )

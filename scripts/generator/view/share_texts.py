@@ -13,10 +13,10 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
+from generator.view.calendar import EventCard
 from generator.view.embed_cards import Card, cut
 from generator.view.event_text import place_text
 from generator.view.templates import day_text, when_text
-from generator.view.views import EventCard
 
 # Characters that a text may have. Telegram takes so many below a picture (4,096 without one), Viber in a message of an
 # organisation; Facebook takes far more, but hides what is long.
@@ -53,7 +53,7 @@ def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> 
 def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> tuple[Post, ...]:
     """Texts about an event's next date; none where nobody should pass it on."""
     event = card.event
-    if card.private:
+    if event.private:
         return ()
     title, lines = cut(_said(event.title, lang), _TITLE), calls(campaign, contacts, lang)
     site = label("post_site", lang, name=campaign.name.text(lang)[0])
@@ -105,7 +105,7 @@ def _where(card: EventCard, lang: Lang) -> Iterator[str]:
     if card.how == "online":
         yield label("how_online", lang)
         return
-    place = cut(place_text(card.occurrence, lang), _PLACE)
+    place = cut(place_text(card, lang), _PLACE)
     if place:
         yield place
     if card.event.hides_address:

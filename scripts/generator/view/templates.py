@@ -29,8 +29,9 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.check.citations import sources_path
 from generator.model.contact import STALE_AFTER_DAYS, Contact
+from generator.view.calendar import EventCard
 from generator.view.qr import qr
-from generator.view.views import EventCard, PageView, SiteView
+from generator.view.views import PageView, SiteView
 
 
 def _view(context: Context) -> PageView:
