@@ -261,8 +261,8 @@ def tab(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> None:
-    """Assert that axe-core finds nothing on the page as it stands, light and dark, on a phone and a desktop."""
+def looks(page: Page, *sizes: ViewportSize, **options: object) -> Iterator[tuple[ViewportSize, str]]:
+    """Show the page as it stands on a phone and a desktop (or in ``sizes``), light and dark: axe-core finds nothing."""
     page.evaluate(AXE.axe_script)
     for size, scheme in itertools.product(sizes or (PHONE, DESKTOP), SCHEMES):
         page.set_viewport_size(size)
@@ -270,6 +270,13 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
         page.evaluate("document.getAnimations().forEach(one => one.finish())")  # colours change over into one another
         found = AxeResults(page.evaluate("axe.run", {"resultTypes": ["violations"], **options}))
         assert found.violations_count == 0, (page.url, size, scheme, found.generate_report())
+        yield size, scheme
+
+
+def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> None:
+    """Assert that axe-core finds nothing in any of the page's looks."""
+    for _ in looks(page, *sizes, **options):
+        pass
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
