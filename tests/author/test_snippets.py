@@ -21,7 +21,8 @@ from generator.model.fact import Fact
 from generator.read import documents
 from generator.read.references import extract
 from generator.read.validation import check
-from generator.read.yaml_tree import Items, Tree, read
+from generator.read.yaml_file import read
+from generator.read.yaml_tree import Items, Tree
 
 DAY = {"CURRENT_YEAR": "2026", "CURRENT_MONTH": "12", "CURRENT_DATE": "02"}
 

@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.history import record
 from generator.model.hromada import Hromada

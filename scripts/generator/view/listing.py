@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.provenance import OLD_AFTER_DAYS
