@@ -40,7 +40,8 @@ from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import slug
 from generator.check import mkdocs_yml
 from generator.read.documents import Document
-from generator.read.yaml_tree import locate, read_file
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from previewing import Preview, until_mended

@@ -17,15 +17,15 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
-from generator.check.data_folder import Data
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
 from generator.model import browser_measurements
+from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import fill
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
 from generator.view.calendar import Listing
 from generator.view.data_pages import Pages

@@ -32,7 +32,7 @@ from generator.model.oblast import Oblast, load
 from generator.oblast import own_parts
 from generator.read import documents
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
