@@ -79,7 +79,6 @@ KEPT_BACK: Mapping[Channel, Set[str]] = {
 # Told by outputs in their own way (title, state, dates), or as a part of another fact.
 _NO_FACTS = frozenset("id kind title about status status_note changes repeat from to time access_note example".split())
 _IN_OWN_PLACE = frozenset({"date", "place", "how"})  # of lists and sheets of paper
-_PREFIXES = {"languages": "spoken"}  # of labels of closed lists that are not called like their field
 
 
 class Span(NamedTuple):
@@ -179,8 +178,7 @@ def _value(field: str, value: Bilingual | str | tuple[str, ...] | None, lang: La
         case str():
             return (Span(value, lang),)
         case tuple() if value:
-            names = (label(f"{_PREFIXES.get(field, field)}_{name}", lang) for name in value)
-            return (Span(", ".join(names), lang),)
+            return (Span(", ".join(label(f"{field}_{name}", lang) for name in value), lang),)
     return ()
 
 
