@@ -19,6 +19,7 @@ import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
+from generator.base.http_client import Fetcher, Refused
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
 from generator.check.event_files import read_event_file
@@ -28,7 +29,6 @@ from generator.model.event_source import EventSource
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pull import source_verdict
-from generator.pull.fetching import Fetcher, Refused
 from generator.pull.source_verdict import Failed, Last, Received, Verdict
 from generator.read.yaml_tree import MAX_BYTES, read_bytes
 

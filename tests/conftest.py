@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+import install
 import run
 from generator.check.data_folder import Data, load
 
@@ -60,6 +61,10 @@ class Project:
     @property
     def scripts(self) -> Path:
         return self.root / "scripts"
+
+    @property
+    def maintain(self) -> Path:
+        return self.scripts / "maintain"
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,7 @@ def server(built_site: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
-    path = run.find_browser()
+    path = install.find_browser()
     assert path, "no Chromium: run make test, or install Debian's chromium"
     with (
         sync_playwright() as playwright,
@@ -222,14 +227,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         started.append([str(part) for part in command])
         return 0
 
-    monkeypatch.setattr(run, "call", call)
+    monkeypatch.setattr(install, "call", call)
     return started
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> run.Environment:
+def environment(tmp_path: Path) -> install.Environment:
     """An environment that looks complete but for the packages."""
-    made = run.Environment(tmp_path / ".venv")
+    made = install.Environment(tmp_path / ".venv")
     made.python.parent.mkdir(parents=True)
     made.python.write_text("")
     return made

@@ -12,14 +12,16 @@ import pytest
 from conftest import Project
 
 import audit
-import run
+import install
 
 
 @pytest.fixture
-def environment(environment: run.Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Environment:
+def environment(
+    environment: install.Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> install.Environment:
     """The same, as run.py's own; its wheels would lie beside it."""
-    monkeypatch.setattr(run, "WHEELS", tmp_path / "wheels")
-    monkeypatch.setattr(run, "ENVIRONMENT", environment)
+    monkeypatch.setattr(install, "WHEELS", tmp_path / "wheels")
+    monkeypatch.setattr(install, "ENVIRONMENT", environment)
     return environment
 
 
@@ -37,17 +39,17 @@ def _installs(calls: list[list[str]]) -> list[list[str]]:
 # Wheels
 
 
-def test_kept_wheels_are_enough(environment: run.Environment, lock: Path, calls: list[list[str]]) -> None:
+def test_kept_wheels_are_enough(environment: install.Environment, lock: Path, calls: list[list[str]]) -> None:
     """With wheels/ there, pip is told to ask no registry; the sums of the lock hold for kept files too."""
-    run.WHEELS.mkdir()
+    install.WHEELS.mkdir()
     environment.install(lock)
     (found,) = _installs(calls)
-    assert {"--no-index", f"--find-links={run.WHEELS}", "--require-hashes", "--only-binary=:all:"} <= set(found)
+    assert {"--no-index", f"--find-links={install.WHEELS}", "--require-hashes", "--only-binary=:all:"} <= set(found)
     assert environment.has(lock)
 
 
 def test_without_kept_wheels_the_registry_is_asked(
-    environment: run.Environment, lock: Path, calls: list[list[str]]
+    environment: install.Environment, lock: Path, calls: list[list[str]]
 ) -> None:
     """Nothing is different for those who keep none."""
     environment.install(lock)
@@ -56,29 +58,29 @@ def test_without_kept_wheels_the_registry_is_asked(
 
 
 def test_what_is_not_kept_comes_from_the_registry(
-    environment: run.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    environment: install.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wheel that is missing in wheels/ is no reason to stop, as long as there is a network."""
-    run.WHEELS.mkdir()
-    noting = run.call
-    monkeypatch.setattr(run, "call", lambda *command, **streams: noting(*command) or ("--no-index" in command))
+    install.WHEELS.mkdir()
+    noting = install.call
+    monkeypatch.setattr(install, "call", lambda *command, **streams: noting(*command) or ("--no-index" in command))
     environment.install(lock)
     assert ["--no-index" in call for call in _installs(calls)] == [True, False]
     assert environment.has(lock)
 
 
 def test_wheels_are_kept_with_the_sums_of_the_lock(
-    environment: run.Environment, calls: list[list[str]], tmp_path: Path
+    environment: install.Environment, calls: list[list[str]], tmp_path: Path
 ) -> None:
     """Both lock files, wheels only, for another system too; what no lock names any more goes."""
-    run.WHEELS.mkdir()
-    (run.WHEELS / "gone-1-py3-none-any.whl").write_bytes(b"old")
-    assert run.wheels(["--platform=win_amd64"]) == 0
+    install.WHEELS.mkdir()
+    (install.WHEELS / "gone-1-py3-none-any.whl").write_bytes(b"old")
+    assert install.keep_wheels(["--platform=win_amd64"]) == 0
     asked = [call for call in calls if "download" in call]
-    assert [Path(call[-1]).name for call in asked] == ["requirements.txt", "requirements-dev.txt"]
+    assert [Path(call[-1]).name for call in asked] == ["site.txt", "test.txt"]
     for call in asked:
-        assert {"--dest", str(run.WHEELS), "--platform=win_amd64", "--require-hashes", "--no-deps"} <= set(call)
-    assert list(run.WHEELS.iterdir()) == []
+        assert {"--dest", str(install.WHEELS), "--platform=win_amd64", "--require-hashes", "--no-deps"} <= set(call)
+    assert list(install.WHEELS.iterdir()) == []
 
 
 def test_kept_wheels_are_not_committed(project: Project) -> None:
@@ -152,7 +154,7 @@ def test_a_lock_is_read_for_this_machine() -> None:
 def test_the_projects_own_locks_can_be_read(project: Project) -> None:
     """Every package of them has sums."""
     for name in audit.LOCKS:
-        found = audit.locked((project.root / name).read_text("utf-8"))
+        found = audit.locked((audit.REQUIREMENTS / name).read_text("utf-8"))
         assert found and all(one.sums for one in found.values())
 
 

@@ -327,7 +327,7 @@ def test_the_control_is_accessible(browser: Browser, site: Path, lang: str, sche
 def packed(project: Project, site: Path) -> Path:
     """The ZIP of that site."""
     out = site.parent / "site.zip"
-    _run(project, "offline.py", "--data", site.parent / "data", "--site", site, "--out", out)
+    _run(project, "maintain/offline.py", "--data", site.parent / "data", "--site", site, "--out", out)
     return out
 
 
@@ -343,7 +343,7 @@ def unpacked(packed: Path) -> Path:
 def test_the_zip_is_the_same_every_time(project: Project, site: Path, packed: Path) -> None:
     """Sorted names, one folder named after the campaign, one date: that of the content or SOURCE_DATE_EPOCH."""
     again = packed.with_name("again.zip")
-    said = _run(project, "offline.py", "--data", site.parent / "data", "--site", site, "--out", again)
+    said = _run(project, "maintain/offline.py", "--data", site.parent / "data", "--site", site, "--out", again)
     assert again.read_bytes() == packed.read_bytes()
     assert re.search(rf"{re.escape(str(again))}, \d+ КБ", said)
     with zipfile.ZipFile(packed) as archive:
@@ -351,7 +351,7 @@ def test_the_zip_is_the_same_every_time(project: Project, site: Path, packed: Pa
         assert names == sorted(names)
         assert {name.split("/")[0] for name in names} == {"bezpechnyi-krok-offline-uk-en"}
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 11, 24, 0, 0, 0)}
-    _run(project, "offline.py", "--site", site, "--out", again, SOURCE_DATE_EPOCH="1700000000")
+    _run(project, "maintain/offline.py", "--site", site, "--out", again, SOURCE_DATE_EPOCH="1700000000")
     with zipfile.ZipFile(again) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
 

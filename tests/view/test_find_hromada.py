@@ -147,7 +147,7 @@ def test_a_broken_list_is_told(tmp_path: Path) -> None:
 
 
 def _command(project: Project, *arguments: str | Path) -> tuple[int, str]:
-    command: list[str | Path] = [sys.executable, project.scripts / "hromadas.py", *arguments]
+    command: list[str | Path] = [sys.executable, project.maintain / "hromadas.py", *arguments]
     done = subprocess.run(command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
     return done.returncode, (done.stdout + done.stderr).decode()
 

@@ -188,14 +188,14 @@ def tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.T
 
 def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
     """An event as the reader would give it. Several days are from … to; a price in words is one language's."""
-    given = dict(answers)
-    if "to" in given and "date" in given:
-        given["from"] = given.pop("date")
-    if "cost.uk" in given and given["cost.uk"].values == (FREE,):
-        given.pop("cost.en", None)
-        given["cost"] = given.pop("cost.uk")
-    given.pop("hromada", None)
-    return tree(given, lines, mark)
+    left = dict(answers)
+    if "to" in left and "date" in left:
+        left["from"] = left.pop("date")
+    if "cost.uk" in left and left["cost.uk"].values == (FREE,):
+        left.pop("cost.en", None)
+        left["cost"] = left.pop("cost.uk")
+    left.pop("hromada", None)
+    return tree(left, lines, mark)
 
 
 def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
@@ -234,10 +234,10 @@ def proposed_id(title: str, date: str, taken: Iterable[str]) -> str:
 def free(name: str, taken: Iterable[str]) -> str:
     """``name``, or with a number after it when it is ``taken`` (capitals do not count)."""
     others = {one.lower() for one in taken}
-    number, found = 2, name
-    while found in others:
-        found, number = f"{name}-{number}", number + 1
-    return found
+    number, candidate = 2, name
+    while candidate in others:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate
 
 
 # --- the questions

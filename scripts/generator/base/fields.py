@@ -17,6 +17,7 @@ Lang = Literal["uk", "en"]
 LANGS: tuple[Lang, ...] = ("uk", "en")
 
 MAX_FIELD = 4000  # characters; contract, section 4
+MAX_BYTES = 256 * 1024  # of a file of YAML, here or at an address; contract, section 4
 
 
 class Model(BaseModel):

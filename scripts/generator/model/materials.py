@@ -34,8 +34,8 @@ class Materials:
 
     def has(self, reference: str) -> bool:
         """True when a page may use ``{{ reference() }}``; charts are looked for by their id."""
-        found = {"job_check": self.job_check, "action_plan": self.plan}
-        return reference not in found or found[reference] is not None
+        optional = {"job_check": self.job_check, "action_plan": self.plan}
+        return reference not in optional or optional[reference] is not None
 
     def facts(self, reference: str, argument: str) -> tuple[str, ...]:
         """Ids of the facts that a reference brings into a page."""
@@ -54,12 +54,12 @@ def load(
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
-        tree, found = read_file(path, MAX_BYTES)
-        problems.extend(found)
+        tree, wrong = read_file(path, MAX_BYTES)
+        problems.extend(wrong)
         if tree is None:
             return None
-        value, found = check(model, tree, file)
-        problems.extend([*found, *repeated_ids(tree, items, file)])
+        value, wrong = check(model, tree, file)
+        problems.extend([*wrong, *repeated_ids(tree, items, file)])
         if value is not None:
             problems.extend(more(value, tree, file))
         return value

@@ -53,13 +53,13 @@ class Kits:
 
     def views(self, lang: Lang) -> Iterator[PageView]:
         """Kits and cards in ``lang``."""
-        shown = self._cards[lang]
-        for card in shown.values():
+        cards = self._cards[lang]
+        for card in cards.values():
             yield self._kit(card)
             yield self._frame(card, card_path(card.path))
         for old, path in self.moved.items():
-            if path in shown:
-                yield self._frame(shown[path], card_path(old))
+            if path in cards:
+                yield self._frame(cards[path], card_path(old))
 
     def files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """What tells programs of the cards: path from the language's root → content."""
@@ -97,7 +97,7 @@ class Kits:
         others = (self.data.contacts[one] for one in campaign.hromada_lines)
         known = {campaign.advice_line, campaign.danger_line}
         lines = [one for one in hromada.contacts if one.dial] or [
-            one for one in others if one.dial and one.id not in known
+            contact for contact in others if contact.dial and contact.id not in known
         ]
         return Card(
             lang=lang,

@@ -48,8 +48,8 @@ def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
     if isinstance(text, str):
         return escape(text)
     lang = _view(context).lang
-    said, really = text.text(lang)
-    return escape(said) if really == lang else Markup('<span lang="{}">{}</span>').format(really, said)
+    words, really = text.text(lang)
+    return escape(words) if really == lang else Markup('<span lang="{}">{}</span>').format(really, words)
 
 
 @pass_context
@@ -199,22 +199,22 @@ class Frames:
         view, site = _view(context), context["site"]
         stand_in = NOT_FOUND if view.path == NOT_FOUND else "-/" * view.path.count("/")
         key = (name, view.lang, stand_in, id(site))
-        made = self._made.get(key)
-        if made is None:
+        html = self._made.get(key)
+        if html is None:
             shared = PageView(lang=view.lang, path=stand_in, template=name, title="", description="")
-            made = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
-        return Markup(_mark_current(made, site, view, stand_in))
+            html = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
+        return Markup(_mark_current(html, site, view, stand_in))
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
         view, site = _view(context), context["site"]
         key = (view.lang, view.path.count("/"), card)
-        made = self._entries.get(key)
-        if made is None:
-            shown = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
-            made = self._entries[key] = Markup(shown)
-        return made
+        html = self._entries.get(key)
+        if html is None:
+            rendered = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            html = self._entries[key] = Markup(rendered)
+        return html
 
 
 def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> str:
