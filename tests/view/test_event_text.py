@@ -137,7 +137,7 @@ def _made(site: Site, event: Event, lang: Lang) -> Mapping[Channel, str]:
         return own.env.get_template(views[path].template).render(own.context(views[path]))
 
     news = dict(feeds.files(own.listing, lang))
-    job = dict(own._printed.jobs(lang))["print/events/bilytska.pdf"]()
+    job = dict(own.printed.jobs(lang))["print/events/bilytska.pdf"]()
     posts = share_texts.of_event(card, own.data.campaign, own.data.contacts, lang)
     article = _part(page(card.path), "<article", "</article>")
     return {

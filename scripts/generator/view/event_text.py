@@ -69,9 +69,9 @@ KEPT_BACK: Mapping[Channel, Set[str]] = {
     "feed": SHOWN.keys(),
     "share_text": SHOWN.keys(),
     "card": SHOWN.keys(),
-    # A search engine may say that there is such a meeting and when, so that it is found by those who search; it makes
-    # pins on maps and doors into rooms of the rest.
-    "json_ld": {"about", "place.name", "place.address", "place.hide_address", "link", "audience", "access"},
+    # A search engine may say that there is such a meeting and when, so that it is found by those who search. Of all
+    # else it makes pins on maps and doors into rooms: a new field stays away too.
+    "json_ld": SHOWN.keys() - set("id title status changes date from to time how languages cost".split()),
     # A phone lies on a table: the entry does not say who comes. That it is in the calendar of the whole hromada too
     # is for the safety of participants: only among all events does it tell nothing of who subscribed.
     "calendar": {"audience"},
