@@ -82,6 +82,12 @@ class EventContact(Model):
     phone: Phone | None = Field(None, description="Робочий телефон організатора.")
     email: Email | None = Field(None, description="Робоча пошта організатора.")
 
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """Ways to reach them: what to show, and the address that opens it."""
+        phone = ((self.phone, "tel:" + re.sub(r"[^+\d]", "", self.phone)),) if self.phone else ()
+        return phone + (((self.email, f"mailto:{self.email}"),) if self.email else ())
+
 
 class Event(Model):
     """One event, or one series of events."""
