@@ -35,6 +35,7 @@ from generator.read.yaml_tree import read_file
 from generator.view import charting, embed_cards
 from generator.view import receipt as receipts
 from generator.view.data_pages import Pages
+from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
 from generator.view.job import Job
 from generator.view.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
@@ -294,7 +295,12 @@ class Site:
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
         picture = self.sharing.of(view, "link")
-        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture}
+        edit_url = self._edit_links.of(view)
+        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture, "edit_url": edit_url}
+
+    @functools.cached_property
+    def _edit_links(self) -> EditLinks:
+        return EditLinks(self.data, self.documents, self.inputs.data)
 
     def seal(self, html: str, template: str = "") -> str:
         """Give a rendered page the styles it uses (a card has no theme) and the policy that allows nothing else."""
