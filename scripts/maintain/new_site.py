@@ -34,7 +34,6 @@ from generator.oblast import own_parts
 from generator.read import documents
 from generator.read.validation import check
 from generator.read.yaml_file import read_file
-from generator.read.yaml_tree import in_quotes
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
@@ -105,7 +104,7 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
     config = made["mkdocs.yml"].decode()
-    title = in_quotes(settings.name or campaign.name.uk)
+    title = yaml_lines.quoted(settings.name or campaign.name.uk)
     made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
     made["data/contacts.yml"] = (
         made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()

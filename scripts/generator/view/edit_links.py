@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from generator.model.data import Data
 from generator.check.data_folder import event_sources
+from generator.model.data import Data
 from generator.read.documents import Documents
 from generator.view.views import PageView
 
