@@ -29,7 +29,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 import install
 import run
 from generator.base import files
-from generator.check.data_folder import Data, load
+from generator.check.data_folder import load
+from generator.model.data import Data
 
 CASES_FOLDER = Path(__file__).parent / "cases"
 TODAY = "2026-11-24"  # the day on which every test builds: what is upcoming does not depend on the day of the test

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from generator.base.problems import Problem
 from generator.check import data_folder
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.job_check import (
     MARKERS,
     MOST_ASKED,

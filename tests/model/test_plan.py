@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem
 from generator.check import data_folder
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
 from generator.site import Inputs, Site, load
 from generator.view import charting

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from generator.base.problems import Problem
 from generator.check import data_folder
-from generator.check.data_folder import Data
 from generator.model.chart import amounts, number, rows
+from generator.model.data import Data
 from generator.view.charting import of_chart
 from generator.view.drawing import WIDTH, Mark, Strip, draw
 

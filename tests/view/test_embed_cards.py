@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page
 from generator.base import html_tags
 from generator.base.fields import Lang
 from generator.check import permalinks
-from generator.check.data_folder import Data
 from generator.check.permalinks import Permalink, Permalinks
+from generator.model.data import Data
 from generator.site import Inputs, Site, load
 from generator.view import embed_cards
 from generator.view.embed_cards import Card, card_path, oembed_path

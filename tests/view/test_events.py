@@ -948,7 +948,7 @@ def _long_event(text: str) -> Event:
     return _event(
         title=both_languages,
         place={"name": both_languages, "address": both_languages, "hide_address": "ні"},
-        audience=list(get_args(Audience)),
+        audience=[one for one in get_args(Audience) if one != "survivors"],  # theirs are on no wall
         status="postponed",
         date=None,
         time="10:00-23:45",

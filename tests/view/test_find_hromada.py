@@ -24,8 +24,8 @@ from playwright.sync_api import Browser, Page, expect
 import hromadas
 import run
 from generator.base.slugs import romanized, slug
-from generator.check.data_folder import Data
 from generator.model import settlement
+from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import prefix
 from generator.site import Inputs, load

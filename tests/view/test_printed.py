@@ -500,20 +500,25 @@ def _month(site: Site, *events: Event) -> Mapping[str, Any]:
 
 
 def test_a_months_events(site: Site, press: Worker) -> None:
-    """What comes within a month, in order, with its state; hidden addresses and examples stay away."""
+    """What comes within a month, in order, with its state; hidden addresses, meetings that need quiet and examples
+    stay away.
+    """
     place = {"name": {"uk": "Бібліотека"}, "address": {"uk": "вулиця Садова, 5"}}
     data = _month(
         site,
         _event(1, place=place, audience=["parents"]),
         _event(2, date="2026-11-28", status="cancelled", how="online"),
         _event(3, kind="support_group", place=place, title={"uk": "Група"}),
+        _event(6, place={**place, "hide_address": "так"}, title={"uk": "Навчання"}),
         _event(4, example="так"),
         _event(5, date="2027-01-20"),
     )
-    assert [row["title"] for row in data["rows"]] == ["Event 2", "Event 1", {"text": "Група", "lang": "uk"}]
-    assert data["rows"][0]["where"] == "Online" and data["rows"][0]["status"] == "CANCELLED"
-    assert data["rows"][1]["where"] == {"text": "Бібліотека, вулиця Садова, 5", "lang": "uk"}
-    assert data["rows"][2]["where"] == {"text": "Бібліотека", "lang": "uk"}
+    assert [row["title"] for row in data["rows"]] == ["Event 2", "Event 1", {"text": "Навчання", "lang": "uk"}]
+    assert data["rows"][0]["where"] == ["Online"] and data["rows"][0]["status"] == "CANCELLED"
+    assert data["rows"][1]["where"] == [{"text": "Бібліотека, вулиця Садова, 5", "lang": "uk"}]
+    assert data["rows"][1]["details"] == ["For: parents"]
+    hidden = [{"text": "Бібліотека", "lang": "uk"}, {"text": ". ", "lang": "uk"}, "The address is given after sign-up"]
+    assert data["rows"][2]["where"] == hidden
     text = _text(press.set(Job("events", data)))
     assert "Подія" not in text and "Садова" in text and "CANCELLED" in text and _letters(data["as_of"]) in text
 

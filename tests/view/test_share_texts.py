@@ -13,7 +13,7 @@ from conftest import DESKTOP, PHONE, TODAY, Project, Server, looks
 from playwright.sync_api import Browser, Page
 
 from generator.base.fields import Lang
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.event import Event, Status
 from generator.site import Inputs, Site, load
 from generator.view import share_texts

@@ -15,7 +15,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event, Repeat
 from generator.model.fact import Fact
 from generator.model.hromada import Hromada
-from generator.view.templates import day_text
+from generator.view.wording import day_text
 
 MOST = 50  # lines of one kind; the counts are whole
 _COUNTED: Mapping[str, tuple[ChangeKind, ...]] = {

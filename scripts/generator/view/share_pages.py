@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read.documents import Document, Documents
 from generator.view import embed_cards, share_texts
 from generator.view.calendar import CalendarView, EventCard, Listing
 from generator.view.embed_cards import Card, card_path, oembed_path
+from generator.view.event_text import shown_in
 from generator.view.share_pictures import SIZES, Sharing
 from generator.view.views import PageView
 
@@ -157,7 +158,5 @@ class Kits:
 
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:
-    """The next events for a card: no example, and no meeting whose very name says who comes."""
-    return tuple(
-        [card for card in calendar.coming if not (card.event.example or card.event.private)][: embed_cards.EVENTS]
-    )
+    """The next events for a card."""
+    return tuple([card for card in calendar.coming if shown_in(card.event, "card")][: embed_cards.EVENTS])

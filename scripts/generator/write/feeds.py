@@ -14,10 +14,9 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import local
+from generator.view import event_text
 from generator.view.calendar import EventCard, Listing
-from generator.view.event_text import place_text
-from generator.view.event_text import title as title_text
-from generator.view.templates import when_text
+from generator.view.event_text import plain, shown_in
 
 MOST = 50
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -27,7 +26,7 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
     """Both feeds in ``lang``: path from the language's root → bytes."""
-    news, campaign = listing.changes(), listing.data.campaign
+    campaign, news = listing.data.campaign, [card for card in listing.changes() if shown_in(card.event, "feed")]
     yield "events/feed.json", json_feed(news, campaign, lang)
     yield "events/feed.xml", atom(news, campaign, lang, listing.today)
 
@@ -57,14 +56,12 @@ def _moment(day: dt.date) -> str:
 
 
 def _text(card: EventCard, lang: Lang) -> str:
-    """When, where and what, a line each: a hidden address stays hidden."""
+    """When, where and what, a line each."""
     event = card.event
-    where = place_text(card, lang) or (label("how_online", lang) if card.how == "online" else "")
     lines = [
         label("event_example", lang) if event.example else "",
-        when_text(card, lang),
-        ". ".join(filter(None, (card.hromada.name.text(lang)[0], where))),
-        label("event_hidden", lang) if event.hides_address and card.how != "online" else "",
+        event_text.when(card, lang),
+        f"{card.hromada.name.text(lang)[0]}. {plain(event_text.place(card, lang))}",
         card.note.text(lang)[0] if card.note else "",
         event.about.text(lang)[0] if event.about else "",
     ]
@@ -80,14 +77,14 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "status": card.status,
         "how": card.how,
         "access": list(event.access),
-        "place": place_text(card, lang) or None,
+        "place": plain(event_text.known_place(card, lang)) or None,
         "hromada": card.hromada.name.text(lang)[0],
         "example": event.example or None,
     }
     item = {
         "id": page,
         "url": page,
-        "title": title_text(card, lang),
+        "title": event_text.title(card, lang),
         "content_text": _text(card, lang),
         "date_published": _moment(card.record.first_seen),
         "date_modified": _moment(card.record.last_changed),
@@ -117,7 +114,7 @@ def atom(news: Sequence[EventCard], campaign: Campaign, lang: Lang, today: dt.da
         page = campaign.url(lang, card.path)
         entry = _add(feed, "entry")
         _add(entry, "id", page)
-        _add(entry, "title", title_text(card, lang))
+        _add(entry, "title", event_text.title(card, lang))
         _add(entry, "published", _moment(card.record.first_seen))
         _add(entry, "updated", _moment(card.record.last_changed))
         _add(entry, "link", rel="alternate", type="text/html", href=page)

@@ -7,15 +7,16 @@ Europe/Kyiv is an hour late in spring; its parser, and another one, read every f
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
+from generator.view import event_text
 from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path
-from generator.view.event_text import place_text, title
+from generator.view.event_text import EventFact, facts, known_place, plain
 
 PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
@@ -53,7 +54,7 @@ _KYIV = (
 def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
     """Every calendar in ``lang``: path from the language's root → bytes. Each date is put together once."""
     campaign, hromadas = listing.data.campaign, listing.data.hromadas
-    name = campaign.name.text(lang)[0]
+    name, neutral = campaign.name.text(lang)[0], campaign.neutral_title.text(lang)[0]
     events = {card: b"".join(event(date, campaign, lang) for date in card.days) for card in listing.all}
 
     def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:
@@ -64,9 +65,10 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
         yield file(f"events/{slug}.ics", f"{hromadas[slug].name.text(lang)[0]} — {name}", cards)
     for audience in AUDIENCES:
         chosen = (card for card in listing.all if audience in card.event.audience)
-        yield file(ics_path(for_path(audience)), f"{label(f'events_for_{audience}', lang)} — {name}", chosen)
+        title = neutral if audience == "survivors" else f"{label(f'events_for_{audience}', lang)} — {name}"
+        yield file(ics_path(for_path(audience)), title, chosen)
     for card in listing.all:
-        yield file(ics_path(card.path), card.event.title.text(lang)[0], [card])
+        yield file(ics_path(card.path), neutral if card.event.private else card.event.title.text(lang)[0], [card])
 
 
 def ics_path(page: str) -> str:
@@ -104,6 +106,7 @@ def event(card: EventCard, campaign: Campaign, lang: Lang) -> bytes:
 
 def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
     event, changed = card.event, _moment(card.record.last_changed)
+    told, known = list(facts(card, lang, "calendar")), plain(known_place(card, lang))
     yield f"UID:{uid(card, campaign)}"
     yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_moment(card.record.first_seen)}"
@@ -116,13 +119,16 @@ def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str
         yield f"DTSTART;TZID={KYIV.key}:{card.starts:%Y%m%dT%H%M%S}"
         if card.time.end is not None:
             yield f"DTEND;TZID={KYIV.key}:{card.known_end:%Y%m%dT%H%M%S}"
-    yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(title(card, lang))}"
-    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, lang)))}"
-    if place := place_text(card, lang):
-        yield f"LOCATION:{_text(place)}"
+    yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(event_text.title(card, lang))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, told, known, lang)))}"
+    if known:
+        yield f"LOCATION:{_text(known)}"
     yield f"URL:{campaign.url(lang, card.path)}"
     yield f"STATUS:{_STATUS[card.status]}"
-    if event.audience:
+    yield from (f"CONTACT:{_text(fact.text)}" for fact in told if fact.field == "contact")
+    if event.private:
+        yield "CLASS:PRIVATE"  # who shares a calendar shows of it only that the time is taken
+    elif event.audience:
         yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)
 
 
@@ -158,18 +164,19 @@ def _moment(day: dt.date) -> str:
     return f"{day:%Y%m%d}T000000Z"
 
 
-def _description(card: EventCard, lang: Lang) -> Sequence[str]:
+def _description(card: EventCard, told: Iterable[EventFact], known: str, lang: Lang) -> Iterator[str]:
+    """What properties of the VEVENT do not say, and whom to call: few programs show CONTACT.
+
+    ``known`` is the place as LOCATION has it.
+    """
     event = card.event
-    lines = [label("event_example", lang)] if event.example else []
+    if event.example:
+        yield label("event_example", lang)
     if card.note is not None:
-        lines.append(card.note.text(lang)[0])
+        yield card.note.text(lang)[0]
     if event.about is not None:
-        lines.append(event.about.text(lang)[0])
-    if card.how != "on_site":
-        lines.append(label(f"how_{card.how}", lang) + (f": {event.link}" if event.link else ""))
-    if event.hides_address and card.how != "online":
-        lines.append(label("event_hidden", lang))
-    if event.access:
-        lines.append(", ".join(label(f"access_{access}", lang) for access in event.access))
-    lines.append(card.hromada.name.text(lang)[0])
-    return lines
+        yield event.about.text(lang)[0]
+    for fact in told:
+        if fact.field != "date" and (fact.field != "place" or fact.text != known):
+            yield fact.line
+    yield card.hromada.name.text(lang)[0]
