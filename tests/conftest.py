@@ -1,6 +1,7 @@
 """What tests share: the project's folders, its site built once, a server for it, and a browser."""
 
 import datetime as dt
+import functools
 import gzip
 import itertools
 import os
@@ -262,14 +263,18 @@ def server(built_site: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
     path = install.find_browser()
     assert path, "no Chromium: run make test, or install Debian's chromium"
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS) as chromium,
-    ):
+    with sync_playwright() as playwright:
+        yield functools.partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are."""
+    with launch() as chromium:
         yield chromium
 
 

@@ -4,6 +4,7 @@
 """
 
 import http.client
+import importlib.resources
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,17 @@ class Walk:
                 return
             time.sleep(0.2)
         pytest.fail(f"{path} does not say {text}")
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser with the letters of a package of ours: pictures and what is in sight are the same on every Linux."""
+    folder = tmp_path_factory.mktemp("letters")
+    letters = importlib.resources.files("fontpkg_source_sans_3") / "files"
+    settings = f"<fontconfig><dir>{letters}</dir><cachedir>{folder}</cachedir></fontconfig>"
+    (folder / "fonts.conf").write_text(settings, encoding="utf-8")
+    with launch(env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}) as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="module")
