@@ -136,6 +136,11 @@ def for_path(audience: str) -> str:
     return f"events/for-{audience}/"
 
 
+def ics_path(page: str) -> str:
+    """Path of the calendar of a page: of an audience's events, or of one event."""
+    return page.rstrip("/") + ".ics"
+
+
 def kind_path(kind: str) -> str:
     """Path of the page of one kind of events."""
     return f"events/kind-{kind.replace('_', '-')}/"

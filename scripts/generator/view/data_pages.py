@@ -26,6 +26,7 @@ from generator.view.calendar import (
     batches,
     divided,
     for_path,
+    ics_path,
     kind_path,
     month_path,
 )
@@ -163,8 +164,8 @@ class Pages:
         for audience in AUDIENCES:
             calendar = self._listing.audience(audience)
             title = label(f"events_for_{audience}", self._lang)
-            ics = for_path(audience).rstrip("/") + ".ics"
-            yield from self._list(for_path(audience), title, calendar, ics=ics, neutral=audience == "survivors")
+            path, neutral = for_path(audience), audience == "survivors"
+            yield from self._list(path, title, calendar, ics=ics_path(path), neutral=neutral)
         for kind in KINDS:
             title = label(f"events_kind_{kind}", self._lang)
             calendar = self._listing.kind(kind)
