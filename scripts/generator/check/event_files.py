@@ -155,6 +155,7 @@ def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Pro
     """Dates and times that can't be, and those that probably are a slip (the event is shown all the same)."""
     unusable: list[Problem] = []
     doubtful: list[Problem] = []
+    dates = occurrences(event)
     if event.time and event.time.end is not None and event.first_day == event.last_day:
         start, end = event.time.start, event.time.end
         over_midnight = start.hour >= 18 and end.hour < 6
@@ -168,7 +169,7 @@ def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Pro
             unusable.append(_at(item, ("repeat", "until"), file, "repeat-order", params))
         elif len(regular) > MAX_DATES:
             unusable.append(_at(item, ("repeat", "until"), file, "repeat-many", {"most": MAX_DATES}))
-        elif not occurrences(event):
+        elif not dates:
             unusable.append(_at(item, ("repeat", "except"), file, "repeat-none", {}))
         else:
             known = ", ".join(day.isoformat() for day in regular[:4]) + ("…" if len(regular) > 4 else "")
@@ -178,7 +179,7 @@ def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Pro
                     doubtful.append(
                         _at(item, path, file, "repeat-not-there", {"value": day.isoformat(), "known": known})
                     )
-    announced = {one.original for one in occurrences(event)}
+    announced = {date.original for date in dates}
     for index, change in enumerate(event.changes):
         if change.date not in announced:
             days = sorted(announced)
@@ -187,11 +188,11 @@ def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Pro
             doubtful.append(_at(item, ("changes", index, "date"), file, "repeat-not-there", params))
         elif not (change.status or change.new_date or change.new_time):
             doubtful.append(_at(item, ("changes", index), file, "change-empty", {"value": change.date.isoformat()}))
-    for one in occurrences(event):
-        if one.time and skipped(one.first_day, one.time.start):
-            hour = one.time.start.hour
+    for date in dates:
+        if date.time and skipped(date.first_day, date.time.start):
+            hour = date.time.start.hour
             params = {
-                "value": f"{one.first_day} {one.time.start:%H:%M}",
+                "value": f"{date.first_day} {date.time.start:%H:%M}",
                 "before": f"{hour - 1}:59",
                 "after": f"{hour + 1}:00",
             }
