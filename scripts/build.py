@@ -19,14 +19,14 @@ from generator.base import files
 from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
-from generator.check import menu, permalinks
+from generator.check import menu, mkdocs_yml, permalinks
 from generator.publish import inputs_sum, manifest
 from generator.view import receipt
 from generator.write import page_scan, weights
 
 
 def main() -> int:
-    """Exit codes: 0 built, 1 content to fix, 2 wrong call."""
+    """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
     parser = command.arguments(__doc__ or "")
     parser.add_argument(
         "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
@@ -66,7 +66,7 @@ def main() -> int:
 def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     if any(
         folder.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(folder.resolve())
-        for folder in (data, docs, command.ROOT / "scripts")
+        for folder in (data, docs, command.SCRIPTS)
     ):
         return False
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -93,8 +93,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         new = side / "site"
         said = hooks.build(ready, new, side)
         if said or ready.faults:
-            told = [Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said]
-            return _failed(sorted({*ready.faults, *told}), lang)
+            return _failed(sorted({*ready.faults, *said}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
         found = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
         if found.problems:
@@ -139,7 +138,7 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
-    ours = [command.ROOT / "scripts", command.ROOT / "requirements.txt"]
+    ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
     return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
 
@@ -165,7 +164,7 @@ def _failed(problems: list[Problem], lang: Lang) -> int:
     command.say(
         lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched."
     )
-    return command.TO_FIX
+    return command.USAGE if mkdocs_yml.misconfigured(problems) else command.TO_FIX
 
 
 if __name__ == "__main__":

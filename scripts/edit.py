@@ -17,8 +17,8 @@ from pathlib import Path
 
 import command
 import hooks
+import install
 import previewing
-import run
 from generator.author import editor, guide
 from generator.base import files
 from generator.base.problems import display_path
@@ -33,8 +33,8 @@ PATIENCE = 120.0  # seconds for the first build of the preview
 
 def library() -> dict[str, bytes]:
     """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
-    found = sorted(path for path in run.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
-    return {path.relative_to(run.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in found}
+    found = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
+    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in found}
 
 
 def write(folder: Path) -> int:
@@ -98,8 +98,9 @@ def main() -> int:
     address = f"http://{arguments.address}/edit/"
     print(f"Редактор: {address}\nThe editor: {address}", flush=True)
     open_when_ready(host, int(port), address)
-    hooks.serve(arguments.address)
-    return command.FINE
+    problems = hooks.serve(arguments.address)
+    command.show(problems, "uk")
+    return command.USAGE if problems else command.FINE
 
 
 if __name__ == "__main__":

@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import command
-import hromadas
-import schemas
 from generator import site
-from generator.author import file_entry, interview, new_page, questions
+from generator.author import file_entry, interview, issue_form, new_page, questions
 from generator.author.interview import QuestionForm
 from generator.author.questions import EVENT, HROMADA, PAGE, YES, Choice, Question
 from generator.base import files
@@ -361,18 +359,11 @@ def _hromada(options: argparse.Namespace) -> int:
             proposed = slug(_within(sheet.text("name.uk")))
         asker.ask(sheet, question, proposed)
     asker.finish(sheet)
-    named = {name: _within(sheet.text(name)) for name in ("name.uk", "name.en", "raion.uk", "raion.en", "katottg")}
-    kind = sheet.text("kind")
-    text = hromadas.FILE.format(
-        uk=named["name.uk"],
-        en=named["name.en"],
-        kind=f"kind: {kind}\n" if kind else "",
-        raion_uk=named["raion.uk"],
-        raion_en=named["raion.en"],
-        katottg=named["katottg"],
+    name, english, raion, raion_english, katottg = (
+        _within(sheet.text(name)) for name in ("name.uk", "name.en", "raion.uk", "raion.en", "katottg")
     )
-    if website := sheet.text("website"):
-        text = text.replace("contacts: []\n", f"website: {quoted(website)}\ncontacts: []\n")
+    kind, website = sheet.text("kind"), sheet.text("website")
+    text = file_entry.hromada_file(name, english, raion, raion_english, katottg, kind, website)
     path = options.data / "hromadas" / f"{sheet.text('slug')}.yml"
     _, problems = read(text.encode(), display_path(path))
     if problems:
@@ -381,8 +372,10 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.refused()
     changes = [file_entry.FileChange(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
-    if options.data.resolve() == (command.ROOT / "data").resolve() and schemas.write_form():
-        asker.say(f"Оновлено: {schemas.FORM}.", f"Renewed: {schemas.FORM}.")
+    if options.data.resolve() == (command.ROOT / "data").resolve():
+        form = issue_form.form(interview.hromada_choices(options.data))
+        if files.write(command.ROOT / issue_form.FILE, form):
+            asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
     return code
 
 

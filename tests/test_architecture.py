@@ -112,7 +112,7 @@ def test_only_files_writes() -> None:
     """Files are written in one module."""
     writing = {"write_bytes", "write_text", "unlink", "rmtree", "rename", "mkdir", "rmdir"}
     writers = {path.name for path in SCRIPTS.rglob("*.py") if writing & set(_calls(path))}
-    assert writers <= {"files.py", "run.py"}
+    assert writers <= {"files.py", "install.py"}
 
 
 def test_only_commands_print() -> None:
@@ -165,7 +165,7 @@ def test_every_problem_code_is_worded() -> None:
 
 
 def test_editors_schemas_are_those_of_the_models() -> None:
-    """``.vscode/schemas`` is what the models give now: run scripts/schemas.py after changing one."""
+    """``.vscode/schemas`` is what the models give now: run scripts/maintain/schemas.py after changing one."""
     import schemas
 
     written = {path.name: path.read_bytes() for path in schemas.FOLDER.iterdir()}

@@ -10,6 +10,7 @@ import pytest
 from conftest import TODAY, Project
 
 import engines
+import install
 import run
 from generator import contract, site
 from generator.contract import Contract
@@ -147,8 +148,8 @@ def test_mkdocs_keeps_the_contract(promised: Contract, built_site: Path) -> None
 
 def test_properdocs_keeps_the_contract(promised: Contract, project: Project, built_site: Path, tmp_path: Path) -> None:
     """The fork builds the same site from the same files, byte for byte: moving to it changes one line."""
-    assert (run.PROPERDOCS / "properdocs").is_dir(), "ProperDocs is not there: run make test"
-    out, engine = tmp_path / "site", {"PYTHONPATH": str(run.PROPERDOCS)}
+    assert (install.PROPERDOCS / "properdocs").is_dir(), "ProperDocs is not there: run make test"
+    out, engine = tmp_path / "site", {"PYTHONPATH": str(install.PROPERDOCS)}
     command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
     command += ["--data", built_site.parent / "data", "--docs", project.docs]
     done = subprocess.run(
@@ -166,7 +167,7 @@ def test_properdocs_keeps_the_contract(promised: Contract, project: Project, bui
 def test_which_engine_builds_is_decided_by_what_is_installed(project: Project) -> None:
     """ProperDocs where it is there, MkDocs where it is not; what either of them complains of is heard."""
     ask = "import sys; sys.path.insert(0, 'scripts'); import hooks; print(hooks.engine_build.__name__, hooks._log.name)"
-    for folder, name in ((".", "mkdocs"), (str(run.PROPERDOCS), "properdocs")):
+    for folder, name in ((".", "mkdocs"), (str(install.PROPERDOCS), "properdocs")):
         done = subprocess.run(
             [sys.executable, "-c", ask],
             cwd=project.root,

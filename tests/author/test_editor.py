@@ -11,10 +11,11 @@ from editing import PATIENCE, PICKER, WRITE, Editing
 from playwright.sync_api import Browser, ViewportSize, expect
 
 import edit
-import run
+import install
 from generator.author import editor
 from generator.author.widgets import widgets
 from generator.base.files import mirror
+from generator.base.words import editor_words
 from generator.check import menu
 from generator.check.event_files import read_events
 from generator.check.menu import Menu
@@ -71,6 +72,15 @@ def test_every_field_has_a_ukrainian_name(model: type[Any]) -> None:
         for choice in one.get("options", []):
             known = re.search("[а-яіїєґ]", choice["label"], re.I) or choice["label"] in ("GitHub", "GitLab")
             assert known, f"{one['name']}: {choice['value']} has no name in words/editor.yml"
+
+
+def test_no_name_is_left_over() -> None:
+    """A field or a model that is called otherwise now takes its words along."""
+    schemas = [model.model_json_schema(by_alias=True) for model in MODELS]
+    parts = [part for schema in schemas for part in (schema, *schema.get("$defs", {}).values())]
+    named = {name for part in parts for key in part.get("properties", ()) for name in (key, f"{part['title']}.{key}")}
+    words = editor_words()
+    assert {key for table in ("fields", "hints", "options") for key in words[table]} - named == {"body", "flag"}
 
 
 def test_fields_follow_the_models() -> None:
@@ -139,14 +149,14 @@ def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatc
         (Path(command[-1]) / "yaml-2.9.1.tgz").write_bytes(b"something else")
         return 0
 
-    monkeypatch.setattr(run, "call", call)
-    with pytest.raises(run.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
-        run.pack(["npm"], run.EDITOR[1], tmp_path / "packed")
+    monkeypatch.setattr(install, "call", call)
+    with pytest.raises(install.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
+        install.pack(["npm"], install.EDITOR[1], tmp_path / "packed")
 
 
 def test_second_start_needs_no_network(library: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "npm_command", lambda folder: pytest.fail("asked npm again"))
-    run.ensure_editor()
+    monkeypatch.setattr(install, "npm_command", lambda folder: pytest.fail("asked npm again"))
+    install.ensure_editor()
 
 
 # In the browser

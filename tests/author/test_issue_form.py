@@ -18,9 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pull_events
-import schemas
 from generator.author import file_entry, interview, issue_form
-from generator.author.issue_form import QUESTIONS, read_issue
+from generator.author.issue_form import FILE, QUESTIONS, read_issue
 from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
 from generator.check.event_files import read_events
@@ -82,7 +81,7 @@ def run(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 def test_the_form_is_that_of_the_models(project: Project) -> None:
     """``.github/ISSUE_TEMPLATE/event.yml`` is what the models give now; a hromada more or less is no drift."""
-    written = (project.root / schemas.FORM).read_bytes()
+    written = (project.root / FILE).read_bytes()
     choices = tuple(Choice(one.rpartition(" · ")[2], one.rpartition(" · ")[0], "") for one in _options(written))
     assert written == issue_form.form(choices)
     assert {choice.value for choice in choices} <= {choice.value for choice in interview.hromada_choices(project.data)}

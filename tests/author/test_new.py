@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import new
 import run as runner
-import schemas
 from generator.author import file_entry, questions
+from generator.author.issue_form import FILE
 from generator.author.questions import EVENT, HROMADA, PAGE, free, proposed_id, read_answer
 from generator.base import words
 from generator.base.fields import is_slug
@@ -350,7 +350,7 @@ def test_any_text_in_a_file_is_safe(comment: str, title: str) -> None:
     lines = "".join(f"# {line}\n" for line in comment.splitlines() if line.isprintable())
     event = "  - id: a\n    title: {uk: так}\n    how: online\n    date: 2026-12-01\n"
     text = f"hromada: a\nevents:\n{lines}{event}{lines}"
-    made = file_entry.appended(text.encode(), ("events",), [f"- title: {file_entry.notation.quoted(title)}"])
+    made = file_entry.appended(text.encode(), ("events",), [f"- title: {file_entry.yaml_lines.quoted(title)}"])
     assert made is None or made[0].startswith(text.encode())
 
 
@@ -439,10 +439,10 @@ def test_the_projects_own_menu_takes_a_page(project: Project) -> None:
     config = (project.root / "mkdocs.yml").read_bytes()
     tree, _ = menu.load(project.root / "mkdocs.yml", documents.Documents({}, {}))
     assert tree is not None
-    sections = new.drafts.sections(tree)
+    sections = new.new_page.sections(tree)
     assert len(sections) >= 4
     for section in sections:
-        made = new.drafts.in_menu(config, tree, section, f"{section.folder}/zzz")
+        made = new.new_page.in_menu(config, tree, section, f"{section.folder}/zzz")
         assert made is not None
         rows = made[0].splitlines(keepends=True)
         assert rows[made[1] - 1].strip() == f"- {section.folder}/zzz.md".encode()
@@ -454,7 +454,7 @@ def test_the_projects_own_menu_takes_a_page(project: Project) -> None:
 
 def test_a_hromada(make: Make, place: Path, project: Project) -> None:
     """Its file says what it is for; a code that another has, or that is none, is asked again."""
-    form = (project.root / schemas.FORM).read_bytes()
+    form = (project.root / FILE).read_bytes()
     answers = ["Тестівська громада", "", "сільська", "Полтавський", "", "UA1", "UA53080010000088479"]
     code, said = make("hromada", [*answers, "UA53080990000012345", "https://test.example/", ""])
     assert code == 0, said
@@ -466,7 +466,7 @@ def test_a_hromada(make: Make, place: Path, project: Project) -> None:
     assert (hromada.name.uk, hromada.name.en) == ("Тестівська громада", "Testivska hromada")
     assert (hromada.kind, hromada.website) == ("rural", "https://test.example/")
     assert path.read_text(encoding="utf-8").startswith("# Тестівська громада. Назва файлу")
-    assert (project.root / schemas.FORM).read_bytes() == form, "only the project's own data renew its form"
+    assert (project.root / FILE).read_bytes() == form, "only the project's own data renew its form"
 
 
 @pytest.mark.parametrize(("slug", "code"), [("dykanska", "hromada-exists"), ("all", "hromada-taken"), ("Дика", "slug")])
@@ -488,7 +488,7 @@ def test_every_question_is_in_both_languages() -> None:
         for name, texts in asked.items():
             assert texts["uk"] and texts["en"], (subject, name)
             assert ("hint_uk" in texts) == ("hint_en" in texts), (subject, name)
-            assert set(words) <= {"uk", "en", "hint_uk", "hint_en"}, (subject, name)
+            assert set(texts) <= {"uk", "en", "hint_uk", "hint_en"}, (subject, name)
 
 
 def test_every_question_leads_to_a_field() -> None:

@@ -14,7 +14,7 @@ from conftest import Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import run
+import install
 from generator.base import words
 from generator.base.fields import Lang
 from generator.base.problems import Problem
@@ -444,7 +444,7 @@ def test_spelling(project: Project, pages: dict[tuple[str, Lang], Document]) -> 
     """Words of pages and data are in a dictionary or in words/dictionary.txt: Cyrillic ones in the Ukrainian one."""
     if not shutil.which("hunspell") or b"uk_UA" not in subprocess.run(["hunspell", "-D"], capture_output=True).stderr:
         for package in ("hunspell", "hunspell-uk", "hunspell-en-gb"):
-            assert run.apt_install(package), f"no {package}: install Debian's package (sudo apt-get install {package})"
+            assert install.apt_install(package), f"no {package}: sudo apt-get install {package}"
     texts = [f"{one.meta.title} {one.meta.description} {sentences.plain(one.text)}" for one in pages.values()]
     words = {word for word in _words_of(texts) if len(word) > 1 and not re.fullmatch("х+", word)}
     data = ("action-plan", "campaign", "charts", "contacts", "facts", "job-check")

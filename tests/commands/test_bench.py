@@ -19,7 +19,7 @@ DAY = dt.date.fromisoformat(TODAY)
 
 def test_quick_run_prints_a_table_and_writes_json(project: Project, tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
-    command: list[str | Path] = [sys.executable, project.scripts / "bench.py", "--quick", "--today", TODAY]
+    command: list[str | Path] = [sys.executable, project.maintain / "bench.py", "--quick", "--today", TODAY]
     command += ["--only", "build", "--only", "pull", "--out", out]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr

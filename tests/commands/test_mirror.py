@@ -76,7 +76,7 @@ class Copy:
         """The command's exit code and what it said."""
         command: list[str | Path] = [
             sys.executable,
-            self.project.scripts / "mirror.py",
+            self.project.maintain / "mirror.py",
             address or self.origin.server.url,
         ]
         command += ["--out", self.folder, "--allowed-signers", self.origin.signers, *more]

@@ -35,7 +35,7 @@ def archive(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Archi
     for name, content in SITE.items():
         (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "site" / name).write_text(content, encoding="utf-8", newline="")
-    command: list[str | Path] = [sys.executable, project.scripts / "zim.py", "--today", TODAY]
+    command: list[str | Path] = [sys.executable, project.maintain / "zim.py", "--today", TODAY]
     command += ["--site", folder / "site", "--data", project.data, "--out", folder / "x.zim"]
     done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -74,6 +74,6 @@ def test_it_can_be_searched(archive: Archive) -> None:
 
 
 def test_without_a_site_there_is_nothing_to_pack(project: Project, tmp_path: Path) -> None:
-    command = [sys.executable, project.scripts / "zim.py", "--site", tmp_path]
+    command = [sys.executable, project.maintain / "zim.py", "--site", tmp_path]
     done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
     assert (done.returncode, "make site" in done.stderr) == (2, True)

@@ -32,6 +32,7 @@ from generator.read.yaml_file import read_text
 from generator.site import Inputs, Site, load
 from generator.view import receipt
 from generator.write import page_scan
+from generator.write.sheet_files import SheetFiles
 
 OURS = ("полтав", "poltav", "світло надії", "світла надії", "light of hope")
 VILLAGES = ("полтавка", "poltavka")  # of Sumy oblast, in the official table
@@ -49,7 +50,7 @@ class Made:
 
 
 def _command(project: Project, *arguments: str | Path) -> tuple[int, str]:
-    call: list[str | Path] = [sys.executable, project.scripts / "new_site.py", *arguments, "--today", TODAY]
+    call: list[str | Path] = [sys.executable, project.maintain / "new_site.py", *arguments, "--today", TODAY]
     done = subprocess.run(call, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
     return done.returncode, (done.stdout + done.stderr).decode()
 
@@ -74,10 +75,8 @@ def ready(project: Project, made: Made) -> Site:
 @pytest.fixture(scope="module")
 def site(ready: Site, made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site itself; of the many sheets to print, a few."""
-    jobs = ready._jobs
-    printed = [(name, ready._set(jobs[name]())) for name in SHEETS]
-    ready.printed = lambda paths=None: iter(printed)  # type: ignore[method-assign]
-    ready.sheets = SHEETS
+    few = {name: ready.sheets.jobs[name] for name in SHEETS}
+    ready.sheets = SheetFiles(few, ready.inputs.overrides / "print", ready.inputs.kept)
     out = tmp_path_factory.mktemp("sumy-site") / "site"
     assert hooks.build(ready, out, out.parent) == [] and ready.faults == []
     return out

@@ -69,7 +69,7 @@ def site(tmp_path: Path, keys: Keys) -> Path:
 
 def _verify(project: Project, *arguments: str | Path) -> tuple[int, list[str]]:
     done = subprocess.run(
-        [sys.executable, project.scripts / "verify.py", *arguments],
+        [sys.executable, project.maintain / "verify.py", *arguments],
         env={**os.environ, **run.FOR_CHILDREN},
         capture_output=True,
         encoding="utf-8",

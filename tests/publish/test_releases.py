@@ -80,7 +80,7 @@ def test_going_back_and_forth(place: Place) -> None:
 
 
 def _roll_back(project: Project, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, project.scripts / "rollback.py", *arguments]
+    command = [sys.executable, project.maintain / "rollback.py", *arguments]
     return subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
 
 

@@ -22,6 +22,7 @@ from https_server import Authority
 from playwright.sync_api import Browser, Page
 
 import deploy
+import install
 import run
 from generator.base.http_client import OWN_SITE, Fetcher
 from generator.model.data import Data
@@ -186,7 +187,7 @@ PROGRAMS = {"nginx": (servers.nginx, _nginx), "caddy": (servers.caddy, _caddy)}
 
 @contextmanager
 def _running(name: str, root: Path, authority: Authority, folder: Path) -> Iterator[Running]:
-    program = run.find_program(name)
+    program = install.find_program(name)
     assert program, f"no {name}: run make test, or install Debian's package {name} (sudo apt-get install {name})"
     certificate = next(authority.folder.glob(f"{HOST}-*.pem"))
     place = servers.Location(
@@ -452,14 +453,14 @@ def _directives(policy: str) -> dict[str, set[str]]:
 
 
 def test_the_settings_in_the_repository_are_those_of_the_table(project_data: Data) -> None:
-    """``deploy/`` is what the table gives now: run scripts/deploy.py after changing one."""
+    """``deploy/`` is what the table gives now: run scripts/maintain/deploy.py after changing one."""
     texts = deploy.texts(project_data.campaign)
     assert {name: (deploy.FOLDER / name).read_bytes() for name in texts} == texts
 
 
 def test_caddy_finds_nothing_to_tidy(project: Project) -> None:
     """Neither a warning about the form nor about the content."""
-    program = run.find_program("caddy")
+    program = install.find_program("caddy")
     assert program, "no caddy: run make test, or install Debian's package caddy"
     done = subprocess.run([program, "fmt", project.root / "deploy" / "Caddyfile"], capture_output=True)
     assert done.stdout == (project.root / "deploy" / "Caddyfile").read_bytes()
@@ -488,7 +489,7 @@ def test_a_site_below_a_path_gets_no_wrong_settings(project: Project, tmp_path: 
     campaign.write_text(
         campaign.read_text(encoding="utf-8").replace(".example/", ".example/safe-step/"), encoding="utf-8"
     )
-    command = [sys.executable, project.scripts / "deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out"]
+    command = [sys.executable, project.maintain / "deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out"]
     done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
     assert (done.returncode, "в корені домену" in done.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
@@ -500,11 +501,11 @@ def test_a_site_below_a_path_gets_no_wrong_settings(project: Project, tmp_path: 
 def test_servers_are_brought_and_not_left_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``make test`` installs what is missing; a service that Debian started along is stopped, nothing else is."""
     done: list[tuple[str, ...]] = []
-    monkeypatch.setattr(run, "find_program", lambda name: None if name in ("nginx", "ssh-keygen") else name)
-    monkeypatch.setattr(run, "apt_install", lambda package: done.append(("install", package)) is None)
+    monkeypatch.setattr(install, "find_program", lambda name: None if name in ("nginx", "ssh-keygen") else name)
+    monkeypatch.setattr(install, "apt_install", lambda package: done.append(("install", package)) is None)
     monkeypatch.setattr(run, "root_prefix", lambda: ["sudo"])
-    monkeypatch.setattr(run, "call", lambda *command: done.append(command))
-    monkeypatch.setattr(run, "SYSTEMD", tmp_path)
-    run.ensure_programs()
+    monkeypatch.setattr(install, "call", lambda *command: done.append(command))
+    monkeypatch.setattr(install, "SYSTEMD", tmp_path)
+    install.ensure_programs()
     stop = ("sudo", "systemctl", "--quiet", "disable", "--now", "nginx")
     assert done == [("install", "nginx"), stop, ("install", "openssh-client")]

@@ -90,7 +90,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     """The report on ``site`` with what its check found."""
     count = Counter(problem.file for problem in problems)
     data, folder, today = site.data, site.inputs.data, site.inputs.today
-    coming = {slug: sum(not site.listing.past(one.card) for one in of) for slug, of in site.listing.by_hromada.items()}
+    coming = {slug: sum(not site.listing.past(card) for card in of) for slug, of in site.listing.by_hromada.items()}
     lines_file = display_path(folder / "contacts.yml")
     pulled, _ = provenance.load(provenance.state_path(folder))
 

@@ -35,6 +35,15 @@ _HEAD = """\
 hromada: "{slug}"
 events:
 """
+_HROMADA = """\
+# {uk} громада. Назва файлу — коротка назва громади: з неї складається адреса сторінки.
+# Контакти додавайте лише робочі й перевірені дзвінком. Записи такі самі, як у contacts.yml.
+# Послуги: services: {{shelter: {{state: partly, about: {{uk: "…"}}, checked_on: РРРР-ММ-ДД}}}}. Не знаєте — не пишіть.
+name: {{uk: "{uk} громада", en: "{en} hromada"}}
+{kind}raion: {{uk: "{raion_uk} район", en: "{raion_en} raion"}}
+katottg: "{katottg}"
+{website}contacts: []
+"""
 _SOURCES_HEAD = """\
 # Звідки беруться події кожної громади.
 # file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
@@ -68,10 +77,10 @@ def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool
     except yaml.YAMLError:
         return None
     fields = root.value if isinstance(root, yaml.MappingNode) else []
-    found = next((at for at, (key, _) in enumerate(fields) if key.value in keys), None)
-    if found is None:
+    sequence = next((at for at, (key, _) in enumerate(fields) if key.value in keys), None)
+    if sequence is None:
         return None
-    value = fields[found][1]
+    value = fields[sequence][1]
     indent = 2
     if isinstance(value, yaml.SequenceNode) and value.value and not value.flow_style:
         indent = value.start_mark.column
@@ -87,8 +96,10 @@ def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool
     else:
         return None
     place = len(rows)
-    if found + 1 < len(fields):  # the list is not the last thing in the file: comments above the next one are its own
-        place = fields[found + 1][0].start_mark.line
+    if sequence + 1 < len(
+        fields
+    ):  # the list is not the last thing in the file: comments above the next one are its own
+        place = fields[sequence + 1][0].start_mark.line
         while place and (not rows[place - 1].strip() or rows[place - 1].lstrip().startswith("#")):
             place -= 1
     if place and not rows[place - 1].endswith(("\n", "\r")):
@@ -104,11 +115,11 @@ def event_entry(tree: Tree) -> list[str]:
     fields = {key: _plain(tree[key]) for key in order if key in tree}
     comments = {}
     for question in EVENT:
-        given = fields.get(question.name)
-        if question.choices and given is not None:
+        value = fields.get(question.name)
+        if question.choices and value is not None:
             words = {choice.value: choice.uk for choice in question.choices}
             comments[question.name] = ", ".join(
-                words.get(str(one), str(one)) for one in ([given] if isinstance(given, str) else given)
+                words.get(str(word), str(word)) for word in ([value] if isinstance(value, str) else value)
             )
     return yaml_lines.entry(fields, comments)
 
@@ -119,6 +130,21 @@ def _plain(node: Node) -> yaml_lines.Value:
     if isinstance(node, Tree):
         return {key: _plain(item) for key, item in node.items()}
     return [_plain(item) for item in node]
+
+
+def hromada_file(
+    name: str, english: str, raion: str, raion_english: str, katottg: str, kind: str | None, website: str | None = None
+) -> str:
+    """The text of a new hromada's file; names stand without «громада», «район»."""
+    return _HROMADA.format(
+        uk=name,
+        en=english,
+        kind=f"kind: {kind}\n" if kind else "",
+        raion_uk=raion,
+        raion_en=raion_english,
+        katottg=katottg,
+        website=f"website: {yaml_lines.quoted(website)}\n" if website else "",
+    )
 
 
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
@@ -168,10 +194,10 @@ def _one_more(
     if text is None:
         return None, wrong
     old, wrong = read_events(before, file) if before is not None else (EMPTY, [])
-    made = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
-    if made is None:
+    result = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
+    if result is None:
         return None, errors(wrong) or [Problem(file, 1, "append-unsafe")]
-    content, line = made
+    content, line = result
     if len(content) > MAX_BYTES:
         params = {"size": len(content) // 1024, "most": MAX_BYTES // 1024}
         return None, [Problem(file, 1, "file-large", 0, "error", params)]
@@ -189,9 +215,9 @@ def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], li
         return [], []
     before, _ = read_bytes(path)
     entry = yaml_lines.entry({"hromada": hromada, "file": name})
-    made = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
-    tree, _ = read(made[0], path.name) if made else (None, [])
+    result = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
+    tree, _ = read(result[0], path.name) if result else (None, [])
     entries = tree.get("sources") if isinstance(tree, Tree) else None
-    if made is None or not entries or len(entries) != len(known) + 1:
+    if result is None or not entries or len(entries) != len(known) + 1:
         return [], [Problem(display_path(path), 1, "append-unsafe")]
-    return [FileChange(path, *made)], []
+    return [FileChange(path, *result)], []

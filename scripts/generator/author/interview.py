@@ -45,12 +45,12 @@ class QuestionForm:
         values = read_answer(question, text)
         if not values:
             return [Problem(FILE, line, "answer-needed")] if question.required else []
-        given = {**self.answers, question.name: Answer(values, (line, 1))}
-        wrong = [*hidden_characters(text, FILE), *self.check(given, self.lines)]
-        found = [one for one in wrong if one.severity == "error" and one.line == line]
-        if not found:
-            self.answers = given
-        return found
+        answers = {**self.answers, question.name: Answer(values, (line, 1))}
+        wrong = [*hidden_characters(text, FILE), *self.check(answers, self.lines)]
+        problems = [one for one in wrong if one.severity == "error" and one.line == line]
+        if not problems:
+            self.answers = answers
+        return problems
 
     def text(self, name: str) -> str | None:
         """The one value answered, None where there is none."""
@@ -141,11 +141,11 @@ def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
 
 def hromada_choices(folder: Path) -> tuple[Choice, ...]:
     """All hromadas in the order of the alphabet; those of one name are told apart by their raions."""
-    found = dict(hromadas(folder))
-    names = [one.name.uk for one in found.values()]
+    known = dict(hromadas(folder))
+    names = [one.name.uk for one in known.values()]
     choices = []
     for slug in hromada_names(folder):
-        hromada = found.get(slug)
+        hromada = known.get(slug)
         if hromada is None:
             choices.append(Choice(slug, slug, slug))
             continue

@@ -20,6 +20,7 @@ from generator.check.event_files import check_events
 from generator.read.text_file import decode, hidden_characters
 from generator.read.yaml_tree import Tree
 
+FILE = ".github/ISSUE_TEMPLATE/event.yml"
 LABEL = "подія"  # of issues made with the form
 ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull request
 _LEFT_OUT = "_No response_"  # what the host writes for no answer
@@ -48,7 +49,7 @@ def form(hromadas: Iterable[Choice]) -> bytes:
         "labels": [LABEL],
         "body": body,
     }
-    head = "# Файл пише scripts/schemas.py за моделями даних; рукою не міняйте. / Written by scripts/schemas.py.\n"
+    head = "# Файл пише scripts/maintain/schemas.py за моделями даних; рукою не міняйте. / Written by that script.\n"
     return (head + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)).encode()
 
 
@@ -95,8 +96,8 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
     if text is None:
         return Proposal("", None, tuple(problems))
     lines = text.split("\n")
-    if found := list(hidden_characters(text, file)):
-        return Proposal("", None, tuple(found), tuple(lines))
+    if wrong := list(hidden_characters(text, file)):
+        return Proposal("", None, tuple(wrong), tuple(lines))
     headings = [(at, _BY_HEADING[line.rstrip()]) for at, line in enumerate(lines) if line.rstrip() in _BY_HEADING]
     if not headings:
         return Proposal("", None, (Problem(file, 1, "issue-not-form"),), tuple(lines))
@@ -124,8 +125,8 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
         problems.append(Problem(file, first.get("hromada", 0) + 1, "answer-needed"))
     elif unknown := unknown_hromada(hromada, hromadas, file):
         problems.append(unknown)
-    found = [one for one in check_events(document, file)[1] if hromada or one.params.get("key") != "hromada"]
-    return Proposal(hromada.values[0] if hromada else "", event, tuple(sorted([*problems, *found])), tuple(lines))
+    wrong = [one for one in check_events(document, file)[1] if hromada or one.params.get("key") != "hromada"]
+    return Proposal(hromada.values[0] if hromada else "", event, tuple(sorted([*problems, *wrong])), tuple(lines))
 
 
 def _answer(question: Question, lines: list[str], heading: int, end: int) -> Answer | None:

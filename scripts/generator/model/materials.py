@@ -33,8 +33,8 @@ class Materials:
 
     def has(self, reference: str) -> bool:
         """True when a page may use ``{{ reference() }}``; charts are looked for by their id."""
-        found = {"job_check": self.job_check, "action_plan": self.plan}
-        return reference not in found or found[reference] is not None
+        optional = {"job_check": self.job_check, "action_plan": self.plan}
+        return reference not in optional or optional[reference] is not None
 
     def facts(self, reference: str, argument: str) -> tuple[str, ...]:
         """Ids of the facts that a reference brings into a page."""

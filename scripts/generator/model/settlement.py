@@ -1,4 +1,4 @@
-"""Settlements: ``data/settlements.csv``, made from the official codifier (КАТОТТГ) by ``scripts/hromadas.py``.
+"""Settlements: ``data/settlements.csv``, made from the official codifier (КАТОТТГ) by ``scripts/maintain/hromadas.py``.
 
 A settlement's code begins like that of its hromada, so the file need not name the hromada.
 """

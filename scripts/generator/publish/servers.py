@@ -69,7 +69,7 @@ def _text(*blocks: Iterable[str]) -> str:
 # --- nginx
 
 _NGINX_NOTE = """
-Made by scripts/deploy.py from scripts/generator/write/headers.py: change it there.
+Made by scripts/maintain/deploy.py from scripts/generator/write/headers.py: change it there.
 Tried on nginx 1.26 (Debian 13). Copy to /etc/nginx/sites-available/, link it in sites-enabled/, get the certificate
 (certbot certonly --webroot -w /var/www/html), then: nginx -t && systemctl reload nginx
 HTTP/1.1 is enough: a page is one request.
@@ -165,7 +165,7 @@ def _nginx_secure(place: Location, varied: Iterable[str]) -> list[str]:
 # --- Caddy
 
 _CADDY_NOTE = """
-Made by scripts/deploy.py from scripts/generator/write/headers.py: change it there.
+Made by scripts/maintain/deploy.py from scripts/generator/write/headers.py: change it there.
 Tried on Caddy 2.6 (Debian 13). Copy to /etc/caddy/Caddyfile, then: systemctl reload caddy
 Caddy gets the certificate by itself and leads http to https.
 """

@@ -120,7 +120,7 @@ class Sharing:
         title, text = self._words(name, lang)
         title = shortened(title, _TITLE)
         text = shortened(text, _ROOM[form] - 2 * len(title))
-        shown = self._campaign.address.removeprefix("https://").rstrip("/")
+        address = self._campaign.address.removeprefix("https://").rstrip("/")
         data = {
             "width": width,
             "height": height,
@@ -128,7 +128,7 @@ class Sharing:
             "name": self._brand(name, lang),
             "title": title,
             "text": text,
-            "link": shown,
+            "link": address,
         }
         return Job("picture", data, picture=True)
 

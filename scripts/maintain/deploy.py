@@ -1,0 +1,50 @@
+"""Оновлює deploy/nginx.conf і deploy/Caddyfile за таблицею заголовків. / Rewrites them from the table of headers."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import bootstrap  # noqa: F401
+import command
+from generator.base import files
+from generator.base.problems import errors
+from generator.check import data_folder
+from generator.model.campaign import Campaign
+from generator.publish import servers
+
+FOLDER = command.ROOT / "deploy"
+
+
+def texts(campaign: Campaign) -> dict[str, bytes]:
+    """File name → settings of that server, for the address in ``data/campaign.yml``."""
+    host = urlsplit(campaign.address).netloc
+    live = f"/etc/letsencrypt/live/{host}"
+    own = servers.Location(host, f"/srv/{host}/site", languages=campaign.languages)
+    with_files = servers.Location(
+        host, own.root, f"{live}/fullchain.pem", f"{live}/privkey.pem", languages=campaign.languages
+    )
+    return {"nginx.conf": servers.nginx(with_files).encode(), "Caddyfile": servers.caddy(own).encode()}
+
+
+def main() -> int:
+    """Exit codes: 0 written, 1 content to fix, 2 the site does not stand at the root of its host."""
+    parser = command.arguments(__doc__ or "")
+    parser.add_argument("--out", type=Path, default=FOLDER, metavar="DIR", help="куди писати / where to write")
+    given = parser.parse_args()
+    facts, problems = data_folder.load(given.data, given.today)
+    if facts is None:
+        command.show(errors(problems), given.lang)
+        return command.TO_FIX
+    if urlsplit(facts.campaign.address).path.strip("/"):
+        return command.wrong_usage(
+            given.lang,
+            "Це налаштування для сайту в корені домену, а адреса в campaign.yml має шлях.",
+            "These settings are for a site at the root of its host, but the address in campaign.yml has a path.",
+        )
+    for name, content in texts(facts.campaign).items():
+        if files.write(given.out / name, content):
+            command.say(given.lang, f"Записано: {given.out / name}", f"Written: {given.out / name}")
+    return command.FINE
+
+
+if __name__ == "__main__":
+    command.run(main)

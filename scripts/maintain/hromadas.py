@@ -1,0 +1,172 @@
+"""Створює файли громад і перелік населених пунктів області за офіційним кодифікатором (КАТОТТГ).
+
+Makes the files of an oblast's hromadas and the list of its settlements from the official codifier: two tables with
+tabs, their first lines "oblast raion katottg hromada" and "hromada_katottg katottg category name". Files that exist
+are left alone, whatever their names; where they differ from the table, that is said.
+"""
+
+import argparse
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import bootstrap  # noqa: F401
+import command
+from generator.author import file_entry
+from generator.base import files
+from generator.base.fields import Lang
+from generator.base.problems import display_path
+from generator.base.slugs import romanized, slug
+from generator.model.hromada import Hromada
+from generator.model.settlement import HEADING
+from generator.read.validation import check
+from generator.read.yaml_file import read_file
+
+CODIFIER = command.SCRIPTS / "maintain" / "codifier"
+HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
+KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
+IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
+SETTLEMENTS = """\
+# Населені пункти: {oblast} область. M — місто, X — селище, C — село.
+# Джерело: Кодифікатор адміністративно-територіальних одиниць та територій територіальних громад (КАТОТТГ),
+# наказ Міністерства розвитку громад та територій України від 26.11.2020 № 290, редакція {edition}.
+# Офіційний документ: авторським правом не охороняється (стаття 8 Закону України № 2811-IX).
+# Файл пише scripts/maintain/hromadas.py; вручну не редагуйте.
+{heading}
+{rows}
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hromada as the table has it; ``kind`` is None where the table does not tell."""
+
+    raion: str
+    katottg: str
+    name: str
+    kind: str | None
+
+    def text(self) -> str:
+        """The file about it, with nothing that is not in the table."""
+        return file_entry.hromada_file(
+            self.name, romanized(self.name), self.raion, romanized(self.raion), self.katottg, self.kind
+        )
+
+
+Settlements = list[tuple[str, str, str]]  # code, category, name
+
+
+def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row], Settlements]:
+    """Hromadas and settlements of ``oblast``, called as in the table («Сумська»).
+
+    Hromadas of one name in one raion are told apart as their own names do it: «Миколаївська сільська».
+    """
+    chosen = [row for row in _table(hromadas) if row["oblast"] == oblast]
+    codes = {row["katottg"] for row in chosen}
+    own = [row for row in _table(settlements) if row["hromada_katottg"] in codes]
+    centres: dict[str, dict[str, str]] = {}
+    for row in own:  # the centre comes first, which shows by its name
+        centres.setdefault(row["hromada_katottg"], row)
+    rows = []
+    for row in chosen:
+        centre = centres.get(row["katottg"])
+        known = centre is not None and centre["name"][:3] == row["hromada"][:3]
+        kind = KINDS.get(centre["category"]) if centre is not None and known else None
+        rows.append(Row(row["raion"], row["katottg"], row["hromada"], kind))
+    times = Counter((row.raion, row.name) for row in rows)
+    rows = [
+        replace(row, name=f"{row.name} {IN_NAMES[row.kind]}") if row.kind and times[row.raion, row.name] > 1 else row
+        for row in rows
+    ]
+    return rows, sorted((row["katottg"], row["category"], row["name"]) for row in own)
+
+
+def _table(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def named(rows: list[Row]) -> dict[str, Row]:
+    """Short names, which become file names; hromadas of one name in two raions are told apart by these."""
+    short = [slug(row.name) for row in rows]
+    return {
+        name if short.count(name) == 1 else slug(f"{row.name} {row.raion}"): row
+        for name, row in zip(short, rows, strict=True)
+    }
+
+
+def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
+    """The file of the settlements of ``oblast``."""
+    rows = "\n".join(",".join(row) for row in settlements)
+    return SETTLEMENTS.format(oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
+
+
+def main() -> int:
+    """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas")
+    parser.add_argument(
+        "settlements",
+        type=Path,
+        nargs="?",
+        default=SETTLED,
+        help="таблиця населених пунктів / table of settlements",
+    )
+    parser.add_argument("--oblast", required=True, help="область, як у таблиці / oblast as the table has it")
+    parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР", help="редакція кодифікатора / its edition")
+    parser.add_argument(
+        "--data", type=Path, default=command.ROOT / "data", metavar="DIR", help="папка з даними / data folder"
+    )
+    parser.add_argument("--lang", choices=("uk", "en"), default="uk", help="мова повідомлень / language of messages")
+    given = parser.parse_args()
+    lang: Lang = given.lang
+    try:
+        rows, settlements = official(given.hromadas, given.settlements, given.oblast)
+    except (OSError, KeyError, UnicodeDecodeError) as why:
+        return command.wrong_usage(lang, f"Таблицю не прочитано: {why}", f"The table could not be read: {why}")
+    if not rows:
+        return command.wrong_usage(
+            lang, f"Такої області в таблиці немає: {given.oblast}", f"The table has no such oblast: {given.oblast}"
+        )
+    known = dict(_known(given.data / "hromadas"))
+    differing = 0
+    for name, row in named(rows).items():
+        if row.katottg not in known:
+            path = given.data / "hromadas" / f"{name}.yml"
+            if path.exists():  # with another code: an officer decides which is right
+                command.say(lang, f"{display_path(path)}: інший код", f"{display_path(path)}: another code")
+                differing += 1
+                continue
+            files.write(path, row.text().encode())
+            command.say(lang, f"Записано: {display_path(path)}", f"Written: {display_path(path)}")
+            continue
+        path, hromada = known[row.katottg]
+        if hromada.name.uk != f"{row.name} громада":
+            official_name = f"{row.name} громада"
+            command.say(
+                lang,
+                f"{display_path(path)}: у таблиці «{official_name}»",
+                f"{display_path(path)}: the table has «{official_name}»",
+            )
+            differing += 1
+    files.write(given.data / "settlements.csv", listed(given.oblast, settlements, given.edition))
+    command.say(
+        lang,
+        f"Громад: {len(rows)}, населених пунктів: {len(settlements)}.",
+        f"Hromadas: {len(rows)}, settlements: {len(settlements)}.",
+    )
+    return command.TO_FIX if differing else command.FINE
+
+
+def _known(folder: Path) -> Iterator[tuple[str, tuple[Path, Hromada]]]:
+    for path in sorted(folder.glob("*.yml")):
+        tree, _ = read_file(path)
+        hromada = check(Hromada, tree, display_path(path))[0] if tree is not None else None
+        if hromada is not None:
+            yield hromada.katottg, (path, hromada)
+
+
+if __name__ == "__main__":
+    command.run(main)

@@ -1,0 +1,121 @@
+"""Відкриває сторінки зібраного сайту в браузері й записує, що побачив: наступне збирання покаже це в /receipt/.
+
+Opens the pages of the built site in a browser and writes what it saw: the next build shows it in /receipt/.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import bootstrap  # noqa: F401
+import command
+from benchmark.browsing import NoBrowser, chromium
+from benchmark.serving import serving
+from generator.base import files
+from generator.model import browser_measurements
+from generator.model.browser_measurements import Measured
+
+if TYPE_CHECKING:  # the library comes with what the tests need
+    from playwright.sync_api import Browser
+
+PHONE = {"width": 360, "height": 640}
+_LEADS_ON = b'<main class="blank">'  # such a page is one link; what it leads to is visited by itself
+_KEPT = """async () => localStorage.length + sessionStorage.length + (await caches.keys()).length
+  + (await indexedDB.databases()).length + (await navigator.serviceWorker.getRegistrations()).length"""
+
+
+def main() -> int:
+    """Exit codes: 0 measured and all is well, 1 something was found, 2 there is no built site or no browser."""
+    parser = command.arguments(__doc__ or "")
+    parser.add_argument(
+        "--site", type=Path, default=command.ROOT / "site", metavar="DIR", help="зібраний сайт / the built site"
+    )
+    given = parser.parse_args()
+    lang, receipt = given.lang, given.site / "receipt" / "receipt.json"
+    if not receipt.is_file():
+        return command.wrong_usage(
+            lang, f"Спершу зберіть сайт (make site): {given.site}", f"Build the site first (make site): {given.site}"
+        )
+    manifest = json.loads(receipt.read_bytes())["manifest_sha256"]
+    pages = pages_of(given.site)
+    try:
+        with chromium() as browser, command.progress(len(pages), lang, "переглянуто", "looked at") as step:
+            seen = look(browser, given.site, pages, manifest, given.today, step)
+    except NoBrowser as why:
+        return command.wrong_usage(lang, str(why), str(why))
+    file = browser_measurements.path(given.data)
+    files.write_atomic(file, browser_measurements.dump(seen))
+    command.say(
+        lang,
+        f"Сторінок: {seen.pages}. Чужих сайтів: {len(seen.hosts)}, cookie: {seen.cookies}, слідів у телефоні: "
+        f"{seen.stored}, скарг браузера: {seen.complaints}, порушень доступності: {seen.violations}.\n"
+        f"Записано: {file}. Наступне збирання покаже це в /receipt/.",
+        f"Pages: {seen.pages}. Other sites: {len(seen.hosts)}, cookies: {seen.cookies}, traces on the phone: "
+        f"{seen.stored}, complaints of the browser: {seen.complaints}, violations of accessibility: "
+        f"{seen.violations}.\nWritten: {file}. The next build shows it in /receipt/.",
+    )
+    bad = seen.hosts or seen.cookies or seen.stored or seen.complaints or seen.violations
+    return command.TO_FIX if bad else command.FINE
+
+
+def pages_of(folder: Path) -> list[str]:
+    """Addresses of the pages that a reader stays on, from the site's root."""
+    found = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
+    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in found]
+
+
+def look(
+    browser: "Browser",
+    folder: Path,
+    pages: Sequence[str],
+    manifest: str,
+    today: dt.date,
+    step: Callable[[], None] = lambda: None,
+) -> Measured:
+    """Open ``data_pages`` one after another on a small phone that reaches no other host."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, version, requests, stored, complaints, violations = Axe(), "", 0, 0, 0, 0
+    hosts: set[str] = set()
+    asked: list[str] = []
+    wrong: list[str] = []
+    with serving(folder) as server, browser.new_context(viewport=PHONE, locale="uk-UA") as context:  # type: ignore[arg-type]
+        own = urlsplit(server.url).netloc
+        context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
+        tab = context.new_page()
+        tab.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+        tab.on("console", lambda message: wrong.append(message.text))
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        for page in pages:
+            asked.clear()
+            wrong.clear()
+            tab.goto(f"{server.url}/{page}", wait_until="load")
+            stored += bool(tab.evaluate(_KEPT))
+            complaints += len(wrong)
+            requests = max(requests, sum(one == own for one in asked))
+            hosts |= {*asked} - {own, ""}
+            found = axe.run(tab).response
+            version = found["testEngine"]["version"]
+            violations += len(found["violations"])
+            step()
+        cookies = len(context.cookies())
+    return Measured(
+        day=today,
+        manifest=manifest,
+        browser=f"Chromium {browser.version.partition('.')[0]}",
+        axe=version,
+        pages=len(pages),
+        requests=requests,
+        hosts=tuple(sorted(hosts)),
+        cookies=cookies,
+        stored=stored,
+        complaints=complaints,
+        violations=violations,
+    )
+
+
+if __name__ == "__main__":
+    command.run(main)

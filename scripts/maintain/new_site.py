@@ -1,0 +1,314 @@
+"""Робить сайт іншої області: її громади з кодифікатора, спільні сторінки, факти й загальнодержавні лінії.
+
+Makes a site of another oblast: its hromadas from the codifier, the shared pages, facts and national lines.
+What belongs to our oblast alone stays here (``own_names`` in data/campaign.yml). At the end it says what to fill in.
+
+--renew: нове зі спільного — лише в ті файли, яких у тому сайті не чіпали.
+--renew: what is new in the shared part comes into those files that nobody touched there.
+"""
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import bootstrap  # noqa: F401
+import command
+import hromadas
+import schemas
+from generator import site
+from generator.base import files, yaml_lines
+from generator.base.fields import Lang
+from generator.base.problems import Problem, display_path, errors
+from generator.check import colours, menu, translation
+from generator.model.campaign import Campaign, Colours, Shades
+from generator.model.oblast import Oblast, load
+from generator.oblast import own_parts
+from generator.read import documents
+from generator.read.validation import check
+from generator.read.yaml_file import read_file
+
+CAMPAIGN = "data/campaign.yml"
+OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
+MADE = ".made.json"  # what was written, so that --renew knows what nobody touched
+CONTACTS = """
+  # — {uk} —
+  # Сюди впишіть лінії області. Подзвоніть на кожну, перш ніж вписати. Потім назвіть їх у campaign.yml.
+  # - id: "oblast-centre"
+  #   name: {{uk: "Контактний центр області", en: "Oblast contact centre"}}
+  #   dial: "…"
+  #   for_whom: {{uk: "…", en: "…"}}
+  #   dial_from: "ukraine"
+  #   sources:
+  #     - title: {{uk: "…", en: "…"}}
+  #   verified_on: "РРРР-ММ-ДД"
+  #   verified_by: {{uk: "…", en: "…"}}
+  #   verified_how: "called"
+"""
+SOURCES = """\
+# Звідки беруться події кожної громади.
+# file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
+# Для кожної громади пишіть одне з двох: - {hromada: "назва-файлу", url: "https://…"}
+sources: []
+"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new site: its files (path → bytes), what stayed with our oblast, how much the codifier gave."""
+
+    files: Mapping[str, bytes]
+    left: own_parts.Left
+    hromadas: int
+    settlements: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the new campaign is to be called; None: as ours."""
+
+    address: str
+    name: str | None = None
+    name_en: str | None = None
+    colours: Colours | None = None
+
+
+def ours() -> Campaign:
+    """Our own campaign; raises ``ValueError`` where it can't be read."""
+    file = command.ROOT / "data" / "campaign.yml"
+    tree, problems = read_file(file)
+    campaign, more = check(Campaign, tree, display_path(file)) if tree is not None else (None, [])
+    if campaign is None:
+        raise ValueError("\n".join(problem.text() for problem in [*problems, *more]))
+    return campaign
+
+
+def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
+    """The site of ``oblast``, made of ours. Nothing of it is written yet."""
+    campaign = ours()
+    root = command.ROOT
+    shared, left = own_parts.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
+    rows, settlements = hromadas.official(hromadas.HROMADAS, hromadas.SETTLED, oblast.name)
+    made = {
+        **shared,
+        **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
+        "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
+        "data/events/sources.yml": SOURCES.encode(),
+        CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
+    }
+    config = made["mkdocs.yml"].decode()
+    title = yaml_lines.quoted(settings.name or campaign.name.uk)
+    made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
+    made["data/contacts.yml"] = (
+        made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()
+    )
+    return Made(_translated(made), left, len(rows), len(settlements))
+
+
+def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[str]) -> bytes:
+    """``campaign.yml`` of the new site: settings as ours, place and address its own, no line that is gone."""
+    said = campaign.model_dump(exclude_none=True)
+    name = said["name"] | {key: one for key, one in (("uk", settings.name), ("en", settings.name_en)) if one}
+    fields = {
+        "name": name,
+        "tagline": said["tagline"],
+        "oblast": oblast.title.model_dump(exclude_none=True),
+        "oblast_where": oblast.where,
+        "own_names": list(oblast.own_names),
+        "address": settings.address,
+        **{key: said[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
+        "languages": list(campaign.languages),
+        "hromada_lines": [one for one in campaign.hromada_lines if one not in gone],
+        "service_lines": {key: one for key, one in campaign.service_lines if one and one not in gone},
+    }
+    if settings.colours:
+        fields["colours"] = settings.colours.model_dump(exclude_none=True)
+    notes = {
+        "own_names": "за цими словами видно, що абзац, факт чи лінія лише про цю область",
+        "hromada_lines": "допишіть лінії області з contacts.yml",
+        "service_lines": "кого питати про послугу, якщо громада про неї не повідомила",
+    }
+    head = "# Налаштування кампанії. Назва, область, адреса сайту та головні лінії. Хто видає сайт: publisher."
+    return "\n".join([head, *yaml_lines.lines(fields, notes), ""]).encode()
+
+
+def _translated(made: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, each translation that was up to date noted as one of the text that is left."""
+    before, _ = documents.load(command.ROOT / "docs")
+    with tempfile.TemporaryDirectory() as folder:
+        files.write_all(Path(folder), made.items())
+        after, _ = documents.load(Path(folder) / "docs")
+    for (page, lang), document in after.pages.items():
+        if lang != "uk" and translation.state_of(page, before) == "same":
+            name = f"docs/{document.source}"
+            made[name] = translation.marked(made[name], after.pages[page, "uk"])
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 made, 1 content to fix (colours that can't be read), 2 wrong call."""
+    given = _arguments(arguments)
+    lang: Lang = given.lang
+    table = load(OBLASTS)
+    oblast = table.find(given.oblast)
+    if oblast is None:
+        known = ", ".join(one.name for one in table.all)
+        return command.wrong_usage(lang, f"Області: {known}. А це: {given.oblast}", f"Not an oblast: {given.oblast}")
+    folder: Path = given.folder or command.ROOT / "sites" / oblast.slug
+    there = [name for name in ("data", "docs") if (folder / name).exists()]
+    here = folder.resolve() == command.ROOT.resolve()
+    if given.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
+        return command.wrong_usage(lang, f"Тут ще немає сайту: {folder}", f"There is no site here yet: {folder}")
+    if there and not (given.renew or given.replace):
+        names = ", ".join(display_path(folder / name) for name in there)
+        return command.wrong_usage(
+            lang,
+            f"Тут уже щось є: {names}. Оновити: --renew; стерти й зробити заново: --replace",
+            f"Something is here already: {names}. To renew it: --renew; to erase it and begin anew: --replace",
+        )
+    look, wrong = _colours(given.brand)
+    if wrong:
+        command.show(wrong, lang)
+        return command.USAGE
+    address = given.address or f"https://{oblast.slug}.example/"
+    try:
+        settings = Settings(address, given.name, given.name_en, look)
+        made = make(oblast, table.edition, settings)
+    except ValueError as why:
+        return command.wrong_usage(lang, str(why), str(why))
+    if given.renew:
+        return _renew(folder, made.files, lang)
+    for name in ("data", "docs"):
+        files.mirror(folder / name, _below(made.files, name))
+    files.write_all(folder, ((name, content) for name, content in made.files.items() if "/" not in name))
+    files.write(folder / MADE, _record(made.files))
+    if here:
+        schemas.write_form()  # it lists the hromadas
+    _tell(oblast, folder, made, lang)
+    return _report(folder, given.today, lang)
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = command.arguments(__doc__ or "")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="куди (sites/<область>) / where to")
+    parser.add_argument("--oblast", required=True, help="область: Сумська / the oblast: Сумська")
+    parser.add_argument("--address", metavar="URL", help="адреса сайту, https / address of the site, https")
+    parser.add_argument("--name", help="назва сайту українською / name of the site in Ukrainian")
+    parser.add_argument("--name-en", help="назва англійською / its name in English")
+    parser.add_argument("--brand", metavar="#RRGGBB", help="колір посилань і кнопок / colour of links and buttons")
+    parser.add_argument("--renew", action="store_true", help="оновити те, чого не чіпали / renew what nobody touched")
+    parser.add_argument("--replace", action="store_true", help="стерти data й docs / erase data and docs there")
+    return parser.parse_args(arguments)
+
+
+def _colours(brand: str | None) -> tuple[Colours | None, list[Problem]]:
+    """The colours of both looks, or why ``brand`` can't be had."""
+    if brand is None:
+        return None, []
+    try:
+        brand = Shades(brand=brand).brand
+    except ValidationError:
+        return None, [Problem("--brand", 1, "page-colour", 0, "error", {"value": brand})]
+    css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
+    made = colours.of_brand(brand, css)
+    return made, [
+        Problem("--brand", 1, "page-contrast", 0, "error", {**fault.params, "paste": f'--brand "{fault.better}"'})
+        for fault in colours.faults(made, css)
+    ]
+
+
+def _below(made: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+    start = f"{folder}/"
+    return {name.removeprefix(start): content for name, content in made.items() if name.startswith(start)}
+
+
+def _record(made: Mapping[str, bytes]) -> bytes:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
+    return (json.dumps(sums, indent=0) + "\n").encode()
+
+
+def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
+    """Write what changed in the shared part where nobody touched the file; name those that both sides changed."""
+    before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
+    renewed, clashes = 0, []
+    for name, content in made.items():
+        if name == CAMPAIGN:  # theirs from the first day
+            continue
+        there = (folder / name).read_bytes() if (folder / name).is_file() else None
+        new, was = hashlib.sha256(content).hexdigest(), before.get(name)
+        if there == content or was == new or (there is None and was):  # nothing new, or taken away there on purpose
+            continue
+        if there is None or hashlib.sha256(there).hexdigest() == was:
+            files.write(folder / name, content)
+            renewed += 1
+        else:
+            clashes.append(name)
+    files.write(folder / MADE, _record(made))
+    command.say(lang, f"Оновлено файлів: {renewed}.", f"Files renewed: {renewed}.")
+    for name in clashes:
+        file = display_path(folder / name)
+        command.say(
+            lang,
+            f"{file}: змінено і тут, і в спільному — порівняйте самі",
+            f"{file}: changed here and in the shared part: compare them yourself",
+        )
+    return command.TO_FIX if clashes else command.FINE
+
+
+def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
+    """What was made, what stayed behind, and where the new oblast has to write itself."""
+    here = folder.resolve() == command.ROOT.resolve()
+    place, start = ("data, docs", "") if here else (display_path(folder), f"{display_path(folder)}/")
+    command.say(
+        lang,
+        f"{oblast.title.uk}: {place}. Громад: {made.hromadas}, населених пунктів: {made.settlements}.",
+        f"{oblast.title.en}: {place}. Hromadas: {made.hromadas}, settlements: {made.settlements}.",
+    )
+    left = made.left
+    gone = {name: len(left.entries.get(name, ())) for name in ("facts.yml", "contacts.yml")}
+    passages = sum(map(len, left.passages.values()))
+    command.say(
+        lang,
+        f"Не взято, бо це лише про нашу область: сторінок — {len(left.pages)}, уривків — {passages}, "
+        f"фактів — {gone['facts.yml']}, ліній — {gone['contacts.yml']}.",
+        f"Left out, because it is about our oblast alone: pages {len(left.pages)}, passages {passages}, "
+        f"facts {gone['facts.yml']}, lines {gone['contacts.yml']}.",
+    )
+    command.say(lang, "Що заповнити:", "What to fill in:")
+    todo = [
+        ("data/contacts.yml", "лінії області: подзвоніть на кожну", "lines of the oblast: call each of them"),
+        ("data/campaign.yml", "адреса, хто видає сайт, лінії області", "address, publisher, lines of the oblast"),
+        ("data/hromadas/", "контакти й послуги громад", "contacts and services of the hromadas"),
+        ("data/events/sources.yml", "звідки брати події", "where events come from"),
+        ("data/facts.yml", "цифри області з джерелами", "figures of the oblast with their sources"),
+    ]
+    written = {name.removesuffix(".uk.md"): found for name, found in left.passages.items() if name.endswith(".uk.md")}
+    most = sorted(written, key=lambda name: -len(written[name]))
+    told = ", ".join(f"{name} ({len(written[name])})" for name in most)
+    todo.append(("docs/", f"що є у вашій області; у нас про своє: {told}", f"what your oblast has; ours says: {told}"))
+    for name, uk, en in todo:
+        command.say(lang, f"  {start}{name}: {uk}", f"  {start}{name}: {en}")
+    folders = "" if here else f" --data {start}data --docs {start}docs --out {start}site"
+    build = f"python scripts/run.py build{folders}"
+    command.say(lang, f"Зібрати: {build}", f"To build it: {build}")
+
+
+def _report(folder: Path, today: dt.date, lang: Lang) -> int:
+    """The editor's report on the new site."""
+    config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
+    inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)
+    _, problems = site.load(inputs)
+    command.show(problems, lang)
+    command.summary(problems, lang)
+    return command.TO_FIX if errors(problems) else command.FINE
+
+
+if __name__ == "__main__":
+    command.run(main)
