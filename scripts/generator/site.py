@@ -17,6 +17,7 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
+from generator.check.hromada_files import hromada_names
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
@@ -83,7 +84,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
-    broken += [f"hromadas/{slug}/" for slug in data_folder.hromada_names(inputs.data)]
+    broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
     known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
     problems += more
     for document in pages.pages.values():
