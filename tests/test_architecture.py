@@ -79,7 +79,7 @@ def test_two_modules_have_the_network() -> None:
     assert reaching == {"pull.fetching", "publish.published"}
     assert not [path for path in _modules() if {"pull.fetching", "publish.published"} & _used(path)]
     users = {path.name for path in SCRIPTS.rglob("*.py") if "generator.publish.published" in set(_imports(path))}
-    assert users == {"mirror.py", "verify.py"}
+    assert users == {"verify.py"}
 
 
 def _network(name: str) -> str:
