@@ -93,7 +93,6 @@ class Campaign(Model):
     ] = ServiceLines()
     colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
     publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
-    edit: Address | None = Field(None, description="Адреса сховища, де редагують файли.")
     repository: Repository | None = Field(
         None, description="Сховище на GitHub чи GitLab, у яке пише редактор у браузері."
     )
