@@ -50,11 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.parse_args(given[:1])
         return command.USAGE
     asked, make = MAKERS[subject]
-    parser = command.arguments(__doc__ or "")
+    parser = command.arguments(__doc__ or "", "docs")
     parser.prog = f"run.py {subject}"
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
     parser.add_argument(
         "--config",
         type=Path,
@@ -71,9 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
         parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
     options = parser.parse_args(given[1:])
-    for folder in (options.data, options.docs):
-        if not folder.is_dir():
-            return command.wrong_usage(options.lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    if command.no_folder(options.lang, options.data, options.docs):
+        return command.USAGE
     try:
         return make(options)
     except Ended as ended:
@@ -253,8 +249,8 @@ class Asker:
         found = [one for one in check() if one.file in own and one.line >= own[one.file]]
         command.show(found, self.lang)
         command.summary(found, self.lang)
-        if errors(found):
-            return command.TO_FIX
+        if code := command.outcome(found):
+            return code
         self.say(
             "Далі: make serve — подивитися, make check — перевірити все."
             " У Windows: python scripts/run.py serve, python scripts/run.py check.",

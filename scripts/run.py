@@ -144,8 +144,8 @@ COMMANDS = {
     ),
     "verify": Command(
         runs("maintain/verify.py"),
-        "порівнює опубліковану копію з переліком файлів",
-        "compares a published copy with its manifest",
+        "порівнює копію сайту з підписаним переліком файлів",
+        "compares a copy of the site with its signed manifest",
     ),
     "rollback": Command(
         runs("maintain/rollback.py"),
@@ -155,11 +155,6 @@ COMMANDS = {
     "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
     "zim": Command(
         runs("maintain/zim.py", locks=[ZIM_LOCK]), "пакує сайт у ZIM для Kiwix", "packs the site into a ZIM for Kiwix"
-    ),
-    "mirror": Command(
-        runs("maintain/mirror.py"),
-        "забирає підписаний сайт на другий сервер",
-        "takes the signed site to a second server",
     ),
     "engines": Command(
         runs("maintain/engines.py", bring=install.ensure_properdocs),
