@@ -26,7 +26,7 @@ from generator.check import menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 

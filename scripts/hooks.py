@@ -40,7 +40,8 @@ from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import slug
 from generator.check import mkdocs_yml
 from generator.read.documents import Document
-from generator.read.yaml_tree import locate, read_file
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from previewing import Preview, until_mended
@@ -107,7 +108,7 @@ def _settings(**given: Any) -> tuple[MkDocsConfig | None, list[Problem]]:
     for text in said:
         named = re.match(r"Config value '(\w+)'", text)
         line, _ = locate(tree, (named[1],) if named else ())
-        wrong.append(Problem(display_path(CONFIG), line, "setting-engine", 0, "error", {"value": text}))
+        wrong.append(Problem(display_path(CONFIG), line, "setting-engine", 0, "error", {"reason": text}))
     if config is not None and (len(config["hooks"]) != 1 or "i18n" not in config.plugins):
         key = "plugins" if config["hooks"] else "hooks"
         params = {"key": key, "paste": _NEEDED[key]}
@@ -169,12 +170,17 @@ def _read() -> tuple[Site | None, list[Problem]]:
 def _load(config: MkDocsConfig) -> Site:
     ready, problems = _read()
     preview.read(ready, problems)
-    for problem in errors(problems):
-        _log.error(problem.text())
     if ready is None:
-        raise Abort("\n".join(problem.text() for problem in errors(problems)))
+        raise _refused(errors(problems))
     ready.preview = bool(config.extra.get("preview"))
     return ready
+
+
+def _refused(problems: list[Problem]) -> Abort:
+    """What ends a build; whoever watches the preview's output is told why."""
+    for problem in problems:
+        _log.error(problem.text())
+    return Abort("\n".join(problem.text() for problem in problems))
 
 
 def _language(config: MkDocsConfig, started: bool = True) -> Lang | None:
@@ -289,7 +295,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
             _, wrong = _settings()
             if wrong:
                 preview.read(None, wrong)
-                raise Abort("\n".join(problem.text() for problem in wrong))
+                raise _refused(wrong)
             builder()
         except Abort:  # said already; without this nothing would be shown until the file is mended
             _log.error("Показуємо попередній вигляд. / The previous pages are shown.")

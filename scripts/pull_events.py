@@ -18,7 +18,7 @@ from pathlib import Path
 import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
-from generator.base.fields import Lang
+from generator.base.fields import MAX_BYTES, Lang
 from generator.base.http_client import Fetcher, Refused
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
@@ -30,7 +30,7 @@ from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Failed, Last, Received, Verdict
-from generator.read.yaml_tree import MAX_BYTES, read_bytes
+from generator.read.text_file import read_bytes
 
 WORKERS = 8  # sources asked at a time
 

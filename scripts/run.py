@@ -191,11 +191,6 @@ COMMANDS = {
         "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
         "keeps the packages in wheels/, to build without network",
     ),
-    "audit": Command(
-        runs("maintain/audit.py"),
-        "чи бібліотеки ті, що в замку; ліцензії, машинний код",
-        "whether packages are as locked; licences, machine code",
-    ),
     "lock": Command(install.lock, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
 }
 

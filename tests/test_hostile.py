@@ -34,7 +34,7 @@ from generator.base.addresses import is_own
 from generator.base.problems import Problem
 from generator.base.slugs import slug
 from generator.check import citations, data_folder, fence, page_text, permalinks
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.publish import inputs_sum
 from generator.read import documents
 from generator.read.documents import Document, Documents

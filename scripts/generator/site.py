@@ -17,18 +17,19 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
-from generator.check.data_folder import Data
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
 from generator.model import browser_measurements
+from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import fill
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
 from generator.view.calendar import Listing
 from generator.view.data_pages import Pages
+from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
 from generator.view.reference_html import ReferenceHtml
@@ -228,7 +229,12 @@ class Site:
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
         picture = self.sharing.of(view, "link")
-        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture}
+        edit_url = self._edit_links.of(view)
+        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture, "edit_url": edit_url}
+
+    @functools.cached_property
+    def _edit_links(self) -> EditLinks:
+        return EditLinks(self.data, self.documents, self.inputs.data)
 
     @functools.cached_property
     def seal(self) -> PageSeal:

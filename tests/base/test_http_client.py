@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.base.fields import MAX_BYTES
-from generator.base.http_client import STRANGERS, Answer, Fetcher, Refused, is_public, resolve
+from generator.base.http_client import OWN_SITE, STRANGERS, Answer, Connection, Fetcher, Refused, resolve
+from generator.base.ip_addresses import is_public
 
 HERE = "127.0.0.1"
 SITE = "https://hromada.test"
@@ -803,3 +804,44 @@ def codes() -> set[str]:
 def test_every_refusal_is_worded() -> None:
     words = yaml.safe_load((SCRIPTS / "generator" / "base" / "words" / "problems.yml").read_text(encoding="utf-8"))
     assert (codes() | {"web-page", "address-format", "address-login"}) - set(words) == set()
+
+
+# --- our own site
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["the host keeps it", "the host hangs up"])
+def test_a_connection_to_our_own_site_is_used_again(kept: bool) -> None:
+    """File after file comes over one connection where the host keeps it; pages and missing files are answers too."""
+    connections: list[socket.socket] = []
+
+    def talk(raw: socket.socket) -> None:
+        connections.append(raw)
+        while request := raw.recv(4096):
+            asked = request.decode().split(" ")[1]
+            raw.sendall(moved("/b.html") if asked == "/a" else http(asked.encode(), kind="text/html"))
+            if not kept:
+                return
+
+    site = Fetcher(OWN_SITE)
+    with listening(talk) as port:
+        address = f"http://{HERE}:{port}"
+        connection = Connection(site, site.parsed(address))
+        try:
+            contents = [site.fetch(f"{address}/{name}.html", over=connection).content for name in "123"]
+            with pytest.raises(Refused) as caught:
+                site.fetch(f"{address}/a", over=connection)
+            contents.append(site.fetch(f"{address}/4.html", over=connection).content)
+        finally:
+            connection.hang_up()
+    assert contents == [b"/1.html", b"/2.html", b"/3.html", b"/4.html"]
+    assert (caught.value.code, caught.value.params["status"]) == ("fetch-status", 301)
+    assert len(connections) == (2 if kept else 5)  # what is left of an answer that is no file is not read
+
+
+@pytest.mark.parametrize("address", ["http://other.test/", f"http://{HERE}.test/", "http://hromada.test/"])
+def test_http_is_for_this_machine_alone(address: str) -> None:
+    """Without https anybody on the way can answer."""
+    with pytest.raises(Refused) as caught:
+        Fetcher(OWN_SITE).parsed(address)
+    assert caught.value.code == "address-format"
+    assert Fetcher(OWN_SITE).parsed("http://localhost:8000/").port == 8000

@@ -17,14 +17,6 @@ from playwright.sync_api import Page
 import install
 import run
 
-
-@pytest.fixture
-def lock(tmp_path: Path) -> Path:
-    file = tmp_path / "requirements.txt"
-    file.write_text("one==1 --hash=sha256:00\n")
-    return file
-
-
 # Linters and types
 
 
@@ -55,121 +47,6 @@ def test_old_python_is_told_so_in_both_languages(project: Project) -> None:
 
 def test_old_python_can_parse_what_tells_it_so(project: Project) -> None:
     ast.parse((project.scripts / "run.py").read_text(encoding="utf-8"), feature_version=(3, 7))
-
-
-# Packages
-
-
-def test_packages_are_installed_with_hashes_once(
-    environment: install.Environment, lock: Path, calls: list[list[str]]
-) -> None:
-    environment.install(lock)
-    assert any({"install", "--require-hashes", str(lock)} <= set(call) for call in calls)
-    calls.clear()
-    environment.install(lock)
-    assert calls == []
-
-
-def test_changed_lock_is_installed_again(environment: install.Environment, lock: Path, calls: list[list[str]]) -> None:
-    environment.install(lock)
-    lock.write_text("one==2 --hash=sha256:00\n")
-    assert not environment.has(lock)
-    environment.install(lock)
-    assert environment.has(lock)
-
-
-def test_renewed_interpreter_counts_as_nothing_installed(
-    environment: install.Environment, lock: Path, calls: list[list[str]], tmp_path: Path
-) -> None:
-    environment.install(lock)
-    newer = tmp_path / "python3.99"
-    newer.write_text("")
-    environment.python.unlink()
-    environment.python.symlink_to(newer)
-    assert not environment.has(lock)
-
-
-def test_failed_installation_is_not_remembered(
-    environment: install.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    environment.install(lock)
-    lock.write_text("one==2 --hash=sha256:00\n")
-    monkeypatch.setattr(install, "call", lambda *command, **_streams: "install" in command)
-    with pytest.raises(install.Stop, match=r"requirements\.txt could not be installed"):
-        environment.install(lock)
-    assert not environment.stamp(lock).exists()
-
-
-def test_unusable_environment_is_made_anew(
-    environment: install.Environment, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(install.Environment, "works", lambda self: False)
-    environment.install(lock)
-    assert [sys.executable, "-m", "venv", "--clear", str(environment.folder)] in calls
-
-
-def test_without_venv_and_rights_the_package_to_install_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], calls: list[list[str]]
-) -> None:
-    monkeypatch.setattr(install, "ENVIRONMENT", install.Environment(tmp_path / ".venv"))
-    monkeypatch.setattr(install, "can_make_environments", lambda: False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert run.main(["site"]) == 2
-    message = capsys.readouterr().err
-    assert message.count(f"sudo apt-get install python3.{sys.version_info[1]}-venv") == 2
-    assert calls == []
-
-
-def machine(folder: Path, monkeypatch: pytest.MonkeyPatch, *, user: int, programs: tuple[str, ...]) -> None:
-    """Pretend that only these programs are in PATH and that this user runs them."""
-    for name in programs:
-        (folder / name).touch(mode=0o755)
-    monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(os, "geteuid", lambda: user)
-
-
-def test_root_installs_debian_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]) -> None:
-    machine(tmp_path, monkeypatch, user=0, programs=("apt-get",))
-    assert install.apt_install("chromium")
-    assert calls[-1][0] == "env"
-    assert calls[-1][-4:] == ["install", "--yes", "--no-install-recommends", "chromium"]
-
-
-def test_others_install_debian_packages_through_sudo(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]
-) -> None:
-    machine(tmp_path, monkeypatch, user=1000, programs=("apt-get", "sudo"))
-    assert install.apt_install("chromium")
-    assert all(call[:2] == ["sudo", "-n"] for call in calls)
-
-
-def test_without_sudo_nothing_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[list[str]]) -> None:
-    machine(tmp_path, monkeypatch, user=1000, programs=("apt-get",))
-    assert not install.apt_install("chromium")
-    assert calls == []
-
-
-# The browser
-
-
-def test_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
-    with pytest.raises(install.Stop, match="/nowhere/chromium"):
-        install.find_browser()
-
-
-def test_browser_is_found_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine(tmp_path, monkeypatch, user=1000, programs=("chromium-browser",))
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    assert install.find_browser() == str(tmp_path / "chromium-browser")
-
-
-def test_missing_browser_is_said_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine(tmp_path, monkeypatch, user=1000, programs=())
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(install, "BROWSERS", ("chromium",))
-    with pytest.raises(install.Stop, match="sudo apt-get install chromium"):
-        install.ensure_browser()
 
 
 # Commands

@@ -28,7 +28,7 @@ from generator.model import oblast
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.oblast import own_parts, page_passages, yaml_entries
 from generator.read import documents
-from generator.read.yaml_tree import read_text
+from generator.read.yaml_file import read_text
 from generator.site import Inputs, Site, load
 from generator.view import receipt
 from generator.write import page_scan

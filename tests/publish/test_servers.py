@@ -25,7 +25,7 @@ import deploy
 import install
 import run
 from generator.base.http_client import OWN_SITE, Fetcher
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.publish import manifest, servers
 from generator.publish.published import Published
 from generator.write import headers

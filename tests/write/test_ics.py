@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from generator.base.fields import Lang
-from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
+from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.history import History, fingerprint, updated
 from generator.model.hromada import Hromada

@@ -13,14 +13,15 @@ from typing import Literal
 from pydantic import BaseModel
 
 from generator.base.problems import Problem, display_path
-from generator.check.data_folder import Data
 from generator.model.contact import Contact, ContactFile
+from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
 from generator.read.validation import check
-from generator.read.yaml_tree import Node, Tree, locate, read, read_file
+from generator.read.yaml_file import read, read_file
+from generator.read.yaml_tree import Node, Tree, locate
 
 ChangeKind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
 

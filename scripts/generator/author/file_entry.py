@@ -11,12 +11,15 @@ import yaml
 
 from generator.author.questions import EVENT
 from generator.base import yaml_lines
+from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
 from generator.check.event_files import EMPTY, read_events
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
-from generator.read.yaml_tree import MAX_BYTES, Node, Text, Tree, decode, read, read_bytes
+from generator.read.text_file import decode, read_bytes
+from generator.read.yaml_file import read
+from generator.read.yaml_tree import Node, Text, Tree
 
 _HEAD = """\
 # Події: {name}.

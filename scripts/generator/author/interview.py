@@ -12,8 +12,9 @@ from generator.check import data_folder
 from generator.check.event_files import check_events
 from generator.model.hromada import Hromada
 from generator.read.documents import MAX_NAME, FrontMatter
+from generator.read.text_file import hidden_characters
 from generator.read.validation import check
-from generator.read.yaml_tree import hidden_characters, read_file
+from generator.read.yaml_file import read_file
 
 Check = Callable[[Answers, list[str]], list[Problem]]  # answers and their lines → what is wrong with them
 

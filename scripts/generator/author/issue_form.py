@@ -17,7 +17,8 @@ from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
 from generator.base.words import label
 from generator.check.event_files import check_events
-from generator.read.yaml_tree import Tree, decode, hidden_characters
+from generator.read.text_file import decode, hidden_characters
+from generator.read.yaml_tree import Tree
 
 FILE = ".github/ISSUE_TEMPLATE/event.yml"
 LABEL = "подія"  # of issues made with the form

@@ -238,9 +238,6 @@ Address = Annotated[
 """An https address that a reader may follow."""
 
 
-PREMIUM = re.compile(r"(?:\+?380|0)900")  # numbers that cost whatever their owner likes
-
-
 def _email(value: Any) -> str:
     text = str(value).strip()
     if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):

@@ -4,68 +4,37 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator.base.fields import Lang, is_slug
+from generator.base.fields import is_slug
 from generator.base.problems import Problem, Severity, display_path
 from generator.base.slugs import slug
+from generator.base.yaml_lines import quoted
 from generator.check import freshness
 from generator.check.event_files import read_event_file
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import history, materials, provenance, settlement
 from generator.model.campaign import Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile
+from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.event_source import EventSource, SourceFile
 from generator.model.fact import Fact, FactFile
-from generator.model.history import History
 from generator.model.hromada import Hromada
-from generator.model.materials import Materials
-from generator.model.provenance import Provenance
-from generator.model.settlement import Settlement
+from generator.read.text_file import decode, read_bytes
 from generator.read.validation import check, repeated_ids
-from generator.read.yaml_tree import (
-    Items,
-    Node,
-    Tree,
-    decode,
-    in_quotes,
-    locate,
-    read_bytes,
-    read_file,
-    read_list,
-    value_at,
-)
+from generator.read.yaml_file import read_file, read_list
+from generator.read.yaml_tree import Items, Node, Tree, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
 
 # Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
 _TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+")  # -2: second page of a list
 MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files have the reader's smaller limit
-
-
-@dataclass(frozen=True)
-class Data:
-    """Everything officers stated. Keys are ids and slugs; order is the order of the files."""
-
-    campaign: Campaign
-    contacts: Mapping[str, Contact]
-    facts: Mapping[str, Fact]
-    hromadas: Mapping[str, Hromada]
-    events: Mapping[str, tuple[Event, ...]]
-    history: History
-    as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
-    settlements: tuple[Settlement, ...] = ()
-    materials: Materials = field(default_factory=Materials)
-
-    @property
-    def languages(self) -> tuple[Lang, ...]:
-        """Languages of the site, Ukrainian first."""
-        return self.campaign.languages
 
 
 def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
@@ -311,4 +280,4 @@ def _campaign_lines(campaign: Campaign, tree: Node, contacts: Mapping[str, Conta
 
 
 def _in_one_line(key: str, values: Iterable[str]) -> str:
-    return f"{key}: [{', '.join(map(in_quotes, values))}]"
+    return f"{key}: [{', '.join(map(quoted, values))}]"

@@ -11,19 +11,11 @@ from generator.base.problems import Problem, Severity, display_path
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import MAX_DATES, occurrences, regular_days, skipped
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
+from generator.read.text_file import decode, mixed_alphabets, read_bytes
 from generator.read.validation import another_id, check
-from generator.read.yaml_tree import (
-    Items,
-    Node,
-    Text,
-    Tree,
-    decode,
-    locate,
-    mixed_alphabets,
-    read_bytes,
-    read_list,
-    with_field,
-)
+from generator.read.yaml_file import read_list
+from generator.read.yaml_mend import with_field
+from generator.read.yaml_tree import Items, Node, Text, Tree, locate
 
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I

@@ -12,7 +12,8 @@ from generator.check import mkdocs_yml
 from generator.model.campaign import Campaign
 from generator.model.nav import NavItem
 from generator.read.documents import Documents
-from generator.read.yaml_tree import Items, Node, Text, Tree, read_file, value_at
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Items, Node, Text, Tree, value_at
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from typing import Any
 from generator.base.problems import Problem, errors
 from generator.base.words import settings
 from generator.model.campaign import Campaign
-from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at, with_key, with_value
+from generator.read.yaml_mend import with_key, with_value
+from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
 
 _LANGUAGES = "plugins.i18n.languages"
 _FLAGS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}

@@ -19,7 +19,8 @@ from generator.base.addresses import is_own
 from generator.base.fields import Model
 from generator.base.problems import Problem, display_path
 from generator.read.validation import check
-from generator.read.yaml_tree import Node, locate, read_file
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Node, locate
 
 NAME = "permalinks.yml"
 _HEAD = """\

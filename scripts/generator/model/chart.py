@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.base.problems import Problem
 from generator.model.fact import Fact
-from generator.read.yaml_tree import Node, locate, with_value
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 MOST_BARS = 14
 

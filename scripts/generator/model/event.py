@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import (
-    PREMIUM,
     Address,
     Bilingual,
     Date,
@@ -21,6 +20,7 @@ from generator.base.fields import (
     TextOrBilingual,
     Time,
 )
+from generator.base.phone import PREMIUM
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year

@@ -16,7 +16,8 @@ from generator.base.fields import Bilingual, Lang, Model, Slug
 from generator.base.problems import Problem
 from generator.model.contact import Contact
 from generator.model.fact import Fact
-from generator.read.yaml_tree import Node, locate, with_value
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 Marker = Literal["offer", "documents", "transport", "help", "interaction", "communication"]
 MARKERS: tuple[Marker, ...] = ("offer", "documents", "transport", "help", "interaction", "communication")

@@ -15,7 +15,8 @@ from generator.model.fact import Fact
 from generator.model.job_check import JobCheck, unknown_names
 from generator.model.plan import ActionPlan, gaps
 from generator.read.validation import check, repeated_ids
-from generator.read.yaml_tree import Node, read_file
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Node
 
 M = TypeVar("M", bound=BaseModel)
 

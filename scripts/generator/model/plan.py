@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.base.problems import Problem, Severity
-from generator.read.yaml_tree import Node, locate, with_field
+from generator.read.yaml_mend import with_field
+from generator.read.yaml_tree import Node, locate
 
 Heading = Literal[
     "coordination",

@@ -11,7 +11,7 @@ from typing import Literal
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import romanized
-from generator.read.yaml_tree import decode, hidden_characters, read_bytes
+from generator.read.text_file import decode, hidden_characters, read_bytes
 
 MAX_BYTES = 4 * 1024 * 1024  # all of Ukraine is less than half of it
 HEADING = "katottg,category,name"

@@ -11,21 +11,9 @@ from pydantic_core import ErrorDetails
 
 from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
 from generator.base.problems import Problem
-from generator.read.yaml_tree import (
-    QUOTES,
-    Items,
-    Node,
-    Text,
-    Tree,
-    in_quotes,
-    key_mark,
-    locate,
-    value_at,
-    with_field,
-    with_key,
-    with_value,
-    written,
-)
+from generator.base.yaml_lines import quoted
+from generator.read.yaml_mend import QUOTES, with_field, with_key, with_value, written
+from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -126,7 +114,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
             if bilingual and (found := written(node, path)):
                 before, raw, after = found
-                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else in_quotes(raw)}}}{after}"
+                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
             elif bilingual:
                 params["paste"] = f'{key}: {{uk: "{_echo(details["input"])}"}}'
         case "tuple_type" | "list_type" | "is_instance_of":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar, get_args
 
 from generator.base.fields import Bilingual
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.hromada import Hromada

@@ -16,7 +16,7 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.slugs import collated, slug
 from generator.base.stemming import SPELLING
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import Category, prefix
 from generator.view.views import PageView

@@ -12,9 +12,9 @@ from typing import Any
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
 from generator.check.sheet_sections import sections, there
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
+from generator.model.data import Data
 from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference

@@ -8,7 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from generator.base.fields import Lang
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
 from generator.view import charting

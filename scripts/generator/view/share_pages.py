@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read.documents import Document, Documents
 from generator.view import embed_cards, share_texts
 from generator.view.calendar import CalendarView, EventCard, Listing

@@ -13,8 +13,8 @@ from typing import Literal, get_args
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
+from generator.model.data import Data
 from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
 from generator.view.job import Job

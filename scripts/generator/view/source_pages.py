@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check import citations
-from generator.check.data_folder import Data
 from generator.check.menu import Menu
+from generator.model.data import Data
 from generator.read.documents import Documents
 from generator.view.views import PageView
 

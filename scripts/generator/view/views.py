@@ -56,6 +56,5 @@ class PageView:
     changed: dt.date | None = None  # when the data last changed, for the sitemap
     languages: tuple[Lang, ...] = ("uk", "en")  # in which the page exists
     indexed: bool = True
-    edit_url: str | None = None
     kit: bool = False  # there are a kit and a card of it
     data: Mapping[str, Any] = field(default_factory=dict)
