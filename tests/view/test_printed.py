@@ -515,8 +515,8 @@ def test_a_months_events(site: Site, press: Worker) -> None:
     )
     assert [row["title"] for row in data["rows"]] == ["Event 2", "Event 1", {"text": "Навчання", "lang": "uk"}]
     assert data["rows"][0]["where"] == ["Online"] and data["rows"][0]["status"] == "CANCELLED"
-    library = {"text": "Бібліотека", "lang": "uk"}
-    assert data["rows"][1]["where"] == [library, ", ", {"text": "вулиця Садова, 5", "lang": "uk"}]
+    library, street = ({"text": text, "lang": "uk"} for text in ("Бібліотека", "вулиця Садова, 5"))
+    assert data["rows"][1]["where"] == [library, ", ", street]
     assert data["rows"][1]["details"] == ["For: parents"]
     hidden = [library, ". ", "The address is given after sign-up"]
     assert data["rows"][2]["where"] == hidden

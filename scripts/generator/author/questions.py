@@ -88,7 +88,8 @@ class Question:
 
     def hint(self, lang: Lang) -> str | None:
         """How to answer, where that needs words."""
-        return asked(self.subject, self.name, f"hint_{lang}") or (self.about if lang == "uk" else None)
+        own = self.about if lang == "uk" and not self.name.endswith(".en") else ""
+        return asked(self.subject, self.name, f"hint_{lang}") or own or None
 
     @property
     def field(self) -> str:
