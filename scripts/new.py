@@ -368,10 +368,9 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.refused()
     changes = [file_entry.FileChange(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
-    if options.data.resolve() == (command.ROOT / "data").resolve():
-        form = issue_form.form(interview.hromada_choices(options.data))
-        if files.write(command.ROOT / issue_form.FILE, form):
-            asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
+    ours = options.data.resolve() == (command.ROOT / "data").resolve()
+    if ours and files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(options.data)):
+        asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
     return code
 
 
