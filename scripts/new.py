@@ -117,13 +117,8 @@ class Asker:
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
         """One question until its answer is right; ``proposed`` is taken for an empty one."""
         typed = getattr(self.options, question.name)
-        if typed is not None:
-            if wrong := self._take(sheet, question, typed):
-                self.complain(wrong, question.option)
-                raise Ended(command.TO_FIX)
-            return
-        if self.options.no_input:
-            if wrong := self._take(sheet, question, proposed or ""):
+        if typed is not None or self.options.no_input:
+            if wrong := self._take(sheet, question, (proposed or "") if typed is None else typed):
                 self.complain(wrong, question.option)
                 raise Ended(command.TO_FIX)
             return

@@ -197,7 +197,7 @@ COMMANDS = {
         "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
         "keeps the packages in wheels/, to build without network",
     ),
-    "lock": Command(install.lock, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
+    "lock": Command(install.make_locks, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
 }
 
 
