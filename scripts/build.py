@@ -19,14 +19,14 @@ from generator.base import files
 from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
-from generator.check import menu, permalinks
+from generator.check import menu, mkdocs_yml, permalinks
 from generator.publish import inputs_sum, manifest
 from generator.view import receipt
 from generator.write import page_scan, weights
 
 
 def main() -> int:
-    """Exit codes: 0 built, 1 content to fix, 2 wrong call."""
+    """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
     parser = command.arguments(__doc__ or "", "docs")
     parser.add_argument(
         "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
@@ -89,8 +89,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         new = side / "site"
         said = hooks.build(ready, new, side)
         if said or ready.faults:
-            told = [Problem("mkdocs.yml", 1, "engine", 0, "error", {"value": line}) for line in said]
-            return _failed(sorted({*ready.faults, *told}), lang)
+            return _failed(sorted({*ready.faults, *said}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
         found = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
         if found.problems:
@@ -161,7 +160,7 @@ def _failed(problems: list[Problem], lang: Lang) -> int:
     command.say(
         lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched."
     )
-    return command.TO_FIX
+    return command.USAGE if mkdocs_yml.misconfigured(problems) else command.TO_FIX
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path, errors
-from generator.check import menu, translation
+from generator.check import menu, mkdocs_yml, translation
 from generator.read import documents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit codes: 0 nothing to fix, 1 something to fix (with --strict: warnings too), 2 wrong call."""
+    """Exit codes: 0 nothing to fix, 1 something to fix (with --strict: warnings too), 2 wrong call or settings."""
     parser = command.arguments(__doc__ or "", "docs", "strict")
     parser.add_argument(
         "--format",
@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.show(problems, given.lang, given.format)
     if given.format == "text":
         command.summary(problems, given.lang)
+    if mkdocs_yml.misconfigured(problems):
+        return command.USAGE
     return command.outcome(problems, given.strict)
 
 

@@ -26,7 +26,7 @@ from generator.check import menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 
@@ -98,8 +98,9 @@ def main() -> int:
     address = f"http://{arguments.address}/edit/"
     print(f"Редактор: {address}\nThe editor: {address}", flush=True)
     open_when_ready(host, int(port), address)
-    hooks.serve(arguments.address)
-    return command.FINE
+    problems = hooks.serve(arguments.address)
+    command.show(problems, "uk")
+    return command.USAGE if problems else command.FINE
 
 
 if __name__ == "__main__":

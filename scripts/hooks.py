@@ -9,8 +9,9 @@ language.
 
 import contextlib
 import logging
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,7 @@ from mkdocs.commands import build as engine_build
 from mkdocs.commands import serve as engine_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -35,9 +36,12 @@ import command
 from generator.base.fields import Lang
 from generator.base.files import mirror, write_all
 from generator.base.forked import aside
-from generator.base.problems import Problem, errors
+from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import slug
+from generator.check import mkdocs_yml
 from generator.read.documents import Document
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from previewing import Preview, until_mended
@@ -56,29 +60,72 @@ _log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or
 waiting: list[Callable[[], None]] = []  # what is being written on another core
 
 
-def build(ready: Site, out: Path, work: Path) -> list[str]:
-    """Build ``ready`` into ``out`` with ``work`` as scratch folder; the engine's complaints, none when all is well."""
-    said: list[str] = []
-    config = load_config(str(CONFIG), site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
+# What this file needs in mkdocs.yml, as it may be pasted there
+_NEEDED = {
+    "hooks": "hooks: [scripts/hooks.py]",
+    "plugins": "plugins: [{i18n: {languages: [{locale: uk, name: Українська, default: true}]}}]",
+}
+
+
+def build(ready: Site, out: Path, work: Path) -> list[Problem]:
+    """Build ``ready`` into ``out`` with ``work`` as scratch folder; what is wrong, nothing when all is well."""
+    config, wrong = _settings(site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
+    if config is None:
+        return wrong
     vars(_copy_of_this_file(config))["given"] = ready
-    listener = _Listener(said)
-    _log.addHandler(listener)
-    try:
-        config.plugins.on_startup(command="build", dirty=False)
-        engine_build.build(config)
-        config.plugins.on_shutdown()
-    except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
-        said.append(str(error))
-    finally:
-        _log.removeHandler(listener)
-    return said
+    with _listening() as said:
+        try:
+            config.plugins.on_startup(command="build", dirty=False)
+            engine_build.build(config)
+            config.plugins.on_shutdown()
+        except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
+            said.append(str(error))
+    return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in said]
 
 
-def serve(address: str) -> None:
-    """Live preview of the officers' folders at ``address`` (host:port) until interrupted."""
+def serve(address: str) -> list[Problem]:
+    """Live preview of the officers' folders at ``address`` (host:port) until interrupted; why not, if it can't be."""
+    _, wrong = _settings(dev_addr=address)
+    if wrong:
+        return wrong
     until_mended(address, _read)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
+    return []
+
+
+def _settings(**given: Any) -> tuple[MkDocsConfig | None, list[Problem]]:
+    """The engine's settings with ``given`` among them, or what is wrong with mkdocs.yml."""
+    tree, wrong = read_file(CONFIG)
+    if tree is None or (wrong := errors([*wrong, *mkdocs_yml.check(tree, display_path(CONFIG))])):
+        return None, wrong
+    config = None
+    with _listening() as said:
+        try:
+            config = load_config(str(CONFIG), **given)
+        except MkDocsException as error:
+            said += [] if said else [str(error)]
+    for text in said:
+        named = re.match(r"Config value '(\w+)'", text)
+        line, _ = locate(tree, (named[1],) if named else ())
+        wrong.append(Problem(display_path(CONFIG), line, "setting-engine", 0, "error", {"reason": text}))
+    if config is not None and (len(config["hooks"]) != 1 or "i18n" not in config.plugins):
+        key = "plugins" if config["hooks"] else "hooks"
+        params = {"key": key, "paste": _NEEDED[key]}
+        wrong.append(Problem(display_path(CONFIG), 1, "key-missing", 0, "error", params))
+    return (None, wrong) if wrong else (config, [])
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What the engine complains of meanwhile."""
+    said: list[str] = []
+    listener = _Listener(said)
+    _log.addHandler(listener)
+    try:
+        yield said
+    finally:
+        _log.removeHandler(listener)
 
 
 class _Listener(logging.Handler):
@@ -105,6 +152,8 @@ def on_config(config: MkDocsConfig) -> None:
     if _language(config, started=False) is not None:
         return  # a further language of the same build
     site = given or _load(config)
+    for language in config.plugins["i18n"].config.languages:
+        language.build = language.locale in site.data.languages
     work = Path(config.extra.get("work", ROOT / ".build")) / "docs"
     mirror(work, site.assembled())
     config.docs_dir = str(work)
@@ -121,12 +170,17 @@ def _read() -> tuple[Site | None, list[Problem]]:
 def _load(config: MkDocsConfig) -> Site:
     ready, problems = _read()
     preview.read(ready, problems)
-    for problem in errors(problems):
-        _log.error(problem.text())
     if ready is None:
-        raise Abort("\n".join(problem.text() for problem in errors(problems)))
+        raise _refused(errors(problems))
     ready.preview = bool(config.extra.get("preview"))
     return ready
+
+
+def _refused(problems: list[Problem]) -> Abort:
+    """What ends a build; whoever watches the preview's output is told why."""
+    for problem in problems:
+        _log.error(problem.text())
+    return Abort("\n".join(problem.text() for problem in problems))
 
 
 def _language(config: MkDocsConfig, started: bool = True) -> Lang | None:
@@ -166,9 +220,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def _print(out: Path) -> None:
     """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
-    for at in range(0, len(site.sheets), AT_ONCE):
-        aside(lambda: write_all(out, site.printed(site.sheets[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
-    site.forget_sheets()
+    for at in range(0, len(site.sheets.paths), AT_ONCE):
+        aside(lambda: write_all(out, site.sheets.set(site.sheets.paths[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
+    site.sheets.forget()
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -238,6 +292,10 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
 
     def build_or_stay() -> None:
         try:
+            _, wrong = _settings()
+            if wrong:
+                preview.read(None, wrong)
+                raise _refused(wrong)
             builder()
         except Abort:  # said already; without this nothing would be shown until the file is mended
             _log.error("Показуємо попередній вигляд. / The previous pages are shown.")

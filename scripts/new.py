@@ -25,7 +25,7 @@ from generator.base.yaml_lines import quoted
 from generator.check import data_folder as all_data
 from generator.check import menu
 from generator.read import documents
-from generator.read.yaml_tree import read
+from generator.read.yaml_file import read
 
 FEW = 12  # choices that are shown at once
 SEARCHED = "hromada"  # the question with so many choices that a few letters must do

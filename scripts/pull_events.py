@@ -18,19 +18,19 @@ from pathlib import Path
 import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
-from generator.base.fields import Lang
+from generator.base.fields import MAX_BYTES, Lang
+from generator.base.http_client import Fetcher, Refused
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data_folder
 from generator.check.event_files import read_event_file
+from generator.check.event_sources import EventSource, event_sources
+from generator.check.hromada_files import hromada_names
 from generator.model import history, provenance
 from generator.model.event import Event
-from generator.model.event_source import EventSource
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pull import source_verdict
-from generator.pull.fetching import Fetcher, Refused
 from generator.pull.source_verdict import Failed, Last, Received, Verdict
-from generator.read.yaml_tree import MAX_BYTES, read_bytes
+from generator.read.text_file import read_bytes
 
 WORKERS = 8  # sources asked at a time
 
@@ -145,7 +145,7 @@ def _from_issue(given: argparse.Namespace) -> int:
             _aside(problems, lang)
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
         body = content
-    known = data_folder.hromada_names(folder)
+    known = hromada_names(folder)
     proposal = issue_form.read_issue(body, name, known)
     problems = list(proposal.problems)
     entry: list[str] = []
@@ -186,9 +186,8 @@ def _aside(problems: Sequence[Problem], lang: Lang) -> None:
 
 def _pull(given: argparse.Namespace) -> int:
     folder, lang, today = given.data, given.lang, given.today
-    problems: list[Problem] = []  # for authors to mend
     notes: list[Problem] = []  # why copies are not newer: the exit code tells that by itself
-    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
+    sources, problems = event_sources(folder, hromada_names(folder))  # problems: for authors to mend
     all_listed = not errors(problems)
     remote = [source for source in sources if source.url]
     if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
@@ -215,7 +214,7 @@ def _pull(given: argparse.Namespace) -> int:
                 rows.append(_remote_row(source, verdict, today))
                 events = verdict.shown or ()
             else:
-                reading = _local(folder, source)
+                reading = _local(source)
                 problems += reading.problems
                 rows.append(_local_row(source, reading, today))
                 events = reading.events
@@ -341,12 +340,11 @@ def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
 # --- files here
 
 
-def _local(folder: Path, source: EventSource) -> source_verdict.Reading:
-    path = data_folder.source_path(folder, source)
-    content, problems = read_bytes(path)
+def _local(source: EventSource) -> source_verdict.Reading:
+    content, problems = read_bytes(source.path)
     if content is None:
         return source_verdict.Reading((), problems, problems[0].code)
-    return source_verdict.examine(content, display_path(path), source.hromada)
+    return source_verdict.examine(content, display_path(source.path), source.hromada)
 
 
 def _local_row(source: EventSource, reading: source_verdict.Reading, today: dt.date) -> Row:

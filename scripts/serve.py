@@ -7,13 +7,14 @@ import hooks
 
 
 def main() -> int:
-    """Serve until interrupted."""
+    """Serve until interrupted. Exit codes: 0 interrupted, 2 wrong call or settings."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="де показувати / where to serve"
     )
-    hooks.serve(parser.parse_args().address)
-    return command.FINE
+    problems = hooks.serve(parser.parse_args().address)
+    command.show(problems, "uk")
+    return command.USAGE if problems else command.FINE
 
 
 if __name__ == "__main__":

@@ -2,32 +2,42 @@
 
 import datetime as dt
 import gzip
+import itertools
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import small
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 import install
 import run
-from generator.check.data_folder import Data, load
+from generator.base import files
+from generator.check.data_folder import load
+from generator.model.data import Data
 
 CASES_FOLDER = Path(__file__).parent / "cases"
 TODAY = "2026-11-24"  # the day on which every test builds: what is upcoming does not depend on the day of the test
 PHONE: ViewportSize = {"width": 360, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+AXE = Axe()
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
@@ -80,18 +90,75 @@ def project() -> Project:
     return Project(run.ROOT)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder ``name`` of this run, which ``make`` fills for all its processes together. Tests only read it."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    while True:
+        with suppress(files.Busy), files.lock(folder.with_name(f"{name}.lock")):
+            if not folder.with_name(f"{name}.done").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                folder.with_name(f"{name}.done").touch()
+            return folder
+        time.sleep(0.1)
+
+
+def run_script(
+    project: Project, script: str, *arguments: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the project's scripts, as run.py would."""
+    return subprocess.run(
+        [sys.executable, project.scripts / script, *arguments],
+        cwd=cwd or project.root,
+        env={**os.environ, **run.FOR_CHILDREN, **environment},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def build(project: Project, folder: Path, docs: Path | None = None, **environment: str) -> Path:
+    """Build ``folder``/data with the project's pages (or those of ``docs``) into ``folder``/site; gives the site."""
+    given = ["--data", folder / "data", "--docs", docs or project.docs, "--out", folder / "site", "--today", TODAY]
+    done = run_script(project, "build.py", *given, **environment)
+    assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
+    return folder / "site"
+
+
 @pytest.fixture(scope="session")
 def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built once for all tests."""
-    out = tmp_path_factory.mktemp("built") / "site"
-    data = shutil.copytree(project.data, out.parent / "data")  # a build notes new addresses there
-    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
-    command += ["--data", data, "--docs", project.docs]
-    done = subprocess.run(
-        command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8"
-    )
-    assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
-    return out
+    """The real site. Its data are a copy: a build notes new addresses there."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(project.data, folder / "data")
+        build(project, folder)
+
+    return once(tmp_path_factory, "built", make) / "site"
+
+
+@pytest.fixture(scope="session")
+def small_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small campaign, built, in a folder with its sources: for tests of building where any site will do."""
+
+    def make(folder: Path) -> None:
+        small.write(folder, project.data)
+        build(project, folder, folder / "docs")
+
+    return once(tmp_path_factory, "small", make)
+
+
+@pytest.fixture(scope="session")
+def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site where one hromada, that of Dykanka, said something of itself: a contact and two services."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(project.data, folder / "data")
+        path = folder / "data/hromadas/dykanska.yml"
+        path.write_text(path.read_text("utf-8").replace("contacts: []", small.SAID), encoding="utf-8")
+        build(project, folder)
+
+    return once(tmp_path_factory, "told", make) / "site"
 
 
 # For tests that visit pages: a sample of them with all others, every single one with the long ones.
@@ -211,6 +278,31 @@ def page(browser: Browser) -> Iterator[Page]:
     """An empty tab of a small phone whose owner reads Ukrainian; nothing is left over from other tests."""
     with browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all that axe-core looks at: a new one each time would compile axe anew, which takes most of it."""
+    with browser.new_context(locale="uk-UA") as context:
+        yield context.new_page()
+
+
+def looks(page: Page, *sizes: ViewportSize, **options: object) -> Iterator[tuple[ViewportSize, str]]:
+    """Show the page as it stands on a phone and a desktop (or in ``sizes``), light and dark: axe-core finds nothing."""
+    page.evaluate(AXE.axe_script)
+    for size, scheme in itertools.product(sizes or (PHONE, DESKTOP), SCHEMES):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.getAnimations().forEach(one => one.finish())")  # colours change over into one another
+        found = AxeResults(page.evaluate("axe.run", {"resultTypes": ["violations"], **options}))
+        assert found.violations_count == 0, (page.url, size, scheme, found.generate_report())
+        yield size, scheme
+
+
+def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> None:
+    """Assert that axe-core finds nothing in any of the page's looks."""
+    for _ in looks(page, *sizes, **options):
+        pass
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,7 @@ CORRIDOR = "base read model check view write site contract".split()  # each impo
 BESIDE = "publish pull author oblast".split()  # they use all of the corridor, and never each other
 ENGINE = {"mkdocs", "material", "mkdocs_static_i18n", "properdocs"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3"}
+BUILDS = ("build.py", "check.py", "hooks.py", "previewing.py")  # what makes the site or its preview
 
 
 def _modules() -> list[Path]:
@@ -73,13 +74,25 @@ def test_only_the_hooks_know_the_engine() -> None:
     assert users == {"hooks.py"}
 
 
-def test_two_modules_have_the_network() -> None:
-    """One module fetches from strangers, one looks at our own site; only commands use them: no build ever does."""
+def _reached(path: Path) -> set[str]:
+    """Modules of the generator that a file imports, and all that those import."""
+    there = {_name(module): module for module in _modules()}
+    seen: set[str] = set()
+    new = _used(path)
+    while new:
+        seen |= new
+        new = {name for module in new for name in _used(there[module])} - seen
+    return seen
+
+
+def test_one_module_has_the_network() -> None:
+    """One module reaches other machines; pull, publish and commands use it, and no build or preview ever does."""
     reaching = {_name(path) for path in _modules() if {_network(name) for name in _imports(path)} & NETWORK}
-    assert reaching == {"pull.fetching", "publish.published"}
-    assert not [path for path in _modules() if {"pull.fetching", "publish.published"} & _used(path)]
-    users = {path.name for path in SCRIPTS.rglob("*.py") if "generator.publish.published" in set(_imports(path))}
-    assert users == {"verify.py"}
+    assert reaching == {"base.http_client"}
+    users = {_name(path) for path in _modules() if "base.http_client" in _used(path)}
+    assert {name.partition(".")[0] for name in users} <= {"pull", "publish"}
+    for path in (*(path for path in _modules() if _name(path) in ("site", "contract")), *map(SCRIPTS.joinpath, BUILDS)):
+        assert not {"base.http_client", *users} & _reached(path), path
 
 
 def _network(name: str) -> str:

@@ -10,7 +10,7 @@ import icalendar
 import pytest
 
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.write.page_scan import scan
 
 ADDRESS = "https://bezpechnyi-krok.example/"

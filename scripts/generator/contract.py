@@ -18,8 +18,8 @@ from generator.base.fields import Lang
 from generator.base.html_tags import Tag
 from generator.read.references import MARK
 from generator.site import Site
+from generator.view.calendar import AUDIENCES, for_path
 from generator.view.embed_cards import card_path
-from generator.view.listing import AUDIENCES, for_path
 from generator.write import page_scan
 
 POINTS = (
@@ -62,16 +62,16 @@ class Contract:
     def breaches(self, folder: Path) -> list[Breach]:
         """Every promise that the site in ``folder`` breaks."""
         scan = page_scan.scan(folder, self.lines)
-        found = [Breach(_SCANNED[one.code], one.file, str(one.params["value"])) for one in scan.problems]
+        breaches = [Breach(_SCANNED[one.code], one.file, str(one.params["value"])) for one in scan.problems]
         site = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
         pages = {name: _Page(site[name].read_text("utf-8")) for name in site if name.endswith(".html")}
-        found += self._addresses(site)
+        breaches += self._addresses(site)
         for name, page in pages.items():
-            found += self._page(name, page)
-        found += self._twins(pages)
+            breaches += self._page(name, page)
+        breaches += self._twins(pages)
         for lang in self.languages:
-            found += self._files(lang, site)
-        return sorted([*found, *self._sitemap(site, pages)], key=lambda one: (POINTS.index(one.point), one))
+            breaches += self._files(lang, site)
+        return sorted([*breaches, *self._sitemap(site, pages)], key=lambda one: (POINTS.index(one.point), one))
 
     def _addresses(self, site: Mapping[str, Path]) -> Iterator[Breach]:
         """Every address that was promised answers, in every language."""
@@ -153,10 +153,10 @@ class Contract:
             yield Breach("sitemap", "sitemap.xml", str(error))
             return
         named = {
-            one.findtext(f"{_SITEMAP}loc", ""): {
-                link.get("hreflang", ""): link.get("href", "") for link in one.iter(f"{_XHTML}link")
+            entry.findtext(f"{_SITEMAP}loc", ""): {
+                link.get("hreflang", ""): link.get("href", "") for link in entry.iter(f"{_XHTML}link")
             }
-            for one in tree.iter(f"{_SITEMAP}url")
+            for entry in tree.iter(f"{_SITEMAP}url")
         }
         kept = {self.address + name.removesuffix("index.html"): page for name, page in pages.items() if page.indexed}
         for address in sorted(named.keys() ^ kept.keys()):
@@ -181,7 +181,9 @@ class _Page:
         self.policies = [one["content"] for one in self._all("meta", "http-equiv", "Content-Security-Policy")]
         self.indexed = not self._all("meta", "name", "robots")
         self.twins = {
-            one["hreflang"]: one["href"] for one in self._all("link", "rel", "alternate") if "hreflang" in one
+            alternate["hreflang"]: alternate["href"]
+            for alternate in self._all("link", "rel", "alternate")
+            if "hreflang" in alternate
         }
         links = [tag.attributes.get("href", "") for tag in self.tags if tag.name == "a"]
         self.dialled = {link.removeprefix("tel:") for link in links if link.startswith("tel:")}

@@ -3,56 +3,50 @@
 import dataclasses
 import datetime as dt
 import functools
-import importlib.resources
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
-from markupsafe import escape as escape_html
 
-from generator.base import files
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
-from generator.base.words import label
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
-from generator.check.data_folder import Data
+from generator.check.hromada_files import hromada_names
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
 from generator.model import browser_measurements
-from generator.model.sheets import SHEETS
+from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document, Documents
-from generator.read.references import BLOCKS, Reference, fill
-from generator.read.yaml_tree import read_file
-from generator.view import charting, embed_cards
+from generator.read.references import fill
+from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
+from generator.view.calendar import Listing
 from generator.view.data_pages import Pages
+from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
-from generator.view.job import Job
-from generator.view.listing import AUDIENCES, MOST, Listed, Listing, archive_path, for_path, shortened
 from generator.view.printed import Printed
+from generator.view.reference_html import ReferenceHtml
 from generator.view.share_pages import Kits
-from generator.view.share_pictures import MOST_BYTES, Sharing
+from generator.view.share_pictures import Sharing
+from generator.view.source_pages import source_pages
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
 from generator.write import feeds, headers, ics, search_index
 from generator.write.page_scan import Scan
-from generator.write.styles import Stylesheet, seal
-from generator.write.typesetting import Press
+from generator.write.page_seal import PageSeal, own_style
+from generator.write.sheet_files import SheetFiles
+from generator.write.sitemap import PageAddress, sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
-
-
-_MOST_KEPT = 4000  # finished sheets and pictures, of several builds
 
 
 FIRST = Permalinks()  # nothing was published before
@@ -81,14 +75,16 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     facts, problems = data_folder.load(inputs.data, inputs.today)
     pages, more = documents.load(inputs.docs)
     problems += more
+    menu, more = menus.load(inputs.config, pages, facts.campaign if facts else None)
     if facts is None:
-        return None, sorted(problems)
+        return None, sorted([*problems, *more])
+    written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
+    pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
-    menu, more = menus.load(inputs.config, pages)
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
-    broken += [f"hromadas/{slug}/" for slug in data_folder.hromada_names(inputs.data)]
+    broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
     known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
     problems += more
     for document in pages.pages.values():
@@ -111,11 +107,7 @@ def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:
     file = inputs.data / "campaign.yml"
     tree, _ = read_file(file)
     if facts.campaign.colours and tree is not None:
-        yield from colours.check(facts.campaign.colours, _own_style(inputs.overrides), tree, display_path(file))
-
-
-def _own_style(overrides: Path) -> str:
-    return (overrides / "styles" / "site.css").read_text("utf-8")
+        yield from colours.check(facts.campaign.colours, own_style(inputs.overrides), tree, display_path(file))
 
 
 def _lasting(pages: Documents, facts: Data) -> list[str]:
@@ -152,17 +144,10 @@ class Site:
         return {lang: Finder(self.data, lang, code) for lang in self.data.languages}
 
     @functools.cached_property
-    def _scripts(self) -> frozenset[str]:
-        known: Any = self.env.globals["scripts"]
-        return frozenset(known.values())
-
-    @functools.cached_property
     def kits(self) -> Kits:
         """What schools and officers need to tell others of the pages that last."""
         moved = self.permalinks.moved(_lasting(self.documents, self.data))
-        shades = [colours.theme(css)["light"] for css in (_own_style(self.inputs.overrides), self._own_colours) if css]
-        look = dict(itertools.chain(*(one.items() for one in shades)))
-        return Kits(self.data, self.documents, self.listing, self.sharing, self._shorts, moved, look)
+        return Kits(self.data, self.documents, self.listing, self.sharing, self._shorts, moved, self.seal.light_colours)
 
     @functools.cached_property
     def _shorts(self) -> Mapping[str, str]:
@@ -173,27 +158,6 @@ class Site:
         """A script that reads what somebody types."""
         return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name))
 
-    @functools.cached_property
-    def stylesheet(self) -> Stylesheet:
-        """The theme's and our own styles, from which each page gets what it uses."""
-        theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
-        base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
-        return _stylesheet(base.read_text("utf-8"), self._own_styles)
-
-    @functools.cached_property
-    def _plain_styles(self) -> Stylesheet:
-        """Our own styles alone."""
-        return _stylesheet(self._own_styles)
-
-    @functools.cached_property
-    def _own_styles(self) -> str:
-        return _own_style(self.inputs.overrides) + self._own_colours
-
-    @property
-    def _own_colours(self) -> str:
-        chosen = self.data.campaign.colours
-        return colours.rules(chosen) if chosen else ""
-
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
         contacts = [
@@ -201,8 +165,8 @@ class Site:
             *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
         ]
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        asked = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
-        return asked | {contact.dial for contact in contacts if contact.dial}
+        dialled = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
+        return dialled | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""
@@ -240,50 +204,24 @@ class Site:
 
     def _body(self, view: PageView, document: Document, html: str) -> Markup:
         """What the engine made, with its references filled in; in its place what is wrong with it, if anything is."""
-        found = fence.made(html, document)
-        if not found:
+        faults = fence.made(html, document)
+        if not faults:
             body = fill(html, list(document.references), functools.partial(self._reference, view))
-            found = list(fence.repeated(body, document))
-        self.faults += found
-        return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in found)) if found else body
+            faults = list(fence.repeated(body, document))
+        self.faults += faults
+        return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in faults)) if faults else body
 
-    def _reference(self, view: PageView, reference: Reference) -> Markup:
-        values: Mapping[str, object]
-        match reference.name:
-            case "oblast":  # words of the text itself, so in its language
-                return escape_html(self.data.campaign.place(reference.argument, view.body_lang or view.lang))
-            case "phone" | "contact":
-                values = {"contact": self.data.contacts[reference.argument]}
-            case "fact" | "cite":
-                values = {"fact": self.data.facts[reference.argument]}
-            case "events":
-                calendar, later = shortened(self.listing.calendar, MOST)
-                years = [(year, archive_path(year)) for year in self.listing.archive()]
-                values = {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
-            case "hromadas":
-                values = {"finder": self.finders[view.lang]}
-            case "offline":
-                values = {"hromadas": self.finders[view.lang].hromadas}
-            case "chart":
-                values = charting.of_chart(self.data.materials.charts[reference.argument], self.data.facts, view.lang)
-            case "job_check":
-                values = {"check": self.data.materials.job_check}
-            case "action_plan":
-                values = charting.of_plan(self.data.materials.plan, self.inputs.today, view.lang)
-            case "sources":
-                values = {"pages": list(self._sources(view.lang))}
-            case "sheet":
-                values = {"sheet": SHEETS[reference.argument]}
-            case "sheets":
-                values = {"sheets": [SHEETS[name] for name in self._printed.names(view.lang)]}
-            case other:
-                raise LookupError(other)
-        template = self.env.get_template(f"_{reference.name}.html")
-        made = Markup(template.render(view=view, site=self.view, **values).strip())  # autoescaped by the template
-        if view.body_lang is None:
-            return made
-        tag = "div" if reference.name in BLOCKS else "span"  # in the page's language amid a text in another one
-        return Markup('<{tag} lang="{lang}">{made}</{tag}>').format(tag=tag, lang=view.lang, made=made)
+    @functools.cached_property
+    def _reference(self) -> ReferenceHtml:
+        return ReferenceHtml(
+            self.env,
+            self.view,
+            self.data,
+            self.listing,
+            self.finders,
+            self.printed,
+            lambda lang: [*self._sources(lang)],
+        )
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
@@ -292,12 +230,18 @@ class Site:
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
         picture = self.sharing.of(view, "link")
-        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture}
+        edit_url = self._edit_links.of(view)
+        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture, "edit_url": edit_url}
 
-    def seal(self, html: str, template: str = "") -> str:
-        """Give a rendered page the styles it uses (a card has no theme) and the policy that allows nothing else."""
-        sealed = seal(html, self._plain_styles if template == embed_cards.TEMPLATE else self.stylesheet, self._scripts)
-        return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed) if self.preview else sealed
+    @functools.cached_property
+    def _edit_links(self) -> EditLinks:
+        return EditLinks(self.data, self.documents, self.inputs.data)
+
+    @functools.cached_property
+    def seal(self) -> PageSeal:
+        """What gives a rendered page its styles and its policy."""
+        scripts: Any = self.env.globals["scripts"]
+        return PageSeal(self.inputs.overrides, self.data.campaign, frozenset(scripts.values()), not self.preview)
 
     @functools.cached_property
     def sharing(self) -> Sharing:
@@ -305,41 +249,16 @@ class Site:
         return Sharing(self.data, self.documents)
 
     @functools.cached_property
-    def _printed(self) -> Printed:
+    def printed(self) -> Printed:
+        """What is on each sheet to print."""
         return Printed(self.data, self.documents, self.listing, self._shorts, self.inputs.today)
 
     @functools.cached_property
-    def _jobs(self) -> Mapping[str, Callable[[], Job]]:
-        """Every sheet and picture: path from the site's root → what it is made of."""
-        of = ((lang, one.jobs(lang)) for lang in self.data.languages for one in (self._printed, self.sharing))
-        return {site_path(lang, path): job for lang, jobs in of for path, job in jobs}
-
-    @functools.cached_property
-    def _press(self) -> Press:
-        return Press(self.inputs.overrides / "print")
-
-    def printed(self, paths: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
-        """Sheets to print and pictures: those at ``paths``, or all of them, in all languages."""
-        for path in self.sheets if paths is None else paths:
-            yield path, self._set(self._jobs[path]())
-
-    @functools.cached_property
-    def sheets(self) -> tuple[str, ...]:
-        """Paths of all sheets to print and pictures."""
-        return tuple(self._jobs)
-
-    def forget_sheets(self) -> None:
-        """Leave no more of finished sheets than some builds need."""
-        if self.inputs.kept is not None:
-            files.forget(self.inputs.kept, max(_MOST_KEPT, 3 * len(self.sheets)))
-
-    def _set(self, job: Job) -> bytes:
-        return files.kept(self.inputs.kept, self._press.key(job), lambda: self._made(job))
-
-    def _made(self, job: Job) -> bytes:
-        content = self._press.set(job)
-        heavy = job.picture and len(content) >= MOST_BYTES
-        return self._press.set(Sharing.lighter(job)) if heavy else content
+    def sheets(self) -> SheetFiles:
+        """Files of sheets to print and of pictures that go with links."""
+        sources = ((lang, jobs) for lang in self.data.languages for jobs in (self.printed, self.sharing))
+        jobs = {site_path(lang, path): job for lang, of in sources for path, job in of.jobs(lang)}
+        return SheetFiles(jobs, self.inputs.overrides / "print", self.inputs.kept)
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
@@ -377,7 +296,8 @@ class Site:
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
-        for path, content in itertools.chain(self._calendars(lang), self._feeds(lang), finders, self.kits.files(lang)):
+        events = itertools.chain(ics.files(self.listing, lang), feeds.files(self.listing, lang))
+        for path, content in itertools.chain(events, finders, self.kits.files(lang)):
             yield site_path(lang, path), content
 
     @functools.cached_property
@@ -390,61 +310,14 @@ class Site:
         """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""
         if (view := self._by_path.get(path)) is not None:
             return {path: self.render(view).encode()}
-        if path in self._jobs:
-            return {path: self._set(self._jobs[path]())}
+        if path in self.sheets.paths:
+            return dict(self.sheets.set([path]))
         if path.endswith(".html") and not path.endswith("search/index.html"):
             return {}
         return dict(itertools.chain(*map(self._files, self.data.languages), self.shared()))
 
     def _sources(self, lang: Lang) -> Iterator[PageView]:
-        """The pages of sources, in the order of the menu."""
-        of = self.documents.pages
-        names = dict.fromkeys([*(entry.page or "" for entry in self.menu.pages()), *(name for name, _ in of)])
-        pages = [of.get((name, lang)) or of[name, "uk"] for name in names]
-        for document, facts in citations.cited(pages, self.data):
-            title = label("sources_of", lang, title=document.meta.title) if document else label("sources_other", lang)
-            yield PageView(
-                lang=lang,
-                path=citations.sources_path(document.path) if document else citations.UNUSED,
-                template="sources.html",
-                title=title,
-                description=label("sources_description", lang),
-                neutral=document is not None and document.meta.neutral,
-                languages=self.data.languages,
-                indexed=False,  # what was read without its page says little
-                data={"page": document, "facts": [self.data.facts[fact] for fact in facts]},
-            )
-
-    def _calendars(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        campaign, name = self.data.campaign, self.data.campaign.name.text(lang)[0]
-
-        def dates(one: Listed) -> bytes:
-            entries = (ics.Entry(one.card.hromada_slug, one.card.hromada, each, one.record) for each in one.dates)
-            return b"".join(ics.event(entry, campaign, lang) for entry in entries)
-
-        events = {one.card.path: dates(one) for one in self.listing.all}
-
-        def file(path: str, title: str, kept: Iterable[bytes]) -> tuple[str, bytes]:
-            return path, ics.calendar(kept, campaign, lang, title, path)
-
-        def of(listed: Iterable[Listed]) -> Iterator[bytes]:
-            return (events[one.card.path] for one in listed)
-
-        yield file("events/all.ics", name, events.values())
-        for slug, listed in self.listing.by_hromada.items():
-            title = f"{self.data.hromadas[slug].name.text(lang)[0]} — {name}"
-            yield file(f"events/{slug}.ics", title, of(listed))
-        for audience in AUDIENCES:
-            title = f"{label(f'events_for_{audience}', lang)} — {name}"
-            kept = (one for one in self.listing.all if audience in one.card.event.audience)
-            yield file(for_path(audience).rstrip("/") + ".ics", title, of(kept))
-        for one in self.listing.all:
-            yield file(one.card.path.rstrip("/") + ".ics", one.card.event.title.text(lang)[0], of([one]))
-
-    def _feeds(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        news = self.listing.changes()
-        yield "events/feed.json", feeds.json_feed(news, self.data.campaign, lang)
-        yield "events/feed.xml", feeds.atom(news, self.data.campaign, lang, self.inputs.today)
+        return source_pages(self.data, self.documents, self.menu, lang)
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
@@ -468,14 +341,14 @@ class Site:
         self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
     ) -> Iterator[tuple[str, bytes]]:
         """What was measured once all else was in ``folder``; ``listed`` is the manifest, ``size`` all bytes in it."""
-        files = listed.decode().splitlines()
-        made = receipts.Receipt(
+        names = listed.decode().splitlines()
+        receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
             manifest=receipts.of_manifest(listed),
-            files=len(files),
+            files=len(names),
             size=size,
-            pages=sum(name.endswith(".html") for name in files),
+            pages=sum(name.endswith(".html") for name in names),
             links=scan.links,
             requests=scan.loads + 1,
             weights=weighed,
@@ -484,19 +357,19 @@ class Site:
             **receipts.of_scripts(folder),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
         )
-        for view in made.views(self.data.languages, self.data.campaign):
+        for view in receipt.views(self.data.languages, self.data.campaign):
             yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
-        yield receipts.JSON, made.as_json()
+        yield receipts.JSON, receipt.as_json()
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
-        base = self.data.campaign.root
-        pages: list[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]] = [
-            (lang, document.path, document.meta.reviewed, self.documents.languages(page))
-            for (page, lang), document in sorted(self.documents.pages.items())
+        documents, root = sorted(self.documents.pages.items()), self.data.campaign.root
+        pages = [
+            PageAddress(lang, document.path, document.meta.reviewed, self.documents.languages(page))
+            for (page, lang), document in documents
         ]
         pages += [
-            (lang, view.path, view.changed, view.languages)
+            PageAddress(lang, view.path, view.changed, view.languages)
             for view in Pages(self.listing, self.data.languages[0])
             if view.indexed
             for lang in view.languages
@@ -504,26 +377,6 @@ class Site:
         yield from self._search()
         yield "_headers", headers.for_hosts()
         yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
-        yield "sitemap.xml", _sitemap(pages, base)
+        yield "sitemap.xml", sitemap(pages, root)
         yield "offline-worker.js", script(self.inputs.overrides, "offline-worker.js").encode()
-        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
-
-
-_stylesheet = functools.lru_cache(maxsize=4)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
-
-
-def _sitemap(pages: Sequence[tuple[Lang, str, dt.date | None, tuple[Lang, ...]]], base: str) -> bytes:
-    """``data_pages``: language, path, day of the last change, languages in which the page exists."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for own, path, changed, languages in pages:
-        address = escape(base + site_path(own, path))
-        lines.append(f"<url><loc>{address}</loc>" + (f"<lastmod>{changed}</lastmod>" if changed else ""))
-        for lang, code in [*((lang, lang) for lang in languages), (languages[0], "x-default")]:
-            lines.append(
-                f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base + site_path(lang, path))}"/>'
-            )
-        lines.append("</url>")
-    return "\n".join([*lines, "</urlset>", ""]).encode()
+        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n".encode()

@@ -169,7 +169,7 @@ def _zensical(ready: Site, out: Path) -> None:
     for lang in ready.data.languages:
         files.write_all(out, ready.generated(lang))
     files.write_all(out, ready.shared())
-    files.write_all(out, ready.printed())
+    files.write_all(out, ready.sheets.set())
     listed = manifest.dump(manifest.sums(out))
     files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, 0, None))
 

@@ -21,7 +21,7 @@ from generator.base.slugs import romanized, slug
 from generator.model.hromada import Hromada
 from generator.model.settlement import HEADING
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 CODIFIER = command.SCRIPTS / "maintain" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"

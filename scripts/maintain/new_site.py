@@ -11,6 +11,7 @@ import argparse
 import datetime as dt
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from generator.model.oblast import Oblast, load
 from generator.oblast import own_parts
 from generator.read import documents
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
@@ -102,6 +103,9 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
         "data/events/sources.yml": SOURCES.encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
+    config = made["mkdocs.yml"].decode()
+    title = yaml_lines.quoted(settings.name or campaign.name.uk)
+    made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
     made["data/contacts.yml"] = (
         made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()
     )

@@ -15,6 +15,7 @@ import install
 from generator.author import editor
 from generator.author.widgets import widgets
 from generator.base.files import mirror
+from generator.base.words import editor_words
 from generator.check import menu
 from generator.check.event_files import read_events
 from generator.check.menu import Menu
@@ -71,6 +72,15 @@ def test_every_field_has_a_ukrainian_name(model: type[Any]) -> None:
         for choice in one.get("options", []):
             known = re.search("[а-яіїєґ]", choice["label"], re.I) or choice["label"] in ("GitHub", "GitLab")
             assert known, f"{one['name']}: {choice['value']} has no name in words/editor.yml"
+
+
+def test_no_name_is_left_over() -> None:
+    """A field or a model that is called otherwise now takes its words along."""
+    schemas = [model.model_json_schema(by_alias=True) for model in MODELS]
+    parts = [part for schema in schemas for part in (schema, *schema.get("$defs", {}).values())]
+    named = {name for part in parts for key in part.get("properties", ()) for name in (key, f"{part['title']}.{key}")}
+    words = editor_words()
+    assert {key for table in ("fields", "hints", "options") for key in words[table]} - named == {"body", "flag"}
 
 
 def test_fields_follow_the_models() -> None:

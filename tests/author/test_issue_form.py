@@ -24,7 +24,8 @@ from generator.author.questions import EVENT, Choice, Question
 from generator.base.fields import TimeRange
 from generator.check.event_files import read_events
 from generator.model import event
-from generator.read.yaml_tree import Tree, hidden_characters
+from generator.read.text_file import hidden_characters
+from generator.read.yaml_tree import Tree
 
 KNOWN = ("bilytska", "dykanska")
 OPTIONS = {"bilytska": "Білицька громада · bilytska", "dykanska": "Диканська громада · dykanska"}

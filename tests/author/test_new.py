@@ -27,7 +27,7 @@ from generator.model.event import Event
 from generator.model.hromada import Hromada
 from generator.read import documents
 from generator.read.validation import check
-from generator.read.yaml_tree import read_file
+from generator.read.yaml_file import read_file
 
 OLD = """\
 # Події громади.

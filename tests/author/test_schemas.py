@@ -8,7 +8,8 @@ import pytest
 from conftest import CASES_FOLDER, Project
 
 import schemas
-from generator.read.yaml_tree import Items, Tree, read_file
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Items, Tree
 
 FILES = {
     "campaign": "campaign.yml",

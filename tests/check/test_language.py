@@ -20,7 +20,7 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem
 from generator.base.words import avoided, sentence
 from generator.check import language, page_text, sentences
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document, FrontMatter
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.base.problems import Problem
-from generator.check import data_folder, page_text
+from generator.check import page_text
+from generator.model.data import Data
 from generator.read import documents
 
 TODAY = dt.date(2026, 11, 24)
@@ -17,7 +18,7 @@ Check = Callable[..., list[Problem]]
 
 
 @pytest.fixture
-def check(project_data: data_folder.Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+def check(project_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Check a folder with one page ``a.uk.md`` (and others given as keywords: ``b_en="…"``)."""
     monkeypatch.chdir(tmp_path)
 

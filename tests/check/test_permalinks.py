@@ -19,7 +19,7 @@ from generator import site
 from generator.base.problems import errors
 from generator.check import permalinks
 from generator.check.permalinks import Permalink, Permalinks
-from generator.read.yaml_tree import read
+from generator.read.yaml_file import read
 
 PATHS = st.lists(
     st.lists(st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True), max_size=3).map(

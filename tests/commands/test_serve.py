@@ -162,6 +162,40 @@ def test_a_broken_file_is_told_and_survived(preview: Preview) -> None:
     assert "bilytska.yml" not in preview.get("/help/")[1]
 
 
+def test_broken_settings_are_told_and_survived(preview: Preview) -> None:
+    """A slip in mkdocs.yml while the preview runs, or a setting refused, stands on every page until it is mended."""
+    slips = (
+        ("strict: true", "strcit: true", "mkdocs.yml:5<"),
+        ("plugins:\n", "plugins:\n  - search\n", "plugins.search"),
+        ("strict: true", "strict: [1]", "MkDocs"),
+        ("strict: true", "\tstrict: true", "табуляція"),
+    )
+    for number, (old, new, said) in enumerate(slips):
+        preview.edit("mkdocs.yml", old, new)
+        assert preview.shows("/help/", said)
+        assert "<h1>" in preview.get("/risks/signs/")[1]
+        preview.edit("mkdocs.yml", new, old)
+        preview.edit("docs/help/call.uk.md", "\n## ", f"\n## Виправлено {number}\n\n## ")
+        assert preview.shows("/help/call/", f"Виправлено {number}")
+        assert said not in preview.get("/help/")[1]
+
+
+def test_a_watched_folder_is_watched(project: Project, tmp_path: Path) -> None:
+    """``watch`` in mkdocs.yml has its effect: a change there builds anew."""
+
+    def watching(root: Path) -> None:
+        (root / "more").mkdir()
+        (root / "mkdocs.yml").write_text("watch: [more]\n" + (root / "mkdocs.yml").read_text("utf-8"), "utf-8")
+
+    with previewing(project, tmp_path, watching) as preview:
+        before = preview.builds()
+        (preview.root / "more/a.txt").write_text("a", "utf-8")
+        end = time.monotonic() + PATIENCE
+        while preview.builds() == before and time.monotonic() < end:
+            time.sleep(0.1)
+        assert preview.builds() > before
+
+
 def test_a_page_shows_what_was_found_on_it(preview: Preview) -> None:
     """What needs another look stands on the page that it is about, as text, and on no other."""
     long = "Це речення <b> довге " + "дуже " * 25 + "довге."

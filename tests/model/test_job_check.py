@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, TODAY, Project, Server
+from conftest import PHONE, TODAY, Project, Server, assert_accessible
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from generator.base.problems import Problem
 from generator.check import data_folder
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.job_check import (
     MARKERS,
     MOST_ASKED,
@@ -31,7 +30,6 @@ from generator.model.job_check import (
 from generator.site import Inputs, Site, load
 
 PATH = "risks/job-check/"
-DESKTOP = ViewportSize(width=1280, height=900)
 SAFE = re.compile(
     r"ви в безпеці|(?<!не скаже, що )робота безпечна|you are safe|(?<!not tell you that a )job is safe", re.I
 )
@@ -148,21 +146,15 @@ def test_keyboard_and_touch(page: Page, server: Server, root: str) -> None:
     assert min(heights) >= 40 and page.locator(".check__item").first.bounding_box()["height"] >= 44  # type: ignore[index]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_it_is_accessible(browser: Browser, server: Server, size: ViewportSize, scheme: Any) -> None:
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_it_is_accessible(tab: Page, server: Server, root: str) -> None:
     """axe-core finds nothing with some ticks set, in both languages; nothing sticks out at 320 px."""
-    with browser.new_context(viewport=size, color_scheme=scheme) as context:
-        page = context.new_page()
-        for root in ("", "en/"):
-            page.goto(f"{server.url}/{root}{PATH}")
-            page.check("#check-pay")
-            page.check("#check-route")
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            page.set_viewport_size({"width": 320, "height": 640})
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-            page.set_viewport_size(size)
+    tab.goto(f"{server.url}/{root}{PATH}")
+    tab.check("#check-pay")
+    tab.check("#check-route")
+    assert_accessible(tab)
+    tab.set_viewport_size({"width": 320, "height": 640})
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def _sheets(page: Page) -> tuple[int, tuple[int, int]]:

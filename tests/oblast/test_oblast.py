@@ -28,10 +28,11 @@ from generator.model import oblast
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.oblast import own_parts, page_passages, yaml_entries
 from generator.read import documents
-from generator.read.yaml_tree import read_text
+from generator.read.yaml_file import read_text
 from generator.site import Inputs, Site, load
 from generator.view import receipt
 from generator.write import page_scan
+from generator.write.sheet_files import SheetFiles
 
 OURS = ("полтав", "poltav", "світло надії", "світла надії", "light of hope")
 VILLAGES = ("полтавка", "poltavka")  # of Sumy oblast, in the official table
@@ -74,10 +75,8 @@ def ready(project: Project, made: Made) -> Site:
 @pytest.fixture(scope="module")
 def site(ready: Site, made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site itself; of the many sheets to print, a few."""
-    jobs = ready._jobs
-    printed = [(name, ready._set(jobs[name]())) for name in SHEETS]
-    ready.printed = lambda paths=None: iter(printed)  # type: ignore[method-assign]
-    ready.sheets = SHEETS
+    few = {name: ready.sheets.jobs[name] for name in SHEETS}
+    ready.sheets = SheetFiles(few, ready.inputs.overrides / "print", ready.inputs.kept)
     out = tmp_path_factory.mktemp("sumy-site") / "site"
     assert hooks.build(ready, out, out.parent) == [] and ready.faults == []
     return out

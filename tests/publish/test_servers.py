@@ -24,7 +24,8 @@ from playwright.sync_api import Browser, Page
 import deploy
 import install
 import run
-from generator.check.data_folder import Data
+from generator.base.http_client import OWN_SITE, Fetcher
+from generator.model.data import Data
 from generator.publish import manifest, servers
 from generator.publish.published import Published
 from generator.write import headers
@@ -425,7 +426,7 @@ def test_a_live_copy_is_verified(served: Running, root: Path, monkeypatch: pytes
     listed = {name: digest for name, digest in manifest.sums(root).items() if not re.search(r"(^|/)[._]", name)}
     assert len(listed) > 100
     listed["nowhere.html"] = "0"
-    found = Published(served.url, served.trusted).sums([*listed])
+    found = Published(served.url, Fetcher(OWN_SITE, context=served.trusted)).sums([*listed])
     assert manifest.compare(listed, found) == manifest.Differences([], ["nowhere.html"], [])
     assert manifest.compare({**listed, "robots.txt": "0"}, found).changed == ["robots.txt"]
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ from hypothesis import strategies as st
 import pull_events
 import run
 from generator.base import files
+from generator.base.http_client import STRANGERS, Fetcher
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
-from generator.pull.fetching import Fetcher
 from generator.pull.source_verdict import Failed, Last, Received, examine, judge, last_copy
 
 DAY = dt.date.fromisoformat(TODAY)
@@ -172,8 +172,7 @@ def new(
         "public": lambda address: address == "127.0.0.1",
         "context": authority.trusted(),
         "port": server.port,
-        "total": 5.0,
-        "pause": 0.01,
+        "policy": replace(STRANGERS, total=5.0, pause=0.01),
     }
     monkeypatch.setattr(pull_events, "Fetcher", lambda: Fetcher(**fetcher))
     data = tmp_path / "data"
@@ -301,7 +300,7 @@ def test_failure(pull: Pull, answer: Answering, outcome: str, reason: str | None
     pull.file("dykanska", coming("dykanska", 5), '"2"')
     (pull.data / "events" / "kobeliatska.yml").write_bytes(coming("kobeliatska", 6))
     if answer is silent:
-        pull.fetcher["total"] = 0.8
+        pull.fetcher["policy"] = replace(STRANGERS, total=0.8, pause=0.01)
     said = pull(today=DAY + dt.timedelta(1))
     assert (said.code, said.err) == (3, "")
     assert pull.copy() == coming("bilytska", 4)

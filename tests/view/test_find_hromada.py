@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, serving
+import small
+from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, serving
 from playwright.sync_api import Browser, Page, expect
 
 import hromadas
 import run
 from generator.base.slugs import romanized, slug
-from generator.check.data_folder import Data
 from generator.model import settlement
+from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import prefix
 from generator.site import Inputs, load
@@ -34,7 +34,6 @@ from generator.view.find_hromada import FOLDER, Finder
 
 TABLE = CASES_FOLDER / "hromadas/official.tsv"  # rows of the official table as they are there
 LANGS = ["uk", "en"]
-DESKTOP = {"width": 1280, "height": 900}
 KINDS = {"M": ("місто", "town"), "X": ("селище", "settlement"), "C": ("село", "village")}
 # The Cabinet's table of 2010: a letter at the beginning of a word, and elsewhere.
 CABINET = {
@@ -308,38 +307,6 @@ def test_a_hromada_is_three_links_from_home(browser: Browser, server: Server, la
 # The page of a hromada
 
 
-SAID = """
-contacts:
-  - id: "sluzhba"
-    name: {uk: "Соціальна служба", en: "Social service"}
-    dial: "0800123456"
-    for_whom: {uk: "Для мешканців.", en: "For residents."}
-    dial_from: "ukraine"
-    sources: [{title: {uk: "Сайт громади", en: "The hromada’s site"}}]
-    verified_on: "2026-11-01"
-    verified_by: {uk: "Громада", en: "The hromada"}
-    verified_how: "called"
-services:
-  shelter: {state: exists, about: {uk: "Центр на п’ять місць.", en: "A centre with five beds."}, contact: sluzhba,
-            checked_on: 2026-11-02}
-  medical: {state: partly, contact: poltava-okc, checked_on: 02.11.2026}
-"""
-
-
-@pytest.fixture(scope="module")
-def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with one hromada that said something of itself."""
-    folder = tmp_path_factory.mktemp("told")
-    shutil.copytree(project.data, folder / "data")
-    path = folder / "data/hromadas/dykanska.yml"
-    path.write_text(path.read_text("utf-8").replace("contacts: []", SAID), encoding="utf-8")
-    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--data", folder / "data"]
-    command += ["--docs", project.docs, "--out", folder / "site", "--today", TODAY]
-    done = subprocess.run(command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
-    assert done.returncode == 0, (done.stdout + done.stderr).decode()
-    return folder / "site"
-
-
 def _services(html: str) -> dict[str, str]:
     (found,) = re.findall(r'<h2 id="services">.*?<dl class="facts">(.*?)</dl>', html, re.S)
     rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", found, re.S)
@@ -385,10 +352,10 @@ def test_a_page_says_what_the_hromada_confirmed(told: Path, lang: str) -> None:
         (
             "hromadas/dykanska.yml",
             "contacts: []",
-            SAID.replace("contact: sluzhba", "contact: sluzba"),
+            small.SAID.replace("contact: sluzhba", "contact: sluzba"),
             "contact-unknown",
         ),
-        ("hromadas/dykanska.yml", "contacts: []", SAID.replace("exists", "none"), "choice-unknown"),
+        ("hromadas/dykanska.yml", "contacts: []", small.SAID.replace("exists", "none"), "choice-unknown"),
         ("hromadas/dykanska.yml", "UA53080050000011754", "UA53080010000088479", "katottg-twice"),
         ("campaign.yml", 'legal: "legal-aid"', 'legal: "legal-ade"', "contact-unknown"),
         ("campaign.yml", '"1547"', '"1574"', "contact-unknown"),
@@ -438,28 +405,24 @@ def test_sixty_hromadas_cost_little(project: Project) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", ["hromadas/", "hromadas/dykanska/", "hromadas/settlements/n/"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(browser: Browser, told: Path, path: str, lang: str, size: Any, scheme: Any) -> None:
+def test_pages_are_accessible(tab: Page, told: Path, path: str, lang: str) -> None:
     """axe-core finds nothing on the list with found places, a full page of a hromada, and a letter."""
-    with serving(told) as server, browser.new_context(viewport=size, color_scheme=scheme) as context:
-        page = context.new_page()
-        page.goto(f"{server.url}/{_root(lang)}{path}")
+    with serving(told) as server:
+        tab.goto(f"{server.url}/{_root(lang)}{path}")
         if path == "hromadas/":
-            _type(page, "Новоселівка")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+            _type(tab, "Новоселівка")
+        assert_accessible(tab)
 
 
 @pytest.mark.parametrize("path", ["hromadas/", "hromadas/dykanska/", "hromadas/settlements/n/"])
-def test_nothing_sticks_out(browser: Browser, told: Path, path: str) -> None:
+def test_nothing_sticks_out(tab: Page, told: Path, path: str) -> None:
     """No page scrolls sideways at 320 px, with text at 200 % too."""
-    with serving(told) as server, browser.new_context(viewport={"width": 320, "height": 640}) as context:
-        page = context.new_page()
+    tab.set_viewport_size({"width": 320, "height": 640})
+    with serving(told) as server:
         for zoom in (1, 2):
-            page.goto(f"{server.url}/{path}")
-            page.evaluate(f"document.documentElement.style.fontSize = '{zoom * 125}%'")
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+            tab.goto(f"{server.url}/{path}")
+            tab.evaluate(f"document.documentElement.style.fontSize = '{zoom * 125}%'")
+            assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 # The field

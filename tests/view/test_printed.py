@@ -36,8 +36,8 @@ from generator.read.documents import Documents
 from generator.read.documents import load as read_documents
 from generator.site import Inputs, Site, load
 from generator.view import share_pictures
+from generator.view.calendar import Listing
 from generator.view.job import Job
-from generator.view.listing import Listing
 from generator.view.paper_blocks import pieces
 from generator.view.printed import MOST_EVENTS, valid_until
 from generator.write import weights
@@ -119,7 +119,7 @@ def site(project: Project) -> Site:
 
 @pytest.fixture(scope="module")
 def jobs(site: Site) -> Mapping[str, Callable[[], Job]]:
-    return site._jobs
+    return site.sheets.jobs
 
 
 def _letters(text: str) -> str:
@@ -238,7 +238,7 @@ def _unused(job: Job) -> set[str]:
 @both
 def test_a_poster_says_who_confirmed_its_numbers_and_until_when(site: Site, lang: Lang, root: str) -> None:
     """Each number with the day and the source it was last confirmed by; the sheet with its last day."""
-    data = site._jobs[f"{root}print/hromadas/bilytska.pdf"]().data
+    data = site.sheets.jobs[f"{root}print/hromadas/bilytska.pdf"]().data
     contacts = {one.shown: one for one in site.data.contacts.values()}
     assert len(data["confirmed"]) == len(data["lines"]) >= 3
     for line, said in zip(data["lines"], data["confirmed"], strict=True):
@@ -266,7 +266,7 @@ def test_a_hromadas_own_contacts_come_first(site: Site) -> None:
     )
     hromada = site.data.hromadas["bilytska"].model_copy(update={"contacts": (own,)})
     made = dataclasses.replace(site.data, hromadas={**site.data.hromadas, "bilytska": hromada})
-    printed = dataclasses.replace(site._printed, data=made)
+    printed = dataclasses.replace(site.printed, data=made)
     for lang, called in (("uk", "пробний дзвінок"), ("en", "test call")):
         data = dict(printed.jobs(lang))[sheets.set_path("bilytska")]().data
         assert [line["number"] for line in data["lines"]] == ["527", "102", "+380 53 123 45 67"]
@@ -400,7 +400,7 @@ def test_posters_change_once_a_month(site: Site) -> None:
     """What is on a poster depends on the month of the build, not on its day; the list of events says its day."""
 
     def made(day: dt.date, path: str) -> Mapping[str, Any]:
-        return dict(dataclasses.replace(site._printed, today=day).jobs("uk"))[path]().data
+        return dict(dataclasses.replace(site.printed, today=day).jobs("uk"))[path]().data
 
     first, last = dt.date(2026, 11, 2), dt.date(2026, 11, 30)
     assert made(first, "print/poster-a4.pdf") == made(last, "print/poster-a4.pdf")
@@ -430,7 +430,7 @@ def test_what_was_made_is_kept(tmp_path: Path) -> None:
 def test_every_input_has_its_own_name(site: Site) -> None:
     """Another word, template or form is another file to keep."""
     jobs = [Job("card", {"a": "b"}), Job("card", {"a": "c"}), Job("poster", {"a": "b"}), Job("card", {"a": "b"}, True)]
-    assert len({site._press.key(job) for job in jobs}) == len(jobs)
+    assert len({site.sheets.press.key(job) for job in jobs}) == len(jobs)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
@@ -495,25 +495,31 @@ def _event(number: int, **fields: object) -> Event:
 
 def _month(site: Site, *events: Event) -> Mapping[str, Any]:
     made = dataclasses.replace(site.data, events={"bilytska": events})
-    printed = dataclasses.replace(site._printed, data=made, listing=Listing(made, DAY))
+    printed = dataclasses.replace(site.printed, data=made, listing=Listing(made, DAY))
     return dict(printed.jobs("en"))["print/events/bilytska.pdf"]().data
 
 
 def test_a_months_events(site: Site, press: Worker) -> None:
-    """What comes within a month, in order, with its state; hidden addresses and examples stay away."""
+    """What comes within a month, in order, with its state; hidden addresses, meetings that need quiet and examples
+    stay away.
+    """
     place = {"name": {"uk": "Бібліотека"}, "address": {"uk": "вулиця Садова, 5"}}
     data = _month(
         site,
         _event(1, place=place, audience=["parents"]),
         _event(2, date="2026-11-28", status="cancelled", how="online"),
         _event(3, kind="support_group", place=place, title={"uk": "Група"}),
+        _event(6, place={**place, "hide_address": "так"}, title={"uk": "Навчання"}),
         _event(4, example="так"),
         _event(5, date="2027-01-20"),
     )
-    assert [row["title"] for row in data["rows"]] == ["Event 2", "Event 1", {"text": "Група", "lang": "uk"}]
-    assert data["rows"][0]["where"] == "Online" and data["rows"][0]["status"] == "CANCELLED"
-    assert data["rows"][1]["where"] == {"text": "Бібліотека, вулиця Садова, 5", "lang": "uk"}
-    assert data["rows"][2]["where"] == {"text": "Бібліотека", "lang": "uk"}
+    assert [row["title"] for row in data["rows"]] == ["Event 2", "Event 1", {"text": "Навчання", "lang": "uk"}]
+    assert data["rows"][0]["where"] == ["Online"] and data["rows"][0]["status"] == "CANCELLED"
+    library = {"text": "Бібліотека", "lang": "uk"}
+    assert data["rows"][1]["where"] == [library, ", ", {"text": "вулиця Садова, 5", "lang": "uk"}]
+    assert data["rows"][1]["details"] == ["For: parents"]
+    hidden = [library, ". ", "The address is given after sign-up"]
+    assert data["rows"][2]["where"] == hidden
     text = _text(press.set(Job("events", data)))
     assert "Подія" not in text and "Садова" in text and "CANCELLED" in text and _letters(data["as_of"]) in text
 
@@ -599,7 +605,9 @@ def test_pictures_have_their_size(built_site: Path, site: Site, lang: Lang, root
 
 def test_a_picture_that_is_too_heavy_loses_its_text(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are what a picture weighs: with the title alone it keeps within its bytes."""
-    monkeypatch.setattr(site._press, "set", lambda job: b"x" * (share_pictures.MOST_BYTES if job.data["text"] else 9))
+    monkeypatch.setattr(
+        site.sheets.press, "set", lambda job: b"x" * (share_pictures.MOST_BYTES if job.data["text"] else 9)
+    )
     assert site.asked("pictures/home_link.png") == {"pictures/home_link.png": b"x" * 9}
 
 
@@ -657,6 +665,6 @@ def test_no_picture_bears_a_number(site: Site) -> None:
 def test_the_preview_makes_only_what_is_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sheet is set when somebody opens it, and no other with it."""
     asked: list[Job] = []
-    monkeypatch.setattr(site._press, "set", lambda job: asked.append(job) or b"%PDF")
+    monkeypatch.setattr(site.sheets.press, "set", lambda job: asked.append(job) or b"%PDF")
     assert site.asked("en/print/card.pdf") == {"en/print/card.pdf": b"%PDF"}
     assert len(asked) == 1 and asked[0].data["lang"] == "en"

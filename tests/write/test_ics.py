@@ -12,10 +12,12 @@ from ical.calendar_stream import IcsCalendarStream
 
 from generator.base.fields import Lang
 from generator.model.campaign import Campaign
+from generator.model.data import Data
 from generator.model.event import Event
-from generator.model.history import History, fingerprint, record, updated
+from generator.model.history import History, fingerprint, updated
 from generator.model.hromada import Hromada
-from generator.model.schedule import KYIV, occurrences
+from generator.model.schedule import KYIV
+from generator.view.calendar import Listing
 from generator.write import ics
 
 TODAY = dt.date(2026, 11, 24)
@@ -40,14 +42,8 @@ def _event(**fields: object) -> Event:
 
 
 def _file(*events: Event, history: History | None = None, lang: Lang = "uk") -> bytes:
-    past = history or {}
-    entries = [
-        ics.Entry("bilytska", HROMADA, one, record(past, "bilytska", event, TODAY))
-        for event in events
-        for one in occurrences(event, record(past, "bilytska", event, TODAY).date)
-    ]
-    events = (ics.event(entry, CAMPAIGN, lang) for entry in entries)
-    return ics.calendar(events, CAMPAIGN, lang, "Крок", "events/all.ics")
+    data = Data(CAMPAIGN, {}, {}, {"bilytska": HROMADA}, {"bilytska": events}, history or {}, {})
+    return dict(ics.files(Listing(data, TODAY), lang))["events/all.ics"]
 
 
 def _events(data: bytes) -> list[Any]:
@@ -175,6 +171,51 @@ def test_a_hidden_address_stays_hidden() -> None:
     assert "таємна" not in _file(_event(audience=["survivors"], place=place)).decode().replace("\r\n ", "")
     shown = _file(_event(kind="support_group", place={**place, "hide_address": "ні"})).decode().replace("\r\n ", "")
     assert "таємна" in shown
+
+
+def test_who_subscribed_sees_whom_to_call() -> None:
+    """Contact, cost, languages and access note are in the description, the contact in a property too; both parsers."""
+    event = _event(
+        place={"name": {"uk": "Ліцей"}},
+        link="https://example.org/zapys",
+        languages=["uk", "uk-sign"],
+        access=["shelter"],
+        access_note={"uk": "Ліфт у дворі."},
+        cost={"uk": "50 грн; учням — безкоштовно"},
+        contact={"phone": "(0532) 12-34-56", "email": "rada@example.org"},
+    )
+    data = _file(event)
+    (one,) = _events(data)
+    (other,) = IcsCalendarStream.calendar_from_ics(data.decode()).events
+    assert str(one["CONTACT"]) == "(0532) 12-34-56, rada@example.org"
+    assert other.contacts == ["(0532) 12-34-56, rada@example.org"]
+    for text in (str(one["DESCRIPTION"]), other.description):
+        assert text.splitlines() == [
+            "Участь: на місці",
+            "Запис або онлайн-кімната: https://example.org/zapys",
+            "Мова події: українська, українська жестова",
+            "Доступність: укриття поруч. Ліфт у дворі.",
+            "Вартість: 50 грн; учням — безкоштовно",
+            "Запитати: (0532) 12-34-56, rada@example.org",
+            "Білицька громада",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"place": {"name": {"uk": "Ліцей"}}}, None),
+        ({"place": {"name": {"uk": "Ліцей"}, "hide_address": "так"}}, "Де: Ліцей. Адресу повідомляють після запису"),
+        ({}, "Де: Місце уточнюється"),
+        ({"how": "online"}, "Де: Онлайн"),
+    ],
+)
+def test_the_place_is_described_where_location_does_not_say_all(fields: dict[str, object], said: str | None) -> None:
+    """The reason why there is no address stands in the description; LOCATION is for maps."""
+    (one,) = _events(_file(_event(**fields)))
+    lines = str(one["DESCRIPTION"]).splitlines()
+    assert [line for line in lines if line.startswith("Де: ")] == ([said] if said else [])
+    assert ("LOCATION" in one) is ("place" in fields)
 
 
 TEXTS = st.text(

@@ -13,14 +13,15 @@ from typing import Literal
 from pydantic import BaseModel
 
 from generator.base.problems import Problem, display_path
-from generator.check.data_folder import Data
 from generator.model.contact import Contact, ContactFile
+from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
 from generator.read.validation import check
-from generator.read.yaml_tree import Node, Tree, locate, read, read_file
+from generator.read.yaml_file import read, read_file
+from generator.read.yaml_tree import Node, Tree, locate
 
 ChangeKind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
 
@@ -150,8 +151,8 @@ def problems(changes: Changes, folder: Path, today: dt.date) -> list[Problem]:
     """
     path = folder / "contacts.yml"
     tree, _ = read_file(path)
-    found, _ = check(ContactFile, tree, display_path(path)) if tree is not None else (None, [])
-    removed = {one.id for one in found.removed} if found else set()
+    stated, _ = check(ContactFile, tree, display_path(path)) if tree is not None else (None, [])
+    removed = {one.id for one in stated.removed} if stated else set()
     return [
         *_unconfirmed(changes.contacts, folder, today),
         *_gone(changes.contacts, path, removed, today),
@@ -181,9 +182,9 @@ def _later(edit: Edit) -> bool:
 
 def _place(tree: Node | None, identity: str) -> tuple[int, int]:
     contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
-    for index, one in enumerate(contacts):
-        if tree is not None and isinstance(one, Tree) and one.get("id") == identity:
-            return locate(tree, ("contacts", index, "dial" if "dial" in one else "id"))
+    for index, contact in enumerate(contacts):
+        if tree is not None and isinstance(contact, Tree) and contact.get("id") == identity:
+            return locate(tree, ("contacts", index, "dial" if "dial" in contact else "id"))
     return 1, 0
 
 

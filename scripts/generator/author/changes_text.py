@@ -15,7 +15,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event, Repeat
 from generator.model.fact import Fact
 from generator.model.hromada import Hromada
-from generator.view.templates import day_text
+from generator.view.wording import day_text
 
 MOST = 50  # lines of one kind; the counts are whole
 _COUNTED: Mapping[str, tuple[ChangeKind, ...]] = {
@@ -33,18 +33,18 @@ _TOLD |= {"hours", "value"}
 def text(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
     """For a terminal."""
     lines = []
-    for name, found in _parts(changes):
-        lines.append(f"{_heading(name, found, lang)}.")
-        lines += [f"  {shown(line, 400)}" for line in _lines(found, hromadas, lang)]
+    for name, group in _parts(changes):
+        lines.append(f"{_heading(name, group, lang)}.")
+        lines += [f"  {shown(line, 400)}" for line in _lines(group, hromadas, lang)]
     return "\n".join(lines) + "\n"
 
 
 def markdown(changes: Changes, hromadas: Mapping[str, Hromada], problems: Iterable[Problem], lang: Lang) -> str:
     """For the summary of a run and for a comment."""
     parts = []
-    for name, found in _parts(changes):
-        points = "".join(f"\n- {in_markdown(line, 400)}" for line in _lines(found, hromadas, lang))
-        parts.append(f"**{_heading(name, found, lang)}**\n{points}".rstrip())
+    for name, group in _parts(changes):
+        points = "".join(f"\n- {in_markdown(line, 400)}" for line in _lines(group, hromadas, lang))
+        parts.append(f"**{_heading(name, group, lang)}**\n{points}".rstrip())
     firsts = (one.text(lang).partition("\n")[0] for one in problems)
     points = "\n".join(f"- {in_markdown(first, 600)}" for first in firsts)
     if points:
@@ -56,8 +56,8 @@ def plain(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> dict
     """For other programs."""
     return {
         name: {
-            "counts": _counts(name, found),
-            "fields": dict(_fields(found)),
+            "counts": _counts(name, group),
+            "fields": dict(_fields(group)),
             "items": [
                 {
                     "kind": change.kind,
@@ -66,10 +66,10 @@ def plain(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> dict
                     "fields": [edit.name for edit in change.edits],
                     "text": _line(change, hromadas, lang),
                 }
-                for change in found
+                for change in group
             ],
         }
-        for name, found in _parts(changes)
+        for name, group in _parts(changes)
     }
 
 
@@ -81,32 +81,32 @@ def _parts(changes: Changes) -> Iterator[tuple[str, tuple[Change, ...]]]:
         yield "pages", changes.pages
 
 
-def _counts(name: str, found: Iterable[Change]) -> dict[ChangeKind, int]:
-    kinds = Counter(change.kind for change in found)
+def _counts(name: str, group: Iterable[Change]) -> dict[ChangeKind, int]:
+    kinds = Counter(change.kind for change in group)
     return {kind: kinds[kind] for kind in _COUNTED[name]}
 
 
-def _fields(found: Iterable[Change]) -> Counter[str]:
-    return Counter(edit.name for change in found if change.kind == "changed" for edit in change.edits)
+def _fields(group: Iterable[Change]) -> Counter[str]:
+    return Counter(edit.name for change in group if change.kind == "changed" for edit in change.edits)
 
 
-def _heading(name: str, found: tuple[Change, ...], lang: Lang) -> str:
+def _heading(name: str, group: tuple[Change, ...], lang: Lang) -> str:
     """«Події: додано 2, змінено 1 (час), скасовано 0, зникло 0»."""
     start = label(f"changed_{name}", lang)
-    if not found:
+    if not group:
         return f"{start}: {label('changed_none', lang)}"
     parts = []
-    for kind, count in _counts(name, found).items():
-        fields = dict.fromkeys(label(f"change_{one}", lang) for one in _fields(found)) if kind == "changed" else ()
+    for kind, count in _counts(name, group).items():
+        fields = dict.fromkeys(label(f"change_{one}", lang) for one in _fields(group)) if kind == "changed" else ()
         parts.append(f"{label(f'changed_{kind}', lang)} {count}" + (f" ({', '.join(fields)})" if fields else ""))
     return f"{start}: {', '.join(parts)}"
 
 
-def _lines(found: tuple[Change, ...], hromadas: Mapping[str, Hromada], lang: Lang) -> Iterator[str]:
-    for change in found[:MOST]:
+def _lines(group: tuple[Change, ...], hromadas: Mapping[str, Hromada], lang: Lang) -> Iterator[str]:
+    for change in group[:MOST]:
         yield _line(change, hromadas, lang)
-    if len(found) > MOST:
-        yield label("changed_more", lang, count=len(found) - MOST)
+    if len(group) > MOST:
+        yield label("changed_more", lang, count=len(group) - MOST)
 
 
 def _line(change: Change, hromadas: Mapping[str, Hromada], lang: Lang) -> str:

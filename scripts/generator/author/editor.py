@@ -230,10 +230,10 @@ def _sections(menu: Menu) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     folders: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
     for entry in menu.entries:
-        for one in entry.pages():
-            folder = str(one.page).rpartition("/")[0]
-            folders.setdefault(folder, []).append(str(one.page))
-            titles.setdefault(folder, entry.title or str(one.page))
+        for entry_page in entry.pages():
+            folder = str(entry_page.page).rpartition("/")[0]
+            folders.setdefault(folder, []).append(str(entry_page.page))
+            titles.setdefault(folder, entry.title or str(entry_page.page))
     alone = {page.replace("/", "-"): (page, titles[folder]) for folder, (page, *more) in folders.items() if not more}
     return alone, {folder: titles[folder] for folder, pages in folders.items() if len(pages) > 1}
 

@@ -11,12 +11,16 @@ import yaml
 
 from generator.author.questions import EVENT
 from generator.base import yaml_lines
+from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data_folder
 from generator.check.event_files import EMPTY, read_events
+from generator.check.event_sources import event_sources
+from generator.check.hromada_files import hromada_names
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
-from generator.read.yaml_tree import MAX_BYTES, Node, Text, Tree, decode, read, read_bytes
+from generator.read.text_file import decode, read_bytes
+from generator.read.yaml_file import read
+from generator.read.yaml_tree import Node, Text, Tree
 
 _HEAD = """\
 # Події: {name}.
@@ -73,10 +77,10 @@ def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool
     except yaml.YAMLError:
         return None
     fields = root.value if isinstance(root, yaml.MappingNode) else []
-    found = next((at for at, (key, _) in enumerate(fields) if key.value in keys), None)
-    if found is None:
+    sequence = next((at for at, (key, _) in enumerate(fields) if key.value in keys), None)
+    if sequence is None:
         return None
-    value = fields[found][1]
+    value = fields[sequence][1]
     indent = 2
     if isinstance(value, yaml.SequenceNode) and value.value and not value.flow_style:
         indent = value.start_mark.column
@@ -92,8 +96,10 @@ def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool
     else:
         return None
     place = len(rows)
-    if found + 1 < len(fields):  # the list is not the last thing in the file: comments above the next one are its own
-        place = fields[found + 1][0].start_mark.line
+    if sequence + 1 < len(
+        fields
+    ):  # the list is not the last thing in the file: comments above the next one are its own
+        place = fields[sequence + 1][0].start_mark.line
         while place and (not rows[place - 1].strip() or rows[place - 1].lstrip().startswith("#")):
             place -= 1
     if place and not rows[place - 1].endswith(("\n", "\r")):
@@ -109,11 +115,11 @@ def event_entry(tree: Tree) -> list[str]:
     fields = {key: _plain(tree[key]) for key in order if key in tree}
     comments = {}
     for question in EVENT:
-        given = fields.get(question.name)
-        if question.choices and given is not None:
+        value = fields.get(question.name)
+        if question.choices and value is not None:
             words = {choice.value: choice.uk for choice in question.choices}
             comments[question.name] = ", ".join(
-                words.get(str(one), str(one)) for one in ([given] if isinstance(given, str) else given)
+                words.get(str(word), str(word)) for word in ([value] if isinstance(value, str) else value)
             )
     return yaml_lines.entry(fields, comments)
 
@@ -143,8 +149,7 @@ def hromada_file(
 
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     """Where the events of ``hromada`` stand or would stand; why an event can't be added here."""
-    problems: list[Problem] = []
-    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
+    sources, problems = event_sources(folder, hromada_names(folder))
     source = next((one for one in sources if one.hromada == hromada), None)
     list_path = folder / "events" / "sources.yml"
     broken = [one for one in errors(problems) if one.code != "file-missing"]
@@ -153,7 +158,7 @@ def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     if source is not None and source.url:
         params = {"value": source.url}
         return None, [Problem(display_path(list_path), 1, "append-remote", 0, "error", params)]
-    return folder / "events" / (source.file if source and source.file else f"{hromada}.yml"), []
+    return source.path if source else folder / "events" / f"{hromada}.yml", []
 
 
 def taken_ids(path: Path) -> dict[str, int]:
@@ -189,10 +194,10 @@ def _one_more(
     if text is None:
         return None, wrong
     old, wrong = read_events(before, file) if before is not None else (EMPTY, [])
-    made = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
-    if made is None:
+    result = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
+    if result is None:
         return None, errors(wrong) or [Problem(file, 1, "append-unsafe")]
-    content, line = made
+    content, line = result
     if len(content) > MAX_BYTES:
         params = {"size": len(content) // 1024, "most": MAX_BYTES // 1024}
         return None, [Problem(file, 1, "file-large", 0, "error", params)]
@@ -205,15 +210,14 @@ def _one_more(
 def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], list[Problem]]:
     """``sources.yml`` with a line for the hromada's file, where it has none."""
     path = folder / "events" / "sources.yml"
-    ignored: list[Problem] = []
-    known = data_folder.event_sources(folder, data_folder.hromada_names(folder), ignored)
+    known, _ = event_sources(folder, hromada_names(folder))
     if any(one.hromada == hromada for one in known):
         return [], []
     before, _ = read_bytes(path)
     entry = yaml_lines.entry({"hromada": hromada, "file": name})
-    made = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
-    tree, _ = read(made[0], path.name) if made else (None, [])
+    result = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
+    tree, _ = read(result[0], path.name) if result else (None, [])
     entries = tree.get("sources") if isinstance(tree, Tree) else None
-    if made is None or not entries or len(entries) != len(known) + 1:
+    if result is None or not entries or len(entries) != len(known) + 1:
         return [], [Problem(display_path(path), 1, "append-unsafe")]
-    return [FileChange(path, *made)], []
+    return [FileChange(path, *result)], []

@@ -8,12 +8,13 @@ from generator.author.questions import Answer, Answers, Choice, Question, event_
 from generator.base.fields import LANGS, is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import collated
-from generator.check import data_folder
 from generator.check.event_files import check_events
+from generator.check.hromada_files import hromada_names, is_taken
 from generator.model.hromada import Hromada
 from generator.read.documents import MAX_NAME, FrontMatter
+from generator.read.text_file import hidden_characters
 from generator.read.validation import check
-from generator.read.yaml_tree import hidden_characters, read_file
+from generator.read.yaml_file import read_file
 
 Check = Callable[[Answers, list[str]], list[Problem]]  # answers and their lines → what is wrong with them
 
@@ -44,12 +45,12 @@ class QuestionForm:
         values = read_answer(question, text)
         if not values:
             return [Problem(FILE, line, "answer-needed")] if question.required else []
-        given = {**self.answers, question.name: Answer(values, (line, 1))}
-        wrong = [*hidden_characters(text, FILE), *self.check(given, self.lines)]
-        found = [one for one in wrong if one.severity == "error" and one.line == line]
-        if not found:
-            self.answers = given
-        return found
+        answers = {**self.answers, question.name: Answer(values, (line, 1))}
+        wrong = [*hidden_characters(text, FILE), *self.check(answers, self.lines)]
+        problems = [one for one in wrong if one.severity == "error" and one.line == line]
+        if not problems:
+            self.answers = answers
+        return problems
 
     def text(self, name: str) -> str | None:
         """The one value answered, None where there is none."""
@@ -118,10 +119,10 @@ def check_hromada(folder: Path) -> Check:
             problems.append(Problem(FILE, code.mark[0], "katottg-twice", 0, "error", params))
         if slug := answers.get("slug"):
             value = slug.values[0]
-            if not is_slug(value) or data_folder.is_taken(value):
+            if not is_slug(value) or is_taken(value):
                 wrong = "slug-format" if not is_slug(value) else "hromada-taken"
                 problems.append(Problem(FILE, slug.mark[0], wrong, 0, "error", {"value": value}))
-            elif value in data_folder.hromada_names(folder):
+            elif value in hromada_names(folder):
                 problems.append(Problem(FILE, slug.mark[0], "hromada-exists", 0, "error", {"value": value}))
         return problems
 
@@ -130,7 +131,7 @@ def check_hromada(folder: Path) -> Check:
 
 def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
     """Slugs and hromadas whose files can be read."""
-    for slug in data_folder.hromada_names(folder):
+    for slug in hromada_names(folder):
         path = folder / "hromadas" / f"{slug}.yml"
         node, _ = read_file(path)
         hromada = check(Hromada, node, display_path(path))[0] if node is not None else None
@@ -140,11 +141,11 @@ def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
 
 def hromada_choices(folder: Path) -> tuple[Choice, ...]:
     """All hromadas in the order of the alphabet; those of one name are told apart by their raions."""
-    found = dict(hromadas(folder))
-    names = [one.name.uk for one in found.values()]
+    known = dict(hromadas(folder))
+    names = [one.name.uk for one in known.values()]
     choices = []
-    for slug in data_folder.hromada_names(folder):
-        hromada = found.get(slug)
+    for slug in hromada_names(folder):
+        hromada = known.get(slug)
         if hromada is None:
             choices.append(Choice(slug, slug, slug))
             continue

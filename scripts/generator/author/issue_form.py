@@ -18,7 +18,8 @@ from generator.base.others_words import fenced, in_markdown
 from generator.base.problems import Problem, errors
 from generator.base.words import label
 from generator.check.event_files import check_events
-from generator.read.yaml_tree import Tree, decode, hidden_characters
+from generator.read.text_file import decode, hidden_characters
+from generator.read.yaml_tree import Tree
 
 FILE = ".github/ISSUE_TEMPLATE/event.yml"
 LABEL = "подія"  # of issues made with the form
@@ -101,8 +102,8 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
     if text is None:
         return Proposal("", None, tuple(problems))
     lines = text.split("\n")
-    if found := list(hidden_characters(text, file)):
-        return Proposal("", None, tuple(found), tuple(lines))
+    if wrong := list(hidden_characters(text, file)):
+        return Proposal("", None, tuple(wrong), tuple(lines))
     headings = [(at, _BY_HEADING[line.rstrip()]) for at, line in enumerate(lines) if line.rstrip() in _BY_HEADING]
     if not headings:
         return Proposal("", None, (Problem(file, 1, "issue-not-form"),), tuple(lines))
@@ -130,8 +131,8 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
         problems.append(Problem(file, first.get("hromada", 0) + 1, "answer-needed"))
     elif unknown := unknown_hromada(hromada, hromadas, file):
         problems.append(unknown)
-    found = [one for one in check_events(document, file)[1] if hromada or one.params.get("key") != "hromada"]
-    return Proposal(hromada.values[0] if hromada else "", event, tuple(sorted([*problems, *found])), tuple(lines))
+    wrong = [one for one in check_events(document, file)[1] if hromada or one.params.get("key") != "hromada"]
+    return Proposal(hromada.values[0] if hromada else "", event, tuple(sorted([*problems, *wrong])), tuple(lines))
 
 
 def _answer(question: Question, lines: list[str], heading: int, end: int) -> Answer | None:

@@ -109,18 +109,20 @@ class MenuSection:
 
 def sections(menu: Menu) -> list[MenuSection]:
     """Sections to which a page can be added: all their pages lie in one folder."""
-    found = []
+    open_sections = []
     for entry in menu.entries:
         folders = {str(page.page).rpartition("/")[0] for page in entry.pages()}
         if entry.title and len(folders) == 1 and (folder := folders.pop()):
-            found.append(MenuSection(entry.title, menu.english.get(entry.title, entry.title), folder))
-    return found
+            open_sections.append(MenuSection(entry.title, menu.english.get(entry.title, entry.title), folder))
+    return open_sections
 
 
 def all_neutral(documents: Documents, folder: str) -> bool:
     """True for a section whose pages all have a neutral tab."""
     metas = [
-        one.meta for (page, lang), one in documents.pages.items() if page.startswith(f"{folder}/") and lang == "uk"
+        document.meta
+        for (page, lang), document in documents.pages.items()
+        if page.startswith(f"{folder}/") and lang == "uk"
     ]
     return bool(metas) and all(meta.neutral for meta in metas)
 

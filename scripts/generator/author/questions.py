@@ -8,12 +8,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from generator.base.fields import LANGS, Lang, TimeRange
+from generator.base.fields import LANGS, Bilingual, Lang, TimeRange
 from generator.base.slugs import slug
 from generator.base.words import asked, label
 from generator.base.words import questions as names
@@ -23,9 +23,14 @@ from generator.read import yaml_tree
 from generator.read.documents import FrontMatter
 from generator.read.yaml_tree import Mark, Node, Text
 
-# Words of closed lists: which labels of the site belong to the choices of a field.
-_LABELS = {"kind": "kind", "how": "how", "audience": "audience", "languages": "spoken", "access": "access"}
 _LONG = {"about.uk", "about.en"}
+_LATER = {
+    "from",
+    "status",
+    "status_note",
+    "changes",
+    "example",
+}  # not of a new event; ``from`` is its date
 # Questions without whose answer others make no sense; a text in English always needs the Ukrainian one.
 _NEEDS = {
     "repeat.until": "repeat.every",
@@ -67,10 +72,14 @@ class Question:
     required: bool = False
     long: bool = False
     form: Any = None  # what the model expects there
+    about: str = ""  # the model's own description, where questions.yml has no words
 
     def label(self, lang: Lang) -> str:
-        """What is asked."""
-        return asked(self.subject, self.name, lang) or self.name
+        """What is asked: in the words of questions.yml, or in those of the site."""
+        if not self.about:
+            return asked(self.subject, self.name, lang) or self.name
+        name, part = label(f"{self.subject}_{self.field}", lang), self.name.partition(".")[2]
+        return label(f"question_in_{part}", lang, name=name) if part else name
 
     @property
     def shown(self) -> str:
@@ -79,7 +88,12 @@ class Question:
 
     def hint(self, lang: Lang) -> str | None:
         """How to answer, where that needs words."""
-        return asked(self.subject, self.name, f"hint_{lang}")
+        return asked(self.subject, self.name, f"hint_{lang}") or (self.about if lang == "uk" else None)
+
+    @property
+    def field(self) -> str:
+        """The field of the model to which the answer belongs."""
+        return self.name.partition(".")[0]
 
     @property
     def option(self) -> str:
@@ -169,14 +183,14 @@ def tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.T
 
 def event_tree(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
     """An event as the reader would give it. Several days are from … to; a price in words is one language's."""
-    given = dict(answers)
-    if "to" in given and "date" in given:
-        given["from"] = given.pop("date")
-    if "cost.uk" in given and given["cost.uk"].values == (FREE,):
-        given.pop("cost.en", None)
-        given["cost"] = given.pop("cost.uk")
-    given.pop("hromada", None)
-    return tree(given, lines, mark)
+    left = dict(answers)
+    if "to" in left and "date" in left:
+        left["from"] = left.pop("date")
+    if "cost.uk" in left and left["cost.uk"].values == (FREE,):
+        left.pop("cost.en", None)
+        left["cost"] = left.pop("cost.uk")
+    left.pop("hromada", None)
+    return tree(left, lines, mark)
 
 
 def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> yaml_tree.Tree:
@@ -215,10 +229,10 @@ def proposed_id(title: str, date: str, taken: Iterable[str]) -> str:
 def free(name: str, taken: Iterable[str]) -> str:
     """``name``, or with a number after it when it is ``taken`` (capitals do not count)."""
     others = {one.lower() for one in taken}
-    number, found = 2, name
-    while found in others:
-        found, number = f"{name}-{number}", number + 1
-    return found
+    number, candidate = 2, name
+    while candidate in others:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate
 
 
 # --- the questions
@@ -228,14 +242,32 @@ def _questions(subject: str, model: type[BaseModel], required: Iterable[str]) ->
     return tuple(_question(subject, name, model, name in required) for name in names(subject))
 
 
+def _event_questions(required: Iterable[str]) -> tuple[Question, ...]:
+    """Questions about an event: those of questions.yml, and one for each other field, before those about a series.
+
+    For English texts they stand before that for the address, which is the last.
+    """
+    stated = _questions("event", Event, required)
+    asked_for = {question.field for question in stated} | _LATER
+    new = []
+    for name, field in Event.model_fields.items():
+        if (key := field.alias or name) not in asked_for:
+            parts = (".uk", ".en") if Bilingual in _models(field.annotation) else ("",)
+            questions = (_question("event", key + part, Event, key in required) for part in parts)
+            new += [replace(question, about=field.description or "") for question in questions]
+    at = next(place for place, question in enumerate(stated) if question.field == "repeat")
+    native, english = ([one for one in new if one.name.endswith(".en") is wanted] for wanted in (False, True))
+    return (*stated[:at], *native, *stated[at:-1], *english, stated[-1])
+
+
 def _question(subject: str, name: str, model: type[BaseModel], required: bool) -> Question:
     form = field_at(model, name.split("."))
     bare = _bare(form)
     many = get_origin(bare) is tuple
     item = _bare(get_args(bare)[0]) if many else bare
     if get_origin(item) is Literal:
-        prefix = _LABELS.get(name) if subject == "event" else subject if name == "kind" else None
-        choices = tuple(_choice(prefix or name.split(".")[-1], value) for value in get_args(item))
+        prefix = "hromada" if (subject, name) == ("hromada", "kind") else name.split(".")[-1]  # of labels
+        choices = tuple(_choice(prefix, value) for value in get_args(item))
     elif item is bool:
         choices = tuple(_choice("flag", value) for value in (YES, NO))
     else:
@@ -282,7 +314,7 @@ def _bare(form: Any) -> Any:
     return form
 
 
-EVENT = _questions("event", Event, ("hromada", "title.uk", "date", "how", "repeat.until", "id"))
+EVENT = _event_questions(("hromada", "title.uk", "date", "how", "repeat.until", "id"))
 PAGE = _questions("page", FrontMatter, ("section", "title.uk", "description.uk", "name", "description.en"))
 HROMADA = _questions("hromada", Hromada, ("name.uk", "name.en", "raion.uk", "raion.en", "katottg", "slug"))
 _BY_NAME = {question.name: question for question in EVENT}

@@ -44,7 +44,7 @@ _LINE: Field = {
 }
 _LINKS = {  # fields that name an entry of another file
     "EventDocument.hromada": _HROMADA,
-    "EventSource.hromada": _HROMADA,
+    "SourceEntry.hromada": _HROMADA,
     "Campaign.danger_line": _LINE,
     "Campaign.advice_line": _LINE,
     "Campaign.abroad_line": _LINE,
@@ -84,10 +84,10 @@ def _said(table: str, owner: str, key: str, otherwise: Any) -> Any:
 def _one(schema: Schema, defs: Mapping[str, Schema]) -> Schema:
     """What is left of a schema without null and without the short form of a text in both languages."""
     options = [one for one in schema.get("anyOf", schema.get("oneOf", [schema])) if one.get("type") != "null"]
-    found = next((one for one in options if "$ref" in one), options[0])
-    if "oneOf" in found:
-        return _one(found, defs)
-    return defs[found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+    option = next((one for one in options if "$ref" in one), options[0])
+    if "oneOf" in option:
+        return _one(option, defs)
+    return defs[option["$ref"].rpartition("/")[2]] if "$ref" in option else option
 
 
 def _widget(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema]) -> Field:
@@ -123,8 +123,8 @@ def _list(owner: str, key: str, item: Schema, defs: Mapping[str, Schema]) -> Fie
         field["fields"] = _fields(item, defs)
         if key in _SUMMARIES:
             field |= {"summary": _SUMMARIES[key], "collapsed": True}
-    elif (one := _widget(owner, key, item, defs))["widget"] != "string":
-        field["field"] = {"name": key, "label": field["label_singular"], **one}
+    elif (widget := _widget(owner, key, item, defs))["widget"] != "string":
+        field["field"] = {"name": key, "label": field["label_singular"], **widget}
     return field
 
 

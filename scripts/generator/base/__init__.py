@@ -1,5 +1,5 @@
 """Words of the house that know nothing of campaigns: fields, problems, addresses, files, notation.
 
-In: nothing but the standard library and pydantic. Out: types and small functions that every package uses.
+In: nothing of the generator's. Out: types and small functions that every package uses.
 It must not know a model, a file of the campaign or a template.
 """

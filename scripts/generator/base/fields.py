@@ -17,6 +17,7 @@ Lang = Literal["uk", "en"]
 LANGS: tuple[Lang, ...] = ("uk", "en")
 
 MAX_FIELD = 4000  # characters; contract, section 4
+MAX_BYTES = 256 * 1024  # of a file of YAML, here or at an address; contract, section 4
 
 
 class Model(BaseModel):
@@ -235,9 +236,6 @@ Address = Annotated[
     str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})
 ]
 """An https address that a reader may follow."""
-
-
-PREMIUM = re.compile(r"(?:\+?380|0)900")  # numbers that cost whatever their owner likes
 
 
 def _email(value: Any) -> str:

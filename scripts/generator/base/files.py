@@ -53,12 +53,12 @@ def write_atomic(path: Path, content: bytes) -> bool:
 
 def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
     """Write many new files: path below ``folder`` → bytes. Each of their folders is looked at once."""
-    made: set[str] = set()
+    folders: set[str] = set()
     for name, data in content:
         parent, path = os.path.split(name)[0], os.path.join(folder, name)
-        if parent not in made:
+        if parent not in folders:
             os.makedirs(os.path.join(folder, parent), exist_ok=True)
-            made.add(parent)
+            folders.add(parent)
         with open(path, "wb", buffering=0) as file:
             file.write(data)
 
@@ -69,7 +69,7 @@ def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
         return make()
     path = folder / name[:2] / name
     with contextlib.suppress(OSError):
-        sum_, content = (found := path.read_bytes())[:32], found[32:]
+        sum_, content = (stored := path.read_bytes())[:32], stored[32:]
         if hashlib.sha256(content).digest() == sum_:  # else half of it was written
             os.utime(path)  # used: it is not among the first to go
             return content
@@ -133,8 +133,8 @@ def publish(new: Path, target: Path) -> None:
 
 def releases(target: Path) -> list[Path]:
     """What ``target`` was before, newest first."""
-    found = (path for path in _releases_folder(target).glob("*") if path.name.isdecimal())
-    return sorted(found, key=lambda path: int(path.name), reverse=True)
+    numbered = (path for path in _releases_folder(target).glob("*") if path.name.isdecimal())
+    return sorted(numbered, key=lambda path: int(path.name), reverse=True)
 
 
 def roll_back(target: Path, number: int | None = None) -> Path | None:
@@ -170,13 +170,13 @@ def _finish(target: Path) -> None:
         shutil.rmtree(gone)
 
 
-def _swap(one: Path, other: Path) -> None:
+def _swap(first: Path, other: Path) -> None:
     """Exchange two folders in one step, or where the system has no such step, with a gap of two renames."""
-    if not _exchange(one, other):
-        aside = one.with_name(f"{one.name}.old")
+    if not _exchange(first, other):
+        aside = first.with_name(f"{first.name}.old")
         other.rename(aside)
-        one.rename(other)
-        aside.rename(one)
+        first.rename(other)
+        aside.rename(first)
 
 
 def _to_disk(folder: Path) -> None:
@@ -191,7 +191,7 @@ def _to_disk(folder: Path) -> None:
         os.close(opened)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(first: Path, other: Path) -> bool:
     """Swap two folders in one system call (Linux renameat2); False where that can't be done."""
     if not sys.platform.startswith("linux"):
         return False
@@ -199,7 +199,7 @@ def _exchange(one: Path, other: Path) -> bool:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
         return False
-    return bool(renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+    return bool(renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
 
 
 @contextlib.contextmanager

@@ -51,23 +51,23 @@ def _die_with(parent: int) -> None:
 
 def _run(work: Callable[[], object], writing: int) -> None:
     try:
-        said = pickle.dumps((True, work()))
+        answer = pickle.dumps((True, work()))
     except BaseException:
-        said = pickle.dumps((False, traceback.format_exc()))
+        answer = pickle.dumps((False, traceback.format_exc()))
     try:
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(said)
+            pipe.write(answer)
     finally:
         os._exit(0)  # nothing of the parent's is to be cleaned up twice
 
 
 def _wait(child: int, reading: int) -> Any:
     with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
+        answer = pipe.read()
     os.waitpid(child, 0)
-    if not said:
+    if not answer:
         raise AsideFailed("it was killed")
-    well, result = pickle.loads(said)
+    well, result = pickle.loads(answer)
     if not well:
         raise AsideFailed(result)
     return result

@@ -30,5 +30,5 @@ def read(tag: str) -> Tag:
     """Take an opening tag apart."""
     name = _NAME.match(tag)
     assert name is not None, tag
-    found = _ATTRIBUTE.findall(tag, name.end())
-    return Tag(name[1].lower(), {key.lower(): unescape(one or other or bare) for key, one, other, bare in found})
+    attributes = _ATTRIBUTE.findall(tag, name.end())
+    return Tag(name[1].lower(), {key.lower(): unescape(one or other or bare) for key, one, other, bare in attributes})

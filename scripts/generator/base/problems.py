@@ -54,7 +54,7 @@ class Problem:
     code: str
     column: int = 0  # 0: the whole line
     severity: Severity = "error"
-    params: Mapping[str, object] = field(default_factory=dict, compare=False)
+    params: Mapping[str, object] = field(default_factory=dict, compare=False)  # {uk: …, en: …}: by language
 
     @property
     def place(self) -> str:
@@ -78,7 +78,8 @@ class Problem:
 
     def said(self, lang: Lang = "uk") -> str:
         """``what is wrong — what to do``."""
-        values = {name: shown(value, _MOST_ECHOED if name == "value" else 1000) for name, value in self.params.items()}
+        texts = {name: value[lang] if isinstance(value, Mapping) else value for name, value in self.params.items()}
+        values = {name: shown(text, _MOST_ECHOED if name == "value" else 1000) for name, text in texts.items()}
         what = (sentence(self.code, "what", lang) or self.code).format_map(_Lenient(values))
         do = (sentence(self.code, "do", lang) or "").format_map(_Lenient(values))
         return what + (f" — {do}" if do else "")

@@ -119,8 +119,8 @@ def fold(stemmed: str) -> str:
 
 def stems(text: str) -> Iterator[str]:
     """Stems of the words of a text in order; single letters are no words."""
-    for found in _WORD.findall(text.replace("\u0301", "")):
-        word = spelled(found)
+    for match in _WORD.findall(text.replace("\u0301", "")):
+        word = spelled(match)
         if len(word) > 1 or word.isdigit():
             yield stem(word)
 

@@ -28,6 +28,11 @@ def editor_words() -> dict[str, dict[str, Any]]:
     return _table("editor")
 
 
+def settings() -> dict[str, Any]:
+    """What becomes of each setting of mkdocs.yml, by its name, see ``words/settings.yml``."""
+    return _table("settings")
+
+
 def label(key: str, lang: Lang, **values: object) -> str:
     """A label of the site. ``values`` fill its ``{names}``; KeyError when there is no such label."""
     text: str = _table("labels")[key][lang]

@@ -10,11 +10,11 @@ Value = str | Sequence["Value"] | Mapping[str, "Value"]
 
 def lines(value: Mapping[str, Value], comments: Mapping[str, str] | None = None, indent: int = 0) -> list[str]:
     """The fields of ``value``, one under the other; ``comments`` (field → words) stand behind theirs."""
-    said = comments or {}
+    notes = comments or {}
     result = []
     for key, item in value.items():
         start = f"{' ' * indent}{key}:"
-        comment = f" # {said[key]}" if key in said else ""
+        comment = f" # {notes[key]}" if key in notes else ""
         short = f"{start} {_inline(item)}"
         if isinstance(item, str) or len(short) <= MOST:
             result.append(short + comment)

@@ -7,7 +7,7 @@ page that was being read, in the order in which it names them.
 from collections.abc import Iterator, Sequence
 
 from generator.base.problems import Problem
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read.documents import Document, Documents
 
 FOLDER = "about/sources/"

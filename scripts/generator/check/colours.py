@@ -10,7 +10,8 @@ from typing import Literal
 
 from generator.base.problems import Problem
 from generator.model.campaign import Colours, Shades
-from generator.read.yaml_tree import Node, locate, with_value
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 LEAST = 4.5  # to one, of text on its ground: WCAG 2.2, level AA
 Look = Literal["light", "dark"]

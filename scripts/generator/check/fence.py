@@ -14,7 +14,7 @@ from generator.base.fields import address_fault
 from generator.base.problems import Problem
 from generator.read.documents import Document
 from generator.read.references import MARK
-from generator.read.yaml_tree import hidden_characters
+from generator.read.text_file import hidden_characters
 
 # Kinds of ``!!!`` and ``???``: any other word would be a class of its own, as that of the exit is.
 BOXES = "note abstract info tip success question warning failure danger bug example quote".split()

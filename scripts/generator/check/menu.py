@@ -1,16 +1,19 @@
-"""The menu as ``mkdocs.yml`` states it: sections, pages, and the sections' names in English."""
+"""The menu as ``mkdocs.yml`` states it: sections, pages, and their names in English."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path
+from generator.check import mkdocs_yml
+from generator.model.campaign import Campaign
 from generator.model.nav import NavItem
 from generator.read.documents import Documents
-from generator.read.yaml_tree import Items, Node, Text, Tree, read_file, value_at
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Items, Node, Text, Tree, value_at
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class Menu:
-    """The whole menu; ``english`` holds the sections' English names."""
+    """The whole menu; ``english`` holds English names of sections and of pages that are called otherwise here."""
 
     entries: tuple[MenuEntry, ...]
     english: dict[str, str]
@@ -57,7 +60,8 @@ class Menu:
             return NavItem(name, None, tuple(self._item(child, lang, documents) for child in entry.children))
         document = documents.pages.get((entry.page, lang)) or documents.pages[entry.page, "uk"]
         other = document.lang if document.lang != lang else None
-        return NavItem(entry.title or document.meta.title, document.path, lang=other)
+        named = entry.title if lang == "uk" else self.english.get(entry.title or "")
+        return NavItem(named or document.meta.title, document.path, lang=None if named else other)
 
 
 def _nav(entry: MenuEntry) -> Any:
@@ -71,14 +75,16 @@ def beside(docs: Path, otherwise: Path) -> Path:
     return own if own.is_file() else otherwise
 
 
-def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]]:
-    """Read the menu and hold it against the pages there are."""
+def load(config: Path, documents: Documents, campaign: Campaign | None = None) -> tuple[Menu | None, list[Problem]]:
+    """Read the menu, hold it against the pages there are, and check the settings beside it."""
     tree, problems = read_file(config)
     if tree is None:
         return None, problems
     file = display_path(config)
-    entries = tuple(_entries(tree.get("nav") if isinstance(tree, Tree) else None))
-    menu = Menu(entries, _english(tree))
+    problems += mkdocs_yml.check(tree, file, campaign)
+    nav = value_at(tree, ("nav",))
+    entries = tuple(_entries(nav, file, problems))
+    menu = Menu(entries, _english(tree, entries, file, problems))
     listed = list(menu.pages())
     known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
     for entry in listed:
@@ -95,25 +101,49 @@ def load(config: Path, documents: Documents) -> tuple[Menu | None, list[Problem]
     return menu, problems
 
 
-def _entries(node: Node | None) -> Iterator[MenuEntry]:
+def _entries(node: Node | None, file: str, problems: list[Problem], section: str = "") -> Iterator[MenuEntry]:
+    """The entries in ``node``, below ``section``; what can't be in a menu goes to ``problems``."""
+
+    def wrong(code: str, line: int, **params: object) -> None:
+        problems.append(Problem(file, line, code, 0, "error", params))
+
+    if node is not None and not isinstance(node, Items):
+        wrong("shape-list", node.mark[0], key=section or "nav")
     for item in node if isinstance(node, Items) else ():
-        if isinstance(item, Text):
-            yield MenuEntry(item.mark[0], page=item.removesuffix(".md"))
-        elif isinstance(item, Tree):
-            for title, below in item.items():
-                line = item.keys_at[title][0]
-                if isinstance(below, Text):
-                    yield MenuEntry(line, page=below.removesuffix(".md"), title=title)
-                else:
-                    yield MenuEntry(line, title=title, children=tuple(_entries(below)))
+        if isinstance(item, Items):
+            wrong("shape-mapping", item.mark[0], keys="Назва: сторінка.md")
+            continue
+        named = {None: item} if isinstance(item, Text) else {title: item.get(title) for title in item.keys_at}
+        for title, below in named.items():
+            line = item.mark[0] if title is None else item.keys_at[title][0]
+            if not isinstance(below, Text):
+                if section or not below:
+                    wrong("menu-deep" if below else "menu-empty", line, value=title)
+                yield MenuEntry(line, None, title, tuple(_entries(below, file, problems, title or "")))
+            elif ":" in below or below.startswith("/"):
+                wrong("menu-link", line, value=below)
+            else:
+                yield MenuEntry(line, below.removesuffix(".md"), title)
 
 
-def _english(tree: Node) -> dict[str, str]:
+def _english(tree: Node, entries: Sequence[MenuEntry], file: str, problems: list[Problem]) -> dict[str, str]:
     plugins = value_at(tree, ("plugins",))
-    for plugin in plugins if isinstance(plugins, Items) else ():
-        languages = value_at(plugin, ("i18n", "languages"))
+    for plugin in plugins if isinstance(plugins, Items) else (plugins,):
+        languages = value_at(plugin, ("i18n", "languages")) if plugin is not None else None
         for language in languages if isinstance(languages, Items) else ():
             names = value_at(language, ("nav_translations",))
             if value_at(language, ("locale",)) == "en" and isinstance(names, Tree):
+                titles = {entry.title for entry in _all(entries)}
+                problems += (
+                    Problem(file, mark[0], "menu-translation", mark[1], "warning", {"value": title})
+                    for title, mark in names.keys_at.items()
+                    if title not in titles
+                )
                 return {str(title): str(name) for title, name in names.items()}
     return {}
+
+
+def _all(entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)

@@ -12,9 +12,9 @@ from generator.base.fields import Lang, address_fault
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
 from generator.check import fence, language
-from generator.check.data_folder import Data
 from generator.check.sheet_sections import there
 from generator.model.contact import Contact
+from generator.model.data import Data
 from generator.model.materials import FILES
 from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents

@@ -18,8 +18,8 @@ from pydantic import Field, StringConstraints
 from generator.base.addresses import is_own
 from generator.base.fields import Model
 from generator.base.problems import Problem, display_path
-from generator.read.validation import check
-from generator.read.yaml_tree import Node, locate, read_file
+from generator.read.validation import MAX_OWN_BYTES, read_model
+from generator.read.yaml_tree import Node, locate
 
 NAME = "permalinks.yml"
 _HEAD = """\
@@ -27,7 +27,6 @@ _HEAD = """\
 # Сторінка переїхала? Допишіть до її рядка moved_to: {path: "old/", short: "abcd", moved_to: "new/"}.
 permalinks:
 """
-_MAX_BYTES = 1024 * 1024
 SitePath = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*/)*$", max_length=300)]
 
 
@@ -73,13 +72,13 @@ class Permalinks:
     def new(self, paths: Iterable[str]) -> list[Permalink]:
         """Addresses that this build publishes first, each with a short one that is free."""
         taken = {one.short for one in self.known}
-        found = []
+        links = []
         for path in sorted(set(paths) - {one.path for one in self.known}):
             letters = base64.b32encode(hashlib.sha256(path.encode()).digest()).decode().lower()
             short = next(letters[:length] for length in range(4, 17) if letters[:length] not in taken)
             taken.add(short)
-            found.append(Permalink(path=path, short=short))
-        return found
+            links.append(Permalink(path=path, short=short))
+        return links
 
 
 def _end(path: str, moved: Mapping[str, str]) -> str:
@@ -94,13 +93,10 @@ def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Prob
     """Read the file and hold it against the pages there are now; a missing one remembers nothing."""
     if file is None or not file.exists():
         return Permalinks(), []
-    tree, problems = read_file(file, _MAX_BYTES)
-    if tree is None:
+    stated, tree, problems = read_model(file, PermalinkFile, MAX_OWN_BYTES)
+    if stated is None or tree is None:
         return Permalinks(), problems
-    found, more = check(PermalinkFile, tree, display_path(file))
-    if found is None:
-        return Permalinks(), [*problems, *more]
-    permalinks = Permalinks(found.permalinks)
+    permalinks = Permalinks(stated.permalinks)
     problems += _not_theirs(permalinks, tree, display_path(file))
     return permalinks, [*problems, *_lost(permalinks, tree, display_path(file), set(paths))]
 

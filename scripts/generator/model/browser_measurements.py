@@ -44,5 +44,5 @@ def dump(figures: Measured) -> bytes:
 
 def load(file: Path) -> tuple[Measured | None, list[Problem]]:
     """Read the file; None where nothing was measured yet, or nobody can read it."""
-    found, problems = json_state.load(file, TypeAdapter(Measured).validate_python)
-    return found.get(_NAME), problems
+    measured, problems = json_state.load(file, TypeAdapter(Measured).validate_python)
+    return measured.get(_NAME), problems

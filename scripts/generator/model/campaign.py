@@ -53,7 +53,7 @@ class Colours(Model):
 
 
 class Repository(Model):
-    """Where the files lie on a Git host, so that the editor in the browser can be used from anywhere."""
+    """Where the files lie on a Git host: pages link to their source there, the editor in the browser writes there."""
 
     host: Literal["github", "gitlab"] = Field(description="github або gitlab.")
     name: Annotated[
@@ -94,7 +94,8 @@ class Campaign(Model):
     colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
     publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
     repository: Repository | None = Field(
-        None, description="Сховище на GitHub чи GitLab, у яке пише редактор у браузері."
+        None,
+        description="Сховище на GitHub чи GitLab: сюди пише редактор у браузері, сюди веде «Виправити цю сторінку».",
     )
 
     @property

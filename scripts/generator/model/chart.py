@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.base.problems import Problem
 from generator.model.fact import Fact
-from generator.read.yaml_tree import Node, locate, with_value
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 MOST_BARS = 14
 
@@ -80,22 +81,22 @@ class Row:
 def number(written: TextOrBilingual) -> int | None:
     """«1 143» → 1143; None for what is no plain number."""
     text = written if isinstance(written, str) else written.uk
-    found = re.fullmatch(r"[0-9]{1,3}(?:\s[0-9]{3})*|[0-9]{1,9}", text)
-    return int(re.sub(r"\s", "", text)) if found else None
+    digits = re.fullmatch(r"[0-9]{1,3}(?:\s[0-9]{3})*|[0-9]{1,9}", text)
+    return int(re.sub(r"\s", "", text)) if digits else None
 
 
 def amounts(fact: Fact) -> tuple[Amount, ...] | None:
     """The numbers of a fact; None when one of its values is no number."""
-    given = [(fact.value, None)] if fact.value is not None else [(one.value, one.by) for one in fact.values]
-    read = [(number(written), written, by) for written, by in given]
-    found = tuple(Amount(value, written, by) for value, written, by in read if value is not None)
-    return found if len(found) == len(read) else None
+    stated = [(fact.value, None)] if fact.value is not None else [(one.value, one.by) for one in fact.values]
+    read = [(number(written), written, by) for written, by in stated]
+    known = tuple(Amount(value, written, by) for value, written, by in read if value is not None)
+    return known if len(known) == len(read) else None
 
 
 def rows(chart: Chart, facts: Mapping[str, Fact]) -> tuple[Row, ...]:
     """What a chart shows."""
-    shown = ((bar, facts[bar.fact] if bar.fact is not None else None) for bar in chart.bars)
-    return tuple(Row(bar, fact, (amounts(fact) or ()) if fact is not None else ()) for bar, fact in shown)
+    pairs = ((bar, facts[bar.fact] if bar.fact is not None else None) for bar in chart.bars)
+    return tuple(Row(bar, fact, (amounts(fact) or ()) if fact is not None else ()) for bar, fact in pairs)
 
 
 def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:

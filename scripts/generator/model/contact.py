@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import (
-    PREMIUM,
     Address,
     Bilingual,
     Date,
@@ -21,6 +20,7 @@ from generator.base.fields import (
     TextOrBilingual,
     is_slug,
 )
+from generator.base.phone import PREMIUM
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365

@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import (
-    PREMIUM,
     Address,
     Bilingual,
     Date,
@@ -21,6 +20,7 @@ from generator.base.fields import (
     TextOrBilingual,
     Time,
 )
+from generator.base.phone import PREMIUM
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
@@ -81,6 +81,12 @@ class EventContact(Model):
 
     phone: Phone | None = Field(None, description="Робочий телефон організатора.")
     email: Email | None = Field(None, description="Робоча пошта організатора.")
+
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """Ways to reach them: what to show, and the address that opens it."""
+        phone = ((self.phone, "tel:" + re.sub(r"[^+\d]", "", self.phone)),) if self.phone else ()
+        return phone + (((self.email, f"mailto:{self.email}"),) if self.email else ())
 
 
 class Event(Model):
@@ -150,6 +156,11 @@ class Event(Model):
         """Support groups and meetings of survivors keep their address to themselves unless told otherwise."""
         if self.place is not None and self.place.hide_address is not None:
             return self.place.hide_address
+        return self.private
+
+    @property
+    def private(self) -> bool:
+        """True for meetings whose participants nobody else should be able to meet, or to know by the meeting's name."""
         return self.kind == "support_group" or "survivors" in self.audience
 
 

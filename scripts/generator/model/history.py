@@ -42,18 +42,18 @@ def fingerprint(event: Event) -> str:
     return hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def record(history: History, hromada: str, event: Event, today: dt.date) -> Record:
-    """The event's record; a first one when it was never seen before."""
-    return history.get(key(hromada, event)) or Record(today, today, 0, event.first_day, fingerprint(event))
+def record(history: History, hromada: str, event: Event, today: dt.date, stated: str = "") -> Record:
+    """The event's record; a first one with the fingerprint ``stated`` when it was never seen before."""
+    return history.get(key(hromada, event)) or Record(today, today, 0, event.first_day, stated)
 
 
 def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt.date) -> dict[str, Record]:
-    """History after seeing ``event_files`` today. Events that are gone stay remembered: they may come back."""
+    """History after seeing ``events`` today. Events that are gone stay remembered: they may come back."""
     new = dict(history)
-    for hromada, ones in events.items():
-        for event in ones:
-            before = record(history, hromada, event, today)
+    for hromada, events_of_hromada in events.items():
+        for event in events_of_hromada:
             now = fingerprint(event)
+            before = record(history, hromada, event, today, now)
             if now != before.fingerprint:
                 before = Record(before.first_seen, today, before.revision + 1, before.date, now)
             new[key(hromada, event)] = before

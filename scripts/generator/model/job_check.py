@@ -16,7 +16,8 @@ from generator.base.fields import Bilingual, Lang, Model, Slug
 from generator.base.problems import Problem
 from generator.model.contact import Contact
 from generator.model.fact import Fact
-from generator.read.yaml_tree import Node, locate, with_value
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 Marker = Literal["offer", "documents", "transport", "help", "interaction", "communication"]
 MARKERS: tuple[Marker, ...] = ("offer", "documents", "transport", "help", "interaction", "communication")
@@ -38,9 +39,9 @@ def _fits(text: Bilingual, most: int) -> Bilingual:
     for lang, words in _texts(text):
         if len(words) > most:
             raise PydanticCustomError("text-sheet", "too long", {"at": lang, "length": len(words), "most": most})
-        for found in _NUMBER.finditer(words):
-            if not _YEAR.fullmatch(found[0].strip()):
-                raise PydanticCustomError("text-number", "a number", {"at": lang, "number": found[0].strip()})
+        for number in _NUMBER.finditer(words):
+            if not _YEAR.fullmatch(number[0].strip()):
+                raise PydanticCustomError("text-number", "a number", {"at": lang, "number": number[0].strip()})
     return text
 
 
@@ -96,8 +97,8 @@ class JobCheck(Model):
     @property
     def groups(self) -> tuple[tuple[Marker, tuple[JobQuestion, ...]], ...]:
         """Questions by marker, in the order of the markers; markers without questions are left out."""
-        found = ((marker, tuple(one for one in self.questions if one.marker == marker)) for marker in MARKERS)
-        return tuple((marker, questions) for marker, questions in found if questions)
+        groups = ((marker, tuple(one for one in self.questions if one.marker == marker)) for marker in MARKERS)
+        return tuple((marker, questions) for marker, questions in groups if questions)
 
     def dense(self, lang: Lang) -> bool:
         """True when the printed sheet needs smaller letters to hold all of it."""
@@ -108,8 +109,8 @@ class JobCheck(Model):
     @property
     def facts(self) -> tuple[str, ...]:
         """Ids of the facts it rests on, in the order of the page."""
-        asked = [question.cite for _, questions in self.groups for question in questions]
-        return tuple(dict.fromkeys(one for one in [*asked, *(step.cite for step in self.verify)] if one is not None))
+        cited = [question.cite for _, questions in self.groups for question in questions]
+        return tuple(dict.fromkeys(one for one in [*cited, *(step.cite for step in self.verify)] if one is not None))
 
 
 def unknown_names(

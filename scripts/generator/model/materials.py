@@ -14,12 +14,11 @@ from generator.model.contact import Contact
 from generator.model.fact import Fact
 from generator.model.job_check import JobCheck, unknown_names
 from generator.model.plan import ActionPlan, gaps
-from generator.read.validation import check, repeated_ids
-from generator.read.yaml_tree import Node, read_file
+from generator.read.validation import read_model, repeated_ids
+from generator.read.yaml_tree import Node
 
 M = TypeVar("M", bound=BaseModel)
 
-MAX_BYTES = 256 * 1024
 # Reference of a page → the file without which it means nothing.
 FILES = {"job_check": "job-check.yml", "chart": "charts.yml", "action_plan": "action-plan.yml"}
 
@@ -34,8 +33,8 @@ class Materials:
 
     def has(self, reference: str) -> bool:
         """True when a page may use ``{{ reference() }}``; charts are looked for by their id."""
-        found = {"job_check": self.job_check, "action_plan": self.plan}
-        return reference not in found or found[reference] is not None
+        optional = {"job_check": self.job_check, "action_plan": self.plan}
+        return reference not in optional or optional[reference] is not None
 
     def facts(self, reference: str, argument: str) -> tuple[str, ...]:
         """Ids of the facts that a reference brings into a page."""
@@ -54,13 +53,9 @@ def load(
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
-        tree, found = read_file(path, MAX_BYTES)
-        problems.extend(found)
-        if tree is None:
-            return None
-        value, found = check(model, tree, file)
-        problems.extend([*found, *repeated_ids(tree, items, file)])
-        if value is not None:
+        value, tree, unfit = read_model(path, model)
+        problems.extend([*unfit, *repeated_ids(tree, items, file)])
+        if value is not None and tree is not None:
             problems.extend(more(value, tree, file))
         return value
 

@@ -34,8 +34,8 @@ class Oblasts:
 
     def find(self, name: str) -> Oblast | None:
         """By «Сумська», «Сумська область» or ``sumska``."""
-        asked = name.strip().casefold().removesuffix(" область")
-        return next((one for one in self.all if asked in (one.name.casefold(), one.slug)), None)
+        wanted = name.strip().casefold().removesuffix(" область")
+        return next((one for one in self.all if wanted in (one.name.casefold(), one.slug)), None)
 
 
 UKRAINE = Oblast("", Bilingual(uk="Україна", en="Ukraine"), "в Україні")
@@ -43,13 +43,13 @@ UKRAINE = Oblast("", Bilingual(uk="Україна", en="Ukraine"), "в Укра�
 
 def load(file: Path) -> Oblasts:
     """Read ``scripts/maintain/oblasts.yml``."""
-    said: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
-    return Oblasts(said["edition"], tuple(map(_oblast, said["oblasts"])))
+    table: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return Oblasts(table["edition"], tuple(map(_oblast, table["oblasts"])))
 
 
-def _oblast(said: dict[str, Any]) -> Oblast:
-    name, english = said["name"], romanized(said["from"])
-    there = said["where"].split()[-1]
-    own = [name, *([there] if there != "області" else []), english, romanized(name), *said.get("own", ())]
+def _oblast(fields: dict[str, Any]) -> Oblast:
+    name, english = fields["name"], romanized(fields["from"])
+    there = fields["where"].split()[-1]
+    own = [name, *([there] if there != "області" else []), english, romanized(name), *fields.get("own", ())]
     title = Bilingual(uk=f"{name} область", en=f"{english} oblast")
-    return Oblast(name, title, said["where"], tuple(dict.fromkeys(own)))
+    return Oblast(name, title, fields["where"], tuple(dict.fromkeys(own)))

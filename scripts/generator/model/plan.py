@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.base.problems import Problem, Severity
-from generator.read.yaml_tree import Node, locate, with_field
+from generator.read.yaml_mend import with_field
+from generator.read.yaml_tree import Node, locate
 
 Heading = Literal[
     "coordination",
@@ -170,8 +171,8 @@ class ActionPlan(Model):
     @property
     def groups(self) -> tuple[tuple[Heading, tuple[Action, ...]], ...]:
         """Actions by heading, in the order of the model."""
-        found = ((heading, tuple(one for one in self.actions if one.heading == heading)) for heading in HEADINGS)
-        return tuple((heading, actions) for heading, actions in found if actions)
+        groups = ((heading, tuple(one for one in self.actions if one.heading == heading)) for heading in HEADINGS)
+        return tuple((heading, actions) for heading, actions in groups if actions)
 
     @property
     def empty_headings(self) -> tuple[Heading, ...]:
@@ -209,8 +210,8 @@ def gaps(plan: ActionPlan, tree: Node, file: str, today: dt.date) -> Iterator[Pr
     for index, action in enumerate(plan.actions):
         if action.reviewed is not None and action.reviewed > today:
             yield at(index, "reviewed", "plan-review-future", "error", date=action.reviewed)
-        if action.lead is not None and (found := _PERSON.search(action.lead.uk)):
-            yield at(index, "lead", "plan-lead-person", value=found[0])
+        if action.lead is not None and (person := _PERSON.search(action.lead.uk)):
+            yield at(index, "lead", "plan-lead-person", value=person[0])
         if plan.example:
             continue
         if action.lead is None:

@@ -14,7 +14,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 MAX_DATES = 400  # of one series
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: lists share what was rendered of a date
 class Occurrence:
     """One date of an event. ``original`` is the date first announced: it never changes and identifies it."""
 
@@ -24,7 +24,7 @@ class Occurrence:
     last_day: dt.date
     time: TimeRange | None
     status: Status
-    note: Bilingual | None
+    note: Bilingual | None  # to the status
 
     @property
     def moved_from(self) -> dt.date | None:
@@ -35,6 +35,27 @@ class Occurrence:
     def how(self) -> How:
         """How to take part on this date: nobody is to go where it was before it moved online."""
         return "online" if self.status == "moved_online" else self.event.how
+
+    @property
+    def starts(self) -> dt.date | dt.datetime:
+        """The beginning in Kyiv; only a day when no time is known."""
+        return self.first_day if self.time is None else local(self.first_day, self.time.start)
+
+    @property
+    def known_end(self) -> dt.date | dt.datetime | None:
+        """The end in Kyiv: a day when no time is known, None when only the beginning of a single day is."""
+        if self.time is None:
+            return self.last_day
+        if self.time.end is None:
+            return self.last_day if self.last_day > self.first_day else None
+        night = self.last_day == self.first_day and self.time.end <= self.time.start
+        return local(self.last_day + dt.timedelta(days=night), self.time.end)
+
+    @property
+    def over(self) -> dt.datetime:
+        """The moment from which nobody may take it for upcoming: its end, or the end of its last day."""
+        end = self.known_end
+        return end if isinstance(end, dt.datetime) else local(self.last_day + dt.timedelta(days=1), dt.time())
 
 
 def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurrence, ...]:

@@ -56,7 +56,7 @@ def _views(site: Site, places: Sequence[OblastSite], lang: Lang) -> Iterator[Pag
     )
 
 
-def _xml(whole: str, each: str, addresses: Sequence[str]) -> bytes:
-    lines = [f"<{each}><loc>{address}</loc></{each}>" for address in addresses]
+def _xml(whole: str, entry: str, addresses: Sequence[str]) -> bytes:
+    lines = [f"<{entry}><loc>{address}</loc></{entry}>" for address in addresses]
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return "\n".join([head, *lines, f"</{whole}>", ""]).encode()

@@ -82,30 +82,30 @@ def _stem(word: str) -> str:
 def without(data: Path, docs: Path, config: Path, names: Iterable[str]) -> tuple[dict[str, bytes], Left]:
     """The files that any oblast can use (path → bytes): ``data/``, ``docs/``, the menu; and what was left out."""
     own = _Own(pattern(names))
-    made: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     gone: dict[str, list[str]] = {}
     for name in DATA:
         if (file := data / name).exists():
             text, gone[name] = yaml_entries.without(file.read_text("utf-8"), own.text)
-            made[f"data/{name}"] = text.encode()
+            contents[f"data/{name}"] = text.encode()
             own.ids |= set(gone[name])
     pages, _ = documents.load(docs)
-    for one in pages.pages.values():
-        if own.names.search(f"{one.meta.title}\n{one.meta.description}"):
-            own.targets.add((one.page, ""))
+    for document in pages.pages.values():
+        if own.names.search(f"{document.meta.title}\n{document.meta.description}"):
+            own.targets.add((document.page, ""))
     known = -1
     while known != len(own.targets):  # what links to something that is gone goes too, and may be linked to itself
         known = len(own.targets)
         texts = {one: _pruned(docs / one.source, own.passage(one.page)) for one in pages.pages.values()}
-        for one, (text, _) in texts.items():
-            own.targets |= {(one.page, anchor) for anchor in anchors(one) - _anchors(one, text)}
+        for document, (text, _) in texts.items():
+            own.targets |= {(document.page, anchor) for anchor in anchors(document) - _anchors(document, text)}
     dropped = {page for page, anchor in own.targets if not anchor}
     kept = {one: found for one, found in texts.items() if one.page not in dropped}
-    made |= {f"docs/{one.source}": text.encode() for one, (text, _) in kept.items()}
-    made |= {f"docs/{name}": path.read_bytes() for name, path in pages.assets.items()}
-    made[config.name] = _menu(config.read_text("utf-8"), dropped).encode()
+    contents |= {f"docs/{one.source}": text.encode() for one, (text, _) in kept.items()}
+    contents |= {f"docs/{name}": path.read_bytes() for name, path in pages.assets.items()}
+    contents[config.name] = _menu(config.read_text("utf-8"), dropped).encode()
     left = {one.source: found for one, (_, found) in kept.items() if found}
-    return made, Left(tuple(sorted(dropped)), gone, left)
+    return contents, Left(tuple(sorted(dropped)), gone, left)
 
 
 def _pruned(file: Path, unwanted: Callable[[str], bool]) -> tuple[str, list[str]]:

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.read.yaml_tree import Items, Tree, read_text
+from generator.read.yaml_file import read_text
+from generator.read.yaml_tree import Items, Tree
 
 Unwanted = Callable[[str], bool]
 

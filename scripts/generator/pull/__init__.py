@@ -1,5 +1,5 @@
-"""Hromadas' events from their own sites: the only way to strangers.
+"""What a stranger's answer means for the site.
 
-In: addresses of ``events/sources.yml``. Out: the answer's events, or why the last good copy stays.
+In: what came from an address of ``events/sources.yml``. Out: its events, or why the last good copy stays.
 It must not be used by a build.
 """

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.base.problems import Problem, errors
-from generator.check.event_files import read_events
+from generator.check.event_files import of_another, read_events
 from generator.model.event import Event
 from generator.model.provenance import Outcome, Provenance, accepting
 from generator.model.schedule import occurrences
@@ -88,14 +88,13 @@ class Verdict:
 
 def examine(content: bytes, file: str, hromada: str) -> Reading:
     """Read and check a file that should hold the events of ``hromada``; ``file`` is its name in messages."""
-    found, problems = read_events(content, file)
-    if found.hromada and found.hromada != hromada:
-        params = {"value": found.hromada, "paste": f"hromada: {hromada}"}
-        return Reading((), [*problems, Problem(file, 1, "event-hromada", 0, "error", params)], "event-hromada")
+    stated, problems = read_events(content, file)
+    if others := of_another(stated, hromada, file):
+        return Reading((), [*problems, *others], others[0].code)
     wrong = errors(problems)
-    if wrong and not (found.hromada and found.events):
+    if wrong and not (stated.hromada and stated.events):
         return Reading((), problems, wrong[0].code)
-    return Reading(found.events, problems)
+    return Reading(stated.events, problems)
 
 
 def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada: str) -> Last:

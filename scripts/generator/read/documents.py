@@ -16,8 +16,10 @@ from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
 from generator.read.pictures import acts, is_what_it_says, shows_place
 from generator.read.references import Reference, extract
+from generator.read.text_file import decode, hidden_characters, read_bytes
 from generator.read.validation import check
-from generator.read.yaml_tree import Tree, decode, hidden_characters, read, read_bytes
+from generator.read.yaml_file import read
+from generator.read.yaml_tree import Tree
 
 MAX_PAGE_BYTES = 100 * 1024
 MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second

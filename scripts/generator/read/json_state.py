@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.base.problems import Problem, display_path
-from generator.read.yaml_tree import read_bytes
+from generator.read.text_file import read_bytes
 
 MAX_BYTES = 32 * 1024 * 1024
 

@@ -26,8 +26,8 @@ def shows_place(data: bytes) -> bool:
     return bool(_XMP.search(data)) or any(_has_place(data, found) for found in _EXIF.finditer(data))
 
 
-def _has_place(data: bytes, found: re.Match[bytes]) -> bool:
-    start, order = found.start(1), "<" if found[1].startswith(b"II") else ">"
+def _has_place(data: bytes, marker: re.Match[bytes]) -> bool:
+    start, order = marker.start(1), "<" if marker[1].startswith(b"II") else ">"
 
     def tags(at: int) -> dict[int, int]:
         """The entries of a list of tags, with the last four bytes of each."""
@@ -56,9 +56,9 @@ def acts(data: bytes) -> bool:
 def _parts(data: bytes) -> Iterator[bytes]:
     yield data
     left = _MOST_UNPACKED
-    for found in re.finditer(rb"stream\r?\n", data):
+    for stream in re.finditer(rb"stream\r?\n", data):
         try:
-            part = zlib.decompressobj().decompress(data[found.end() :], left)
+            part = zlib.decompressobj().decompress(data[stream.end() :], left)
         except zlib.error:
             continue
         yield part

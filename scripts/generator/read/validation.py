@@ -4,30 +4,31 @@ import difflib
 import itertools
 import typing
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
-from generator.base.problems import Problem
-from generator.read.yaml_tree import (
-    QUOTES,
-    Items,
-    Node,
-    Text,
-    Tree,
-    in_quotes,
-    key_mark,
-    locate,
-    value_at,
-    with_field,
-    with_key,
-    with_value,
-    written,
-)
+from generator.base.fields import AS_PAIR, AS_TEXT, MAX_BYTES, Bilingual
+from generator.base.problems import Problem, display_path
+from generator.base.yaml_lines import quoted
+from generator.read.yaml_file import read_file
+from generator.read.yaml_mend import QUOTES, with_field, with_key, with_value, written
+from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
+
+MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files, which others keep too, have a smaller limit
+
+
+def read_model(path: Path, model: type[M], limit: int = MAX_BYTES) -> tuple[M | None, Node | None, list[Problem]]:
+    """A YAML file as ``model``, and its tree; each None, with the reasons, when it can't be read or does not fit."""
+    tree, problems = read_file(path, limit)
+    if tree is None:
+        return None, None, problems
+    value, unfit = check(model, tree, display_path(path))
+    return value, tree, [*problems, *unfit]
 
 
 def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem]]:
@@ -126,7 +127,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
             if bilingual and (found := written(node, path)):
                 before, raw, after = found
-                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else in_quotes(raw)}}}{after}"
+                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
             elif bilingual:
                 params["paste"] = f'{key}: {{uk: "{_echo(details["input"])}"}}'
         case "tuple_type" | "list_type" | "is_instance_of":

@@ -17,10 +17,10 @@ def _said(text: TextOrBilingual, lang: Lang) -> str:
 
 def of_chart(chart: Chart, facts: Mapping[str, Fact], lang: Lang) -> dict[str, object]:
     """What ``_chart.html`` shows."""
-    shown = rows(chart, facts)
-    picture = draw([_strip(row, lang) for row in shown])
-    told = "; ".join(f"{_said(row.bar.label, lang)} – {_told(row, lang)}" for row in shown)
-    return {"chart": chart, "rows": shown, "picture": picture, "told": told}
+    drawn = rows(chart, facts)
+    picture = draw([_strip(row, lang) for row in drawn])
+    spoken = "; ".join(f"{_said(row.bar.label, lang)} – {_told(row, lang)}" for row in drawn)
+    return {"chart": chart, "rows": drawn, "picture": picture, "told": spoken}
 
 
 def _strip(row: Row, lang: Lang) -> Strip:
@@ -50,12 +50,12 @@ def of_plan(plan: ActionPlan | None, today: dt.date, lang: Lang) -> dict[str, ob
         Strip(label(f"plan_state_{state}", lang), (Mark(count, str(count)),), hollow=state == "cancelled")
         for state, count in totals.states.items()
     ]
-    told = "; ".join(f"{strip.label} – {strip.marks[0].written}" for strip in strips)
+    spoken = "; ".join(f"{strip.label} – {strip.marks[0].written}" for strip in strips)
     return {
         "plan": plan,
         "totals": totals,
         "picture": draw(strips),
-        "told": told,
+        "told": spoken,
         "title": Bilingual(uk=label("plan_progress", "uk"), en=label("plan_progress", "en")),
         "next_review": plan.next_review(today),
         "today": today,

@@ -12,25 +12,28 @@ from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
-from generator.view import share_texts
-from generator.view.find_hromada import Finder
-from generator.view.json_ld import json_ld
-from generator.view.listing import (
+from generator.view import event_text, share_texts
+from generator.view.calendar import (
     AUDIENCES,
     KINDS,
     MOST,
     MOST_LINES,
-    Listed,
+    CalendarView,
+    EventCard,
     Listing,
+    Month,
     archive_path,
     batches,
     divided,
     for_path,
+    ics_path,
     kind_path,
-    month_path,
 )
-from generator.view.templates import month_text, when_text
-from generator.view.views import CalendarView, EventCard, Month, PageView
+from generator.view.event_text import details, plain, shown_in
+from generator.view.find_hromada import Finder
+from generator.view.json_ld import json_ld
+from generator.view.views import PageView
+from generator.view.wording import cut, month_text
 
 HROMADA_MOST = 25  # events on the page of a hromada, which has more to say
 BOARD_DAYS = 42  # a notice board shows the coming six weeks
@@ -56,11 +59,10 @@ class Pages:
             yield self._board(slug)
             yield from self._hromada_events(slug)
         yield from Finder(self._data, self._lang).views()
-        for one in self._listing.all:
-            yield self._event(one)
+        yield from map(self._event, self._listing.all)
         yield from self._lists()
-        for first, cards in self._listing.months().items():
-            yield from self._month(first, cards)
+        for month in self._listing.months():
+            yield from self._month(month)
         years = self._listing.archive()
         for year, cards in years.items():
             yield from self._archive(year, cards, tuple(years))
@@ -108,7 +110,7 @@ class Pages:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
         calendar = self._listing.hromada(slug)
         last = self._today + dt.timedelta(days=BOARD_DAYS)
-        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
+        shown = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "board")]
         title = label("board_title", self._lang, name=name)
         left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
         for card in shown[:BOARD_MOST]:
@@ -130,23 +132,23 @@ class Pages:
             },
         )
 
-    def _event(self, one: Listed) -> PageView:
-        card, event = one.card, one.card.event
+    def _event(self, card: EventCard) -> PageView:
+        event = card.event
         return self._view(
             card.path,
             "event.html",
             event.title.text(self._lang)[0],
             label("event_description", self._lang, hromada=card.hromada.name.text(self._lang)[0]),
-            neutral=card.private,
+            neutral=event.private,
             indexed=not event.example and card.last_day.year >= self._today.year - 1,
-            changed=one.record.last_changed,
+            changed=card.record.last_changed,
             data={
                 "card": card,
-                "dates": tuple(filter(self._listing.visible, one.days)) if event.repeat else (),
+                "dates": tuple(filter(self._listing.visible, card.days)) if event.repeat else (),
                 "past": self._listing.past(card),
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
-                "json_ld": json_ld(card, self._campaign, self._lang),
+                "json_ld": functools.partial(json_ld, card, self._campaign, self._lang),
                 "posts": functools.partial(self._posts, card),
             },
         )
@@ -161,8 +163,8 @@ class Pages:
         for audience in AUDIENCES:
             calendar = self._listing.audience(audience)
             title = label(f"events_for_{audience}", self._lang)
-            ics = for_path(audience).rstrip("/") + ".ics"
-            yield from self._list(for_path(audience), title, calendar, ics=ics, neutral=audience == "survivors")
+            path, neutral = for_path(audience), audience == "survivors"
+            yield from self._list(path, title, calendar, ics=ics_path(path), neutral=neutral)
         for kind in KINDS:
             title = label(f"events_kind_{kind}", self._lang)
             calendar = self._listing.kind(kind)
@@ -178,14 +180,13 @@ class Pages:
         neutral: bool = False,
     ) -> Iterator[PageView]:
         """A list on as many pages as it needs."""
-        nothing = CalendarView((), ())
         parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
         if past:
             parts = [one for one in parts if not one[0].empty]
             if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
                 parts = [(calendar, past)]
             else:
-                parts += [(nothing, some) for some in batches(past, MOST_LINES)]
+                parts += [(CalendarView(), some) for some in batches(past, MOST_LINES)]
         paths = _numbered(path, len(parts))
         for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
             page = label("page", self._lang, number=number) if number > 1 else ""
@@ -199,14 +200,13 @@ class Pages:
                 data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
             )
 
-    def _month(self, first: dt.date, cards: tuple[EventCard, ...]) -> Iterator[PageView]:
-        coming = tuple(card for card in cards if not self._listing.past(card))
-        past = tuple(card for card in cards if self._listing.past(card) and not card.event.example)
-        month = month_text(first, self._lang)
-        title = label("events_month", self._lang, month=month)
-        calendar = CalendarView(now=(), months=(Month(first, coming),) if coming else ())
-        description = label("events_month_description", self._lang, month=month)
-        for view in self._list(month_path(first), title, calendar, past):
+    def _month(self, month: Month) -> Iterator[PageView]:
+        coming = tuple(card for card in month.cards if not self._listing.past(card))
+        past = tuple(card for card in month.cards if self._listing.past(card) and not card.event.example)
+        name = month_text(month.first, self._lang)
+        calendar = CalendarView(months=(Month(month.first, coming),) if coming else ())
+        description = label("events_month_description", self._lang, month=name)
+        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar, past):
             yield dataclasses.replace(view, description=description, indexed=False)
 
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
@@ -245,18 +245,11 @@ def _lines(text: str, letters: int) -> int:
 
 def _board_lines(card: EventCard, lang: Lang) -> int:
     """Lines that an entry of a notice board takes in print, its texts cut as board.html cuts them."""
-    event, place = card.event, card.event.place
-    title = event.title.text(lang)[0][:80]
-    status = "" if card.status == "planned" else label(f"status_{card.status}", lang)
-    audience = ", ".join(label(f"audience_{one}", lang) for one in event.audience)[:60]
-    where = label("event_hidden", lang)  # longer than what else stands in place of an address
-    if place is not None and card.how != "online":
-        parts = (place.name, None if event.hides_address else place.address)
-        where = ", ".join(part.text(lang)[0][:50] for part in parts if part is not None) or where
+    title = f"{cut(card.event.title.text(lang)[0], 80)} {event_text.status(card, lang)}"
     return max(
-        _lines(when_text(card, lang, short=True), 17),
-        _lines(f"{title} {status}", 30) + _lines(audience, 34),
-        _lines(where, 21),
+        _lines(event_text.when(card, lang, short=True), 17),
+        _lines(title, 30) + sum(_lines(cut(fact.line, 70), 34) for fact in details(card, lang, "board")),
+        _lines(plain(event_text.place(card, lang, 50)), 21),
     )
 
 

@@ -19,8 +19,9 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
+from generator.view.calendar import EventCard
 from generator.view.templates import reach
-from generator.view.views import EventCard
+from generator.view.wording import cut
 
 TEMPLATE = "embed.html"
 MOST_BYTES = 6_000  # of a card, as it is sent unpacked
@@ -84,13 +85,6 @@ class Card:
         small = sum(8 + 23 * _lines(text, 27) for text in lines)
         events = 0 if self.events is None else EVENTS * 80
         return 192 + 25 * _lines(self.heading, 20) + small + events
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters of ``text``, cut after a word."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rpartition(" ")[0].rstrip(" ,.;:-–—") + "…"
 
 
 def _lines(text: str, letters: int) -> int:

@@ -16,7 +16,7 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.slugs import collated, slug
 from generator.base.stemming import SPELLING
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import Category, prefix
 from generator.view.views import PageView
@@ -62,29 +62,29 @@ class Finder:
     @property
     def raions(self) -> Sequence[tuple[Bilingual | None, Sequence[Named]]]:
         """Hromadas by their raions; those without one come last, under None."""
-        found: defaultdict[Bilingual | None, list[Named]] = defaultdict(list)
-        for one in self.hromadas:
-            found[one[1].raion].append(one)
-        return sorted(found.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
+        by_raion: defaultdict[Bilingual | None, list[Named]] = defaultdict(list)
+        for hromada in self.hromadas:
+            by_raion[hromada[1].raion].append(hromada)
+        return sorted(by_raion.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
 
     @functools.cached_property
     def letters(self) -> Sequence[PlaceLetter]:
         """Settlements by their first letters; English ones by what stands for a letter, as “Shch”."""
         hromadas = {prefix(one.katottg): (name, one) for name, one in self._data.hromadas.items()}
         places = dict.fromkeys(  # two villages of one name in one hromada are one entry
-            PlaceName(one.name, one.category, *hromadas[one.hromada])
-            for one in self._data.settlements
-            if one.hromada in hromadas
+            PlaceName(place.name, place.category, *hromadas[place.hromada])
+            for place in self._data.settlements
+            if place.hromada in hromadas
         )
         ordered = sorted(places, key=lambda one: (self._order(one.name), self._order(one.hromada.name)))
-        found: defaultdict[str, list[PlaceName]] = defaultdict(list)
-        for one in ordered:
-            found[one.name.uk[0]].append(one)
+        by_letter: defaultdict[str, list[PlaceName]] = defaultdict(list)
+        for place in ordered:
+            by_letter[place.name.uk[0]].append(place)
         letters = [
             PlaceLetter(
                 first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group)
             )
-            for first, group in found.items()
+            for first, group in by_letter.items()
         ]
         return sorted(letters, key=lambda one: collated(one.name))
 
@@ -127,7 +127,7 @@ class Finder:
             names += chr(_FIRST_SAME + same) + name[same:]
             where.append("".join(_MARKS[one.category] + numbers[one.hromada_slug] for one in group))
             last = name
-        said = {
+        table = {
             "spelling": SPELLING,
             "kinds": {_MARKS[one]: label(f"place_{one}", self._lang) for one in _MARKS},
             "raions": [one and self._text(one) for one in raions],
@@ -135,7 +135,7 @@ class Finder:
             "names": names,
             "where": "~".join(where),
         }
-        return f"searchPart={json.dumps(said, ensure_ascii=False, separators=(',', ':'))}".encode()
+        return f"searchPart={json.dumps(table, ensure_ascii=False, separators=(',', ':'))}".encode()
 
     def _text(self, text: Bilingual) -> str:
         return text.text(self._lang)[0]

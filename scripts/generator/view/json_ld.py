@@ -1,6 +1,7 @@
-"""An event → schema.org ``Event`` as JSON-LD. What is unknown is left out; a hidden address is never there."""
+"""An event → schema.org ``Event`` as JSON-LD. What is unknown or kept back (``event_text``) is left out."""
 
 import json
+from collections.abc import Iterator, Set
 from typing import Any
 
 from markupsafe import Markup
@@ -9,9 +10,10 @@ from generator.base.addresses import site_path
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.event import Event
+from generator.model.event import Event, How
 from generator.model.schedule import local
-from generator.view.views import EventCard
+from generator.view.calendar import EventCard
+from generator.view.event_text import SHOWN, shown_in
 
 _SCHEMA = "https://schema.org/"
 _STATUS = {
@@ -30,8 +32,8 @@ _SPOKEN = {"uk-sign": "ukl"}  # BCP 47 has a code of its own for the sign langua
 
 
 def json_ld(card: EventCard, campaign: Campaign, lang: Lang) -> Markup | None:
-    """The text for a ``<script type="application/ld+json">``; None for an example, which must not look real."""
-    if card.event.example:
+    """The text for a ``<script type="application/ld+json">``; None where search engines are told nothing."""
+    if not shown_in(card.event, "json_ld"):
         return None
     text = json.dumps(event_object(card, campaign, lang), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))  # then nothing in it can end the script element
@@ -39,59 +41,66 @@ def json_ld(card: EventCard, campaign: Campaign, lang: Lang) -> Markup | None:
 
 def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
     """The object itself: the date that the card shows."""
-    event = card.event
+    event, shown = card.event, shown_in(card.event, "json_ld")
     base = campaign.root
     page = base + site_path(lang, card.path)
+    audience = [{"@type": "Audience", "audienceType": label(f"audience_{name}", lang)} for name in event.audience]
     known = {
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
-        "@id": f"{page}#{card.occurrence.original}",
+        "@id": f"{page}#{card.original}",
         "url": page,
-        "name": event.title.text(lang)[0],
-        "description": _said(event.about, lang),
         "startDate": card.starts.isoformat(),
         "endDate": end.isoformat() if (end := card.known_end) else None,
         "previousStartDate": _announced(card),
         "eventStatus": _SCHEMA + _STATUS[card.status],
         "eventAttendanceMode": _SCHEMA + _MODE[card.how],
-        "location": _one_or_all([*_place(event, card.how, lang), *_room(event, card.how)]),
+        "location": _one_or_all([*_place(event, card.how, lang, shown), *_room(event, card.how, shown)]),
         "organizer": {
             "@type": "Organization",
             "name": card.hromada.name.text(lang)[0],
             "url": base + site_path(lang, f"hromadas/{card.hromada_slug}/"),
         },
         "inLanguage": _one_or_all([_SPOKEN.get(code, code) for code in event.languages]),
-        "audience": _one_or_all(
-            [{"@type": "Audience", "audienceType": label(f"audience_{one}", lang)} for one in event.audience]
-        ),
+        "audience": _one_or_all(audience if "audience" in shown else []),
         "isAccessibleForFree": True if event.cost == "free" else None,
+        **dict(_texts(event, lang, shown)),
     }
     return {key: value for key, value in known.items() if value is not None}
+
+
+def _texts(event: Event, lang: Lang, shown: Set[str]) -> Iterator[tuple[str, Any]]:
+    """Properties that the table of fields names."""
+    for field, row in SHOWN.items():
+        if row.schema and field in shown and (text := _said(getattr(event, field), lang)):
+            name, _, kind = row.schema.partition(" ")
+            yield name, {"@type": kind, "name": text} if kind else text
 
 
 def _one_or_all(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values or None
 
 
-def _said(text: Bilingual | None, lang: Lang) -> str | None:
-    return text.text(lang)[0] if text is not None else None
+def _said(text: Bilingual | str | None, lang: Lang) -> str | None:
+    return text.text(lang)[0] if isinstance(text, Bilingual) else text
 
 
 def _announced(card: EventCard) -> str | None:
     """When it was first to begin. The hour is known only of a date of a series; a moved single event has a new one."""
     if card.status != "moved":
         return None
-    day, time = card.occurrence.original, card.event.time
+    day, time = card.original, card.event.time
     if card.event.changes:
         before = local(day, time.start) if time else day
         return before.isoformat() if before != card.starts else None
     return day.isoformat() if card.moved_from else None
 
 
-def _place(event: Event, how: str, lang: Lang) -> list[dict[str, Any]]:
+def _place(event: Event, how: How, lang: Lang, shown: Set[str]) -> list[dict[str, Any]]:
     if how == "online" or event.place is None:
         return []
-    name, address = event.place.name, None if event.hides_address else event.place.address
+    name = event.place.name if "place.name" in shown else None
+    address = event.place.address if "place.address" in shown else None
     if name is None and address is None:
         return []
     known = {
@@ -99,14 +108,14 @@ def _place(event: Event, how: str, lang: Lang) -> list[dict[str, Any]]:
         "name": _said(name, lang),
         "address": _said(address, lang),
         "amenityFeature": [
-            {"@type": "LocationFeatureSpecification", "name": label(f"access_{one}", lang), "value": True}
-            for one in event.access
+            {"@type": "LocationFeatureSpecification", "name": label(f"access_{access}", lang), "value": True}
+            for access in event.access
         ],
     }
     return [{key: value for key, value in known.items() if value}]
 
 
-def _room(event: Event, how: str) -> list[dict[str, Any]]:
+def _room(event: Event, how: How, shown: Set[str]) -> list[dict[str, Any]]:
     if how == "on_site":
         return []
-    return [{"@type": "VirtualLocation"} | ({"url": event.link} if event.link else {})]
+    return [{"@type": "VirtualLocation"} | ({"url": event.link} if event.link and "link" in shown else {})]

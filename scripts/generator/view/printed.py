@@ -12,18 +12,19 @@ from typing import Any
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
 from generator.check.sheet_sections import sections, there
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
+from generator.model.data import Data
 from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference
+from generator.view import event_text
+from generator.view.calendar import EventCard, Listing
+from generator.view.event_text import shown_in
 from generator.view.job import Job
-from generator.view.listing import Listing
 from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
-from generator.view.templates import cut, day_text, when_text
-from generator.view.views import EventCard
+from generator.view.wording import cut, day_text
 
 VALID_MONTHS = 6
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
@@ -261,11 +262,11 @@ class _Sheets:
     # Events
 
     def events(self, slug: str) -> Job:
-        """What is on in a hromada in the coming month. Examples are no events."""
+        """What is on in a hromada in the coming month."""
         lang, today = self._lang, self._of.today
         hromada, calendar = self._data.hromadas[slug], self._of.listing.hromada(slug)
         last = today + dt.timedelta(days=MONTH_DAYS)
-        shown = [card for card in calendar.coming if card.first_day <= last and not card.event.example]
+        shown = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "sheet")]
         source = self._of.listing.as_of(slug)
         calls = self._calls()
         left = len(shown) - MOST_EVENTS
@@ -273,7 +274,7 @@ class _Sheets:
             **self._frame(label("events_sheet", lang, name=hromada.name.text(lang)[0]), f"hromadas/{slug}/", today),
             **self._small([one for _, one in calls], last),
             "as_of": label("board_as_of", lang, date=day_text(source.day if source else today, lang)) + ".",
-            "head": [label(name, lang) for name in ("event_when", "board_what", "event_where")],
+            "head": [label(name, lang) for name in ("event_date", "board_what", "event_place")],
             "rows": [self._row(card) for card in shown[:MOST_EVENTS]],
             "left": label("board_more", lang, count=left) if left > 0 else "",
             "none": label("events_sheet_none", lang),
@@ -283,29 +284,17 @@ class _Sheets:
         return Job("events", data)
 
     def _row(self, card: EventCard) -> dict[str, Any]:
-        lang, event = self._lang, card.event
-        when = when_text(card, lang, short=True)
+        lang = self._lang
+        when = event_text.when(card, lang, short=True)
         day, _, time = when.rpartition(", ")  # an hour is never broken
         return {
             "day": day if card.time else when,
             "time": time if card.time else "",
-            "title": self._say(event.title, _TITLE),
-            "status": label(f"status_{card.status}", lang) if card.status != "planned" else "",
-            "who": ", ".join(label(f"audience_{one}", lang) for one in event.audience),
-            "where": self._where(card),
+            "title": self._say(card.event.title, _TITLE),
+            "status": event_text.status(card, lang),
+            "details": [fact.line for fact in event_text.details(card, lang, "sheet")],
+            "where": [_said(span.text, span.lang, lang) for span in event_text.place(card, lang, _PLACE)],
         }
-
-    def _where(self, card: EventCard) -> Said:
-        lang, place = self._lang, card.event.place
-        if card.how == "online":
-            online = label("how_online", lang)
-            return online[:1].upper() + online[1:]
-        shown = (place.name, None if card.event.hides_address else place.address) if place else ()
-        known = [one for one in shown if one is not None]
-        if not known:
-            return label("event_hidden" if card.event.hides_address else "event_place_unknown", lang)
-        texts = [one.text(lang) for one in known]
-        return _said(", ".join(cut(text, _PLACE) for text, _ in texts), texts[0][1], lang)
 
     # What several have
 

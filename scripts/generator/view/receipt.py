@@ -90,8 +90,8 @@ class Receipt:
     def as_json(self) -> bytes:
         """The same for programs."""
         prose = {
-            page: {"sentences": one.count, "median_words": one.median, "over_20_words": one.long}
-            for page, one in self.prose.items()
+            page: {"sentences": counted.count, "median_words": counted.median, "over_20_words": counted.long}
+            for page, counted in self.prose.items()
         }
         content: dict[str, Any] = {
             "day": self.day.isoformat(),
@@ -157,15 +157,15 @@ def of_documents(documents: Documents) -> dict[str, Any]:
 
 def of_scripts(folder: Path) -> dict[str, Any]:
     """Fields of the receipt that tell what the scripts of a built site are able to leave on a device."""
-    found: dict[bytes, list[str]] = {}  # most pages have the same few scripts
+    by_script: dict[bytes, list[str]] = {}  # most pages have the same few scripts
     for inside, _, names in os.walk(folder):
         for name in (one for one in names if one.endswith((".html", ".js"))):
             file = Path(inside, name)
             content = file.read_bytes()
             for script in [content] if name.endswith(".js") else _scripts(content):
-                found.setdefault(script, []).append(file.relative_to(folder).as_posix())
-    storing = {path for script, paths in found.items() if _STORES.search(script) for path in paths}
-    copying = {path for script, paths in found.items() if _COPIES.search(script) for path in paths}
+                by_script.setdefault(script, []).append(file.relative_to(folder).as_posix())
+    storing = {path for script, paths in by_script.items() if _STORES.search(script) for path in paths}
+    copying = {path for script, paths in by_script.items() if _COPIES.search(script) for path in paths}
     return {"storing": tuple(sorted(storing)), "copying": tuple(sorted(copying))}
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read.documents import Document, Documents
 from generator.view import embed_cards, share_texts
+from generator.view.calendar import CalendarView, EventCard, Listing
 from generator.view.embed_cards import Card, card_path, oembed_path
-from generator.view.listing import Listing
+from generator.view.event_text import shown_in
 from generator.view.share_pictures import SIZES, Sharing
-from generator.view.views import CalendarView, EventCard, PageView
+from generator.view.views import PageView
 
 EVENTS = "events/"  # the page of all events
 
@@ -52,13 +53,13 @@ class Kits:
 
     def views(self, lang: Lang) -> Iterator[PageView]:
         """Kits and cards in ``lang``."""
-        shown = self._cards[lang]
-        for card in shown.values():
+        cards = self._cards[lang]
+        for card in cards.values():
             yield self._kit(card)
             yield self._frame(card, card_path(card.path))
         for old, path in self.moved.items():
-            if path in shown:
-                yield self._frame(shown[path], card_path(old))
+            if path in cards:
+                yield self._frame(cards[path], card_path(old))
 
     def files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """What tells programs of the cards: path from the language's root → content."""
@@ -96,7 +97,7 @@ class Kits:
         others = (self.data.contacts[one] for one in campaign.hromada_lines)
         known = {campaign.advice_line, campaign.danger_line}
         lines = [one for one in hromada.contacts if one.dial] or [
-            one for one in others if one.dial and one.id not in known
+            contact for contact in others if contact.dial and contact.id not in known
         ]
         return Card(
             lang=lang,
@@ -157,5 +158,5 @@ class Kits:
 
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:
-    """The next events for a card: no example, and no meeting whose very name says who comes."""
-    return tuple([card for card in calendar.coming if not (card.event.example or card.private)][: embed_cards.EVENTS])
+    """The next events for a card."""
+    return tuple([card for card in calendar.coming if shown_in(card.event, "card")][: embed_cards.EVENTS])

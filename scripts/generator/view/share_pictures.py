@@ -13,8 +13,8 @@ from typing import Literal, get_args
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.check.data_folder import Data
 from generator.model.campaign import Campaign
+from generator.model.data import Data
 from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
 from generator.view.job import Job
@@ -120,7 +120,7 @@ class Sharing:
         title, text = self._words(name, lang)
         title = shortened(title, _TITLE)
         text = shortened(text, _ROOM[form] - 2 * len(title))
-        shown = self._campaign.address.removeprefix("https://").rstrip("/")
+        address = self._campaign.address.removeprefix("https://").rstrip("/")
         data = {
             "width": width,
             "height": height,
@@ -128,7 +128,7 @@ class Sharing:
             "name": self._brand(name, lang),
             "title": title,
             "text": text,
-            "link": shown,
+            "link": address,
         }
         return Job("picture", data, picture=True)
 

@@ -1,9 +1,8 @@
 """Ready texts for those who tell others of a page or an event: one for each place where people write.
 
 Plain words for all of them: no mark that one of these places would read as bold, no greeting by name. The link stands
-last and is the only one, so that it is the one whose preview is shown. What an event keeps to itself stays so: a hidden
-address, the address of an online room; meetings of a support group and of people who experienced trafficking have no
-texts at all, because whoever passes them on tells of the place where they can be met.
+last and is the only one, so that it is the one whose preview is shown. Which events have texts, and what stands in
+them, is decided in ``event_text``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +12,18 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
-from generator.view.embed_cards import Card, cut
-from generator.view.event_text import place_text
-from generator.view.templates import day_text, when_text
-from generator.view.views import EventCard
+from generator.view.calendar import EventCard
+from generator.view.embed_cards import Card
+from generator.view.event_text import details, known_place, moved, no_address, plain, shown_in, status, when
+from generator.view.wording import cut, lower_first
 
 # Characters that a text may have. Telegram takes so many below a picture (4,096 without one), Viber in a message of an
 # organisation; Facebook takes far more, but hides what is long.
 MOST: Mapping[str, int] = {"telegram": 1024, "viber": 1000, "facebook": 1500, "parents": 1000}
 PARENTS = {"residents", "pupils", "parents"}  # audiences of whose events a teacher tells parents
 
-_TITLE, _ABOUT, _NOTE, _PLACE, _COST = 150, 300, 120, 150, 60  # characters of what officers wrote
+_TITLE, _ABOUT, _NOTE, _PLACE = 150, 300, 120, 150  # characters of what officers wrote
+_DETAILS = {"cost": 60}  # likewise; of all others as many as of a place
 _OFF = ("cancelled", "postponed")
 
 
@@ -53,13 +53,12 @@ def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> 
 def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> tuple[Post, ...]:
     """Texts about an event's next date; none where nobody should pass it on."""
     event = card.event
-    if card.private:
+    if not shown_in(event, "share_text"):
         return ()
     title, lines = cut(_said(event.title, lang), _TITLE), calls(campaign, contacts, lang)
     site = label("post_site", lang, name=campaign.name.text(lang)[0])
     example = f"{label('event_example', lang)}. " if event.example else ""
-    status = f"{label(f'status_{card.status}', lang)}: " if card.status != "planned" else ""
-    heading = f"{example}{status}{title}"
+    heading = f"{example}{': '.join(filter(None, (status(card, lang), title)))}"
     facts = list(_facts(card, lang))
     about = sentence(cut(_said(event.about, lang), _ABOUT)) if event.about else ""
     flat = " ".join(map(sentence, facts))
@@ -77,43 +76,31 @@ def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact
 
 def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
     """When, where, for how much and how to join; of what is off only when it would have been."""
-    event, when = card.event, _lower_first(when_text(card, lang)) if lang == "uk" else when_text(card, lang)
+    day = lower_first(when(card, lang)) if lang == "uk" else when(card, lang)
     if card.status in _OFF:
-        yield label("post_was", lang, when=when)
+        yield label("post_was", lang, when=day)
     else:
         kyiv = "" if card.time is None or card.how == "on_site" else f" ({label('event_kyiv_time', lang)})"
-        yield f"{label('event_when', lang)}: {when}{kyiv}"
-        yield f"{label('event_where', lang)}: {', '.join(_where(card, lang))}"
+        yield f"{label('event_date', lang)}: {day}{kyiv}"
+        yield f"{label('event_place', lang)}: {', '.join(filter(None, _where(card, lang)))}"
     if card.moved_from:
-        yield label("event_moved_from", lang, date=day_text(card.moved_from, lang))
+        yield moved(card, lang)
     if card.note:
         yield cut(_said(card.note, lang), _NOTE)
     if card.status in _OFF:
         return
-    if event.cost:
-        cost = label("event_free", lang) if event.cost == "free" else cut(_said(event.cost, lang), _COST)
-        yield f"{label('event_cost', lang)}: {cost}"
-    if event.link:
+    if card.event.link:
         yield label("post_sign_up" if card.how == "on_site" else "post_room", lang)
-    if event.contact:
-        asked = ", ".join(filter(None, (event.contact.phone, event.contact.email)))
-        yield f"{label('event_contact', lang)}: {cut(asked, _PLACE)}"
+    for fact in details(card, lang, "share_text"):
+        yield f"{fact.label}: {cut(_said(fact.text, lang), _DETAILS.get(fact.field, _PLACE))}"
 
 
 def _where(card: EventCard, lang: Lang) -> Iterator[str]:
     yield _said(card.hromada.name, lang)
-    if card.how == "online":
-        yield label("how_online", lang)
-        return
-    place = cut(place_text(card.occurrence, lang), _PLACE)
-    if place:
-        yield place
-    if card.event.hides_address:
-        yield _lower_first(label("event_hidden", lang))
-    elif not place:
-        yield _lower_first(label("event_place_unknown", lang))
-    if card.how == "both":
-        yield label("how_both", lang)
+    yield cut(_said(plain(known_place(card, lang)), lang), _PLACE)
+    yield lower_first(no_address(card, lang))
+    if card.how != "on_site":
+        yield label(f"how_{card.how}", lang)
 
 
 def calls(campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> str:
@@ -137,7 +124,3 @@ def sentence(text: str) -> str:
 
 def _said(text: Bilingual | str, lang: Lang) -> str:
     return " ".join((text if isinstance(text, str) else text.text(lang)[0]).split())
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

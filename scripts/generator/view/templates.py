@@ -11,13 +11,12 @@ What is the same on all pages of one language and depth (menu, calls, footer) is
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
@@ -29,8 +28,11 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.check.citations import sources_path
 from generator.model.contact import STALE_AFTER_DAYS, Contact
+from generator.view import event_text
+from generator.view.calendar import EventCard
 from generator.view.qr import qr
-from generator.view.views import EventCard, PageView, SiteView
+from generator.view.views import PageView, SiteView
+from generator.view.wording import cut, date_text, day_text, month_text, upper_first
 
 
 def _view(context: Context) -> PageView:
@@ -46,8 +48,8 @@ def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
     if isinstance(text, str):
         return escape(text)
     lang = _view(context).lang
-    said, really = text.text(lang)
-    return escape(said) if really == lang else Markup('<span lang="{}">{}</span>').format(really, said)
+    words, really = text.text(lang)
+    return escape(words) if really == lang else Markup('<span lang="{}">{}</span>').format(really, words)
 
 
 @pass_context
@@ -83,51 +85,39 @@ def _absolute(context: Context, path: str, lang: Lang | None = None) -> str:
     return site.campaign.url(lang or _view(context).lang, path)
 
 
-@functools.lru_cache(maxsize=8192)
-def day_text(day: dt.date, lang: Lang) -> str:
-    """«2 грудня 2026 року» or “2 December 2026”."""
-    return format_date(day, "d MMMM y 'року'" if lang == "uk" else "d MMMM y", locale="uk" if lang == "uk" else "en_GB")
-
-
 @pass_context
 def _day(context: Context, day: dt.date) -> str:
     return day_text(day, _view(context).lang)
 
 
-@functools.lru_cache(maxsize=8192)
-def _formatted(day: dt.date, pattern: str, lang: Lang) -> str:
-    return format_date(day, pattern, locale="uk" if lang == "uk" else "en_GB")
-
-
 @pass_context
 def _date_format(context: Context, day: dt.date, pattern: str) -> str:
-    return _formatted(day, pattern, _view(context).lang)
-
-
-def _clock(time: dt.time) -> str:
-    return f"{time.hour}:{time.minute:02}"
-
-
-def month_text(first: dt.date, lang: Lang) -> str:
-    """«грудень 2026» or “December 2026”."""
-    return _formatted(first, "LLLL y", lang)
-
-
-def when_text(card: EventCard, lang: Lang, short: bool = False) -> str:
-    """«Середа, 2 грудня 2026, 14:00–15:30»; ``short`` leaves out what is clear on a sheet of paper: the year."""
-    year = "" if short else " y"
-    if card.last_day == card.first_day:
-        text = _upper_first(_formatted(card.first_day, f"EEEE, d MMMM{year}", lang))
-    else:
-        text = " – ".join(_formatted(day, f"d MMMM{year}", lang) for day in (card.first_day, card.last_day))
-    if card.time is not None:
-        return f"{text}, " + "–".join(_clock(time) for time in card.time if time is not None)
-    return text if card.last_day > card.first_day else f"{text}, {label('event_all_day', lang)}"
+    return date_text(day, pattern, _view(context).lang)
 
 
 @pass_context
 def _when(context: Context, card: EventCard, short: bool = False) -> str:
-    return when_text(card, _view(context).lang, short)
+    return event_text.when(card, _view(context).lang, short)
+
+
+@pass_context
+def _moved(context: Context, card: EventCard) -> str:
+    return event_text.moved(card, _view(context).lang)
+
+
+@pass_context
+def _place(context: Context, card: EventCard, most: int = 4000) -> event_text.Words:
+    return event_text.place(card, _view(context).lang, most)
+
+
+@pass_context
+def _facts(context: Context, card: EventCard) -> Iterator[event_text.EventFact]:
+    return event_text.facts(card, _view(context).lang, "page")
+
+
+@pass_context
+def _details(context: Context, card: EventCard, channel: event_text.Channel) -> list[event_text.EventFact]:
+    return event_text.details(card, _view(context).lang, channel)
 
 
 @pass_context
@@ -143,11 +133,6 @@ def _month(context: Context, first: dt.date) -> str:
 def _webcal(address: str) -> str:
     """The address by which a phone subscribes instead of downloading once."""
     return "webcal:" + address.partition(":")[2]
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters of ``text``."""
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,.;:-–—") + "…"
 
 
 def _rows(text: str) -> int:
@@ -178,16 +163,8 @@ def reach(contact: Contact) -> str:
     return contact.link or f"mailto:{contact.email}"
 
 
-def _digits(phone: str) -> str:
-    return re.sub(r"[^\d+]", "", phone)
-
-
 def _host(address: str) -> str:
     return (urlsplit(address).hostname or address).removeprefix("www.")
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
@@ -222,22 +199,22 @@ class Frames:
         view, site = _view(context), context["site"]
         stand_in = NOT_FOUND if view.path == NOT_FOUND else "-/" * view.path.count("/")
         key = (name, view.lang, stand_in, id(site))
-        made = self._made.get(key)
-        if made is None:
+        html = self._made.get(key)
+        if html is None:
             shared = PageView(lang=view.lang, path=stand_in, template=name, title="", description="")
-            made = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
-        return Markup(_mark_current(made, site, view, stand_in))
+            html = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
+        return Markup(_mark_current(html, site, view, stand_in))
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
         view, site = _view(context), context["site"]
         key = (view.lang, view.path.count("/"), card)
-        made = self._entries.get(key)
-        if made is None:
-            shown = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
-            made = self._entries[key] = Markup(shown)
-        return made
+        html = self._entries.get(key)
+        if html is None:
+            rendered = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            html = self._entries[key] = Markup(rendered)
+        return html
 
 
 def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> str:
@@ -298,15 +275,17 @@ def environment(overrides: Path) -> Environment:
         "day": _day,  # date → «2 грудня 2026 року»
         "date_format": _date_format,  # date + CLDR pattern
         "when": _when,  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
+        "moved": _moved,  # EventCard → «Спершу було оголошено на …», or nothing
+        "place": _place,  # EventCard → words: name and address, or why they are not there
+        "facts": _facts,  # EventCard → labels and values of its page
+        "details": _details,  # EventCard + channel → the same without day, place and how to take part
         "number": _number,  # 5.75 → «5,75»
         "month": _month,  # date → «грудень 2026»
         "webcal": _webcal,  # https: → webcal:
-        "clock": _clock,  # time → 9:05
         "language": _language,  # "pl" → «польська»
-        "digits": _digits,  # "(053) 12-34" → 0531234
         "host": _host,  # address → its host
-        "upper_first": _upper_first,
-        "cut": cut,  # text + most characters: paper has no room for more
+        "upper_first": upper_first,
+        "cut": cut,  # text + most characters: paper and cards have no room for more
         "rows": _rows,  # text → lines of the field that holds it
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources

@@ -6,7 +6,7 @@ Dates of a feed are the days of the news, never of the event: readers hide what 
 import datetime as dt
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,11 +14,9 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import local
-from generator.view.event_text import place_text
-from generator.view.event_text import title as title_text
-from generator.view.listing import Listed
-from generator.view.templates import when_text
-from generator.view.views import EventCard
+from generator.view import event_text
+from generator.view.calendar import EventCard, Listing
+from generator.view.event_text import plain, shown_in
 
 MOST = 50
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -26,7 +24,14 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(news: Sequence[Listed], campaign: Campaign, lang: Lang) -> bytes:
+def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
+    """Both feeds in ``lang``: path from the language's root → bytes."""
+    campaign, news = listing.data.campaign, [card for card in listing.changes() if shown_in(card.event, "feed")]
+    yield "events/feed.json", json_feed(news, campaign, lang)
+    yield "events/feed.xml", atom(news, campaign, lang, listing.today)
+
+
+def json_feed(news: Sequence[EventCard], campaign: Campaign, lang: Lang) -> bytes:
     """``events/feed.json``. Our own fields are under ``_event``."""
     feed = {
         "version": _VERSION,
@@ -35,7 +40,7 @@ def json_feed(news: Sequence[Listed], campaign: Campaign, lang: Lang) -> bytes:
         "feed_url": campaign.url(lang, "events/feed.json"),
         "language": lang,
         "authors": [{"name": campaign.name.text(lang)[0], "url": campaign.url(lang, "")}],
-        "items": [_item(one, campaign, lang) for one in news[:MOST]],
+        "items": [_item(card, campaign, lang) for card in news[:MOST]],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -51,22 +56,20 @@ def _moment(day: dt.date) -> str:
 
 
 def _text(card: EventCard, lang: Lang) -> str:
-    """When, where and what, a line each: a hidden address stays hidden."""
-    one, event = card.occurrence, card.event
-    where = place_text(one, lang) or (label("how_online", lang) if one.how == "online" else "")
+    """When, where and what, a line each."""
+    event = card.event
     lines = [
         label("event_example", lang) if event.example else "",
-        when_text(card, lang),
-        ". ".join(filter(None, (card.hromada.name.text(lang)[0], where))),
-        label("event_hidden", lang) if event.hides_address and one.how != "online" else "",
+        event_text.when(card, lang),
+        f"{card.hromada.name.text(lang)[0]}. {plain(event_text.place(card, lang))}",
         card.note.text(lang)[0] if card.note else "",
         event.about.text(lang)[0] if event.about else "",
     ]
     return "\n".join(filter(None, lines))
 
 
-def _item(news: Listed, campaign: Campaign, lang: Lang) -> dict[str, Any]:
-    card, event = news.card, news.card.event
+def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
+    event = card.event
     page = campaign.url(lang, card.path)
     own = {
         "start": card.starts.isoformat(),
@@ -74,17 +77,17 @@ def _item(news: Listed, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "status": card.status,
         "how": card.how,
         "access": list(event.access),
-        "place": place_text(card.occurrence, lang) or None,
+        "place": plain(event_text.known_place(card, lang)) or None,
         "hromada": card.hromada.name.text(lang)[0],
         "example": event.example or None,
     }
     item = {
         "id": page,
         "url": page,
-        "title": title_text(card.occurrence, lang),
+        "title": event_text.title(card, lang),
         "content_text": _text(card, lang),
-        "date_published": _moment(news.record.first_seen),
-        "date_modified": _moment(news.record.last_changed),
+        "date_published": _moment(card.record.first_seen),
+        "date_modified": _moment(card.record.last_changed),
         "language": event.title.text(lang)[1],
         "tags": _tags(card, lang),
         "_event": {key: value for key, value in own.items() if value is not None},
@@ -96,28 +99,28 @@ def _tags(card: EventCard, lang: Lang) -> list[str]:
     return [label(f"kind_{card.event.kind}", lang), *(label(f"audience_{one}", lang) for one in card.event.audience)]
 
 
-def atom(news: Sequence[Listed], campaign: Campaign, lang: Lang, today: dt.date) -> bytes:
+def atom(news: Sequence[EventCard], campaign: Campaign, lang: Lang, today: dt.date) -> bytes:
     """``events/feed.xml``. ``today`` dates a feed that has nothing to say."""
     items = news[:MOST]
     own = campaign.url(lang, "events/feed.xml")
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
     _add(feed, "id", own)
     _add(feed, "title", title(campaign, lang))
-    _add(feed, "updated", _moment(max((one.record.last_changed for one in items), default=today)))
+    _add(feed, "updated", _moment(max((card.record.last_changed for card in items), default=today)))
     _add(feed, "link", rel="self", type="application/atom+xml", href=own)
     _add(feed, "link", rel="alternate", type="text/html", href=campaign.url(lang, "events/"))
     _add(_add(feed, "author"), "name", campaign.name.text(lang)[0])
-    for one in items:
-        page = campaign.url(lang, one.card.path)
+    for card in items:
+        page = campaign.url(lang, card.path)
         entry = _add(feed, "entry")
         _add(entry, "id", page)
-        _add(entry, "title", title_text(one.card.occurrence, lang))
-        _add(entry, "published", _moment(one.record.first_seen))
-        _add(entry, "updated", _moment(one.record.last_changed))
+        _add(entry, "title", event_text.title(card, lang))
+        _add(entry, "published", _moment(card.record.first_seen))
+        _add(entry, "updated", _moment(card.record.last_changed))
         _add(entry, "link", rel="alternate", type="text/html", href=page)
-        for tag in _tags(one.card, lang):
+        for tag in _tags(card, lang):
             _add(entry, "category", term=tag)
-        _add(entry, "content", _text(one.card, lang), type="text")
+        _add(entry, "content", _text(card, lang), type="text")
     ElementTree.indent(feed, " ")
     text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return text + b"\n"

@@ -7,18 +7,16 @@ Europe/Kyiv is an hour late in spring; its parser, and another one, read every f
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.history import Record
-from generator.model.hromada import Hromada
-from generator.model.schedule import KYIV, Occurrence, local
-from generator.view.agenda import event_path
-from generator.view.event_text import place_text, title
+from generator.model.schedule import KYIV
+from generator.view import event_text
+from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path, ics_path
+from generator.view.event_text import EventFact, facts, known_place, plain
 
 PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
@@ -53,14 +51,24 @@ _KYIV = (
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One date of one hromada's event."""
+def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
+    """Every calendar in ``lang``: path from the language's root → bytes. Each date is put together once."""
+    campaign, hromadas = listing.data.campaign, listing.data.hromadas
+    name, neutral = campaign.name.text(lang)[0], campaign.neutral_title.text(lang)[0]
+    events = {card: b"".join(event(date, campaign, lang) for date in card.days) for card in listing.all}
 
-    hromada: str
-    name: Hromada
-    occurrence: Occurrence
-    record: Record
+    def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:
+        return path, calendar((events[card] for card in cards), campaign, lang, title, path)
+
+    yield file("events/all.ics", name, listing.all)
+    for slug, cards in listing.by_hromada.items():
+        yield file(f"events/{slug}.ics", f"{hromadas[slug].name.text(lang)[0]} — {name}", cards)
+    for audience in AUDIENCES:
+        chosen = (card for card in listing.all if audience in card.event.audience)
+        title = neutral if audience == "survivors" else f"{label(f'events_for_{audience}', lang)} — {name}"
+        yield file(ics_path(for_path(audience)), title, chosen)
+    for card in listing.all:
+        yield file(ics_path(card.path), neutral if card.event.private else card.event.title.text(lang)[0], [card])
 
 
 def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
@@ -81,40 +89,43 @@ def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str,
     return b"".join((_lines(opening), *events, b"END:VCALENDAR\r\n"))
 
 
-def uid(entry: Entry, campaign: Campaign) -> str:
+def uid(card: EventCard, campaign: Campaign) -> str:
     """Never changes: hromada, event and the date first announced, at the site's host."""
-    one = entry.occurrence
-    return f"{entry.hromada}.{one.event.id}.{one.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
+    return f"{card.hromada_slug}.{card.event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
 
 
-def event(entry: Entry, campaign: Campaign, lang: Lang) -> bytes:
+def event(card: EventCard, campaign: Campaign, lang: Lang) -> bytes:
     """One date as a VEVENT, for as many calendars as show it."""
-    return _lines(("BEGIN:VEVENT", *_properties(entry, campaign, lang), "END:VEVENT"))
+    return _lines(("BEGIN:VEVENT", *_properties(card, campaign, lang), "END:VEVENT"))
 
 
-def _properties(entry: Entry, campaign: Campaign, lang: Lang) -> Iterator[str]:
-    one, event = entry.occurrence, entry.occurrence.event
-    changed = _moment(entry.record.last_changed)
-    yield f"UID:{uid(entry, campaign)}"
+def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
+    event, changed = card.event, _moment(card.record.last_changed)
+    told = {fact.field: fact for fact in facts(card, lang, "calendar")}
+    known = plain(known_place(card, lang))
+    yield f"UID:{uid(card, campaign)}"
     yield f"DTSTAMP:{changed}"
-    yield f"CREATED:{_moment(entry.record.first_seen)}"
+    yield f"CREATED:{_moment(card.record.first_seen)}"
     yield f"LAST-MODIFIED:{changed}"
-    yield f"SEQUENCE:{entry.record.revision}"
-    if one.time is None:
-        yield f"DTSTART;VALUE=DATE:{one.first_day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{one.last_day + dt.timedelta(days=1):%Y%m%d}"
+    yield f"SEQUENCE:{card.record.revision}"
+    if card.time is None:
+        yield f"DTSTART;VALUE=DATE:{card.first_day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{card.last_day + dt.timedelta(days=1):%Y%m%d}"
     else:
-        yield _local("DTSTART", one.first_day, one.time.start)
-        if one.time.end is not None:
-            night = one.last_day == one.first_day and one.time.end <= one.time.start
-            yield _local("DTEND", one.last_day + dt.timedelta(days=night), one.time.end)
-    yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(title(one, lang))}"
-    yield f"DESCRIPTION:{_text(chr(10).join(_description(entry, lang)))}"
-    if place := place_text(one, lang):
-        yield f"LOCATION:{_text(place)}"
-    yield f"URL:{campaign.url(lang, event_path(entry.hromada, event))}"
-    yield f"STATUS:{_STATUS[one.status]}"
-    if event.audience:
+        yield f"DTSTART;TZID={KYIV.key}:{card.starts:%Y%m%dT%H%M%S}"
+        if card.time.end is not None:
+            yield f"DTEND;TZID={KYIV.key}:{card.known_end:%Y%m%dT%H%M%S}"
+    yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(event_text.title(card, lang))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, told.values(), known, lang)))}"
+    if known:
+        yield f"LOCATION:{_text(known)}"
+    yield f"URL:{campaign.url(lang, card.path)}"
+    yield f"STATUS:{_STATUS[card.status]}"
+    if "contact" in told:
+        yield f"CONTACT:{_text(told['contact'].text)}"
+    if event.private:
+        yield "CLASS:PRIVATE"  # who shares a calendar shows of it only that the time is taken
+    if "audience" in told:
         yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)
 
 
@@ -146,26 +157,23 @@ def _text(value: str) -> str:
     return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], ""), value)
 
 
-def _local(name: str, day: dt.date, time: dt.time) -> str:
-    return f"{name};TZID={KYIV.key}:{local(day, time):%Y%m%dT%H%M%S}"
-
-
 def _moment(day: dt.date) -> str:
     return f"{day:%Y%m%d}T000000Z"
 
 
-def _description(entry: Entry, lang: Lang) -> Sequence[str]:
-    one, event = entry.occurrence, entry.occurrence.event
-    lines = [label("event_example", lang)] if event.example else []
-    if one.note is not None:
-        lines.append(one.note.text(lang)[0])
+def _description(card: EventCard, told: Iterable[EventFact], known: str, lang: Lang) -> Iterator[str]:
+    """What properties of the VEVENT do not say, and whom to call: few programs show CONTACT.
+
+    ``known`` is the place as LOCATION has it.
+    """
+    event = card.event
+    if event.example:
+        yield label("event_example", lang)
+    if card.note is not None:
+        yield card.note.text(lang)[0]
     if event.about is not None:
-        lines.append(event.about.text(lang)[0])
-    if one.how != "on_site":
-        lines.append(label(f"how_{one.how}", lang) + (f": {event.link}" if event.link else ""))
-    if event.hides_address and one.how != "online":
-        lines.append(label("event_hidden", lang))
-    if event.access:
-        lines.append(", ".join(label(f"access_{access}", lang) for access in event.access))
-    lines.append(entry.name.name.text(lang)[0])
-    return lines
+        yield event.about.text(lang)[0]
+    for fact in told:
+        if fact.field != "date" and (fact.field != "place" or fact.text != known):
+            yield fact.line
+    yield card.hromada.name.text(lang)[0]

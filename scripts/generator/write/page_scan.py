@@ -42,9 +42,9 @@ def scan(folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[
     scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
     names = scanner.pages()
     half = aside(lambda: scanner.scanned(names[::2]))
-    one, other = scanner.scanned(names[1::2]), half()
-    problems = tuple(sorted([*one.problems, *other.problems]))
-    return Scan(problems, one.links + other.links, max(one.loads, other.loads))
+    first, other = scanner.scanned(names[1::2]), half()
+    problems = tuple(sorted([*first.problems, *other.problems]))
+    return Scan(problems, first.links + other.links, max(first.loads, other.loads))
 
 
 class _Scan:
@@ -106,8 +106,8 @@ class _Scan:
 
     def _file(self, start: str, path: str) -> str:
         """The file below the site's root that answers for a link's path."""
-        found = path.removeprefix(self._root) if path.startswith("/") else posixpath.join(start, path)
-        normal = posixpath.normpath(found)
+        target = path.removeprefix(self._root) if path.startswith("/") else posixpath.join(start, path)
+        normal = posixpath.normpath(target)
         if normal == ".":
             return "index.html"
         return f"{normal}/index.html" if path.endswith("/") or not path else normal
@@ -134,16 +134,16 @@ class _Look:
 @functools.lru_cache(maxsize=1 << 16)
 def _look(text: str) -> _Look:
     tag = html_tags.read(text)
-    found: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []
+    faults: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []
     count = 0
     for key, value in tag.attributes.items():
         script = key == "href" and tag.name == "a" and _SCRIPT_ADDRESS.match(value)
         if key.startswith("on") or key in _ACTS or script:
-            found.append(("built-live", f"{key}={value}"))
+            faults.append(("built-live", f"{key}={value}"))
         loads = key in _LOADS or (
             key == "href" and tag.name == "link" and _LOADING_LINKS.search(tag.attributes.get("rel", ""))
         )
         count += bool(loads) and not value.startswith("data:")
         if loads and _OTHER_HOST.match(value):
-            found.append(("built-host", value))
-    return _Look(tuple(found), tag.attributes.get("href") if tag.name == "a" else None, count)
+            faults.append(("built-host", value))
+    return _Look(tuple(faults), tag.attributes.get("href") if tag.name == "a" else None, count)

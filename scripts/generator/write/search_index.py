@@ -57,9 +57,9 @@ class _Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        dropped = tag in ("script", "svg") or not self.DROPPED.isdisjoint((given.get("class") or "").split())
-        self._id = given.get("id") or (
+        attributes = dict(attrs)
+        dropped = tag in ("script", "svg") or not self.DROPPED.isdisjoint((attributes.get("class") or "").split())
+        self._id = attributes.get("id") or (
             self._id if tag == "h2" else ""
         )  # a heading's, or that of what it stands first in
         if tag == "h2" and not any(out for _, out in self._open):
@@ -117,9 +117,9 @@ class Index:
 
     def files(self, script: str) -> dict[str, bytes]:
         """Path below the language's root → content; ``script`` is what searches."""
-        found = _places(self.pages)
-        letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(found), lambda stem: stem[0])]
-        inside = list(_blocks([_of_letter(group, found) for _, group in letters], STEMS))
+        places = _places(self.pages)
+        letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(places), lambda stem: stem[0])]
+        inside = list(_blocks([_of_letter(group, places) for _, group in letters], STEMS))
         texts = list(_blocks([_shown(view, parts) for view, parts in self.pages], TEXTS))
         words = {
             **for_browser(),
@@ -198,7 +198,7 @@ def _letter(name: str) -> str:
 
 def _places(pages: Sequence[tuple[PageView, Sequence[Section]]]) -> dict[str, dict[int, int]]:
     """Stem → number of page → the best place it has there."""
-    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    by_stem: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, (view, parts) in enumerate(pages):
         own = {one.id for one in view.toc}  # headings of the page; others are those of lists in it
         texts = {
@@ -209,13 +209,13 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]]) -> dict[str, di
         }
         places = {stem: place for place, text in texts.items() for stem in stems("\n".join(text))}
         for stem, place in places.items():
-            found[stem][number] = place
-    return found
+            by_stem[stem][number] = place
+    return by_stem
 
 
-def _of_letter(group: Sequence[str], found: Mapping[str, Mapping[int, int]]) -> str:
+def _of_letter(group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
     """Stems that begin with one letter, and below them where they are."""
-    return _front_coded(group) + "\n" + " ".join(_packed(found[stem]) for stem in group)
+    return _front_coded(group) + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
 
 def _packed(places: Mapping[int, int]) -> str:
@@ -241,8 +241,8 @@ def _front_coded(words: Sequence[str]) -> str:
 
 def _shown(view: PageView, parts: Sequence[Section]) -> str:
     sizes = itertools.accumulate(len(part.heading) + len(part.text) for part in parts)
-    shown = [[part.id, part.heading, part.text] for part, size in zip(parts, sizes, strict=True) if size <= SHOWN]
-    return _json([view.path, view.title, view.description, view.body_lang or view.lang, shown])
+    texts = [[part.id, part.heading, part.text] for part, size in zip(parts, sizes, strict=True) if size <= SHOWN]
+    return _json([view.path, view.title, view.description, view.body_lang or view.lang, texts])
 
 
 def _blocks(items: Sequence[str], most: int) -> Iterator[tuple[int, list[str]]]:

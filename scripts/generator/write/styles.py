@@ -167,10 +167,10 @@ class Stylesheet:
     def for_page(self, html: str) -> str:
         """The minified CSS that the page can use."""
         tokens = self._tokens(html)
-        made = self._made.get(tokens)
-        if made is None:
-            made = self._made[tokens] = self._make(tokens)
-        return made
+        css = self._made.get(tokens)
+        if css is None:
+            css = self._made[tokens] = self._make(tokens)
+        return css
 
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
@@ -204,10 +204,10 @@ class Stylesheet:
     @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
     def _tokens_of(self, text: str) -> frozenset[str]:
         tag = html_tags.read(text)
-        found = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
+        tokens = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
         for name, value in tag.attributes.items():
-            found.update((f"[{name}]", f"[{name}={value}]", f"#{value}" if name == "id" else ""))
-        return self._known & found
+            tokens.update((f"[{name}]", f"[{name}={value}]", f"#{value}" if name == "id" else ""))
+        return self._known & tokens
 
     def _make(self, tokens: frozenset[str]) -> str:
         chosen: list[tuple[Rule, tuple[str, ...]]] = []
@@ -231,8 +231,8 @@ class Stylesheet:
 def _all_names(need: Need) -> Iterator[str]:
     yield from need.names
     for group in need.any_of:
-        for each in group:
-            yield from _all_names(each)
+        for alternative in group:
+            yield from _all_names(alternative)
 
 
 def _squeeze_frames(content: list[Any]) -> str:
@@ -252,11 +252,11 @@ def _without_overridden(chosen: list[tuple[Rule, tuple[str, ...]]]) -> _Alive:
     last: dict[tuple[tuple[str, ...], str, str, bool], int] = {}
     for at, (rule, texts) in enumerate(chosen):
         for text in texts:
-            for each in rule.declarations:
-                last[rule.context, text, each.name, each.important] = at
+            for own in rule.declarations:
+                last[rule.context, text, own.name, own.important] = at
 
-    def overridden(at: int, context: tuple[str, ...], text: str, each: Declaration) -> bool:
-        return any(last.get((where, text, each.name, each.important), -1) > at for where in (context, ()))
+    def overridden(at: int, context: tuple[str, ...], text: str, declaration: Declaration) -> bool:
+        return any(last.get((where, text, declaration.name, declaration.important), -1) > at for where in (context, ()))
 
     return [
         (rule, texts, [d for d in rule.declarations if not all(overridden(at, rule.context, t, d) for t in texts)])
@@ -269,11 +269,11 @@ def _read_properties(alive: _Alive) -> set[str]:
     sources: dict[str, set[str]] = {}
     wanted: list[str] = []
     for _, _, declarations in alive:
-        for each in declarations:
-            if each.custom:
-                sources.setdefault(each.name, set()).update(each.uses)
+        for declaration in declarations:
+            if declaration.custom:
+                sources.setdefault(declaration.name, set()).update(declaration.uses)
             else:
-                wanted.extend(each.uses)
+                wanted.extend(declaration.uses)
     read: set[str] = set()
     while wanted:
         name = wanted.pop()
@@ -307,11 +307,11 @@ def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
     ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
     place, as ``connect-src worker-src``, is allowed for the site's own host.
     """
-    if html.count(STYLE_PLACE) != 1 or len(asked := _POLICY_PLACE.findall(html)) != 1:
+    if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
     css = stylesheet.for_page(html)
-    found = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    scripts = dict.fromkeys(_hash(text) for text in found if text in known)
-    policy = page_policy([_hash(css)], scripts, asked[0].split())
+    scripts_inside = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    scripts = dict.fromkeys(_hash(text) for text in scripts_inside if text in known)
+    policy = page_policy([_hash(css)], scripts, policies[0].split())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)

@@ -45,8 +45,8 @@ class Press:
 
     def key(self, job: Job) -> str:
         """A name for what comes out: equal where template, words, letters and program are."""
-        given = json.dumps([self._kind, job.template, job.picture, job.data], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(given.encode()).hexdigest()
+        stated = json.dumps([self._kind, job.template, job.picture, job.data], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(stated.encode()).hexdigest()
 
     def set(self, job: Job) -> bytes:
         """The finished file."""
@@ -68,9 +68,9 @@ class Press:
             return _single(call(format="pdf"))
 
 
-def _single(made: bytes | list[bytes] | None) -> bytes:
-    assert isinstance(made, bytes), "a job is one file"
-    return made
+def _single(output: bytes | list[bytes] | None) -> bytes:
+    assert isinstance(output, bytes), "a job is one file"
+    return output
 
 
 class _Forked:

@@ -73,5 +73,5 @@ def _parts(path: Path) -> dict[str, int]:
     return {**parts, "text": gzipped(content)}
 
 
-def _together(found: Iterable[bytes]) -> int:
-    return gzipped(b"".join(found))
+def _together(contents: Iterable[bytes]) -> int:
+    return gzipped(b"".join(contents))

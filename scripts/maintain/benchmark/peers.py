@@ -19,7 +19,7 @@ from benchmark.running import Failed
 from generator.base import files
 from generator.base.fields import Bilingual, Lang
 from generator.check import data_folder
-from generator.check.data_folder import Data
+from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document
 from generator.read.references import Reference, plain

@@ -20,8 +20,9 @@ from https_server import Answering, Authority, Cut, Say, Server, drip, listening
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.pull.fetching import Answer, Fetcher, Refused, is_public, resolve
-from generator.read.yaml_tree import MAX_BYTES
+from generator.base.fields import MAX_BYTES
+from generator.base.http_client import OWN_SITE, STRANGERS, Answer, Connection, Fetcher, Refused, resolve
+from generator.base.ip_addresses import is_public
 
 HERE = "127.0.0.1"
 SITE = "https://hromada.test"
@@ -86,10 +87,13 @@ def fetcher(server: Server, authority: Authority) -> Fetcher:
         public=lambda address: address == HERE,
         context=authority.trusted(),
         port=server.port,
-        connect=1,
-        total=5,
-        pause=0.01,
+        policy=replace(STRANGERS, connect=1, total=5, pause=0.01),
     )
+
+
+def within(fetcher: Fetcher, **changed: float) -> Fetcher:
+    """The same fetcher with other times."""
+    return replace(fetcher, policy=replace(fetcher.policy, **changed))
 
 
 def refused(fetcher: Fetcher, address: str = f"{SITE}/e.yml", **known: str) -> Refused:
@@ -479,7 +483,7 @@ def test_closed_before_the_answer(server: Server, fetcher: Fetcher, answer: byte
 def test_slow(server: Server, fetcher: Fetcher, answer: Answering) -> None:
     server.answers["/e.yml"] = answer
     started = time.monotonic()
-    why = refused(replace(fetcher, total=0.4))
+    why = refused(within(fetcher, total=0.4))
     assert (why.code, why.reachable) == ("fetch-slow", False)
     assert 0.35 < time.monotonic() - started < 1.5
 
@@ -492,7 +496,7 @@ def test_slow_along_redirects(server: Server, fetcher: Fetcher) -> None:
         say(moved("/e.yml"))
 
     server.answers["/e.yml"] = slowly
-    assert refused(replace(fetcher, total=0.5)).code == "fetch-slow"
+    assert refused(within(fetcher, total=0.5)).code == "fetch-slow"
 
 
 @pytest.mark.parametrize("drips", [True, False], ids=["drips", "silent"])
@@ -508,7 +512,7 @@ def test_slow_handshake(fetcher: Fetcher, drips: bool, connect: float) -> None:
 
     with listening(talk) as port:
         started = time.monotonic()
-        why = refused(replace(fetcher, port=port, connect=connect, total=0.5, pause=1))
+        why = refused(within(replace(fetcher, port=port), connect=connect, total=0.5, pause=1))
         assert why.code in ("fetch-connect", "fetch-slow")
         assert time.monotonic() - started < 1.5
 
@@ -519,14 +523,14 @@ def test_slow_resolver(server: Server, fetcher: Fetcher) -> None:
         return [HERE]
 
     started = time.monotonic()
-    assert refused(replace(fetcher, resolve=sleepy, total=0.2)).code == "fetch-slow"
+    assert refused(within(replace(fetcher, resolve=sleepy), total=0.2)).code == "fetch-slow"
     assert time.monotonic() - started < 1.5
     assert server.connections == 0
 
 
 def test_no_second_try_without_time(server: Server, fetcher: Fetcher) -> None:
     server.answers["/e.yml"] = http(status="503 Busy")
-    assert refused(replace(fetcher, pause=6)).code == "fetch-server"
+    assert refused(within(fetcher, pause=6)).code == "fetch-server"
     assert len(server.asked) == 1
 
 
@@ -657,21 +661,27 @@ def test_loopback_is_refused_by_default(monkeypatch: pytest.MonkeyPatch, running
 
     monkeypatch.setattr(socket.socket, "connect", no_connection)
     monkeypatch.setattr(socket, "create_connection", no_connection)
-    assert refused(Fetcher(pause=0), f"https://{host}:{running.port}/e.yml").code == "fetch-private"
+    assert refused(within(Fetcher(), pause=0), f"https://{host}:{running.port}/e.yml").code == "fetch-private"
 
 
 def test_only_tests_loosen_the_rules() -> None:
-    """No script gives a Fetcher anything: all of them get the strict settings."""
-    calls = [
-        node
+    """No script gives a Fetcher anything but a row of the table; the one for our own site only where that is read."""
+    calls = {
+        (path.name, ast.unparse(node))
         for path in SCRIPTS.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and "Fetcher" in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
-    ]
-    assert [ast.unparse(call) for call in calls if call.args or call.keywords] == []
+    }
+    assert calls == {("pull_events.py", "Fetcher()"), ("published.py", "Fetcher(OWN_SITE)")}
     strict = Fetcher()
     assert (strict.resolve, strict.public, strict.port) == (resolve, is_public, 443)
-    assert (strict.connect, strict.total) == (5, 20)
+    assert (strict.policy, strict.policy.public_only, strict.policy.http_here) == (STRANGERS, True, False)
+    assert (strict.policy.connect, strict.policy.total, strict.policy.redirects, strict.policy.most) == (
+        5,
+        20,
+        3,
+        262144,
+    )
 
 
 PRIVATE = (
@@ -766,7 +776,7 @@ def test_any_bytes_are_an_answer_or_refused(server: Server, fetcher: Fetcher, da
     """Never another exception, whatever the other side sends."""
     server.answers |= {"/e.yml": data, "/a": data}
     try:
-        answer = replace(fetcher, pause=9).fetch(f"{SITE}/e.yml", etag='"1"')
+        answer = within(fetcher, pause=9).fetch(f"{SITE}/e.yml", etag='"1"')
     except Refused as why:
         assert why.code in codes() | {"web-page"}
     else:
@@ -776,7 +786,7 @@ def test_any_bytes_are_an_answer_or_refused(server: Server, fetcher: Fetcher, da
 @given(address=st.text() | st.text().map(lambda rest: "https://" + rest))
 def test_any_address_is_taken_or_refused(address: str) -> None:
     with pytest.raises(Refused) as caught:
-        Fetcher(resolve=lambda host, port: [], context=CONTEXT, pause=99).fetch(address)
+        within(Fetcher(resolve=lambda host, port: [], context=CONTEXT), pause=99).fetch(address)
     assert caught.value.code in ("address-format", "address-login", "fetch-dns")
 
 
@@ -785,10 +795,53 @@ CONTEXT = ssl.create_default_context()
 
 def codes() -> set[str]:
     return set(
-        re.findall(r'"(fetch-[a-z-]+)"', (SCRIPTS / "generator" / "pull" / "fetching.py").read_text(encoding="utf-8"))
+        re.findall(
+            r'"(fetch-[a-z-]+)"', (SCRIPTS / "generator" / "base" / "http_client.py").read_text(encoding="utf-8")
+        )
     )
 
 
 def test_every_refusal_is_worded() -> None:
     words = yaml.safe_load((SCRIPTS / "generator" / "base" / "words" / "problems.yml").read_text(encoding="utf-8"))
     assert (codes() | {"web-page", "address-format", "address-login"}) - set(words) == set()
+
+
+# --- our own site
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["the host keeps it", "the host hangs up"])
+def test_a_connection_to_our_own_site_is_used_again(kept: bool) -> None:
+    """File after file comes over one connection where the host keeps it; pages and missing files are answers too."""
+    connections: list[socket.socket] = []
+
+    def talk(raw: socket.socket) -> None:
+        connections.append(raw)
+        while request := raw.recv(4096):
+            asked = request.decode().split(" ")[1]
+            raw.sendall(moved("/b.html") if asked == "/a" else http(asked.encode(), kind="text/html"))
+            if not kept:
+                return
+
+    site = Fetcher(OWN_SITE)
+    with listening(talk) as port:
+        address = f"http://{HERE}:{port}"
+        connection = Connection(site, site.parsed(address))
+        try:
+            contents = [site.fetch(f"{address}/{name}.html", over=connection).content for name in "123"]
+            with pytest.raises(Refused) as caught:
+                site.fetch(f"{address}/a", over=connection)
+            contents.append(site.fetch(f"{address}/4.html", over=connection).content)
+        finally:
+            connection.hang_up()
+    assert contents == [b"/1.html", b"/2.html", b"/3.html", b"/4.html"]
+    assert (caught.value.code, caught.value.params["status"]) == ("fetch-status", 301)
+    assert len(connections) == (2 if kept else 5)  # what is left of an answer that is no file is not read
+
+
+@pytest.mark.parametrize("address", ["http://other.test/", f"http://{HERE}.test/", "http://hromada.test/"])
+def test_http_is_for_this_machine_alone(address: str) -> None:
+    """Without https anybody on the way can answer."""
+    with pytest.raises(Refused) as caught:
+        Fetcher(OWN_SITE).parsed(address)
+    assert caught.value.code == "address-format"
+    assert Fetcher(OWN_SITE).parsed("http://localhost:8000/").port == 8000

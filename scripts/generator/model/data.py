@@ -1,0 +1,35 @@
+"""All that officers stated, in one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.base.fields import Lang
+from generator.model.campaign import Campaign
+from generator.model.contact import Contact
+from generator.model.event import Event
+from generator.model.fact import Fact
+from generator.model.history import History
+from generator.model.hromada import Hromada
+from generator.model.materials import Materials
+from generator.model.provenance import Provenance
+from generator.model.settlement import Settlement
+
+
+@dataclass(frozen=True)
+class Data:
+    """Everything officers stated. Keys are ids and slugs; order is the order of the files."""
+
+    campaign: Campaign
+    contacts: Mapping[str, Contact]
+    facts: Mapping[str, Fact]
+    hromadas: Mapping[str, Hromada]
+    events: Mapping[str, tuple[Event, ...]]
+    history: History
+    as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
+    settlements: tuple[Settlement, ...] = ()
+    materials: Materials = field(default_factory=Materials)
+
+    @property
+    def languages(self) -> tuple[Lang, ...]:
+        """Languages of the site, Ukrainian first."""
+        return self.campaign.languages

@@ -1,0 +1,154 @@
+"""What is broken in a YAML file, in words an officer knows (never in YAML's own), and lines to paste instead."""
+
+import re
+from collections.abc import Iterable
+
+import yaml
+
+from generator.base.problems import Problem
+from generator.base.yaml_lines import quoted
+from generator.read.yaml_tree import MAX_DEPTH, Items, Node, Text, Tree, key_mark, value_at
+
+QUOTES = "'\""
+_WITHIN_QUOTES = re.compile(r'"[^"]*"')
+_SINGLE_QUOTES = re.compile(r"(?<=[:,{\[-])(\s*)'(.*?)'(?=\s*(?:[,}\]]|$|\s#))")
+_APOSTROPHE = re.compile(r"[:,{[-]\s*'[^']*\w'\w")
+_COLON_INSIDE = re.compile(r":\s.*?:(?=\s|$)")
+_COLON_INSIDE_BRACES = re.compile(r"[{,]\s*[^:{}\[\],]+:\s[^:{}\[\],]*:(?=\s)")
+_VALUE_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*:\s[^{}\[\],]*?)(?=\s*[,}])")
+_SCALAR = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+_KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(?=\s*:)")
+
+
+def without_tabs(lines: list[str]) -> list[str]:
+    """Lines indented by spaces alone: a line that began with tabs stands as its neighbours do."""
+    mended = []
+    above, tabs_above, entries = "", 0, None
+    for line in lines:
+        words = line.lstrip()
+        tabs = line[: len(line) - len(words)].count("\t")
+        if tabs and words:
+            depth = len(above) - len(above.lstrip(" -"))
+            if tabs_above:
+                depth += 2 * (tabs - tabs_above)
+            elif above.endswith(":"):
+                depth += 2
+            elif words.startswith("- ") and entries is not None:
+                depth = entries
+            line = " " * depth + words
+        if words and not words.startswith("#"):
+            above, tabs_above = line.rstrip(), tabs
+        if words.startswith("- "):
+            entries = len(line) - len(words)
+        mended.append(line)
+    return mended
+
+
+def explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
+    """What to do with the line on which the parser gave up."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    start = getattr(error, "context_mark", None)
+    number = min(mark.line + 1, len(lines)) if mark else 1
+    column = mark.column + 1 if mark else 1
+    begins = start.line + 1 if start else number
+    reason = str(getattr(error, "problem", "") or "")
+    line = lines[number - 1]
+    if "cannot start any token" in reason or "expected alphabetic" in reason:
+        params: dict[str, object] = {"value": line.strip()[:40], "paste": _quoted(line)}
+        return Problem(file, number, "yaml-start", column, "error", params)
+    if fault := _slip(lines, (number, number - 1, begins)) or _open_quote(lines, min(begins, number), number):
+        code, at, place, paste = fault
+        return Problem(file, at, code, place, "error", {"paste": paste})
+    if "end of stream" in reason or "while scanning a quoted" in str(getattr(error, "context", "")):
+        return Problem(file, begins, "yaml-quote", start.column + 1 if start else column, "error", {})
+    if "nesting" in reason:
+        return Problem(file, number, "yaml-deep", column, "error", {"most": MAX_DEPTH})
+    return Problem(file, number, "yaml-unreadable", column, "error", {"value": line.strip()[:40]})
+
+
+_Fault = tuple[str, int, int, str]  # code, line, column, what to paste
+
+
+def _slip(lines: list[str], numbers: Iterable[int]) -> _Fault | None:
+    """An apostrophe within single quotes, or a colon within a text without quotes, on the first line that has one."""
+    for number in dict.fromkeys(numbers):
+        if not 0 < number <= len(lines):
+            continue
+        line = lines[number - 1]
+        if _APOSTROPHE.search(line):
+            return "yaml-apostrophe", number, line.index("'") + 1, _double_quotes(line)
+        bare = _WITHIN_QUOTES.sub(lambda text: "x" * len(text[0]), line)
+        if colon := (_COLON_INSIDE_BRACES if re.search(r"[{\[]", bare) else _COLON_INSIDE).search(bare):
+            return "yaml-colon", number, colon.end(), _quoted(line)
+    return None
+
+
+def _open_quote(lines: list[str], first: int, last: int) -> _Fault | None:
+    """A quote that is opened and not closed, on the first line that has one."""
+    for number in range(first, last + 1):
+        line = lines[number - 1] if number <= len(lines) else ""
+        for quote in "\"'":
+            if line.replace('\\"', "").count(quote) % 2 and re.search(rf"[:,{{[-]\s*{quote}", line):
+                paste = re.sub(r"(?=\s*[}\]]*\s*$)", quote, line, count=1)
+                return "yaml-quote", number, line.rindex(quote) + 1, paste
+    return None
+
+
+def _quoted(line: str) -> str:
+    """The same line with its value in double quotes, ready to paste; in braces, the values that have a colon."""
+    if "{" in line:
+        return _VALUE_IN_BRACES.sub(lambda value: quoted(value[1]), line)
+    key, colon, value = line.partition(":")
+    if not colon:
+        return line
+    value, *note = re.split(r"(?=\s+#\s)", value.strip(), maxsplit=1)
+    return f"{key}: {quoted(value.strip(QUOTES))}{''.join(note)}"
+
+
+def _double_quotes(line: str) -> str:
+    """The same line with its single quotes made double."""
+    return _SINGLE_QUOTES.sub(lambda value: value[1] + quoted(value[2].replace("''", "'")), line)
+
+
+def written(node: Node, path: tuple[object, ...]) -> tuple[str, str, str] | None:
+    """The line that holds the text at ``path``: what stands before it, how it is written, what stands after it.
+
+    None when it can't be told apart: it goes on over several lines, or is written with signs that mean others.
+    """
+    parent, text = value_at(node, path[:-1]), value_at(node, path)
+    if not isinstance(text, Text) or not isinstance(parent, (Tree, Items)):
+        return None
+    line, at = parent.lines[text.mark[0] - 1], text.mark[1] - 1
+    if quotes := _SCALAR.match(line, at):
+        return line[:at], quotes[0], line[quotes.end() :]
+    if text and line.startswith(text, at):
+        return line[:at], str(text), line[at + len(text) :]
+    return None
+
+
+def with_value(node: Node, path: tuple[object, ...], value: str) -> str | None:
+    """The line of the file that holds the text at ``path``, with ``value`` in its place."""
+    if (parts := written(node, path)) is None:
+        return None
+    before, raw, after = parts
+    quote = raw[0] if raw[0] in QUOTES else ""
+    return f"{before}{quote}{value}{quote}{after}"
+
+
+def with_field(node: Node, path: tuple[object, ...], line: str) -> str:
+    """``line``, a further field, as it stands among the fields at ``path``."""
+    parent = value_at(node, path)
+    if not isinstance(parent, Tree) or not parent.keys_at:
+        return line
+    number, column = next(iter(parent.keys_at.values()))
+    return line if parent.lines[number - 1][: column - 1].strip(" -") else " " * (column - 1) + line
+
+
+def with_key(node: Node, path: tuple[object, ...], key: str) -> str | None:
+    """The line of the file with ``key`` in place of the one that ends ``path``."""
+    parent, (number, column) = value_at(node, path[:-1]), key_mark(node, path)
+    if not isinstance(parent, Tree):
+        return None
+    line = parent.lines[number - 1]
+    old = _KEY.match(line, column - 1)
+    return f"{line[: column - 1]}{key}{line[old.end() :]}" if old else None

@@ -1,0 +1,79 @@
+"""References of a page (``{{ phone("527") }}``) → HTML, each by the template of its name."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from generator.base.fields import Lang
+from generator.model.data import Data
+from generator.model.sheets import SHEETS
+from generator.read.references import BLOCKS, Reference
+from generator.view import charting
+from generator.view.calendar import MOST, Listing, archive_path, shortened
+from generator.view.find_hromada import Finder
+from generator.view.printed import Printed
+from generator.view.views import PageView, SiteView
+
+Values = Mapping[str, object]  # what a reference's template reads besides the page and the site
+
+
+@dataclass(frozen=True)
+class ReferenceHtml:
+    """What the references of all pages show."""
+
+    env: Environment
+    site: SiteView
+    data: Data
+    listing: Listing
+    finders: Mapping[Lang, Finder]
+    sheets: Printed
+    sources: Callable[[Lang], list[PageView]]  # the pages of sources
+
+    def __call__(self, view: PageView, reference: Reference) -> Markup:
+        """The HTML of ``reference`` on the page ``view``, in the reader's language."""
+        if reference.name == "oblast":  # words of the text itself, so in its language
+            return escape(self.data.campaign.place(reference.argument, view.body_lang or view.lang))
+        template = self.env.get_template(f"_{reference.name}.html")
+        values = self._values(reference, view.lang)
+        html = Markup(template.render(view=view, site=self.site, **values).strip())  # autoescaped by the template
+        if view.body_lang is None:
+            return html
+        tag = "div" if reference.name in BLOCKS else "span"  # in the page's language amid a text in another one
+        return Markup('<{tag} lang="{lang}">{html}</{tag}>').format(tag=tag, lang=view.lang, html=html)
+
+    def _values(self, reference: Reference, lang: Lang) -> Values:
+        data, argument = self.data, reference.argument
+        match reference.name:
+            case "phone" | "contact":
+                return {"contact": data.contacts[argument]}
+            case "fact" | "cite":
+                return {"fact": data.facts[argument]}
+            case "events":
+                calendar, later = shortened(self.listing.calendar, MOST)
+                years = [(year, archive_path(year)) for year in self.listing.archive()]
+                return {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
+            case "hromadas":
+                return {"finder": self.finders[lang]}
+            case "offline":
+                return {"hromadas": self.finders[lang].hromadas}
+            case "chart":
+                return charting.of_chart(data.materials.charts[argument], data.facts, lang)
+            case "job_check":
+                return {"check": data.materials.job_check}
+            case "action_plan":
+                return charting.of_plan(data.materials.plan, self.today, lang)
+            case "sources":
+                return {"pages": self.sources(lang)}
+            case "sheet":
+                return {"sheet": SHEETS[argument]}
+            case "sheets":
+                return {"sheets": [SHEETS[name] for name in self.sheets.names(lang)]}
+        raise LookupError(reference.name)
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the build."""
+        return self.site.today

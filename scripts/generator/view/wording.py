@@ -1,0 +1,42 @@
+"""Days, months and hours in words, and texts cut to the room that there is for them."""
+
+import datetime as dt
+import functools
+
+from babel.dates import format_date
+
+from generator.base.fields import Lang
+
+
+@functools.lru_cache(maxsize=8192)
+def date_text(day: dt.date, pattern: str, lang: Lang) -> str:
+    """``day`` by a CLDR pattern."""
+    return format_date(day, pattern, locale="uk" if lang == "uk" else "en_GB")
+
+
+def day_text(day: dt.date, lang: Lang) -> str:
+    """«2 грудня 2026 року» or “2 December 2026”."""
+    return date_text(day, "d MMMM y 'року'" if lang == "uk" else "d MMMM y", lang)
+
+
+def month_text(first: dt.date, lang: Lang) -> str:
+    """«грудень 2026» or “December 2026”."""
+    return date_text(first, "LLLL y", lang)
+
+
+def upper_first(text: str) -> str:
+    """``text`` with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """``text`` with a small letter at its beginning."""
+    return text[:1].lower() + text[1:]
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters of ``text``: whole words, or a part of one that is longer than that."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,.;:-–—") + "…"

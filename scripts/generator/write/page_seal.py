@@ -1,0 +1,49 @@
+"""A rendered page → the page as it is sent: the styles that it uses, and the policy that allows nothing else."""
+
+import functools
+import importlib.resources
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.check import colours
+from generator.model.campaign import Campaign
+from generator.view.embed_cards import TEMPLATE as CARD
+from generator.write.styles import Stylesheet, seal
+
+
+def own_style(overrides: Path) -> str:
+    """The stylesheet of the site's own look; ``overrides`` is the theme's folder."""
+    return (overrides / "styles" / "site.css").read_text("utf-8")
+
+
+class PageSeal:
+    """Seals pages of one site. Without ``policy`` (live preview adds its own script) only styles are given."""
+
+    def __init__(self, overrides: Path, campaign: Campaign, scripts: frozenset[str], policy: bool) -> None:
+        self._overrides, self._scripts, self._policy = overrides, scripts, policy
+        self._colours = colours.rules(campaign.colours) if campaign.colours else ""
+
+    def __call__(self, html: str, template: str = "") -> str:
+        """The whole page; a card, which stands in somebody else's page, has no styles of the theme."""
+        sealed = seal(html, self._plain if template == CARD else self._whole, self._scripts)
+        return sealed if self._policy else re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed)
+
+    @functools.cached_property
+    def light_colours(self) -> Mapping[str, str]:
+        """Custom property → colour on a light ground, for code that is pasted into pages of others."""
+        sheets = [own_style(self._overrides), *filter(None, [self._colours])]
+        return {name: value for css in sheets for name, value in colours.theme(css)["light"].items()}
+
+    @functools.cached_property
+    def _whole(self) -> Stylesheet:
+        theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
+        base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
+        return _stylesheet(base.read_text("utf-8"), own_style(self._overrides) + self._colours)
+
+    @functools.cached_property
+    def _plain(self) -> Stylesheet:
+        return _stylesheet(own_style(self._overrides) + self._colours)
+
+
+_stylesheet = functools.lru_cache(maxsize=4)(Stylesheet)  # taken apart once, also for many rebuilds of a preview
