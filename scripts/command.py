@@ -82,6 +82,13 @@ def _lang() -> Lang:
     return "en" if os.environ.get("LANG") == "en" else "uk"
 
 
+def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
+    """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
+    options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
+    said = [str(part) for option in options.items() for part in option]
+    return [sys.executable, str(SCRIPTS / "build.py"), *said, *more]
+
+
 def say(lang: Lang, uk: str, en: str) -> None:
     """Print one line in the reader's language."""
     print(uk if lang == "uk" else en, flush=True)

@@ -117,13 +117,8 @@ class Asker:
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
         """One question until its answer is right; ``proposed`` is taken for an empty one."""
         typed = getattr(self.options, question.name)
-        if typed is not None:
-            if wrong := self._take(sheet, question, typed):
-                self.complain(wrong, question.option)
-                raise Ended(command.TO_FIX)
-            return
-        if self.options.no_input:
-            if wrong := self._take(sheet, question, proposed or ""):
+        if typed is not None or self.options.no_input:
+            if wrong := self._take(sheet, question, (proposed or "") if typed is None else typed):
                 self.complain(wrong, question.option)
                 raise Ended(command.TO_FIX)
             return
@@ -368,10 +363,9 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.refused()
     changes = [file_entry.FileChange(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
-    if options.data.resolve() == (command.ROOT / "data").resolve():
-        form = issue_form.form(interview.hromada_choices(options.data))
-        if files.write(command.ROOT / issue_form.FILE, form):
-            asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
+    ours = options.data.resolve() == (command.ROOT / "data").resolve()
+    if ours and files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(options.data)):
+        asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
     return code
 
 

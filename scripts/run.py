@@ -181,12 +181,23 @@ COMMANDS = {
         "сайти всіх областей і головна сторінка країни",
         "the sites of all oblasts and the country's front page",
     ),
+    "hromadas": Command(
+        runs("maintain/hromadas.py"),
+        "файли громад області за кодифікатором КАТОТТГ",
+        "files of an oblast's hromadas from the codifier KATOTTG",
+    ),
+    "deploy": Command(
+        runs("maintain/deploy.py"), "налаштування nginx і Caddy в deploy/", "settings of nginx and Caddy in deploy/"
+    ),
+    "schemas": Command(
+        runs("maintain/schemas.py"), "схеми для редактора й форма події", "the editor's schemas and the event form"
+    ),
     "wheels": Command(
         install.keep_wheels,
         "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
         "keeps the packages in wheels/, to build without network",
     ),
-    "lock": Command(install.lock, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
+    "lock": Command(install.make_locks, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
 }
 
 

@@ -133,16 +133,7 @@ def _by_build(name: str) -> Callable[[Site, Path], None]:
 
     def build(ready: Site, out: Path) -> None:
         given, folder = ready.inputs, FOLDER / name if name != "mkdocs" else None
-        options: list[str | Path] = [
-            "--data",
-            given.data,
-            "--docs",
-            given.docs,
-            "--today",
-            given.today.isoformat(),
-            "--out",
-            out,
-        ]
+        options = [f"--data={given.data}", f"--docs={given.docs}", f"--today={given.today}", f"--out={out}"]
         _ask(command.SCRIPTS / "build.py", *options, path=folder)
 
     return build
