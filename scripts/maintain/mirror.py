@@ -92,7 +92,7 @@ def _mirror(site: Published, out: Path, signers: Path, lang: Lang) -> int:
                 files.write(new / name, content)
                 step()
 
-            site.each(fetched, keep)
+            site.visit(fetched, keep)
         if _day(new) < _day(out):
             raise Refused("Підписаний сайт старіший за цю копію.", "The signed site is older than this copy.")
         files.write_all(new, _seal(text, signature).items())

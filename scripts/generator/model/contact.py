@@ -106,7 +106,7 @@ class ContactFile(Model):
     @model_validator(mode="after")
     def _gone(self) -> "ContactFile":
         there = {contact.id for contact in self.contacts}
-        for one in self.removed:
-            if one.id in there:
-                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": one.id})
+        for removed in self.removed:
+            if removed.id in there:
+                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": removed.id})
         return self
