@@ -19,7 +19,7 @@ import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import MAX_BYTES, Lang
-from generator.base.http_client import Fetcher, Refused
+from generator.base.http_client import Answer, Fetcher, Refused
 from generator.base.problems import Problem, display_path, errors
 from generator.check.event_files import read_event_file
 from generator.check.event_sources import EventSource, event_sources
@@ -29,7 +29,7 @@ from generator.model.event import Event
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pull import source_verdict
-from generator.pull.source_verdict import Failed, Last, Received, Verdict
+from generator.pull.source_verdict import Last, Verdict
 from generator.read.text_file import read_bytes
 
 WORKERS = 8  # sources asked at a time
@@ -288,13 +288,11 @@ def _verdicts(
         return {}
     fetcher = Fetcher()
 
-    def ask(source: EventSource) -> Received | Failed:
+    def ask(source: EventSource) -> Answer | Refused:
         try:
-            answer = fetcher.fetch(str(source.url), *last[source.hromada].conditions(str(source.url)))
+            return fetcher.fetch(str(source.url), *last[source.hromada].conditions(str(source.url)))
         except Refused as why:
-            return Failed(why.code, why.params, why.gone)
-        content = answer.content if answer.status == "fresh" else None
-        return Received(content, answer.etag, answer.last_modified, answer.moved_to)
+            return why
 
     verdicts: dict[str, Verdict] = {}
     pool = ThreadPoolExecutor(WORKERS)

@@ -5,7 +5,6 @@ import datetime as dt
 import functools
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
+from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
@@ -165,7 +165,7 @@ class Site:
             *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
         ]
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        dialled = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
+        dialled = {digits(phone) for phone in events if phone}
         return dialled | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:

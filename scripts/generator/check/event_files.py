@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import MAX_DATES, Occurrence, occurrences, regular_days, skipped
@@ -21,7 +22,7 @@ from generator.read.yaml_tree import Items, Node, Text, Tree, locate
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?38)?[\s(-]?0\d{2}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
+_SHORT = 6  # digits of a number that is nobody's own
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
         text = getattr(event, name)
         if text is not None and _BAIT.search(text.uk):
             yield _at(item, (name,), file, "event-bait", "warning", id=event.id)
-        if text is not None and _PHONE.search(text.uk):
+        if text is not None and any(len(digits(number[0])) > _SHORT for number in numbers_in(text.uk)):
             yield _at(item, (name,), file, "event-private", "warning", id=event.id)
 
 

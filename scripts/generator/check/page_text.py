@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import urlsplit
 
+from generator.base import phone
 from generator.base.fields import Lang, address_fault
 from generator.base.problems import Problem, display_path
 from generator.check import fence, language
@@ -21,11 +22,6 @@ from generator.read.markdown import Link
 from generator.read.references import Reference
 
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
-_GAP = r"[\s\u00a0()\-‑–]{0,2}"
-_ANY_NUMBER = re.compile(
-    rf"tel:[+\d]|(?<![\w+])\+\d(?:{_GAP}\d){{7,14}}(?!\d)|(?<![\w.,])\(?0(?:{_GAP}\d){{8,9}}(?![\w])"
-    rf"|(?<![\d.,№/-])(?:10[1-4]|112|116{_GAP}\d{{3}})(?![\d/.,]\d|\d|-)"
-)
 _FIGURE = re.compile(r"(?<![\w№#.,:/-])\d+(?:[.,\u00a0 ]\d+)*(?![\w№/-])")
 _YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d+)?$")
 _MONTH = re.compile(
@@ -70,7 +66,7 @@ def _at(
 @functools.lru_cache(maxsize=4)
 def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
     """How a person might type one of these numbers; the group's name tells which one it is."""
-    typed = (f"(?P<n{at}>{_GAP.join(map(re.escape, dial))})" for at, dial in enumerate(dials))
+    typed = (f"(?P<n{at}>{phone.GAP.join(map(re.escape, dial))})" for at, dial in enumerate(dials))
     return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
 
 
@@ -83,7 +79,7 @@ def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) 
     pattern = _number_pattern(dials)
     for name in ("title", "description"):
         typed = getattr(document.meta, name)
-        if found := (dials and pattern.search(typed)) or _ANY_NUMBER.search(typed):
+        if found := (dials and pattern.search(typed)) or next(phone.numbers_in(typed), None):
             yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=found[0])
     targets = ((document.parsed.place(link.at)[0], link.target) for link in document.parsed.links)
     for index, line in (*lines, *(one for one in targets if "tel:" in one[1])):
@@ -92,7 +88,7 @@ def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) 
             part = f'{{{{ phone("{identity}") }}}}'
             yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], part=part)
         line = pattern.sub(_blank, line) if dials else line
-        for found in _ANY_NUMBER.finditer(line):
+        for found in phone.numbers_in(line):
             yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
 
 
