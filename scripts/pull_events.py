@@ -19,17 +19,17 @@ import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import MAX_BYTES, Lang
-from generator.base.http_client import Fetcher, Refused
+from generator.base.http_client import Answer, Fetcher, Refused
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data_folder
 from generator.check.event_files import read_event_file
+from generator.check.event_sources import EventSource, event_sources
+from generator.check.hromada_files import hromada_names
 from generator.model import history, provenance
 from generator.model.event import Event
-from generator.model.event_source import EventSource
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
 from generator.pull import source_verdict
-from generator.pull.source_verdict import Failed, Last, Received, Verdict
+from generator.pull.source_verdict import Last, Verdict
 from generator.read.text_file import read_bytes
 
 WORKERS = 8  # sources asked at a time
@@ -69,16 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems = [problem for path in given.check for problem in read_event_file(path)[1]]
         command.show(problems, given.lang)
         command.summary(problems, given.lang)
-        return command.TO_FIX if _wrong(problems, given.strict) else command.FINE
+        return command.outcome(problems, given.strict)
     folder: Path = given.data
     if given.from_issue is not None:
         return _from_issue(given)
     if given.write or given.format != "yaml":
         return command.wrong_usage(given.lang, "Потрібно ще --from-issue.", "--from-issue is needed too.")
-    if not (folder / "events").is_dir():
-        return command.wrong_usage(
-            given.lang, f"Папки немає: {folder / 'events'}", f"There is no such folder: {folder / 'events'}"
-        )
+    if command.no_folder(given.lang, folder / "events"):
+        return command.USAGE
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(files.lock(folder / "pulled" / ".lock"))
@@ -91,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "")
+    parser = command.arguments(__doc__ or "", "strict")
     parser.add_argument(
         "--check", nargs="+", type=Path, metavar="FILE", help="лише перевірити ці файли / only check these files"
     )
@@ -103,7 +101,6 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="прийняти файл цієї громади, хоч подій у ньому значно менше або більше; можна кілька разів"
         " / take this hromada's file although it has far fewer or more events; may be repeated",
     )
-    parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
     parser.add_argument(
         "--strict-remote",
         action="store_true",
@@ -148,7 +145,7 @@ def _from_issue(given: argparse.Namespace) -> int:
             _aside(problems, lang)
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
         body = content
-    known = data_folder.hromada_names(folder)
+    known = hromada_names(folder)
     proposal = issue_form.read_issue(body, name, known)
     problems = list(proposal.problems)
     entry: list[str] = []
@@ -189,9 +186,8 @@ def _aside(problems: Sequence[Problem], lang: Lang) -> None:
 
 def _pull(given: argparse.Namespace) -> int:
     folder, lang, today = given.data, given.lang, given.today
-    problems: list[Problem] = []  # for authors to mend
     notes: list[Problem] = []  # why copies are not newer: the exit code tells that by itself
-    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
+    sources, problems = event_sources(folder, hromada_names(folder))  # problems: for authors to mend
     all_listed = not errors(problems)
     remote = [source for source in sources if source.url]
     if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
@@ -218,7 +214,7 @@ def _pull(given: argparse.Namespace) -> int:
                 rows.append(_remote_row(source, verdict, today))
                 events = verdict.shown or ()
             else:
-                reading = _local(folder, source)
+                reading = _local(source)
                 problems += reading.problems
                 rows.append(_local_row(source, reading, today))
                 events = reading.events
@@ -257,15 +253,11 @@ def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], given: argpa
     ages = [verdict.age_days(given.today) for verdict in verdicts if not verdict.good]
     if any(one.code == "source-outside" for one in problems):
         return command.USAGE
-    if _wrong(problems, given.strict):
-        return command.TO_FIX
+    if code := command.outcome(problems, given.strict):
+        return code
     if any(age is None or age > OLD_AFTER_DAYS for age in ages):
         return command.TOO_OLD
     return command.UNREACHABLE if ages else command.FINE
-
-
-def _wrong(problems: Sequence[Problem], strict: bool) -> bool:
-    return any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
 
 
 def _unwritable(error: OSError, lang: Lang) -> int:
@@ -296,13 +288,11 @@ def _verdicts(
         return {}
     fetcher = Fetcher()
 
-    def ask(source: EventSource) -> Received | Failed:
+    def ask(source: EventSource) -> Answer | Refused:
         try:
-            answer = fetcher.fetch(str(source.url), *last[source.hromada].conditions(str(source.url)))
+            return fetcher.fetch(str(source.url), *last[source.hromada].conditions(str(source.url)))
         except Refused as why:
-            return Failed(why.code, why.params, why.gone)
-        content = answer.content if answer.status == "fresh" else None
-        return Received(content, answer.etag, answer.last_modified, answer.moved_to)
+            return why
 
     verdicts: dict[str, Verdict] = {}
     pool = ThreadPoolExecutor(WORKERS)
@@ -348,12 +338,11 @@ def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
 # --- files here
 
 
-def _local(folder: Path, source: EventSource) -> source_verdict.Reading:
-    path = data_folder.source_path(folder, source)
-    content, problems = read_bytes(path)
+def _local(source: EventSource) -> source_verdict.Reading:
+    content, problems = read_bytes(source.path)
     if content is None:
         return source_verdict.Reading((), problems, problems[0].code)
-    return source_verdict.examine(content, display_path(path), source.hromada)
+    return source_verdict.examine(content, display_path(source.path), source.hromada)
 
 
 def _local_row(source: EventSource, reading: source_verdict.Reading, today: dt.date) -> Row:

@@ -190,7 +190,7 @@ class Cut(OSError):
 
 
 def drip(data: bytes, seconds: float = 0.05) -> Callable[[Say], None]:
-    """Send ``data_folder`` one byte at a time."""
+    """Send ``data`` one byte at a time."""
 
     def answer(say: Say) -> None:
         for byte in data:

@@ -5,7 +5,6 @@ import datetime as dt
 import functools
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,11 @@ from markupsafe import Markup
 
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
+from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors
 from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
 from generator.check import menu as menus
+from generator.check.hromada_files import hromada_names
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
@@ -83,7 +84,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
-    broken += [f"hromadas/{slug}/" for slug in data_folder.hromada_names(inputs.data)]
+    broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
     known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
     problems += more
     for document in pages.pages.values():
@@ -164,7 +165,7 @@ class Site:
             *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
         ]
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        dialled = {re.sub(r"[^+\d]", "", phone) for phone in events if phone}
+        dialled = {digits(phone) for phone in events if phone}
         return dialled | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:

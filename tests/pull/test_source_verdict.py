@@ -27,10 +27,10 @@ from hypothesis import strategies as st
 import pull_events
 import run
 from generator.base import files
-from generator.base.http_client import STRANGERS, Fetcher
+from generator.base.http_client import STRANGERS, Answer, Fetcher, Refused
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
-from generator.pull.source_verdict import Failed, Last, Received, examine, judge, last_copy
+from generator.pull.source_verdict import Last, examine, judge, last_copy
 
 DAY = dt.date.fromisoformat(TODAY)
 HOST = "hromada.test"
@@ -765,6 +765,10 @@ def test_progress(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
 # --- the decision alone
 
 
+def received(content: bytes) -> Answer:
+    return Answer("fresh", content, None, None, None)
+
+
 def copy_of(content: bytes, **changed: Any) -> Last:
     digest = hashlib.sha256(content).hexdigest()
     known = Provenance(URL, DAY - dt.timedelta(3), digest, '"1"', None, "fresh")
@@ -797,7 +801,7 @@ def days(*offsets: int) -> bytes:
 def test_too_different(before: bytes, now: bytes, reason: str | None) -> None:
     """Held: nothing coming left, more than half of the coming gone, or ten times as many; approval overrules it."""
     last = copy_of(before)
-    verdict = judge(URL, "bilytska", last, Received(now), DAY)
+    verdict = judge(URL, "bilytska", last, received(now), DAY)
     if before == now:
         assert verdict.outcome == "unchanged"
         return
@@ -805,14 +809,14 @@ def test_too_different(before: bytes, now: bytes, reason: str | None) -> None:
     assert (verdict.outcome, [one.code for one in verdict.notes]) == (expected, [reason] if reason else [])
     assert verdict.content == (None if reason else now)
     assert verdict.good == (reason is None)
-    accepted = judge(URL, "bilytska", last, Received(now), DAY, accept_change=True)
+    accepted = judge(URL, "bilytska", last, received(now), DAY, accept_change=True)
     assert (accepted.outcome, accepted.content, accepted.shown) == ("fresh", now, examine(now, URL, "bilytska").events)
 
 
 def test_cancelled_is_not_gone() -> None:
     """Events that are called off are still told of, so they do not count as gone."""
     off = days(1, 2, 3).replace(b"  how:", b"  status: cancelled\n  how:")
-    verdict = judge(URL, "bilytska", copy_of(days(1, 2, 3)), Received(off), DAY)
+    verdict = judge(URL, "bilytska", copy_of(days(1, 2, 3)), received(off), DAY)
     assert (verdict.outcome, verdict.problems) == ("fresh", [])
 
 
@@ -843,14 +847,14 @@ BODIES = st.one_of(
         lambda cut: GOOD[: cut[0]] + cut[2] + GOOD[cut[0] + cut[1] :]
     ),
 )
-ANSWERS = st.builds(Received, BODIES) | st.builds(Failed, st.just("fetch-slow"), st.just({}), st.booleans())
+ANSWERS = st.builds(received, BODIES) | st.builds(Refused, st.just("fetch-slow"), gone=st.booleans())
 
 
 @settings(max_examples=250, deadline=None)
 @given(answer=ANSWERS, intact=st.booleans(), accept=st.booleans())
-@example(answer=Received(None), intact=True, accept=False)
-@example(answer=Received(GOOD), intact=False, accept=False)
-def test_whatever_comes(answer: Received | Failed, intact: bool, accept: bool) -> None:
+@example(answer=Answer("unchanged", b"", None, None, None), intact=True, accept=False)
+@example(answer=received(GOOD), intact=False, accept=False)
+def test_whatever_comes(answer: Answer | Refused, intact: bool, accept: bool) -> None:
     """Whatever a source answers, what was good is kept as it is or replaced by something that examine() accepts."""
     last = copy_of(GOOD) if intact else copy_of(GOOD, sha256="0" * 64)
     assert last.reading is not None

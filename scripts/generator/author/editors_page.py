@@ -9,7 +9,7 @@ from typing import Literal
 from generator.base.fields import Bilingual, Lang
 from generator.base.problems import Problem, display_path, errors
 from generator.check import translation
-from generator.check.data_folder import event_sources, source_path
+from generator.check.event_sources import event_sources
 from generator.model import provenance
 from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
 from generator.site import Site
@@ -99,8 +99,8 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
             yield LineRow(contact, lines_file, contact.age_days(today))
 
     def sources() -> Iterator[SourceRow]:
-        for source in event_sources(folder, data.hromadas, []):
-            copy, file = pulled.get(source.hromada), display_path(source_path(folder, source))
+        for source in event_sources(folder, data.hromadas)[0]:
+            copy, file = pulled.get(source.hromada), display_path(source.path)
             yield SourceRow(
                 data.hromadas[source.hromada].name,
                 source.hromada,
@@ -147,6 +147,6 @@ def files_of(site: Site, lang: Lang, path: str) -> frozenset[str]:
     if section not in ("hromadas", "events") or slug not in site.data.hromadas:
         return frozenset()
     folder = site.inputs.data
-    sources = (one for one in event_sources(folder, site.data.hromadas, []) if one.hromada == slug)
-    own = [folder / "hromadas" / f"{slug}.yml", *(source_path(folder, source) for source in sources)]
+    sources = (one for one in event_sources(folder, site.data.hromadas)[0] if one.hromada == slug)
+    own = [folder / "hromadas" / f"{slug}.yml", *(source.path for source in sources)]
     return frozenset(map(display_path, own))

@@ -13,8 +13,9 @@ from generator.author.questions import EVENT
 from generator.base import yaml_lines
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
-from generator.check import data_folder
 from generator.check.event_files import EMPTY, read_events
+from generator.check.event_sources import event_sources
+from generator.check.hromada_files import hromada_names
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.text_file import decode, read_bytes
@@ -148,8 +149,7 @@ def hromada_file(
 
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     """Where the events of ``hromada`` stand or would stand; why an event can't be added here."""
-    problems: list[Problem] = []
-    sources = data_folder.event_sources(folder, data_folder.hromada_names(folder), problems)
+    sources, problems = event_sources(folder, hromada_names(folder))
     source = next((one for one in sources if one.hromada == hromada), None)
     list_path = folder / "events" / "sources.yml"
     broken = [one for one in errors(problems) if one.code != "file-missing"]
@@ -158,7 +158,7 @@ def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     if source is not None and source.url:
         params = {"value": source.url}
         return None, [Problem(display_path(list_path), 1, "append-remote", 0, "error", params)]
-    return folder / "events" / (source.file if source and source.file else f"{hromada}.yml"), []
+    return source.path if source else folder / "events" / f"{hromada}.yml", []
 
 
 def taken_ids(path: Path) -> dict[str, int]:
@@ -210,8 +210,7 @@ def _one_more(
 def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], list[Problem]]:
     """``sources.yml`` with a line for the hromada's file, where it has none."""
     path = folder / "events" / "sources.yml"
-    ignored: list[Problem] = []
-    known = data_folder.event_sources(folder, data_folder.hromada_names(folder), ignored)
+    known, _ = event_sources(folder, hromada_names(folder))
     if any(one.hromada == hromada for one in known):
         return [], []
     before, _ = read_bytes(path)

@@ -8,8 +8,8 @@ from generator.author.questions import Answer, Answers, Choice, Question, event_
 from generator.base.fields import LANGS, is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import collated
-from generator.check import data_folder
 from generator.check.event_files import check_events
+from generator.check.hromada_files import hromada_names, is_taken
 from generator.model.hromada import Hromada
 from generator.read.documents import MAX_NAME, FrontMatter
 from generator.read.text_file import hidden_characters
@@ -119,10 +119,10 @@ def check_hromada(folder: Path) -> Check:
             problems.append(Problem(FILE, code.mark[0], "katottg-twice", 0, "error", params))
         if slug := answers.get("slug"):
             value = slug.values[0]
-            if not is_slug(value) or data_folder.is_taken(value):
+            if not is_slug(value) or is_taken(value):
                 wrong = "slug-format" if not is_slug(value) else "hromada-taken"
                 problems.append(Problem(FILE, slug.mark[0], wrong, 0, "error", {"value": value}))
-            elif value in data_folder.hromada_names(folder):
+            elif value in hromada_names(folder):
                 problems.append(Problem(FILE, slug.mark[0], "hromada-exists", 0, "error", {"value": value}))
         return problems
 
@@ -131,7 +131,7 @@ def check_hromada(folder: Path) -> Check:
 
 def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
     """Slugs and hromadas whose files can be read."""
-    for slug in data_folder.hromada_names(folder):
+    for slug in hromada_names(folder):
         path = folder / "hromadas" / f"{slug}.yml"
         node, _ = read_file(path)
         hromada = check(Hromada, node, display_path(path))[0] if node is not None else None
@@ -144,7 +144,7 @@ def hromada_choices(folder: Path) -> tuple[Choice, ...]:
     known = dict(hromadas(folder))
     names = [one.name.uk for one in known.values()]
     choices = []
-    for slug in data_folder.hromada_names(folder):
+    for slug in hromada_names(folder):
         hromada = known.get(slug)
         if hromada is None:
             choices.append(Choice(slug, slug, slug))

@@ -44,7 +44,7 @@ _LINE: Field = {
 }
 _LINKS = {  # fields that name an entry of another file
     "EventDocument.hromada": _HROMADA,
-    "EventSource.hromada": _HROMADA,
+    "SourceEntry.hromada": _HROMADA,
     "Campaign.danger_line": _LINE,
     "Campaign.advice_line": _LINE,
     "Campaign.abroad_line": _LINE,

@@ -72,9 +72,9 @@ def _date(value: Any) -> dt.date:
         return value
     text = _text(value)
     for form in _DATE_FORMS:
-        if found := form.fullmatch(text):
+        if parts := form.fullmatch(text):
             try:
-                return dt.date(int(found["y"]), int(found["m"]), int(found["d"]))
+                return dt.date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
             except ValueError:
                 raise PydanticCustomError("date-impossible", "no such date", {"value": text}) from None
     if re.fullmatch(r"\d\d?[./-]\d\d?", text):
@@ -94,13 +94,13 @@ _OTHER_DATES = (
 def _near_date(text: str) -> str | None:
     """The date that was probably meant by ``text``, as it is written here."""
     bare = re.sub(r"\s*р(?:\.|оку)?$", "", text.lower())
-    found = next(filter(None, (form.fullmatch(bare) for form in _OTHER_DATES)), None)
-    if found is None:
+    parts = next(filter(None, (form.fullmatch(bare) for form in _OTHER_DATES)), None)
+    if parts is None:
         return None
-    year, month = found["y"].rjust(4, "*").replace("**", "20"), found["m"]
+    year, month = parts["y"].rjust(4, "*").replace("**", "20"), parts["m"]
     try:
         number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-        return dt.date(int(year), number, int(found["d"])).isoformat()
+        return dt.date(int(year), number, int(parts["d"])).isoformat()
     except ValueError:
         return None
 
@@ -138,11 +138,11 @@ def _near_time(text: str) -> str | None:
 
 
 def _clock(text: str, whole: str) -> dt.time:
-    found = _CLOCK.fullmatch(text)
-    if found is None:
+    parts = _CLOCK.fullmatch(text)
+    if parts is None:
         near = _near_time(whole)
         raise PydanticCustomError("time-format", "not a time", {"value": whole} | ({"paste": near} if near else {}))
-    hour, minute = int(found[1]), int(found[2])
+    hour, minute = int(parts[1]), int(parts[2])
     if (hour, minute) == (24, 0):
         raise PydanticCustomError("time-midnight", "24:00", {"value": whole})
     if hour > 23 or minute > 59:
@@ -209,7 +209,7 @@ def address_fault(text: str) -> tuple[str, dict[str, str]] | None:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname or "", parts.port
-        shown = ".".join(idna.decode(one) if one.startswith("xn--") else one for one in host.split("."))
+        read_as = ".".join(idna.decode(part) if part.startswith("xn--") else part for part in host.split("."))
     except ValueError:
         return "address-format", {}
     strange = re.search(r"[\x00-\x20\x7f-\xa0\s\"'<>\\^`{|}]", text)
@@ -217,8 +217,8 @@ def address_fault(text: str) -> tuple[str, dict[str, str]] | None:
         return "address-format", {}
     if "@" in parts.netloc:
         return "address-login", {}
-    if not _ONE_ALPHABET.fullmatch(shown):
-        return "address-mixed", {"host": ".".join(map(_plain_label, shown.split(".")))}
+    if not _ONE_ALPHABET.fullmatch(read_as):
+        return "address-mixed", {"host": ".".join(map(_plain_label, read_as.split(".")))}
     return None
 
 

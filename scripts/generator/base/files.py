@@ -1,4 +1,7 @@
-"""Writing files: the only module that does. Half a file, or half a site, is never seen by a reader."""
+"""Writing files: the only module that does. Half a file, or half a site, is never seen by a reader.
+
+Every function raises OSError where the disk refuses.
+"""
 
 import contextlib
 import ctypes
@@ -204,7 +207,7 @@ def _exchange(first: Path, other: Path) -> bool:
 
 @contextlib.contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold ``path`` as a lock file; raises ``Busy`` when another process does."""
+    """Hold ``path`` as a lock file. Raises Busy when another process does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         try:

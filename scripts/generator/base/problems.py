@@ -35,8 +35,8 @@ _MOST_PASTED = 1000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff]")
 
 
-def _spelt(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04X}"
+def _spelt(sign: re.Match[str]) -> str:
+    return f"\\u{ord(sign[0]):04X}"
 
 
 def shown(value: object, most: int = _MOST_ECHOED) -> str:
@@ -120,8 +120,8 @@ def worst_first(problems: Iterable[Problem]) -> list[Problem]:
 
 def counted(problems: Iterable[Problem]) -> dict[Harm, int]:
     """How many problems there are of each kind that there is, the worst kind first."""
-    found = Counter(problem.harm for problem in problems)
-    return {name: found[name] for name in _HARMS if found[name]}
+    counts = Counter(problem.harm for problem in problems)
+    return {name: counts[name] for name in _HARMS if counts[name]}
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -132,7 +132,6 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 def display_path(path: Path) -> str:
     """A path as an author knows it: from the current folder where it lies inside, else as given."""
     here = Path.cwd()
-    inside = next(
-        (one.relative_to(here) for one in (path.absolute(), path.resolve()) if one.is_relative_to(here)), path
-    )
+    known = (path.absolute(), path.resolve())
+    inside = next((one.relative_to(here) for one in known if one.is_relative_to(here)), path)
     return _UNSAFE.sub(_spelt, inside.as_posix())  # a name may hold a line end, or orders to a terminal

@@ -34,25 +34,24 @@ def settings() -> dict[str, Any]:
 
 
 def label(key: str, lang: Lang, **values: object) -> str:
-    """A label of the site. ``values`` fill its ``{names}``; KeyError when there is no such label."""
+    """A label of the site. ``values`` fill its ``{names}``. Raises KeyError when there is no such label."""
     text: str = _table("labels")[key][lang]
     return text.format(**values) if values else text
 
 
 def sentence(code: str, part: str, lang: Lang) -> str | None:
     """A problem's sentence: ``part`` is ``what``, ``do`` or ``paste``. None when it has no such part."""
-    found: str | None = (
-        _table("problems").get(code, {}).get(f"{part}_{lang}", _table("problems").get(code, {}).get(part))
-    )
-    return found
+    parts = _table("problems").get(code, {})
+    text: str | None = parts.get(f"{part}_{lang}", parts.get(part))
+    return text
 
 
 def asked(subject: str, name: str, part: str) -> str | None:
-    """What ``words/questions.yml`` says of a question: ``part`` is a language or ``hint_`` and a language."""
-    found: str | None = _table("questions")[subject].get(name, {}).get(part)
-    return found
+    """What is said of a question (``part``: a language, or ``hint_`` and one), or None. Raises KeyError by subject."""
+    text: str | None = _table("questions")[subject].get(name, {}).get(part)
+    return text
 
 
 def questions(subject: str) -> tuple[str, ...]:
-    """Names of all questions about ``subject``, in the order in which they are asked."""
+    """Names of all questions about ``subject``, in the order of asking. Raises KeyError by subject."""
     return tuple(_table("questions")[subject])

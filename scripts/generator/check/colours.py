@@ -23,9 +23,9 @@ _DARK = "(prefers-color-scheme: dark)"
 _MEETS = {"brand": ("paper", "card", "tint"), "tint": ("ink", "soft", "brand")}  # as text and as its ground
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """How many times the brighter of two colours is brighter: from 1, the same, to 21, black and white."""
-    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    brighter, darker = sorted((_luminance(colour), _luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 
 
@@ -35,7 +35,7 @@ def _luminance(colour: str) -> float:
 
 
 def _parts(colour: str) -> list[float]:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * one for one in colour[1:])
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * sign for sign in colour[1:])
     return [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
 
 
@@ -65,13 +65,13 @@ def faults(colours: Colours, stylesheet: str) -> Iterator[Fault]:
     """Every colour that is hard to read with what it meets in the theme, the worst of its meetings."""
     for look, known in theme(stylesheet).items():
         shades: Shades = getattr(colours, look)
-        given = {name: value for name, value in shades if value is not None}
-        for name, colour in given.items():
-            others = [{**known, **given}[other] for other in _MEETS[name]]
+        chosen = {name: value for name, value in shades if value is not None}
+        for name, colour in chosen.items():
+            others = [{**known, **chosen}[other] for other in _MEETS[name]]
             ratio, worst = min((contrast(colour, other), other) for other in others)
             if ratio < LEAST:
-                shown = f"{int(ratio * 10) / 10:.1f}"  # never rounded up to what would do
-                yield Fault((look, name), colour, worst, shown, _readable(colour, others))
+                rounded = f"{int(ratio * 10) / 10:.1f}"  # never rounded up to what would do
+                yield Fault((look, name), colour, worst, rounded, _readable(colour, others))
 
 
 def check(colours: Colours, stylesheet: str, tree: Node, file: str) -> Iterator[Problem]:
@@ -110,6 +110,6 @@ def rules(colours: Colours) -> str:
 
 
 def _declared(shades: Shades) -> str:
-    on = max(("#ffffff", "#000000"), key=lambda one: contrast(one, shades.brand))
+    on = max(("#ffffff", "#000000"), key=lambda ground: contrast(ground, shades.brand))
     tint = f"--tint:{shades.tint};" if shades.tint else ""
     return f"--brand:{shades.brand};--on-brand:{on};{tint}"

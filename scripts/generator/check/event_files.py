@@ -1,15 +1,17 @@
 """One hromada's event file → its good events, and problems for the rest. A bad event never takes the others down."""
 
+import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path
 from generator.model.event import MAX_EVENTS, Event
-from generator.model.schedule import MAX_DATES, occurrences, regular_days, skipped
+from generator.model.schedule import MAX_DATES, Occurrence, occurrences, regular_days, skipped
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read.text_file import decode, mixed_alphabets, read_bytes
 from generator.read.validation import another_id, check
@@ -20,12 +22,12 @@ from generator.read.yaml_tree import Items, Node, Text, Tree, locate
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
-_PHONE = re.compile(r"(?<!\d)(?:\+?38)?[\s(-]?0\d{2}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
+_SHORT = 6  # digits of a number that is nobody's own
 
 
 @dataclass(frozen=True)
 class EventFile:
-    """What one file gave: ``lines`` holds the line of each event of ``event_files``."""
+    """What one file gave: ``lines`` holds the line of each of ``events``."""
 
     hromada: str
     events: tuple[Event, ...]
@@ -43,8 +45,8 @@ def read_event_file(path: Path) -> tuple[EventFile, list[Problem]]:
 
 def read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
     """Read and check the bytes of an event file; ``file`` is what messages call it."""
-    found, problems = _read_events(data, file)
-    return found, list(problems)
+    events, problems = _read_events(data, file)
+    return events, list(problems)
 
 
 @functools.lru_cache(maxsize=128)  # a preview reads the same files after every edit
@@ -55,8 +57,16 @@ def _read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
     tree, problems = read_list(text, file, LIST_KEYS)
     if tree is None:
         return EMPTY, problems
-    found, more = check_events(in_english(tree), file)
-    return found, [*problems, *more]
+    events, more = check_events(in_english(tree), file)
+    return events, [*problems, *more]
+
+
+def of_another(events: EventFile, hromada: str, file: str) -> list[Problem]:
+    """The problem with a file that should hold the events of ``hromada`` and says that they are another's."""
+    if events.hromada in ("", hromada):
+        return []
+    params = {"value": events.hromada, "paste": f"hromada: {hromada}"}
+    return [Problem(file, 1, "event-hromada", 0, "error", params)]
 
 
 def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
@@ -78,46 +88,48 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
         line, column = locate(tree, ("events",))
         return EMPTY, [*problems, Problem(file, line, "events-shape", column)]
     if len(items) > MAX_EVENTS:
-        params = {"count": len(items), "most": MAX_EVENTS}
-        return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", params)]
-    good: list[tuple[Event, int]] = []
+        most: dict[str, object] = {"count": len(items), "most": MAX_EVENTS}
+        return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", most)]
+    events, wrong = _events(items, file)
+    lines, good = zip(*events, strict=True) if events else ((), ())
+    return EventFile(str(hromada or ""), good, lines), [*problems, *wrong]
+
+
+def _events(items: Items, file: str) -> tuple[list[tuple[int, Event]], list[Problem]]:
+    """Events that are fine, with their lines. Of two with one id neither is: nobody knows which one is meant."""
+    events: list[tuple[int, Event]] = []
     first_line: dict[str, int] = {}
+    problems: list[Problem] = []
     for item in items:
+        line, column = item.mark
         if not isinstance(item, Tree):
-            line, column = item.mark
             problems.append(Problem(file, line, "event-shape", column, "error", {"value": item or "…"}))
             continue
-        line = item.mark[0]
-        event, found = check(Event, item, file)
-        problems += _misspelt_in_ukrainian(found, item)
-        problems += _texts(item, file)
-        if (
-            event is None
-            and not item.keys() & {"date", "from"}
-            and not any(one.code == "date-missing" for one in found)
-        ):
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "date-missing",
-                    item.mark[1],
-                    "error",
-                    {"paste": with_field(item, (), "date: РРРР-ММ-ДД")},
-                )
-            )
+        event, wrong = _event(item, file)
+        problems += wrong
         identity = item.get("id")
         if isinstance(identity, Text) and first_line.setdefault(identity.lower(), line) != line:
             params = {"id": identity, "first": first_line[identity.lower()], "paste": another_id(items, item)}
             problems.append(Problem(file, identity.mark[0], "event-id-twice", identity.mark[1], "error", params))
-            good = [(other, at) for other, at in good if other.id != identity]
-            continue
-        if event is not None:
-            unusable, doubtful = _dates(event, item, file)
-            problems += [*unusable, *doubtful, *_gaps(event, item, file)]
-            if not unusable:
-                good.append((event, line))
-    return EventFile(str(hromada or ""), tuple(e for e, _ in good), tuple(at for _, at in good)), problems
+            events = [(at, other) for at, other in events if other.id != identity]
+        elif event is not None:
+            dates = occurrences(event)
+            impossible = [*_impossible(event, dates, item, file)]
+            problems += [*impossible, *_doubtful(event, dates, item, file), *_gaps(event, item, file)]
+            if not impossible:
+                events.append((line, event))
+    return events, problems
+
+
+def _event(item: Tree, file: str) -> tuple[Event | None, list[Problem]]:
+    """One entry as an event, and what is wrong with its fields and texts."""
+    event, unfit = check(Event, item, file)
+    problems = [*_misspelt_in_ukrainian(unfit, item), *_texts(item, file)]
+    dated = item.keys() & {"date", "from"} or any(problem.code == "date-missing" for problem in unfit)
+    if event is None and not dated:
+        params = {"paste": with_field(item, (), "date: РРРР-ММ-ДД")}
+        problems.append(Problem(file, item.mark[0], "date-missing", item.mark[1], "error", params))
+    return event, problems
 
 
 def _misspelt_in_ukrainian(problems: list[Problem], item: Tree) -> Iterator[Problem]:
@@ -140,82 +152,74 @@ def _misspelt_in_ukrainian(problems: list[Problem], item: Tree) -> Iterator[Prob
 
 
 def _at(
-    item: Tree,
-    path: tuple[object, ...],
-    file: str,
-    code: str,
-    params: dict[str, object],
-    severity: Severity = "error",
+    item: Tree, path: tuple[object, ...], file: str, code: str, severity: Severity = "error", **params: object
 ) -> Problem:
     line, column = locate(item, path)
     return Problem(file, line, code, column, severity, params)
 
 
-def _dates(event: Event, item: Tree, file: str) -> tuple[list[Problem], list[Problem]]:
-    """Dates and times that can't be, and those that probably are a slip (the event is shown all the same)."""
-    unusable: list[Problem] = []
-    doubtful: list[Problem] = []
+def _first_few(days: Sequence[dt.date]) -> str:
+    return ", ".join(day.isoformat() for day in days[:4]) + ("…" if len(days) > 4 else "")
+
+
+def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
+    """Dates and times that can't be: such an event is not shown."""
     if event.time and event.time.end is not None and event.first_day == event.last_day:
         start, end = event.time.start, event.time.end
         over_midnight = start.hour >= 18 and end.hour < 6
         if end <= start and not over_midnight:
-            params: dict[str, object] = {"value": f"{end:%H:%M}", "start": f"{start:%H:%M}"}
-            unusable.append(_at(item, ("time",), file, "time-order", params))
+            yield _at(item, ("time",), file, "time-order", value=f"{end:%H:%M}", start=f"{start:%H:%M}")
     if event.repeat is not None:
-        regular = list(regular_days(event))
-        if event.repeat.until < event.first_day:
-            params = {"value": event.repeat.until.isoformat(), "start": event.first_day.isoformat()}
-            unusable.append(_at(item, ("repeat", "until"), file, "repeat-order", params))
-        elif len(regular) > MAX_DATES:
-            unusable.append(_at(item, ("repeat", "until"), file, "repeat-many", {"most": MAX_DATES}))
-        elif not occurrences(event):
-            unusable.append(_at(item, ("repeat", "except"), file, "repeat-none", {}))
-        else:
-            known = ", ".join(day.isoformat() for day in regular[:4]) + ("…" if len(regular) > 4 else "")
-            for index, day in enumerate(event.repeat.except_):
-                if day not in regular:
-                    path = ("repeat", "except", index)
-                    doubtful.append(
-                        _at(item, path, file, "repeat-not-there", {"value": day.isoformat(), "known": known})
-                    )
-    announced = {one.original for one in occurrences(event)}
+        until = event.repeat.until
+        if until < event.first_day:
+            first, last = event.first_day.isoformat(), until.isoformat()
+            yield _at(item, ("repeat", "until"), file, "repeat-order", value=last, start=first)
+        elif len(list(regular_days(event))) > MAX_DATES:
+            yield _at(item, ("repeat", "until"), file, "repeat-many", most=MAX_DATES)
+        elif not dates:
+            yield _at(item, ("repeat", "except"), file, "repeat-none")
+    for date in dates:
+        if date.time and skipped(date.first_day, date.time.start):
+            hour, value = date.time.start.hour, f"{date.first_day} {date.time.start:%H:%M}"
+            before, after = f"{hour - 1}:59", f"{hour + 1}:00"
+            yield _at(item, ("time",), file, "time-skipped", value=value, before=before, after=after)
+
+
+def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
+    """Dates that probably are a slip: the event is shown all the same."""
+    regular = list(regular_days(event))
+    if event.repeat is not None and event.first_day <= event.repeat.until and len(regular) <= MAX_DATES and dates:
+        for index, day in enumerate(event.repeat.except_):
+            if day not in regular:
+                value, known = day.isoformat(), _first_few(regular)
+                yield _at(item, ("repeat", "except", index), file, "repeat-not-there", value=value, known=known)
+    announced = sorted({date.original for date in dates})
     for index, change in enumerate(event.changes):
+        value = change.date.isoformat()
         if change.date not in announced:
-            days = sorted(announced)
-            known = ", ".join(day.isoformat() for day in days[:4]) + ("…" if len(days) > 4 else "")
-            params = {"value": change.date.isoformat(), "known": known}
-            doubtful.append(_at(item, ("changes", index, "date"), file, "repeat-not-there", params))
+            known = _first_few(announced)
+            yield _at(item, ("changes", index, "date"), file, "repeat-not-there", value=value, known=known)
         elif not (change.status or change.new_date or change.new_time):
-            doubtful.append(_at(item, ("changes", index), file, "change-empty", {"value": change.date.isoformat()}))
-    for one in occurrences(event):
-        if one.time and skipped(one.first_day, one.time.start):
-            hour = one.time.start.hour
-            params = {
-                "value": f"{one.first_day} {one.time.start:%H:%M}",
-                "before": f"{hour - 1}:59",
-                "after": f"{hour + 1}:00",
-            }
-            unusable.append(_at(item, ("time",), file, "time-skipped", params))
-    return unusable, doubtful
+            yield _at(item, ("changes", index), file, "change-empty", value=value)
 
 
 def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
     """What a reader will miss, and what should not be in a public notice."""
     if not event.example:
         if event.title.en is None:
-            yield _at(item, ("title",), file, "event-english", {"id": event.id}, "notice")
+            yield _at(item, ("title",), file, "event-english", "notice", id=event.id)
         elif event.about is not None and event.about.en is None:
-            yield _at(item, ("about",), file, "event-english-about", {"id": event.id}, "notice")
+            yield _at(item, ("about",), file, "event-english-about", "notice", id=event.id)
     if event.how != "on_site" and event.link is None:
-        yield _at(item, ("how",), file, "event-no-link", {"id": event.id}, "warning")
+        yield _at(item, ("how",), file, "event-no-link", "warning", id=event.id)
     if event.how != "online" and event.place is None:
-        yield _at(item, ("how",), file, "event-no-place", {"id": event.id}, "warning")
+        yield _at(item, ("how",), file, "event-no-place", "warning", id=event.id)
     for name in ("title", "about", "status_note"):
         text = getattr(event, name)
         if text is not None and _BAIT.search(text.uk):
-            yield _at(item, (name,), file, "event-bait", {"id": event.id}, "warning")
-        if text is not None and _PHONE.search(text.uk):
-            yield _at(item, (name,), file, "event-private", {"id": event.id}, "warning")
+            yield _at(item, (name,), file, "event-bait", "warning", id=event.id)
+        if text is not None and any(len(digits(number[0])) > _SHORT for number in numbers_in(text.uk)):
+            yield _at(item, (name,), file, "event-private", "warning", id=event.id)
 
 
 def _texts(node: Node, file: str) -> list[Problem]:

@@ -20,16 +20,16 @@ class Located:
 def look_alikes(events: Iterable[Located]) -> Iterator[Problem]:
     """Warnings for events in two files with the same start and place, or the same title on the same day."""
     seen: dict[tuple[object, ...], Located] = {}
-    for one in events:
-        event = one.event
+    for located in events:
+        event = located.event
         keys: list[tuple[object, ...]] = [("title", _normal(event.title.uk), event.first_day)]
         if event.time and event.place and event.place.name:
             keys.append(("place", _normal(event.place.name.uk), event.first_day, event.time.start))
         for key in keys:
-            other = seen.setdefault(key, one)
-            if other.file != one.file:
+            other = seen.setdefault(key, located)
+            if other.file != located.file:
                 params = {"id": event.id, "other": other.event.id, "where": f"{other.file}:{other.line}"}
-                yield Problem(one.file, one.line, "event-look-alike", 0, "warning", params)
+                yield Problem(located.file, located.line, "event-look-alike", 0, "warning", params)
                 break
 
 

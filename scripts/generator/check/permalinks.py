@@ -18,8 +18,7 @@ from pydantic import Field, StringConstraints
 from generator.base.addresses import is_own
 from generator.base.fields import Model
 from generator.base.problems import Problem, display_path
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import MAX_OWN_BYTES, read_model
 from generator.read.yaml_tree import Node, locate
 
 NAME = "permalinks.yml"
@@ -28,7 +27,6 @@ _HEAD = """\
 # Сторінка переїхала? Допишіть до її рядка moved_to: {path: "old/", short: "abcd", moved_to: "new/"}.
 permalinks:
 """
-_MAX_BYTES = 1024 * 1024
 SitePath = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*/)*$", max_length=300)]
 
 
@@ -56,7 +54,7 @@ class Permalinks:
         """Address that only leads on → the page where it ends: moved pages, and the short addresses of all."""
         there = set(paths)
         moved = self.moved(there)
-        shorts = {f"p/{one.short}/": moved.get(one.path, one.path) for one in (*self.known, *self.new(there))}
+        shorts = {f"p/{link.short}/": moved.get(link.path, link.path) for link in (*self.known, *self.new(there))}
         return {**moved, **{start: end for start, end in shorts.items() if end in there}}
 
     def moved(self, paths: Iterable[str]) -> Mapping[str, str]:
@@ -69,18 +67,18 @@ class Permalinks:
     def shorts(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Page → its short address, ``p/abcd/``."""
         there = set(paths)
-        return {one.path: f"p/{one.short}/" for one in (*self.known, *self.new(there)) if one.path in there}
+        return {link.path: f"p/{link.short}/" for link in (*self.known, *self.new(there)) if link.path in there}
 
     def new(self, paths: Iterable[str]) -> list[Permalink]:
         """Addresses that this build publishes first, each with a short one that is free."""
-        taken = {one.short for one in self.known}
-        found = []
-        for path in sorted(set(paths) - {one.path for one in self.known}):
+        taken = {link.short for link in self.known}
+        links = []
+        for path in sorted(set(paths) - {link.path for link in self.known}):
             letters = base64.b32encode(hashlib.sha256(path.encode()).digest()).decode().lower()
             short = next(letters[:length] for length in range(4, 17) if letters[:length] not in taken)
             taken.add(short)
-            found.append(Permalink(path=path, short=short))
-        return found
+            links.append(Permalink(path=path, short=short))
+        return links
 
 
 def _end(path: str, moved: Mapping[str, str]) -> str:
@@ -95,13 +93,10 @@ def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Prob
     """Read the file and hold it against the pages there are now; a missing one remembers nothing."""
     if file is None or not file.exists():
         return Permalinks(), []
-    tree, problems = read_file(file, _MAX_BYTES)
-    if tree is None:
+    stated, tree, problems = read_model(file, PermalinkFile, MAX_OWN_BYTES)
+    if stated is None or tree is None:
         return Permalinks(), problems
-    found, more = check(PermalinkFile, tree, display_path(file))
-    if found is None:
-        return Permalinks(), [*problems, *more]
-    permalinks = Permalinks(found.permalinks)
+    permalinks = Permalinks(stated.permalinks)
     problems += _not_theirs(permalinks, tree, display_path(file))
     return permalinks, [*problems, *_lost(permalinks, tree, display_path(file), set(paths))]
 
@@ -109,37 +104,37 @@ def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Prob
 def _not_theirs(permalinks: Permalinks, tree: Node, file: str) -> Iterable[Problem]:
     """Lines that would take an address from another page: one that a poster shows already, or one of the site's own."""
     first: dict[tuple[str, str], int] = {}
-    for index, one in enumerate(permalinks.known):
+    for index, link in enumerate(permalinks.known):
         for key in ("path", "short"):
             line, column = locate(tree, ("permalinks", index, key))
-            value = getattr(one, key)
+            value = getattr(link, key)
             if (above := first.setdefault((key, value), line)) != line:
                 params = {"value": value, "first": above}
                 yield Problem(file, line, "permalink-twice", column, "error", params)
-        if is_own(one.path) and not re.fullmatch("hromadas/[^/]+/", one.path):
+        if is_own(link.path) and not re.fullmatch("hromadas/[^/]+/", link.path):
             line, column = locate(tree, ("permalinks", index, "path"))
-            yield Problem(file, line, "page-taken", column, "error", {"value": one.path})
+            yield Problem(file, line, "page-taken", column, "error", {"value": link.path})
 
 
 def _lost(permalinks: Permalinks, tree: Node, file: str, paths: set[str]) -> Iterable[Problem]:
     """Addresses that would lead nowhere."""
     ends = permalinks.targets(paths)
-    for index, one in enumerate(permalinks.known):
-        if one.path in paths or one.path in ends:
+    for index, link in enumerate(permalinks.known):
+        if link.path in paths or link.path in ends:
             continue
-        key = "path" if one.moved_to is None else "moved_to"
+        key = "path" if link.moved_to is None else "moved_to"
         line, column = locate(tree, ("permalinks", index, key))
-        near = difflib.get_close_matches(one.path, sorted(paths), 1, 0.5)
-        paste = f'- {{path: "{one.path}", short: "{one.short}", moved_to: "{near[0] if near else "…"}"}}'
-        code = "permalink-lost" if one.moved_to is None else "permalink-nowhere"
-        value = one.path if one.moved_to is None else one.moved_to
+        near = difflib.get_close_matches(link.path, sorted(paths), 1, 0.5)
+        paste = f'- {{path: "{link.path}", short: "{link.short}", moved_to: "{near[0] if near else "…"}"}}'
+        code = "permalink-lost" if link.moved_to is None else "permalink-nowhere"
+        value = link.path if link.moved_to is None else link.moved_to
         yield Problem(file, line, code, column, "error", {"value": f"/{value}", "paste": paste})
 
 
 def appended(before: bytes | None, new: Iterable[Permalink]) -> bytes:
     """The file with further lines at its end; what is there stays byte for byte."""
     start = _HEAD.encode() if before is None else before if before.endswith(b"\n") else before + b"\n"
-    return start + "".join(f'  - {{path: "{one.path}", short: "{one.short}"}}\n' for one in new).encode()
+    return start + "".join(f'  - {{path: "{link.path}", short: "{link.short}"}}\n' for link in new).encode()
 
 
 def for_hosts(targets: Mapping[str, str], languages: Iterable[str]) -> bytes:

@@ -20,31 +20,12 @@ from generator.base.fields import (
     TextOrBilingual,
     is_slug,
 )
-from generator.base.phone import PREMIUM
+from generator.base.phone import Dial, digits
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
 
 
-def _dial(value: Any) -> str:
-    text = re.sub(r"[\s()‑-]", "", str(value))
-    if re.fullmatch(r"\+?[0-9]{3,15}", text) and not PREMIUM.match(text):
-        if re.fullmatch(r"\+380\d{3,6}", text):
-            params = {"value": value, "paste": text.removeprefix("+380")}
-            raise PydanticCustomError("dial-short-prefix", "short code with a prefix", params)
-        return text
-    raise PydanticCustomError("dial-format", "not a number to dial", {"value": str(value)})
-
-
-Dial = Annotated[
-    str,
-    BeforeValidator(_dial),
-    WithJsonSchema({"type": ["string", "integer"], "examples": ["527", "0800505501", "+380442841915"]}),
-]
-"""What the phone dials: a short code, a free 0 800 number, or an international one with a plus.
-
-A foreign line may be in its country's own form: free numbers often can't be called with the country's code.
-"""
 _UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
 
 
@@ -80,7 +61,7 @@ class Contact(Model):
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
             raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
-        if self.display is not None and re.sub(r"[^+0-9]", "", self.display) != self.dial:
+        if self.display is not None and digits(self.display) != self.dial:
             params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
             raise PydanticCustomError("dial-display", "shows another number than it dials", params)
         return self
@@ -125,7 +106,7 @@ class ContactFile(Model):
     @model_validator(mode="after")
     def _gone(self) -> "ContactFile":
         there = {contact.id for contact in self.contacts}
-        for one in self.removed:
-            if one.id in there:
-                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": one.id})
+        for removed in self.removed:
+            if removed.id in there:
+                raise PydanticCustomError("removed-there", "removed and there", {"at": "removed", "value": removed.id})
         return self

@@ -1,10 +1,9 @@
 """Community events: ``data/events/<slug>.yml``, as the officer states them."""
 
 import datetime as dt
-import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import (
@@ -20,7 +19,7 @@ from generator.base.fields import (
     TextOrBilingual,
     Time,
 )
-from generator.base.phone import PREMIUM
+from generator.base.phone import Phone, digits
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
@@ -34,17 +33,6 @@ Audience = Literal["residents", "pupils", "parents", "teachers", "officials", "n
 Spoken = Literal["uk", "en", "uk-sign"]
 Access = Literal["step_free", "toilet", "sign_language", "captions", "hearing_loop", "quiet_room", "shelter"]
 Every = Literal["day", "week", "2 weeks", "month"]
-
-
-def _phone(value: Any) -> str:
-    text = str(value).strip()
-    digits = re.sub(r"[^+0-9]", "", text)
-    if not re.fullmatch(r"\+?[0-9 ()‑-]{3,20}", text) or len(digits.lstrip("+")) < 3 or PREMIUM.match(digits):
-        raise PydanticCustomError("dial-format", "not a phone number", {"value": text})
-    return text
-
-
-Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Repeat(Model):
@@ -85,7 +73,7 @@ class EventContact(Model):
     @property
     def ways(self) -> tuple[tuple[str, str], ...]:
         """Ways to reach them: what to show, and the address that opens it."""
-        phone = ((self.phone, "tel:" + re.sub(r"[^+\d]", "", self.phone)),) if self.phone else ()
+        phone = ((self.phone, "tel:" + digits(self.phone)),) if self.phone else ()
         return phone + (((self.email, f"mailto:{self.email}"),) if self.email else ())
 
 
@@ -113,6 +101,7 @@ class Event(Model):
     access_note: Bilingual | None = Field(None, description="Подробиці про доступність.")
     cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
     contact: EventContact | None = Field(None, description="До кого звертатися.")
+    organiser: TextOrBilingual | None = Field(None, description="Хто проводить: установа чи організація, не прізвище.")
     example: Flag = Field(False, description="так — це приклад для редакторів, а не справжня подія.")
 
     @model_validator(mode="after")

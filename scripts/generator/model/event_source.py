@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Address, Model, Slug, Text
 
 
-class EventSource(Model):
+class SourceEntry(Model):
     """A file beside ``sources.yml``, or an https address."""
 
     hromada: Slug = Field(description="Громада: назва файлу в data/hromadas без .yml.")
@@ -25,4 +25,4 @@ class EventSource(Model):
 class SourceFile(Model):
     """The whole of ``sources.yml``."""
 
-    sources: Annotated[tuple[EventSource, ...], Field(description="Джерела по одному на громаду.")]
+    sources: Annotated[tuple[SourceEntry, ...], Field(description="Джерела по одному на громаду.")]

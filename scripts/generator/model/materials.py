@@ -14,13 +14,11 @@ from generator.model.contact import Contact
 from generator.model.fact import Fact
 from generator.model.job_check import JobCheck, unknown_names
 from generator.model.plan import ActionPlan, gaps
-from generator.read.validation import check, repeated_ids
-from generator.read.yaml_file import read_file
+from generator.read.validation import read_model, repeated_ids
 from generator.read.yaml_tree import Node
 
 M = TypeVar("M", bound=BaseModel)
 
-MAX_BYTES = 256 * 1024
 # Reference of a page → the file without which it means nothing.
 FILES = {"job_check": "job-check.yml", "chart": "charts.yml", "action_plan": "action-plan.yml"}
 
@@ -55,13 +53,9 @@ def load(
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
-        tree, wrong = read_file(path, MAX_BYTES)
-        problems.extend(wrong)
-        if tree is None:
-            return None
-        value, wrong = check(model, tree, file)
-        problems.extend([*wrong, *repeated_ids(tree, items, file)])
-        if value is not None:
+        value, tree, unfit = read_model(path, model)
+        problems.extend([*unfit, *repeated_ids(tree, items, file)])
+        if value is not None and tree is not None:
             problems.extend(more(value, tree, file))
         return value
 

@@ -35,14 +35,14 @@ class Oblasts:
     def find(self, name: str) -> Oblast | None:
         """By «Сумська», «Сумська область» or ``sumska``."""
         wanted = name.strip().casefold().removesuffix(" область")
-        return next((one for one in self.all if wanted in (one.name.casefold(), one.slug)), None)
+        return next((oblast for oblast in self.all if wanted in (oblast.name.casefold(), oblast.slug)), None)
 
 
 UKRAINE = Oblast("", Bilingual(uk="Україна", en="Ukraine"), "в Україні")
 
 
 def load(file: Path) -> Oblasts:
-    """Read ``scripts/maintain/oblasts.yml``."""
+    """Read ``scripts/maintain/oblasts.yml``, the program's own. Raises OSError, YAMLError and KeyError."""
     table: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     return Oblasts(table["edition"], tuple(map(_oblast, table["oblasts"])))
 

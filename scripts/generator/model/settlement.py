@@ -11,7 +11,7 @@ from typing import Literal
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import romanized
-from generator.read.text_file import decode, hidden_characters, read_bytes
+from generator.read.text_file import hidden_characters, text_of
 
 MAX_BYTES = 4 * 1024 * 1024  # all of Ukraine is less than half of it
 HEADING = "katottg,category,name"
@@ -45,26 +45,25 @@ def load(path: Path) -> tuple[tuple[Settlement, ...], list[Problem]]:
     if not path.exists():
         return (), []
     file = display_path(path)
-    content, problems = read_bytes(path, MAX_BYTES)
-    text, unreadable = decode(content, file) if content is not None else (None, [])
+    text, problems = text_of(path, MAX_BYTES)
     if text is None:
-        return (), [*problems, *unreadable]
+        return (), problems
     problems += hidden_characters(text, file)
-    found: dict[str, Settlement] = {}
+    settlements: dict[str, Settlement] = {}
     first_line: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         row = _ROW.fullmatch(line)
         if row is None:
             if line and line != HEADING and not line.startswith("#"):
                 problems.append(Problem(file, number, "settlement-row", 0, "error", {"value": line}))
-        elif row[1] in found:
+        elif row[1] in settlements:
             params = {"id": row[1], "first": str(first_line[row[1]])}
             problems.append(Problem(file, number, "id-twice", 0, "error", params))
         else:
             first_line[row[1]] = number
             name = Bilingual.model_construct(uk=row[3], en=romanized(row[3]))  # 2,000 of them: checked by the pattern
-            found[row[1]] = Settlement(row[1], _category(row[2]), name)
-    return tuple(found.values()), problems
+            settlements[row[1]] = Settlement(row[1], _category(row[2]), name)
+    return tuple(settlements.values()), problems
 
 
 def _category(letter: str) -> Category:

@@ -34,7 +34,7 @@ class Published:
 
     def read(self, name: str) -> bytes | None:
         """A file's content; None when there is none. Raises Unreachable."""
-        return self.each([name], lambda _, content: content)[name]
+        return self.visit([name], lambda _, content: content)[name]
 
     def sums(self, names: Sequence[str], step: Callable[[], object] = lambda: None) -> Mapping[str, str | None]:
         """SHA-256 of the files as readers get them, None where there is none. ``step`` is called for each.
@@ -46,9 +46,9 @@ class Published:
             step()
             return None if content is None else hashlib.sha256(content).hexdigest()
 
-        return self.each(names, summed)
+        return self.visit(names, summed)
 
-    def each(self, names: Sequence[str], act: Callable[[str, bytes | None], Result]) -> Mapping[str, Result]:
+    def visit(self, names: Sequence[str], act: Callable[[str, bytes | None], Result]) -> Mapping[str, Result]:
         """What ``act`` makes of each file's content (None where there is none); several at a time.
 
         Raises Unreachable.

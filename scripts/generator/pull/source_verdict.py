@@ -6,11 +6,12 @@ that lost too much, leaves the last good copy in its place.
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from generator.base.http_client import Answer, Refused
 from generator.base.problems import Problem, errors
-from generator.check.event_files import read_events
+from generator.check.event_files import of_another, read_events
 from generator.model.event import Event
 from generator.model.provenance import Outcome, Provenance, accepting
 from generator.model.schedule import occurrences
@@ -47,25 +48,6 @@ NOTHING = Last(None, None, False)
 
 
 @dataclass(frozen=True)
-class Received:
-    """A finished exchange. ``content`` is None when the source says that nothing changed."""
-
-    content: bytes | None
-    etag: str | None = None
-    last_modified: str | None = None
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True)
-class Failed:
-    """No usable answer; ``code`` and ``params`` make a problem's sentence."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    gone: bool = False
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What becomes of one source."""
 
@@ -88,14 +70,13 @@ class Verdict:
 
 def examine(content: bytes, file: str, hromada: str) -> Reading:
     """Read and check a file that should hold the events of ``hromada``; ``file`` is its name in messages."""
-    found, problems = read_events(content, file)
-    if found.hromada and found.hromada != hromada:
-        params = {"value": found.hromada, "paste": f"hromada: {hromada}"}
-        return Reading((), [*problems, Problem(file, 1, "event-hromada", 0, "error", params)], "event-hromada")
+    stated, problems = read_events(content, file)
+    if others := of_another(stated, hromada, file):
+        return Reading((), [*problems, *others], others[0].code)
     wrong = errors(problems)
-    if wrong and not (found.hromada and found.events):
+    if wrong and not (stated.hromada and stated.events):
         return Reading((), problems, wrong[0].code)
-    return Reading(found.events, problems)
+    return Reading(stated.events, problems)
 
 
 def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada: str) -> Last:
@@ -108,14 +89,14 @@ def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada
 
 
 def judge(
-    url: str, hromada: str, last: Last, answer: Received | Failed, today: dt.date, accept_change: bool = False
+    url: str, hromada: str, last: Last, answer: Answer | Refused, today: dt.date, accept_change: bool = False
 ) -> Verdict:
     """Decide what one source's answer means for the site. ``accept_change``: a person has seen that it lost much."""
-    if isinstance(answer, Failed):
+    if isinstance(answer, Refused):
         note = Problem(url, 1, answer.code, 0, "warning", answer.params)
         return _stays(last, "gone" if answer.gone else "kept", answer.code, notes=[note])
     problems = _moved(url, answer.moved_to)
-    known, content = last.provenance, answer.content
+    known, content = last.provenance, answer.content if answer.status == "fresh" else None
     again = known is not None and (content is None or _digest(content) == known.sha256)
     if again and last.intact and last.reading:
         reading, content = last.reading, None
@@ -149,7 +130,7 @@ def _stays(
     return Verdict(outcome, known, last.reading.events if last.reading else None, None, problems, notes)
 
 
-def _confirmed(known: Provenance, url: str, answer: Received, today: dt.date) -> Provenance:
+def _confirmed(known: Provenance, url: str, answer: Answer, today: dt.date) -> Provenance:
     """The same copy, known to be right today. A second look on the same day leaves no trace."""
     now = Provenance(url, today, known.sha256, answer.etag, answer.last_modified, "unchanged")
     return known if known.good and replace(now, outcome=known.outcome) == known else now

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 def dump(entries: Mapping[str, Any]) -> bytes:
     """The file's content; the entries are dataclasses."""
-    lines = [f"{json.dumps(name)}: {json.dumps(asdict(one), default=str)}" for name, one in sorted(entries.items())]
+    lines = [f"{json.dumps(name)}: {json.dumps(asdict(entry), default=str)}" for name, entry in sorted(entries.items())]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 

@@ -23,7 +23,7 @@ _PLACE, _LATITUDE, _LONGITUDE = 0x8825, 2, 4  # tags of TIFF
 
 def shows_place(data: bytes) -> bool:
     """True when the picture says where it was taken, or hides it in a way that can't be read."""
-    return bool(_XMP.search(data)) or any(_has_place(data, found) for found in _EXIF.finditer(data))
+    return bool(_XMP.search(data)) or any(_has_place(data, block) for block in _EXIF.finditer(data))
 
 
 def _has_place(data: bytes, marker: re.Match[bytes]) -> bool:
@@ -68,4 +68,4 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 
 def _plain_names(part: bytes) -> bytes:
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), part)
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), part)

@@ -4,18 +4,31 @@ import difflib
 import itertools
 import typing
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.base.fields import AS_PAIR, AS_TEXT, Bilingual
-from generator.base.problems import Problem
+from generator.base.fields import AS_PAIR, AS_TEXT, MAX_BYTES, Bilingual
+from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
+from generator.read.yaml_file import read_file
 from generator.read.yaml_mend import QUOTES, with_field, with_key, with_value, written
 from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
+
+MAX_OWN_BYTES = 1024 * 1024  # of the campaign's own files; event files, which others keep too, have a smaller limit
+
+
+def read_model(path: Path, model: type[M], limit: int = MAX_BYTES) -> tuple[M | None, Node | None, list[Problem]]:
+    """A YAML file as ``model``, and its tree; each None, with the reasons, when it can't be read or does not fit."""
+    tree, problems = read_file(path, limit)
+    if tree is None:
+        return None, None, problems
+    value, unfit = check(model, tree, display_path(path))
+    return value, tree, [*problems, *unfit]
 
 
 def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem]]:
@@ -27,8 +40,9 @@ def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem
     try:
         return model.model_validate(node), []
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, _unique(_problem(one, model, node, file) for one in found if not _only_misspelt(one, found, model))
+        errors = error.errors(include_url=False)
+        faults = [one for one in errors if not _only_misspelt(one, errors, model)]
+        return None, _unique(_problem(fault, model, node, file) for fault in faults)
 
 
 def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
@@ -53,13 +67,13 @@ def another_id(items: Items, item: Tree) -> str | None:
     return with_value(item, ("id",), next(name for name in names if name not in taken))
 
 
-def _only_misspelt(missing: ErrorDetails, found: Iterable[ErrorDetails], model: type[BaseModel]) -> bool:
+def _only_misspelt(missing: ErrorDetails, errors: Iterable[ErrorDetails], model: type[BaseModel]) -> bool:
     """Whether a field that seems to be missing is there under a misspelt name, of which another problem tells."""
     return missing["type"] == "missing" and any(
-        one["type"] == "extra_forbidden"
-        and one["loc"][:-1] == missing["loc"][:-1]
-        and _near(one["loc"], model) == missing["loc"][-1]
-        for one in found
+        fault["type"] == "extra_forbidden"
+        and fault["loc"][:-1] == missing["loc"][:-1]
+        and _near(fault["loc"], model) == missing["loc"][-1]
+        for fault in errors
     )
 
 
@@ -98,34 +112,39 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             params |= {"known": ", ".join(known), "near": near or ""}
             code = "key-unknown-near" if near else "key-unknown"
             if near:
-                params["paste"] = with_key(node, path, near) or f"{near}: {_echo(details['input'])}"
+                params["paste"] = with_key(node, path, near) or f"{near}: {params['value']}"
         case "literal_error":
-            allowed = [value.strip(" '") for value in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-            close = difflib.get_close_matches(str(details["input"]), allowed, 1, 0.5)
-            depth = max((at for at, step in enumerate(path) if isinstance(step, str)), default=0)
-            params |= {"key": path[depth], "allowed": ", ".join(allowed)}
-            if close:
-                whole = _with_item(node, path[: depth + 1], path[depth + 1 :], close[0])
-                params["paste"] = with_value(node, path, close[0]) or f"{path[depth]}: {whole}"
             code = "choice-unknown"
+            params |= _choice(details, node, path)
         case "model_type" | "model_attributes_type" | "dict_type":
-            bilingual = _type_at(model, path) is Bilingual
-            code = "shape-bilingual" if bilingual else "shape-mapping"
+            code = "shape-mapping"
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
-            if bilingual and (found := written(node, path)):
-                before, raw, after = found
+            if _type_at(model, path) is Bilingual:
+                code = "shape-bilingual"
+                before, raw, after = written(node, path) or (f"{key}: ", f'"{params["value"]}"', "")
                 params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
-            elif bilingual:
-                params["paste"] = f'{key}: {{uk: "{_echo(details["input"])}"}}'
         case "tuple_type" | "list_type" | "is_instance_of":
             code = "shape-list"
-            found = written(node, path)
-            params["paste"] = f"{found[0]}[{found[1]}]{found[2]}" if found else f"{key}: [{_echo(details['input'])}]"
+            before, raw, after = written(node, path) or (f"{key}: ", str(params["value"]), "")
+            params["paste"] = f"{before}[{raw}]{after}"
         case "too_short":
             code = "list-empty"
         case _:
             code = kind.replace("_", "-")
     return Problem(file, line, code, column, "error", params)
+
+
+def _choice(details: ErrorDetails, node: Node, path: tuple[int | str, ...]) -> dict[str, object]:
+    """What there is to choose from in place of the value at ``path``, and the line with the nearest choice."""
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    allowed = [value.strip(" '") for value in expected.replace(" or ", ", ").split(",")]
+    close = difflib.get_close_matches(str(details["input"]), allowed, 1, 0.5)
+    depth = max((at for at, step in enumerate(path) if isinstance(step, str)), default=0)
+    params: dict[str, object] = {"key": path[depth], "allowed": ", ".join(allowed)}
+    if close:
+        whole = _with_item(node, path[: depth + 1], path[depth + 1 :], close[0])
+        params["paste"] = with_value(node, path, close[0]) or f"{path[depth]}: {whole}"
+    return params
 
 
 def _echo(value: object) -> str:
@@ -139,7 +158,7 @@ def _with_item(node: Node, path: tuple[object, ...], index: tuple[object, ...], 
     value = value_at(node, path)
     if not index or not isinstance(value, list):
         return item
-    return _echo([item if at == index[0] else one for at, one in enumerate(value)])
+    return _echo([item if at == index[0] else other for at, other in enumerate(value)])
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -163,6 +182,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if get_origin(annotation) is Annotated:
         return _model_in(get_args(annotation)[0])
     for part in typing.get_args(annotation):
-        if found := _model_in(part):
-            return found
+        if model := _model_in(part):
+            return model
     return None

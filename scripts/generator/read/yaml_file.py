@@ -61,7 +61,7 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     if start is None:
         return None, problems
     first = next((line for line in lines[start + 1 :] if line.lstrip().startswith("- ")), None)
-    head, found = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
+    head, wrong = read_text("\n".join([*lines[:start], lines[start] + " []", ""]), file)
     if first is None or not isinstance(head, Tree):
         return None, problems
     hyphen = first[: len(first) - len(first.lstrip())] + "-"
@@ -69,7 +69,7 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     entries, unreadable = _entries(lines, heads, file)
     entries.mark = (heads[0] + 1, len(hyphen))
     head[lines[start].rstrip().rstrip(":")] = entries
-    return head, [*found, *unreadable]
+    return head, [*wrong, *unreadable]
 
 
 def _entries(lines: list[str], heads: list[int], file: str) -> tuple[Items, list[Problem]]:
@@ -78,8 +78,8 @@ def _entries(lines: list[str], heads: list[int], file: str) -> tuple[Items, list
     problems: list[Problem] = []
     mended = without_tabs(lines)
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
-        entry, found = read_text("\n".join(lines[at:end]), file, mended[at:end])
-        problems += [_further_down(problem, at) for problem in found]
+        entry, wrong = read_text("\n".join(lines[at:end]), file, mended[at:end])
+        problems += [_further_down(problem, at) for problem in wrong]
         if isinstance(entry, Items):
             _shift(entry, at, lines)
             entries.extend(entry)

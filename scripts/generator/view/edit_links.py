@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from generator.check.data_folder import event_sources
+from generator.check.event_sources import event_sources
 from generator.model.data import Data
 from generator.read.documents import Documents
 from generator.view.views import PageView
@@ -28,7 +28,7 @@ class EditLinks:
         self._repository, self._folder = data.campaign.repository, folder
         self._written = {(one.path, one.lang): one.source for one in documents.pages.values()}
         # Events pulled from an address are mended there: what lies here is a copy.
-        self._events = {one.hromada: one.file for one in event_sources(folder, data.hromadas, []) if one.file}
+        self._events = {one.hromada: one.path.name for one in event_sources(folder, data.hromadas)[0] if not one.url}
         self._lines = functools.cache(self._read_lines)
 
     def of(self, view: PageView) -> str | None:
