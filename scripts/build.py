@@ -27,10 +27,7 @@ from generator.write import page_scan, weights
 
 def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
+    parser = command.arguments(__doc__ or "", "docs")
     parser.add_argument(
         "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
     )
@@ -44,9 +41,8 @@ def main() -> int:
     given = parser.parse_args()
     lang, out = given.lang, Path(os.path.abspath(given.out))
     config = menu.beside(given.docs, hooks.CONFIG)
-    for folder in (given.data, given.docs):
-        if not folder.is_dir():
-            return command.wrong_usage(lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    if command.no_folder(lang, given.data, given.docs):
+        return command.USAGE
     if not _may_replace(out, given.data, given.docs):
         return command.wrong_usage(
             lang, f"Тут не зібраний сайт, не перезаписую: {out}", f"This is not a built site, it is left alone: {out}"

@@ -31,13 +31,10 @@ class WrongBase(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 fine, 1 something that must not happen (with --strict: warnings too), 2 wrong call."""
-    parser = command.arguments(__doc__ or "")
+    parser = command.arguments(__doc__ or "", "docs", "strict")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--before", type=Path, metavar="DIR", help="попередня папка з даними / earlier data folder")
     which.add_argument("--base", metavar="REV", help="попередній стан у Git: origin/main, HEAD… / earlier state in Git")
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
     parser.add_argument(
         "--before-docs", type=Path, metavar="DIR", help="з --before: попередні сторінки / with --before: earlier pages"
     )
@@ -46,7 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="з --base: змінитися можуть лише docs/, data/ й меню / with --base: only docs/, data/, menu may change",
     )
-    parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
     parser.add_argument(
         "--format",
         choices=("text", "markdown", "json", "github"),
@@ -56,10 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.only_content and not given.base:
         return command.wrong_usage(given.lang, "--only-content працює з --base.", "--only-content needs --base.")
-    if given.before and not given.before.is_dir():
-        return command.wrong_usage(
-            given.lang, f"Папки немає: {given.before}", f"There is no such folder: {given.before}"
-        )
+    if given.before and command.no_folder(given.lang, given.before):
+        return command.USAGE
     if given.before:
         pages = documents.load(given.before_docs)[0] if given.before_docs else None
         return _report(given, given.before, pages, [])
@@ -141,9 +135,7 @@ def _report(given: argparse.Namespace, before: Path, pages: documents.Documents 
     else:
         print(changes_text.text(seen, hromadas, lang), end="", flush=True)
         command.show(found, lang)
-    if errors(found) or (given.strict and any(one.severity == "warning" for one in found)):
-        return command.TO_FIX
-    return command.FINE
+    return command.outcome(found, given.strict)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,7 @@ from generator.read import documents
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 nothing to fix, 1 something to fix (with --strict: warnings too), 2 wrong call or settings."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
-    parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
+    parser = command.arguments(__doc__ or "", "docs", "strict")
     parser.add_argument(
         "--format",
         choices=("text", "json", "github", "gitlab"),
@@ -37,9 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="ці англійські сторінки звірено з українськими / these English pages say what the Ukrainian ones say",
     )
     given = parser.parse_args(arguments)
-    for folder in (given.data, given.docs):
-        if not folder.is_dir():
-            return command.wrong_usage(given.lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    if command.no_folder(given.lang, given.data, given.docs):
+        return command.USAGE
     if given.translated:
         return _translated(given.translated, given.docs, given.lang)
     config = menu.beside(given.docs, command.ROOT / "mkdocs.yml")
@@ -49,11 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.summary(problems, given.lang)
     if mkdocs_yml.misconfigured(problems):
         return command.USAGE
-    return (
-        command.TO_FIX
-        if errors(problems) or (given.strict and any(one.severity == "warning" for one in problems))
-        else command.FINE
-    )
+    return command.outcome(problems, given.strict)
 
 
 def _translated(paths: Sequence[Path], docs: Path, lang: Lang) -> int:

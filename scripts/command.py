@@ -31,10 +31,21 @@ MARKS: Mapping[Severity, Mapping[Lang, str]] = {
 }
 
 
-def arguments(description: str) -> argparse.ArgumentParser:
-    """A parser with what every command takes: ``--data``, ``--today`` and ``--lang``."""
+FOLDERS = {
+    "data": "папка з даними / data folder",
+    "docs": "папка зі сторінками / pages",
+    "site": "зібраний сайт / the built site",
+}
+
+
+def arguments(description: str, *more: Literal["docs", "site", "strict"]) -> argparse.ArgumentParser:
+    """A parser with what every command takes, ``--data``, ``--today`` and ``--lang``, and what some do."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="папка з даними / data folder")
+    for name, about in FOLDERS.items():
+        if name in ("data", *more):
+            parser.add_argument(f"--{name}", type=Path, default=ROOT / name, metavar="DIR", help=about)
+    if "strict" in more:
+        parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
     parser.add_argument(
         "--today",
         type=_day,
@@ -71,6 +82,13 @@ def _lang() -> Lang:
     return "en" if os.environ.get("LANG") == "en" else "uk"
 
 
+def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
+    """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
+    options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
+    said = [str(part) for option in options.items() for part in option]
+    return [sys.executable, str(SCRIPTS / "build.py"), *said, *more]
+
+
 def say(lang: Lang, uk: str, en: str) -> None:
     """Print one line in the reader's language."""
     print(uk if lang == "uk" else en, flush=True)
@@ -100,6 +118,20 @@ def wrong_usage(lang: Lang, uk: str, en: str) -> int:
     """Say what is wrong with the call; the exit code for it."""
     print(uk if lang == "uk" else en, file=sys.stderr, flush=True)
     return USAGE
+
+
+def no_folder(lang: Lang, *folders: Path) -> bool:
+    """Whether one of ``folders`` is not there; that has been said then."""
+    missing = next((folder for folder in folders if not folder.is_dir()), None)
+    if missing is not None:
+        wrong_usage(lang, f"Папки немає: {missing}", f"There is no such folder: {missing}")
+    return missing is not None
+
+
+def outcome(problems: Sequence[Problem], strict: bool = False) -> int:
+    """Exit code: whether there is an error to mend; with ``strict`` warnings count too."""
+    wrong = any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
+    return TO_FIX if wrong else FINE
 
 
 def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None:

@@ -349,7 +349,7 @@ def npm_command(folder: Path) -> list[str | Path]:
     found = shutil.which("npm")
     if found:
         return [found]
-    if ENVIRONMENT.pip("--target", folder, "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", NPM_LOCK) != 0:
+    if ENVIRONMENT.pip("--target", folder, *LOCKED, NPM_LOCK) != 0:
         raise Stop(
             "Потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
             "npm is needed; it is not there and could not be brought. Check the network and try again.",
@@ -373,7 +373,7 @@ def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
     return packed
 
 
-def lock(arguments: Sequence[str]) -> int:
+def make_locks(arguments: Sequence[str]) -> int:
     """Remake the lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
     if ENVIRONMENT.pip(UV) != 0:
         return 2

@@ -50,11 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.parse_args(given[:1])
         return command.USAGE
     asked, make = MAKERS[subject]
-    parser = command.arguments(__doc__ or "")
+    parser = command.arguments(__doc__ or "", "docs")
     parser.prog = f"run.py {subject}"
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
     parser.add_argument(
         "--config",
         type=Path,
@@ -71,9 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
         parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
     options = parser.parse_args(given[1:])
-    for folder in (options.data, options.docs):
-        if not folder.is_dir():
-            return command.wrong_usage(options.lang, f"Папки немає: {folder}", f"There is no such folder: {folder}")
+    if command.no_folder(options.lang, options.data, options.docs):
+        return command.USAGE
     try:
         return make(options)
     except Ended as ended:
@@ -121,13 +117,8 @@ class Asker:
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
         """One question until its answer is right; ``proposed`` is taken for an empty one."""
         typed = getattr(self.options, question.name)
-        if typed is not None:
-            if wrong := self._take(sheet, question, typed):
-                self.complain(wrong, question.option)
-                raise Ended(command.TO_FIX)
-            return
-        if self.options.no_input:
-            if wrong := self._take(sheet, question, proposed or ""):
+        if typed is not None or self.options.no_input:
+            if wrong := self._take(sheet, question, (proposed or "") if typed is None else typed):
                 self.complain(wrong, question.option)
                 raise Ended(command.TO_FIX)
             return
@@ -253,8 +244,8 @@ class Asker:
         found = [one for one in check() if one.file in own and one.line >= own[one.file]]
         command.show(found, self.lang)
         command.summary(found, self.lang)
-        if errors(found):
-            return command.TO_FIX
+        if code := command.outcome(found):
+            return code
         self.say(
             "Далі: make serve — подивитися, make check — перевірити все."
             " У Windows: python scripts/run.py serve, python scripts/run.py check.",
@@ -372,10 +363,9 @@ def _hromada(options: argparse.Namespace) -> int:
         return asker.refused()
     changes = [file_entry.FileChange(path, text.encode(), 1)]
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
-    if options.data.resolve() == (command.ROOT / "data").resolve():
-        form = issue_form.form(interview.hromada_choices(options.data))
-        if files.write(command.ROOT / issue_form.FILE, form):
-            asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
+    ours = options.data.resolve() == (command.ROOT / "data").resolve()
+    if ours and files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(options.data)):
+        asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
     return code
 
 

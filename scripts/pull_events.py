@@ -69,16 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems = [problem for path in given.check for problem in read_event_file(path)[1]]
         command.show(problems, given.lang)
         command.summary(problems, given.lang)
-        return command.TO_FIX if _wrong(problems, given.strict) else command.FINE
+        return command.outcome(problems, given.strict)
     folder: Path = given.data
     if given.from_issue is not None:
         return _from_issue(given)
     if given.write or given.format != "yaml":
         return command.wrong_usage(given.lang, "Потрібно ще --from-issue.", "--from-issue is needed too.")
-    if not (folder / "events").is_dir():
-        return command.wrong_usage(
-            given.lang, f"Папки немає: {folder / 'events'}", f"There is no such folder: {folder / 'events'}"
-        )
+    if command.no_folder(given.lang, folder / "events"):
+        return command.USAGE
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(files.lock(folder / "pulled" / ".lock"))
@@ -91,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "")
+    parser = command.arguments(__doc__ or "", "strict")
     parser.add_argument(
         "--check", nargs="+", type=Path, metavar="FILE", help="лише перевірити ці файли / only check these files"
     )
@@ -103,7 +101,6 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="прийняти файл цієї громади, хоч подій у ньому значно менше або більше; можна кілька разів"
         " / take this hromada's file although it has far fewer or more events; may be repeated",
     )
-    parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
     parser.add_argument(
         "--strict-remote",
         action="store_true",
@@ -256,15 +253,11 @@ def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], given: argpa
     ages = [verdict.age_days(given.today) for verdict in verdicts if not verdict.good]
     if any(one.code == "source-outside" for one in problems):
         return command.USAGE
-    if _wrong(problems, given.strict):
-        return command.TO_FIX
+    if code := command.outcome(problems, given.strict):
+        return code
     if any(age is None or age > OLD_AFTER_DAYS for age in ages):
         return command.TOO_OLD
     return command.UNREACHABLE if ages else command.FINE
-
-
-def _wrong(problems: Sequence[Problem], strict: bool) -> bool:
-    return any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
 
 
 def _unwritable(error: OSError, lang: Lang) -> int:

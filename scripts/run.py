@@ -144,8 +144,8 @@ COMMANDS = {
     ),
     "verify": Command(
         runs("maintain/verify.py"),
-        "порівнює опубліковану копію з переліком файлів",
-        "compares a published copy with its manifest",
+        "порівнює копію сайту з підписаним переліком файлів",
+        "compares a copy of the site with its signed manifest",
     ),
     "rollback": Command(
         runs("maintain/rollback.py"),
@@ -155,11 +155,6 @@ COMMANDS = {
     "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
     "zim": Command(
         runs("maintain/zim.py", locks=[ZIM_LOCK]), "пакує сайт у ZIM для Kiwix", "packs the site into a ZIM for Kiwix"
-    ),
-    "mirror": Command(
-        runs("maintain/mirror.py"),
-        "забирає підписаний сайт на другий сервер",
-        "takes the signed site to a second server",
     ),
     "engines": Command(
         runs("maintain/engines.py", bring=install.ensure_properdocs),
@@ -186,12 +181,23 @@ COMMANDS = {
         "сайти всіх областей і головна сторінка країни",
         "the sites of all oblasts and the country's front page",
     ),
+    "hromadas": Command(
+        runs("maintain/hromadas.py"),
+        "файли громад області за кодифікатором КАТОТТГ",
+        "files of an oblast's hromadas from the codifier KATOTTG",
+    ),
+    "deploy": Command(
+        runs("maintain/deploy.py"), "налаштування nginx і Caddy в deploy/", "settings of nginx and Caddy in deploy/"
+    ),
+    "schemas": Command(
+        runs("maintain/schemas.py"), "схеми для редактора й форма події", "the editor's schemas and the event form"
+    ),
     "wheels": Command(
         install.keep_wheels,
         "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
         "keeps the packages in wheels/, to build without network",
     ),
-    "lock": Command(install.lock, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
+    "lock": Command(install.make_locks, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
 }
 
 

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import small
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -118,7 +119,7 @@ def run_script(
 
 
 def build(project: Project, folder: Path, docs: Path | None = None, **environment: str) -> Path:
-    """Build ``folder``/data with the project's pages (or those of ``docs``) into ``folder``/site."""
+    """Build ``folder``/data with the project's pages (or those of ``docs``) into ``folder``/site; gives the site."""
     given = ["--data", folder / "data", "--docs", docs or project.docs, "--out", folder / "site", "--today", TODAY]
     done = run_script(project, "build.py", *given, **environment)
     assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
@@ -134,6 +135,30 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
         build(project, folder)
 
     return once(tmp_path_factory, "built", make) / "site"
+
+
+@pytest.fixture(scope="session")
+def small_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small campaign, built, in a folder with its sources: for tests of building where any site will do."""
+
+    def make(folder: Path) -> None:
+        small.write(folder, project.data)
+        build(project, folder, folder / "docs")
+
+    return once(tmp_path_factory, "small", make)
+
+
+@pytest.fixture(scope="session")
+def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site where one hromada, that of Dykanka, said something of itself: a contact and two services."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(project.data, folder / "data")
+        path = folder / "data/hromadas/dykanska.yml"
+        path.write_text(path.read_text("utf-8").replace("contacts: []", small.SAID), encoding="utf-8")
+        build(project, folder)
+
+    return once(tmp_path_factory, "told", make) / "site"
 
 
 # For tests that visit pages: a sample of them with all others, every single one with the long ones.

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Project
+from conftest import TODAY, Project, build
 
 import engines
 import install
@@ -149,17 +150,8 @@ def test_mkdocs_keeps_the_contract(promised: Contract, built_site: Path) -> None
 def test_properdocs_keeps_the_contract(promised: Contract, project: Project, built_site: Path, tmp_path: Path) -> None:
     """The fork builds the same site from the same files, byte for byte: moving to it changes one line."""
     assert (install.PROPERDOCS / "properdocs").is_dir(), "ProperDocs is not there: run make test"
-    out, engine = tmp_path / "site", {"PYTHONPATH": str(install.PROPERDOCS)}
-    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
-    command += ["--data", built_site.parent / "data", "--docs", project.docs]
-    done = subprocess.run(
-        command,
-        cwd=project.root,
-        env={**os.environ, **run.FOR_CHILDREN, **engine},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    shutil.copytree(built_site.parent / "data", tmp_path / "data")
+    out = build(project, tmp_path, PYTHONPATH=str(install.PROPERDOCS))
     assert promised.breaches(out) == []
     assert (out / "manifest.txt").read_bytes() == (built_site / "manifest.txt").read_bytes()
 

@@ -5,7 +5,6 @@ parser makes of the page is looked at, not our own regular expressions.
 """
 
 import datetime as dt
-import itertools
 import json
 import os
 import re
@@ -19,16 +18,18 @@ from typing import Any
 
 import markdown
 import pytest
+import small
 import yaml
 from conftest import TODAY, Project, serving
+from conftest import build as build_site
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page
+from small import TOP
 
 import build
 import hooks
-import run
 from generator import site
 from generator.base.addresses import is_own
 from generator.base.problems import Problem
@@ -41,7 +42,6 @@ from generator.read.documents import Document, Documents
 from generator.view.templates import script
 
 DAY = dt.date.fromisoformat(TODAY)
-TOP = "---\ntitle: Сторінка\ndescription: Опис сторінки.\nreviewed: 2026-11-24\n---\n"  # five lines
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -1037,18 +1037,13 @@ def _poisoned(node: Any, key: str = "") -> Any:
     return PAYLOAD if key in ("uk", "en", "title", "accept_stale", "reason") else node
 
 
-PAGES = {  # what templates link to, and every way to bring data into a page
+PAGES = small.PAGES | {  # and every way to bring data into a page
     "index": '{{ contact("527") }}\n\n{{ phone("527") }} {{ fact("statuses-2025-men") }}',
     "dead": "\n\n".join(DEAD),
     "help/index": '{{ contact("102") }}\n\n{{ offline() }}',
     "help/services": '{{ cite("statuses-2025-men") }}',
-    "events/index": "{{ events() }}",
-    "hromadas/index": "{{ hromadas() }}",
     "risks/check": "{{ job_check() }}",
     "model/plan": '{{ action_plan() }}\n\n{{ chart("offences") }}',
-    "about/privacy": "текст",
-    "about/accessibility": "текст",
-    "about/sources": "{{ sources() }}",
 }
 
 
@@ -1056,14 +1051,10 @@ PAGES = {  # what templates link to, and every way to bring data into a page
 def hostile(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built site with the payload in every text of data/, and a page of what Markdown leaves alone."""
     folder = tmp_path_factory.mktemp("hostile")
-    docs, made = folder / "docs", folder / "data"
+    made = folder / "data"
     for name in ("hromadas", "events"):
         (made / name).mkdir(parents=True)
-    for page, lang in itertools.product(PAGES, ("uk", "en")):
-        file = docs / f"{page}.{lang}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(TOP + PAGES[page] + "\n", encoding="utf-8")
-    (folder / "mkdocs.yml").write_text("nav:\n" + "".join(f"  - {page}.md\n" for page in PAGES), encoding="utf-8")
+    small.write_pages(folder, PAGES)
     for name in ("campaign", "contacts", "facts", "job-check", "charts", "action-plan"):
         tree = yaml.load((project.data / f"{name}.yml").read_text("utf-8"), yaml.BaseLoader)
         if name == "facts":  # those of the charts and the check: all of them on one page are too many
@@ -1082,23 +1073,7 @@ def hostile(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     payload = PAYLOAD.replace('"', '\\"')
     (made / "events/bilytska.yml").write_text(EVENT.replace("PAY", payload), encoding="utf-8")
     (made / "events/sources.yml").write_text(TINY["events/sources.yml"], encoding="utf-8")
-    command: list[str | Path] = [
-        sys.executable,
-        project.scripts / "build.py",
-        "--today",
-        TODAY,
-        "--out",
-        folder / "site",
-    ]
-    done = subprocess.run(
-        [*command, "--data", made, "--docs", docs],
-        cwd=project.root,
-        env={**os.environ, **run.FOR_CHILDREN},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "site"
+    return build_site(project, folder, folder / "docs")
 
 
 def test_no_text_of_data_comes_to_life(hostile: Path, parser: Page, project: Project) -> None:

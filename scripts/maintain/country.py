@@ -9,7 +9,6 @@ import argparse
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -117,16 +116,8 @@ def _build(oblast: Oblast, edition: str, given: argparse.Namespace) -> Result:
     started, folder = time.monotonic(), given.work / oblast.slug
     out, content = folder / "site", folder / "content"
     files.mirror(content, _content(oblast, edition, given))
-    call = [
-        sys.executable,
-        command.SCRIPTS / "build.py",
-        "--data",
-        content / "data",
-        "--docs",
-        content / "docs",
-    ]
-    call += ["--out", out, "--today", given.today.isoformat(), "--lang", given.lang]
-    done = subprocess.run([str(part) for part in call], capture_output=True, encoding="utf-8", errors="replace")
+    call = command.build_call(content, out, given.today, "--lang", given.lang)
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace")
     said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
     sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
     return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), said)

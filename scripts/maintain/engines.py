@@ -75,10 +75,7 @@ class Engine:
 
 def main() -> int:
     """Exit codes: 0 all that must keep the promises do, 1 content to fix or a promise broken, 2 wrong call."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument(
-        "--docs", type=Path, default=command.ROOT / "docs", metavar="DIR", help="папка зі сторінками / pages"
-    )
+    parser = command.arguments(__doc__ or "", "docs")
     given = parser.parse_args()
     config = command.ROOT / "mkdocs.yml"
     inputs = site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT)
@@ -136,16 +133,7 @@ def _by_build(name: str) -> Callable[[Site, Path], None]:
 
     def build(ready: Site, out: Path) -> None:
         given, folder = ready.inputs, FOLDER / name if name != "mkdocs" else None
-        options: list[str | Path] = [
-            "--data",
-            given.data,
-            "--docs",
-            given.docs,
-            "--today",
-            given.today.isoformat(),
-            "--out",
-            out,
-        ]
+        options = [f"--data={given.data}", f"--docs={given.docs}", f"--today={given.today}", f"--out={out}"]
         _ask(command.SCRIPTS / "build.py", *options, path=folder)
 
     return build

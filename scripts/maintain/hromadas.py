@@ -5,7 +5,6 @@ tabs, their first lines "oblast raion katottg hromada" and "hromada_katottg kato
 are left alone, whatever their names; where they differ from the table, that is said.
 """
 
-import argparse
 import csv
 from collections import Counter
 from collections.abc import Iterator
@@ -105,7 +104,7 @@ def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
 
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command.arguments(__doc__ or "")
     parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas")
     parser.add_argument(
         "settlements",
@@ -116,10 +115,6 @@ def main() -> int:
     )
     parser.add_argument("--oblast", required=True, help="область, як у таблиці / oblast as the table has it")
     parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР", help="редакція кодифікатора / its edition")
-    parser.add_argument(
-        "--data", type=Path, default=command.ROOT / "data", metavar="DIR", help="папка з даними / data folder"
-    )
-    parser.add_argument("--lang", choices=("uk", "en"), default="uk", help="мова повідомлень / language of messages")
     given = parser.parse_args()
     lang: Lang = given.lang
     try:

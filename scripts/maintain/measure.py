@@ -29,10 +29,7 @@ _KEPT = """async () => localStorage.length + sessionStorage.length + (await cach
 
 def main() -> int:
     """Exit codes: 0 measured and all is well, 1 something was found, 2 there is no built site or no browser."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument(
-        "--site", type=Path, default=command.ROOT / "site", metavar="DIR", help="зібраний сайт / the built site"
-    )
+    parser = command.arguments(__doc__ or "", "site")
     given = parser.parse_args()
     lang, receipt = given.lang, given.site / "receipt" / "receipt.json"
     if not receipt.is_file():

@@ -22,8 +22,8 @@ from pydantic import ValidationError
 import bootstrap  # noqa: F401
 import command
 import hromadas
-import schemas
 from generator import site
+from generator.author import issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
@@ -190,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files.write_all(folder, ((name, content) for name, content in made.files.items() if "/" not in name))
     files.write(folder / MADE, _record(made.files))
     if here:
-        schemas.write_form()  # it lists the hromadas
+        files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
     _tell(oblast, folder, made, lang)
     return _report(folder, given.today, lang)
 

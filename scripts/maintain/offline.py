@@ -32,10 +32,7 @@ def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
 
 def pack(description: str, ending: str, packed: Pack) -> int:
     """Make one file of the built site with ``packed``; the exit code."""
-    parser = command.arguments(description)
-    parser.add_argument(
-        "--site", type=Path, default=command.ROOT / "site", metavar="DIR", help="зібраний сайт / the built site"
-    )
+    parser = command.arguments(description, "site")
     parser.add_argument("--out", type=Path, metavar="FILE", help="куди записати / where to write it")
     given = parser.parse_args()
     lang, folder = given.lang, given.site

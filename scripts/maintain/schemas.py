@@ -8,7 +8,7 @@ import json
 
 import bootstrap  # noqa: F401
 import command
-from generator.author import interview, issue_form
+from generator.author import issue_form
 from generator.base import files
 from generator.base.fields import Model
 from generator.check.permalinks import PermalinkFile
@@ -48,18 +48,11 @@ def texts() -> dict[str, bytes]:
     return result
 
 
-def write_form() -> bool:
-    """Rewrite the form of an event; True when it changed. A new hromada is a new entry of its list."""
-    return files.write(
-        command.ROOT / issue_form.FILE, issue_form.form(interview.hromada_choices(command.ROOT / "data"))
-    )
-
-
 def main() -> int:
     """Write the schemas."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     files.mirror(FOLDER, texts())
-    write_form()
+    files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(command.ROOT / "data"))
     return command.FINE
 
 

@@ -1,22 +1,27 @@
 """Порівнює опубліковану копію з переліком її файлів. / Compares a published copy with the manifest of its files.
 
 Копія — це адреса (https://…) або тека. Найкраще — з переліком (--manifest) чи підписами (--allowed-signers), які
-лежать деінде: хто змінив сайт, міг змінити й перелік на ньому. / A copy is an address or a folder. Best with a
-manifest or with signers kept elsewhere: whoever changed the site could change the manifest on it, too.
+лежать деінде: хто змінив сайт, міг змінити й перелік на ньому. Дзеркало: --publish викладає перевірену теку.
+
+A copy is an address or a folder. Best with a manifest or with signers kept elsewhere: whoever changed the site could
+change the manifest on it, too. A mirror: --publish puts up the folder that was verified.
 """
 
 import contextlib
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
+from generator.base import files
 from generator.base.fields import Lang
 from generator.publish import manifest
 from generator.publish.manifest import NAME, SIGNATURE, Differences
 from generator.publish.published import Published, Unreachable
 
+RECEIPT = "receipt/receipt.json"
 _KINDS = (("змінено", "changed"), ("бракує", "missing"), ("зайве", "extra"))
 
 
@@ -30,6 +35,12 @@ def main() -> int:
         type=Path,
         metavar="FILE",
         help="чиї підписи приймати, див. ssh-keygen(1) / whose signatures count",
+    )
+    parser.add_argument(
+        "--publish",
+        type=Path,
+        metavar="DIR",
+        help="викласти перевірену теку сюди одним кроком / put the verified folder up here in one step",
     )
     given = parser.parse_args()
     lang: Lang = given.lang
@@ -47,7 +58,15 @@ def main() -> int:
     if isinstance(copy, _Folder) and not copy.path.is_dir():
         return command.wrong_usage(lang, f"Теки немає: {given.copy}", f"There is no such folder: {given.copy}")
     try:
-        return _verify(copy, given.manifest, given.allowed_signers, lang)
+        if given.publish is None:
+            return _verify(copy, given.manifest, given.allowed_signers, lang)
+        if not isinstance(copy, _Folder) or given.allowed_signers is None:
+            return command.wrong_usage(
+                lang,
+                "--publish потребує теки й --allowed-signers.",
+                "--publish needs a folder and --allowed-signers.",
+            )
+        return _publish(copy, given.publish.absolute(), given.manifest, given.allowed_signers, lang)
     except Unreachable as why:
         command.say(lang, f"Копія недоступна: {why}", f"The copy is out of reach: {why}")
         return command.UNREACHABLE
@@ -142,6 +161,38 @@ def _show(found: Differences, lang: Lang) -> None:
         counts = [len(names) for names in (found.changed, found.missing, found.extra)]
         uk, en = (", ".join(f"{kind[at]} {count}" for kind, count in zip(_KINDS, counts, strict=True)) for at in (0, 1))
         command.say(lang, f"Копія інша: {uk}.", f"The copy differs: {en}.")
+
+
+def _publish(copy: _Folder, out: Path, kept: Path | None, signers: Path, lang: Lang) -> int:
+    """Put the folder in the place of ``out`` when it is as signed and no older; else ``out`` stays as it is."""
+    if out.exists() and any(out.iterdir()) and not (out / NAME).is_file():
+        return command.wrong_usage(lang, f"Тут не копія сайту: {out}", f"This is no copy of the site: {out}")
+    try:
+        with files.lock(out.parent / f".{out.name}.lock"), files.side_folder(out) as side:
+            code = _verify(copy, kept, signers, lang)
+            if code == command.FINE and _day(copy.path) < _day(out):
+                command.say(lang, "Підписаний сайт старіший за цю копію.", "The signed site is older than this copy.")
+                code = command.TO_FIX
+            if code != command.FINE:
+                command.say(lang, f"Не змінено: {out}", f"Left as it was: {out}")
+                return code
+            if manifest.same(copy.path, out):
+                command.say(lang, f"Нічого не змінилося: {out}", f"Nothing has changed: {out}")
+                return command.FINE
+            files.gather(side, {"site": copy.path})
+            files.publish(side / "site", out)
+    except files.Busy:
+        return command.wrong_usage(
+            lang, "Цю копію саме оновлює інша команда.", "Another command is renewing this copy."
+        )
+    command.say(lang, f"Викладено: {out}", f"Put up: {out}")
+    return command.FINE
+
+
+def _day(folder: Path) -> str:
+    """The day of the build; the list of files and this file in it were signed together."""
+    file = folder / RECEIPT
+    return str(json.loads(file.read_bytes())["day"]) if file.is_file() else ""
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.base.fields import MAX_BYTES
-from generator.base.http_client import OWN_SITE, STRANGERS, Answer, Connection, Fetcher, Refused, resolve
+from generator.base.http_client import OWN_SITE, STRANGERS, Answer, Fetcher, Refused, resolve
 from generator.base.ip_addresses import is_public
 
 HERE = "127.0.0.1"
@@ -825,14 +825,11 @@ def test_a_connection_to_our_own_site_is_used_again(kept: bool) -> None:
     site = Fetcher(OWN_SITE)
     with listening(talk) as port:
         address = f"http://{HERE}:{port}"
-        connection = Connection(site, site.parsed(address))
-        try:
+        with site.connection(address) as connection:
             contents = [site.fetch(f"{address}/{name}.html", over=connection).content for name in "123"]
             with pytest.raises(Refused) as caught:
                 site.fetch(f"{address}/a", over=connection)
             contents.append(site.fetch(f"{address}/4.html", over=connection).content)
-        finally:
-            connection.hang_up()
     assert contents == [b"/1.html", b"/2.html", b"/3.html", b"/4.html"]
     assert (caught.value.code, caught.value.params["status"]) == ("fetch-status", 301)
     assert len(connections) == (2 if kept else 5)  # what is left of an answer that is no file is not read

@@ -415,8 +415,9 @@ def test_what_works_is_seen_on_the_pages(project: Project, copy: Copy) -> None:
     nav += "  - Допомога:\n      - help/index.md\n      - Розмова: help/call.md\n"
     _written(copy, "  - Допомога:\n      - help/call.md\n", nav)
     file = copy.root / "mkdocs.yml"
-    names = file.read_text("utf-8").replace("Допомога: Help", "Допомога: Aid\n            Розмова: The talk")
-    file.write_text(names, "utf-8")
+    text = file.read_text("utf-8").replace("  - index.md", "  - Початок: index.md")
+    names = "Допомога: Aid\n            Розмова: The talk\n            Початок: Start"
+    file.write_text(text.replace("Допомога: Help", names), "utf-8")
     for page in LINKED:  # every page leads to these
         for lang in ("uk", "en"):
             (copy.root / f"docs/{page}.{lang}.md").parent.mkdir(exist_ok=True)
@@ -428,6 +429,7 @@ def test_what_works_is_seen_on_the_pages(project: Project, copy: Copy) -> None:
     page, english = ((copy.root / "site" / lang / "index.html").read_text("utf-8") for lang in ("", "en"))
     assert '<a href="help/">Допомога</a>' in page and '<a href="help/call/">Розмова</a>' in page
     assert '<a href="help/">Aid</a>' in english and '<a href="help/call/">The talk</a>' in english
+    assert ">Початок</a>" in page and ">Start</a>" in english
     assert page.index("about/privacy/") < page.index('"help/"')
     copy.slip("data/campaign.yml", "danger_line", 'languages: ["uk"]\ndanger_line')
     done = _run(copy.root, "build.py", "--today", TODAY)

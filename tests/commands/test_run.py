@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -94,6 +95,16 @@ def test_unknown_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> N
     assert all(name in shown for name in run.COMMANDS)
 
 
+def test_what_a_maintainer_runs_is_reached_both_ways(project: Project) -> None:
+    """By run.py, and by its path, for which it puts scripts/ on the path before it imports from there."""
+    table = (project.scripts / "run.py").read_text(encoding="utf-8")
+    for path in project.maintain.glob("*.py"):
+        if path.name != "bootstrap.py":
+            assert f'"maintain/{path.name}"' in table, path.name
+            first = re.search(r"^(?:import|from) (?:bootstrap|command|generator)\b.*", path.read_text("utf-8"), re.M)
+            assert first and first[0].startswith("import bootstrap"), path.name
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interruption_leaves_no_traceback(project: Project, number: signal.Signals, code: int) -> None:
     child = "import signal, sys, time; signal.signal(2, signal.SIG_DFL); print('up', flush=True); time.sleep(60)"
@@ -117,7 +128,7 @@ def test_interruption_leaves_no_traceback(project: Project, number: signal.Signa
 
 
 @pytest.mark.parametrize(
-    "name", ["site", "test", "test-long", "serve", "check", "measure", "offline", "zim", "mirror", "engines", "lock"]
+    "name", ["site", "test", "test-long", "serve", "check", "measure", "offline", "zim", "engines", "lock"]
 )
 def test_make_calls_run(project: Project, name: str) -> None:
     done = subprocess.run(

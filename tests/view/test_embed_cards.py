@@ -312,7 +312,10 @@ def test_the_cards_link_takes_the_whole_tab(stranger: Stranger, built_site: Path
 def test_a_card_fits_its_place(
     stranger: Stranger, built_site: Path, site: Site, project: Project, server: Server
 ) -> None:
-    """From 240 to 600 px nothing sticks out; where the card is narrow, the height in the code is enough."""
+    """From 240 to 600 px nothing sticks out; where the card is narrow, the height in the code is enough.
+
+    It is not much more than enough: small letters leave a third of a card, and events that are not there their places.
+    """
     paths = sorted(_published(project), key=lambda path: (built_site / card_path(path) / "index.html").stat().st_size)
     page = stranger.page
     chosen = [*paths[::14], paths[-1]]
@@ -324,7 +327,10 @@ def test_a_card_fits_its_place(
             high, wide = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
             assert wide <= width, (path, width)
             if width == embed_cards.NARROW:
-                assert high <= wanted <= high + 300, (path, high, wanted)
+                places = (
+                    embed_cards.EVENTS * embed_cards.EVENT_HEIGHT if path.startswith(("hromadas/", "events/")) else 0
+                )
+                assert high <= wanted <= high + 200 + places, (path, high, wanted)
     page.set_content(site.render(_card(site, "hromadas/bilytska/")))
     page.set_viewport_size({"width": embed_cards.NARROW, "height": 200})
     wanted = _card(site, "hromadas/bilytska/").data["shown"].height

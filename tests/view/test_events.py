@@ -3,12 +3,9 @@
 import dataclasses
 import datetime as dt
 import json
-import os
 import posixpath
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +14,11 @@ from xml.etree import ElementTree
 
 import icalendar
 import pytest
-from conftest import TODAY, Project, Server, assert_accessible, serving
+from conftest import TODAY, Project, Server, assert_accessible, build, serving
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-import run
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.check.data_folder import load as read_data
@@ -157,17 +153,7 @@ def data(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(project: Project, data: Path) -> Path:
     """A site made from these events."""
-    out = data.parent / "site"
-    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--out", out, "--today", TODAY]
-    done = subprocess.run(
-        [*command, "--data", data, "--docs", project.docs],
-        cwd=project.root,
-        env={**os.environ, **run.FOR_CHILDREN},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
-    return out
+    return build(project, data.parent)
 
 
 @pytest.fixture(scope="module")

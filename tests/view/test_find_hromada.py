@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import small
 from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, serving
 from playwright.sync_api import Browser, Page, expect
 
@@ -306,38 +307,6 @@ def test_a_hromada_is_three_links_from_home(browser: Browser, server: Server, la
 # The page of a hromada
 
 
-SAID = """
-contacts:
-  - id: "sluzhba"
-    name: {uk: "Соціальна служба", en: "Social service"}
-    dial: "0800123456"
-    for_whom: {uk: "Для мешканців.", en: "For residents."}
-    dial_from: "ukraine"
-    sources: [{title: {uk: "Сайт громади", en: "The hromada’s site"}}]
-    verified_on: "2026-11-01"
-    verified_by: {uk: "Громада", en: "The hromada"}
-    verified_how: "called"
-services:
-  shelter: {state: exists, about: {uk: "Центр на п’ять місць.", en: "A centre with five beds."}, contact: sluzhba,
-            checked_on: 2026-11-02}
-  medical: {state: partly, contact: poltava-okc, checked_on: 02.11.2026}
-"""
-
-
-@pytest.fixture(scope="module")
-def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with one hromada that said something of itself."""
-    folder = tmp_path_factory.mktemp("told")
-    shutil.copytree(project.data, folder / "data")
-    path = folder / "data/hromadas/dykanska.yml"
-    path.write_text(path.read_text("utf-8").replace("contacts: []", SAID), encoding="utf-8")
-    command: list[str | Path] = [sys.executable, project.scripts / "build.py", "--data", folder / "data"]
-    command += ["--docs", project.docs, "--out", folder / "site", "--today", TODAY]
-    done = subprocess.run(command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
-    assert done.returncode == 0, (done.stdout + done.stderr).decode()
-    return folder / "site"
-
-
 def _services(html: str) -> dict[str, str]:
     (found,) = re.findall(r'<h2 id="services">.*?<dl class="facts">(.*?)</dl>', html, re.S)
     rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", found, re.S)
@@ -383,10 +352,10 @@ def test_a_page_says_what_the_hromada_confirmed(told: Path, lang: str) -> None:
         (
             "hromadas/dykanska.yml",
             "contacts: []",
-            SAID.replace("contact: sluzhba", "contact: sluzba"),
+            small.SAID.replace("contact: sluzhba", "contact: sluzba"),
             "contact-unknown",
         ),
-        ("hromadas/dykanska.yml", "contacts: []", SAID.replace("exists", "none"), "choice-unknown"),
+        ("hromadas/dykanska.yml", "contacts: []", small.SAID.replace("exists", "none"), "choice-unknown"),
         ("hromadas/dykanska.yml", "UA53080050000011754", "UA53080010000088479", "katottg-twice"),
         ("campaign.yml", 'legal: "legal-aid"', 'legal: "legal-ade"', "contact-unknown"),
         ("campaign.yml", '"1547"', '"1574"', "contact-unknown"),

@@ -7,10 +7,11 @@ nothing else, and a heading of the form that comes twice makes the whole ambiguo
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import yaml
 
-from generator.author.interview import unknown_hromada
+from generator.author.interview import hromada_choices, unknown_hromada
 from generator.author.questions import EVENT, Answer, Choice, Question, event_document, proposed_id, read_answer
 from generator.base.fields import Lang
 from generator.base.others_words import fenced, in_markdown
@@ -51,6 +52,11 @@ def form(hromadas: Iterable[Choice]) -> bytes:
     }
     head = "# Файл пише scripts/maintain/schemas.py за моделями даних; рукою не міняйте. / Written by that script.\n"
     return (head + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)).encode()
+
+
+def of_hromadas(data: Path) -> bytes:
+    """The form with the hromadas of a data folder: a new one is a new entry of its list."""
+    return form(hromada_choices(data))
 
 
 def _element(question: Question) -> dict[str, object]:

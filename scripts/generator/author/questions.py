@@ -88,17 +88,13 @@ class Question:
 
     def hint(self, lang: Lang) -> str | None:
         """How to answer, where that needs words."""
-        return asked(self.subject, self.name, f"hint_{lang}") or (self.about if lang == "uk" else None)
+        own = self.about if lang == "uk" and not self.name.endswith(".en") else ""
+        return asked(self.subject, self.name, f"hint_{lang}") or own or None
 
     @property
     def field(self) -> str:
         """The field of the model to which the answer belongs."""
         return self.name.partition(".")[0]
-
-    @property
-    def english(self) -> bool:
-        """True for a text in English."""
-        return self.name.endswith(".en")
 
     @property
     def option(self) -> str:
@@ -248,21 +244,21 @@ def _questions(subject: str, model: type[BaseModel], required: Iterable[str]) ->
 
 
 def _event_questions(required: Iterable[str]) -> tuple[Question, ...]:
-    """Questions about an event: those of questions.yml, and one for each other field of the model.
+    """Questions about an event: those of questions.yml, and one for each other field, before those about a series.
 
-    It stands after that of the field before it; one for English after that field's English one.
+    For English texts they stand before that for the address, which is the last.
     """
-    questions, fields = [*_questions("event", Event, required)], _fields(Event)
-    for at, (field, form) in enumerate(fields.items()):
-        if field in _LATER or any(question.field == field for question in questions):
-            continue
-        for part in (".uk", ".en") if Bilingual in _models(form) else ("",):
-            places = {one.field: place for place, one in enumerate(questions, 1) if one.english == (part == ".en")}
-            place = next(places[name] for name in reversed([*fields][:at]) if name in places)
-            question = _question("event", field + part, Event, field in required)
-            about = next(one.description for name, one in Event.model_fields.items() if field in (name, one.alias))
-            questions.insert(place, replace(question, about=about or ""))
-    return tuple(questions)
+    stated = _questions("event", Event, required)
+    asked_for = {question.field for question in stated} | _LATER
+    new = []
+    for name, field in Event.model_fields.items():
+        if (key := field.alias or name) not in asked_for:
+            parts = (".uk", ".en") if Bilingual in _models(field.annotation) else ("",)
+            questions = (_question("event", key + part, Event, key in required) for part in parts)
+            new += [replace(question, about=field.description or "") for question in questions]
+    at = next(place for place, question in enumerate(stated) if question.field == "repeat")
+    native, english = ([one for one in new if one.name.endswith(".en") is wanted] for wanted in (False, True))
+    return (*stated[:at], *native, *stated[at:-1], *english, stated[-1])
 
 
 def _question(subject: str, name: str, model: type[BaseModel], required: bool) -> Question:

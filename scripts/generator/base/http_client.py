@@ -280,6 +280,15 @@ class Fetcher:
         time.sleep(self.policy.pause)
         return self._follow(start, conditions, until, over)
 
+    @contextlib.contextmanager
+    def connection(self, address: str) -> Iterator[Connection]:
+        """A connection for file after file of the host of ``address``. Raises Refused."""
+        connection = Connection(self, self.parsed(address))
+        try:
+            yield connection
+        finally:
+            connection.hang_up()
+
     def parsed(self, address: str) -> Url:
         """The address in the one form in which it is both checked and used: ASCII, no fragment. Raises Refused."""
         bad = Refused("address-format", value=address)

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path
+from generator.base.words import label
 from generator.check import mkdocs_yml
 from generator.model.campaign import Campaign
 from generator.model.nav import NavItem
@@ -61,6 +62,7 @@ class Menu:
         document = documents.pages.get((entry.page, lang)) or documents.pages[entry.page, "uk"]
         other = document.lang if document.lang != lang else None
         named = entry.title if lang == "uk" else self.english.get(entry.title or "")
+        named = named or (None if document.path else label("home", lang))
         return NavItem(named or document.meta.title, document.path, lang=None if named else other)
 
 

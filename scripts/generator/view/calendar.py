@@ -57,6 +57,11 @@ class Month:
     first: dt.date
     cards: tuple[EventCard, ...]
 
+    @property
+    def path(self) -> str:
+        """Path of its page."""
+        return f"events/{self.first:%Y-%m}/"
+
 
 @dataclass(frozen=True)
 class CalendarView:
@@ -102,14 +107,6 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class MonthLink:
-    """The page of a month; ``first`` is its first day."""
-
-    first: dt.date
-    path: str
-
-
-@dataclass(frozen=True)
 class AsOf:
     """Events read on an earlier day, because the source failed since."""
 
@@ -136,14 +133,14 @@ def for_path(audience: str) -> str:
     return f"events/for-{audience}/"
 
 
+def ics_path(page: str) -> str:
+    """Path of the calendar of a page: of an audience's events, or of one event."""
+    return page.rstrip("/") + ".ics"
+
+
 def kind_path(kind: str) -> str:
     """Path of the page of one kind of events."""
     return f"events/kind-{kind.replace('_', '-')}/"
-
-
-def month_path(first: dt.date) -> str:
-    """Path of the page of a month's events."""
-    return f"events/{first:%Y-%m}/"
 
 
 def archive_path(year: int) -> str:
@@ -151,16 +148,16 @@ def archive_path(year: int) -> str:
     return f"events/archive/{year}/"
 
 
-def shortened(calendar: CalendarView, most: int) -> tuple[CalendarView, tuple[MonthLink, ...]]:
+def shortened(calendar: CalendarView, most: int) -> tuple[CalendarView, tuple[Month, ...]]:
     """The calendar's first ``most`` coming events, and the months of which something was left out."""
     months: list[Month] = []
-    later: list[MonthLink] = []
+    later: list[Month] = []
     for month in calendar.months:
         room = most - sum(len(before.cards) for before in months)
         if room > 0:
             months.append(Month(month.first, month.cards[:room]))
         if len(month.cards) > room:
-            later.append(MonthLink(month.first, month_path(month.first)))
+            later.append(month)
     return dataclasses.replace(calendar, months=tuple(months)), tuple(later)
 
 
@@ -235,15 +232,15 @@ class Listing:
         """The calendar of one kind of events."""
         return self._calendar(card for card in self.all if card.event.kind == kind)
 
-    def months(self) -> dict[dt.date, tuple[EventCard, ...]]:
-        """First day of a month → every date in it, in order; a long event is in each month that it touches."""
+    def months(self) -> list[Month]:
+        """Every date by its month, in order; a long event is in each month that it touches."""
         months: defaultdict[dt.date, list[EventCard]] = defaultdict(list)
         for card in itertools.chain.from_iterable(card.days for card in self.all):
             first = card.first_day.replace(day=1)
             while first <= card.last_day:
                 months[first].append(card)
                 first = (first + dt.timedelta(days=31)).replace(day=1)
-        return {first: tuple(sorted(cards, key=_by_end)) for first, cards in sorted(months.items())}
+        return [Month(first, tuple(sorted(cards, key=_by_end))) for first, cards in sorted(months.items())]
 
     def archive(self) -> dict[int, tuple[EventCard, ...]]:
         """Year → events of which no date is left, the latest first. Examples are no events."""

@@ -26,8 +26,8 @@ from generator.view.calendar import (
     batches,
     divided,
     for_path,
+    ics_path,
     kind_path,
-    month_path,
 )
 from generator.view.event_text import details, plain, shown_in
 from generator.view.find_hromada import Finder
@@ -61,8 +61,8 @@ class Pages:
         yield from Finder(self._data, self._lang).views()
         yield from map(self._event, self._listing.all)
         yield from self._lists()
-        for first, cards in self._listing.months().items():
-            yield from self._month(first, cards)
+        for month in self._listing.months():
+            yield from self._month(month)
         years = self._listing.archive()
         for year, cards in years.items():
             yield from self._archive(year, cards, tuple(years))
@@ -148,7 +148,7 @@ class Pages:
                 "past": self._listing.past(card),
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
-                "json_ld": json_ld(card, self._campaign, self._lang),
+                "json_ld": functools.partial(json_ld, card, self._campaign, self._lang),
                 "posts": functools.partial(self._posts, card),
             },
         )
@@ -163,8 +163,8 @@ class Pages:
         for audience in AUDIENCES:
             calendar = self._listing.audience(audience)
             title = label(f"events_for_{audience}", self._lang)
-            ics = for_path(audience).rstrip("/") + ".ics"
-            yield from self._list(for_path(audience), title, calendar, ics=ics, neutral=audience == "survivors")
+            path, neutral = for_path(audience), audience == "survivors"
+            yield from self._list(path, title, calendar, ics=ics_path(path), neutral=neutral)
         for kind in KINDS:
             title = label(f"events_kind_{kind}", self._lang)
             calendar = self._listing.kind(kind)
@@ -180,14 +180,13 @@ class Pages:
         neutral: bool = False,
     ) -> Iterator[PageView]:
         """A list on as many pages as it needs."""
-        nothing = CalendarView((), ())
         parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
         if past:
             parts = [one for one in parts if not one[0].empty]
             if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
                 parts = [(calendar, past)]
             else:
-                parts += [(nothing, some) for some in batches(past, MOST_LINES)]
+                parts += [(CalendarView(), some) for some in batches(past, MOST_LINES)]
         paths = _numbered(path, len(parts))
         for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
             page = label("page", self._lang, number=number) if number > 1 else ""
@@ -201,14 +200,13 @@ class Pages:
                 data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
             )
 
-    def _month(self, first: dt.date, cards: tuple[EventCard, ...]) -> Iterator[PageView]:
-        coming = tuple(card for card in cards if not self._listing.past(card))
-        past = tuple(card for card in cards if self._listing.past(card) and not card.event.example)
-        month = month_text(first, self._lang)
-        title = label("events_month", self._lang, month=month)
-        calendar = CalendarView(now=(), months=(Month(first, coming),) if coming else ())
-        description = label("events_month_description", self._lang, month=month)
-        for view in self._list(month_path(first), title, calendar, past):
+    def _month(self, month: Month) -> Iterator[PageView]:
+        coming = tuple(card for card in month.cards if not self._listing.past(card))
+        past = tuple(card for card in month.cards if self._listing.past(card) and not card.event.example)
+        name = month_text(month.first, self._lang)
+        calendar = CalendarView(months=(Month(month.first, coming),) if coming else ())
+        description = label("events_month_description", self._lang, month=name)
+        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar, past):
             yield dataclasses.replace(view, description=description, indexed=False)
 
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:

@@ -29,6 +29,8 @@ EVENTS = 3  # on the card of a hromada
 LINES = 2  # on it, beside the campaign's
 WIDTH = 600  # no card gets wider; oEmbed asks for a number
 NARROW = 320  # at this width a card needs no more than the height that its code asks for
+SPARE = 32  # pixels of it: the widest common letters (DejaVu Sans, Verdana) leave 12, monospaced ones lack 7
+EVENT_HEIGHT = 80  # pixels of one event
 _TITLE, _ABOUT, _NAME = 90, 200, 90  # characters
 
 # What a page in a frame may do: lead the whole tab on when somebody clicks, which includes calling.
@@ -83,8 +85,8 @@ class Card:
         """Pixels that the card needs where it is narrow. A day with fewer events leaves some empty."""
         lines = [self.text, *(f"{cut(one.name.text(self.lang)[0], _NAME)}: {one.shown}" for one in self.contacts)]
         small = sum(8 + 23 * _lines(text, 27) for text in lines)
-        events = 0 if self.events is None else EVENTS * 80
-        return 192 + 25 * _lines(self.heading, 20) + small + events
+        events = 0 if self.events is None else EVENTS * EVENT_HEIGHT
+        return 192 + 25 * _lines(self.heading, 20) + small + events + SPARE
 
 
 def _lines(text: str, letters: int) -> int:

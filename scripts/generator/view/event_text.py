@@ -4,14 +4,14 @@ A new field of the model needs a label ``event_<field>`` and a row of ``SHOWN``;
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, get_args
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.schedule import Occurrence
-from generator.view.wording import clock, cut, date_text, day_text, upper_first
+from generator.view.wording import cut, date_text, day_text, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
 # schema.org for search engines, texts to pass on, the card that other sites show.
@@ -164,10 +164,10 @@ def _words(field: str, date: Occurrence, lang: Lang, shown: frozenset[str]) -> W
             return (Span(label("event_free", lang), lang),)
         case "contact":
             ways = event.contact.ways if event.contact else ()
-            return _joined(", ", [Span(text, lang, href) for text, href in ways])
+            return _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
         case "access" if "access_note" in shown:
-            stated = [*_value("access", event.access, lang), *_value("access_note", event.access_note, lang)]
-            return _joined(". ", stated) or (Span(label("event_access_unknown", lang), lang),)
+            stated = _value("access", event.access, lang) + _value("access_note", event.access_note, lang)
+            return _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
     return _value(field, getattr(event, field), lang)
 
 
@@ -182,18 +182,8 @@ def _value(field: str, value: Bilingual | str | tuple[str, ...] | None, lang: La
     return ()
 
 
-def _joined(separator: str, spans: list[Span]) -> Words:
-    """Spans with ``separator`` between them; neighbours of one language that lead nowhere become one."""
-    joined: list[Span] = []
-    for span in spans:
-        before = joined[-1] if joined else None
-        if before is None:
-            joined.append(span)
-        elif before.lang != span.lang or before.href or span.href:
-            joined += [Span(separator, before.lang), span]
-        else:
-            joined[-1] = Span(f"{before.text}{separator}{span.text}", span.lang)
-    return tuple(joined)
+def _joined(separator: str, lang: Lang, spans: Iterable[Span]) -> Words:
+    return tuple(part for span in spans for part in (Span(separator, lang), span))[1:]
 
 
 def title(date: Occurrence, lang: Lang) -> str:
@@ -220,7 +210,7 @@ def when(date: Occurrence, lang: Lang, short: bool = False) -> str:
     else:
         text = " – ".join(date_text(day, f"d MMMM{year}", lang) for day in (date.first_day, date.last_day))
     if date.time is not None:
-        return f"{text}, " + "–".join(clock(time) for time in date.time if time is not None)
+        return f"{text}, " + "–".join(f"{time.hour}:{time.minute:02}" for time in date.time if time is not None)
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"
 
 
@@ -230,7 +220,7 @@ def place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:
         return (Span(upper_first(label("how_online", lang)), lang),)
     known = known_place(date, lang, most)
     reason = no_address(date, lang)
-    return _joined(". ", [*known, Span(reason, lang)]) if reason else known
+    return _joined(". ", lang, [*known, Span(reason, lang)]) if reason else known
 
 
 def known_place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:
@@ -240,7 +230,7 @@ def known_place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:
         return ()
     parts = [where.name] if event.hides_address else [where.name, where.address]
     texts = [part.text(lang) for part in parts if part is not None]
-    return _joined(", ", [Span(cut(text, most), said) for text, said in texts])
+    return _joined(", ", lang, (Span(cut(text, most), said) for text, said in texts))
 
 
 def no_address(date: Occurrence, lang: Lang) -> str:

@@ -24,11 +24,6 @@ def month_text(first: dt.date, lang: Lang) -> str:
     return date_text(first, "LLLL y", lang)
 
 
-def clock(time: dt.time) -> str:
-    """«9:05»."""
-    return f"{time.hour}:{time.minute:02}"
-
-
 def upper_first(text: str) -> str:
     """``text`` with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]

@@ -15,7 +15,7 @@ from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
 from generator.view import event_text
-from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path
+from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path, ics_path
 from generator.view.event_text import EventFact, facts, known_place, plain
 
 PRODUCT = "-//Prevention campaign site//UK"
@@ -71,11 +71,6 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
         yield file(ics_path(card.path), neutral if card.event.private else card.event.title.text(lang)[0], [card])
 
 
-def ics_path(page: str) -> str:
-    """Path of the calendar of a page: of an audience's events, or of one event."""
-    return page.rstrip("/") + ".ics"
-
-
 def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
     """A whole ``.ics`` file of what ``event`` made. ``path`` is its own path from the language's root."""
     opening = [
@@ -106,7 +101,8 @@ def event(card: EventCard, campaign: Campaign, lang: Lang) -> bytes:
 
 def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
     event, changed = card.event, _moment(card.record.last_changed)
-    told, known = list(facts(card, lang, "calendar")), plain(known_place(card, lang))
+    told = {fact.field: fact for fact in facts(card, lang, "calendar")}
+    known = plain(known_place(card, lang))
     yield f"UID:{uid(card, campaign)}"
     yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_moment(card.record.first_seen)}"
@@ -120,15 +116,16 @@ def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str
         if card.time.end is not None:
             yield f"DTEND;TZID={KYIV.key}:{card.known_end:%Y%m%dT%H%M%S}"
     yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(event_text.title(card, lang))}"
-    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, told, known, lang)))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, told.values(), known, lang)))}"
     if known:
         yield f"LOCATION:{_text(known)}"
     yield f"URL:{campaign.url(lang, card.path)}"
     yield f"STATUS:{_STATUS[card.status]}"
-    yield from (f"CONTACT:{_text(fact.text)}" for fact in told if fact.field == "contact")
+    if "contact" in told:
+        yield f"CONTACT:{_text(told['contact'].text)}"
     if event.private:
         yield "CLASS:PRIVATE"  # who shares a calendar shows of it only that the time is taken
-    elif event.audience:
+    if "audience" in told:
         yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)
 
 

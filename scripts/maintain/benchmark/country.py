@@ -35,15 +35,7 @@ def measured(bench: Bench) -> Iterator[Row]:
         folder = bench.work / "country" / oblast.slug
         hromadas[oblast.slug] = _content(folder, oblast, table.edition, events, bench)
         out = folder / "site"
-        call = [
-            sys.executable,
-            command.SCRIPTS / "build.py",
-            "--data",
-            folder / "data",
-            "--docs",
-            folder / "docs",
-        ]
-        spent[oblast.slug] = measure([*call, "--out", out, "--today", bench.today], command.ROOT)
+        spent[oblast.slug] = measure(command.build_call(folder, out, bench.today), command.ROOT)
         sizes[oblast.slug] = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
     yield from _rows(spent, sizes, hromadas, events)
     progress("country: front page")
@@ -91,15 +83,6 @@ def _growth(spent: Mapping[str, Measured], hromadas: Mapping[str, int]) -> float
 def _front(bench: Bench) -> Row:
     """Putting all under one front page."""
     work, out = bench.work / "country", bench.work / "country-site"
-    call = [
-        sys.executable,
-        command.SCRIPTS / "maintain" / "country.py",
-        "--step",
-        "merge",
-        "--work",
-        work,
-        "--out",
-        out,
-    ]
+    call = [sys.executable, command.SCRIPTS / "maintain" / "country.py", "--step=merge", "--work", work, "--out", out]
     spent = measure([*call, "--address", ADDRESS + "/", "--today", bench.today], command.ROOT)
     return Row("country", "front page and all oblasts put together", spent.seconds, "s")
