@@ -37,9 +37,9 @@ from generator.base.fields import Lang
 from generator.base.files import mirror, write_all
 from generator.base.forked import aside
 from generator.base.problems import Problem, display_path, errors
-from generator.base.slugs import slug
 from generator.check import mkdocs_yml
 from generator.read.documents import Document
+from generator.read.markdown import EXTENSIONS
 from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
@@ -160,7 +160,7 @@ def on_config(config: MkDocsConfig) -> None:
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
     config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
-    config.mdx_configs["toc"] = {**config.mdx_configs.get("toc", {}), "slugify": slug}
+    config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**EXTENSIONS}
 
 
 def _read() -> tuple[Site | None, list[Problem]]:

@@ -98,7 +98,7 @@ def test_a_sentence_over_two_lines_is_one(check: Check) -> None:
 def test_the_receipt_and_the_check_count_alike(pages: dict[tuple[str, Lang], Document]) -> None:
     """``plain`` keeps every character's place, and the measures of a page come from the same sentences."""
     for document in pages.values():
-        text = sentences.plain(document.text)
+        text = sentences.plain(document.parsed)
         assert [found.start() for found in re.finditer("\n", text)] == [
             found.start() for found in re.finditer("\n", document.text)
         ]
@@ -389,8 +389,9 @@ PIECES = st.sampled_from(
 def test_no_text_breaks_it(text: str, lang: Lang) -> None:
     """Whatever the text: no exception, places inside it, values that stand there."""
     lines = text.split("\n")
-    assert len(sentences.plain(text)) == len(text)
-    for problem in language.check_document(_document(text, lang)):
+    document = _document(text, lang)
+    assert len(sentences.plain(document.parsed)) == len(text)
+    for problem in language.check_document(document):
         assert problem.severity == "warning"
         assert 0 <= problem.line - 6 < len(lines)
         assert 1 <= problem.column <= len(lines[problem.line - 6])
@@ -445,7 +446,7 @@ def test_spelling(project: Project, pages: dict[tuple[str, Lang], Document]) -> 
     if not shutil.which("hunspell") or b"uk_UA" not in subprocess.run(["hunspell", "-D"], capture_output=True).stderr:
         for package in ("hunspell", "hunspell-uk", "hunspell-en-gb"):
             assert install.apt_install(package), f"no {package}: sudo apt-get install {package}"
-    texts = [f"{one.meta.title} {one.meta.description} {sentences.plain(one.text)}" for one in pages.values()]
+    texts = [f"{one.meta.title} {one.meta.description} {sentences.plain(one.parsed)}" for one in pages.values()]
     words = {word for word in _words_of(texts) if len(word) > 1 and not re.fullmatch("х+", word)}
     data = ("action-plan", "campaign", "charts", "contacts", "facts", "job-check")
     for path in [*(project.data / f"{name}.yml" for name in data), WORDS / "labels.yml"]:

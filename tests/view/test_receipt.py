@@ -18,6 +18,7 @@ from generator import site as sites
 from generator.check.sentences import sentences, words_of_sentences
 from generator.model import browser_measurements
 from generator.model.browser_measurements import Measured
+from generator.read.markdown import read
 from generator.view import receipt
 from generator.write import weights
 from generator.write.page_scan import Scan
@@ -199,7 +200,7 @@ def test_only_the_largest_events_are_weighed(tmp_path: Path) -> None:
     [
         ("Одне речення тут. І друге!", [3, 2]),
         ("- Перший пункт\n- Другий пункт, довший", [2, 3]),
-        ("## Заголовок\n\n| а | б |\n\nТекст.", [1]),
+        ("## Заголовок\n\n| а | б |\n|---|---|\n| в | г |\n\nТекст.", [1]),
         ("Дзвоніть: \ue0000\ue001. [Посилання сюди](a.md) далі.", [2, 3]),
         ("Рядок,\nщо триває.", [3]),
         ("", []),
@@ -207,5 +208,6 @@ def test_only_the_largest_events_are_weighed(tmp_path: Path) -> None:
 )
 def test_sentences_are_counted(markdown: str, counts: list[int]) -> None:
     """Prose only: no headings, no tables; a reference is a word."""
-    assert words_of_sentences(markdown) == counts
-    assert sentences(markdown).count == len(counts)
+    page = read(markdown)
+    assert words_of_sentences(page) == counts
+    assert sentences(page).count == len(counts)

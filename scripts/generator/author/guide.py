@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import markdown
 from markupsafe import Markup
 
 from generator.base.fields import Lang
+from generator.read import markdown
 from generator.view.templates import environment
 
 _TEXTS: dict[Lang, str] = {"uk": "README", "en": "README.en"}
@@ -17,7 +17,7 @@ def files(folder: Path, overrides: Path) -> dict[str, bytes]:
     made = {f"pictures/{path.name}": path.read_bytes() for path in sorted((folder / "pictures").glob("*.jpg"))}
     for lang, name in _TEXTS.items():
         text = (folder / f"{name}.md").read_text("utf-8")
-        html = markdown.markdown(text, extensions=["tables", "fenced_code"])
+        html = markdown.html(text)
         for other in _TEXTS.values():
             html = html.replace(f'href="{other}.md"', f'href="{_page(other)}"')
         title = text.partition("\n")[0].lstrip("# ")

@@ -1,6 +1,7 @@
 """What of a page's Markdown may become a part of the site: plain marks of text, and nothing that acts.
 
-Two belts. ``typed`` looks at what an author typed and names the line. ``made`` looks at what the engine made of it,
+Two belts. ``typed`` looks at what an author typed and names the line: on purpose at the raw text, by expressions of its
+own, whatever the parser takes it for. ``made`` looks at what the engine made of it,
 whatever that was: a language so small that every browser reads it alike. Its tags and attributes are counted below,
 links lead to pages of this site, to https and mailto; anything else stops the build. So it does not matter whether
 the first belt, or the engine, takes a text for something else than browsers do.
@@ -8,7 +9,7 @@ the first belt, or the engine, takes a text for something else than browsers do.
 
 import html as entities
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from generator.base.fields import address_fault
 from generator.base.problems import Problem
@@ -49,23 +50,24 @@ _BOX_START = re.compile(r"[\s>*+-]*(?:!!!|\?\?\?\+?) ?([\w-]+(?: +[\w-]+)*)")
 _INSIDE = re.compile(r"\]\([^()\n]*\ue000|!\[[^\]\n]*\ue000|^[\s>]*\[[^\]\n]+\]:[^\n]*\ue000", re.MULTILINE)
 
 
-def typed(document: Document, lines: Iterable[str], plain: Iterable[str]) -> Iterator[Problem]:
-    """What an author typed that no page may have.
-
-    ``lines`` are the page's text with signs in place of references, ``plain`` the same without code.
-    """
-    plain = list(plain)
-    for number, (line, text) in enumerate(zip(lines, plain, strict=True), document.first_line):
+def typed(document: Document) -> Iterator[Problem]:
+    """What an author typed that no page may have."""
+    plain = document.parsed.without_code
+    for number, (line, text) in enumerate(
+        zip(document.text.split("\n"), plain.split("\n"), strict=True), document.first_line
+    ):
         for code, start, params in _in_line(line, text):
             yield Problem(document.file, number, code, start + 1, "error", params)
-    whole = "\n".join(plain)
-    for found in _INSIDE.finditer(whole):
-        yield Problem(document.file, document.first_line + whole.count("\n", 0, found.end()), "reference-inside")
+    for found in _INSIDE.finditer(plain):
+        yield Problem(document.file, document.first_line + plain.count("\n", 0, found.end()), "reference-inside")
 
 
 def _in_line(line: str, plain: str) -> Iterator[tuple[str, int, dict[str, object]]]:
     if found := _LIVE.search(_AUTOLINK.sub(_blank, line)):  # in code too: engines disagree on where it ends
         yield "html-raw", found.start(), {"value": found[0]}
+    for found in _AUTOLINK.finditer(plain):
+        if not found[0].lower().startswith(("<https:", "<mailto:")):
+            yield "link-scheme", found.start() + 1, {"value": found[0][1:-1]}
     for found in _ENTITY.finditer(line):
         sign = entities.unescape(found[0])
         if hidden := next(hidden_characters(sign, ""), None):

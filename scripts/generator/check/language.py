@@ -4,7 +4,6 @@ All of it warns and none of it stops a build: a machine sees words, a person wha
 ``words/avoid.yml``, in a notation that ``_pattern`` reads. Places are those of the author's file.
 """
 
-import bisect
 import functools
 import re
 from collections.abc import Iterable, Iterator
@@ -16,10 +15,10 @@ from generator.base.problems import Problem
 from generator.base.words import avoided as lists
 from generator.check.sentences import LONG, plain, spans, words
 from generator.read.documents import Document
+from generator.read.markdown import Block, Parsed
 
-_MARK = re.compile("\ue000(\\d+)\ue001")  # a reference, see ``references``
-_TARGET, _PICTURES = re.compile(r"\](?:\(|:)\s*<?([^)\s>]+)"), (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
-_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"]?\s|\n\s*\n|\n(?=\s*[-*+|#])|\|")
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
+_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"]?\s")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEAR = 600  # characters: as far as a word's surroundings are looked at, however long its sentence
 _SPEAKS = re.compile(r"(?:^|:)[\W\d]*$")  # before a quotation: it begins the sentence or follows a colon
@@ -45,9 +44,10 @@ class Avoided:
 class Rules:
     """What ``words/avoid.yml`` says of one language."""
 
-    words: re.Pattern[str]  # the group's name tells which of ``avoided`` it is
+    any: re.Pattern[str]
+    words: re.Pattern[str]  # the same, but slow: the group's name tells which of ``avoided`` it is
     avoided: tuple[Avoided, ...]
-    tables: re.Pattern[str]
+    tables: frozenset[str]  # first heads of tables that explain words
     refusing: re.Pattern[str]
     quoting: re.Pattern[str]
     known: frozenset[str]
@@ -64,12 +64,12 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 def rules(lang: Lang) -> Rules:
     """The rules of ``lang``."""
     said: dict[str, Any] = lists()[lang]
-    headings = "|".join(map(re.escape, said["tables"])).lower()
     entries = said["avoid"]
     return Rules(
+        _pattern(entry["words"] for entry in entries),
         _pattern(f"(?P<n{at}>{entry['words']})" for at, entry in enumerate(entries)),
         tuple(Avoided(one["say"], one["why"], _pattern(one["unless"]) if "unless" in one else None) for one in entries),
-        re.compile(rf"^ *\| *(?:{headings}) *\|.*(?:\n *\|.*)*", re.M),
+        frozenset(map(_lower, said["tables"])),
         _pattern(said["refusing"]),
         _pattern(said["quoting"]),
         frozenset(said["known"]),
@@ -84,59 +84,67 @@ def check_document(document: Document) -> tuple[Problem, ...]:
 
 
 def _found(document: Document) -> Iterator[Problem]:
-    known = rules(document.lang)
-    top = f"{document.meta.title}\n\n{document.meta.description}"
-    for at, code, params in _words(top, known):
+    known, page = rules(document.lang), document.parsed
+    title, top = document.meta.title, f"{document.meta.title}\n\n{document.meta.description}"
+    for at, code, params in _words(top, top, [Block("p", 0, len(title)), Block("p", len(title), len(top))], known):
         yield Problem(document.file, 2, code, 0, "warning", {"value": _shown(top, at), **params})
-    source = _MARK.sub(functools.partial(_as_typed, document), document.text)
-    text = plain(source)
-    lines = [0, *(found.end() for found in re.finditer("\n", text))]
+    text = plain(page)
     for at, code, params in (
-        *_sentences(text),
-        *_abbreviations(text, f"{top}\n\n{text}", known),
-        *_words(text, known),
-        *_pictures(source, known),
+        *_sentences(page, text),
+        *_abbreviations(text, top, page.blocks, known),
+        *_words(text, page.text, page.blocks, known),
+        *_pictures(page, known),
     ):
-        line = bisect.bisect_right(lines, at[0]) - 1
+        line, column = page.place(at[0])
         params = {"value": _shown(text, at), **params}
-        yield Problem(document.file, document.first_line + line, code, at[0] - lines[line] + 1, "warning", params)
-
-
-def _as_typed(document: Document, found: re.Match[str]) -> str:
-    """A word as long as the reference was when an author typed it, so that columns are those of the file."""
-    reference = document.references[int(found[1])]
-    return "х" * len(f'{{{{ {reference.name}("{reference.argument}") }}}}' if reference.argument else "{{ () }}")
+        yield Problem(document.file, document.first_line + line, code, column, "warning", params)
 
 
 def _shown(text: str, at: tuple[int, int]) -> str:
     return re.sub("х{4,}", "…", " ".join(text[slice(*at)].split()))
 
 
-def _sentences(text: str) -> Iterator[Found]:
-    for start, end in spans(text):
+def _sentences(page: Parsed, text: str) -> Iterator[Found]:
+    for start, end in spans(page):
         if (count := words(text[start:end])) > LONG:
             yield (start, end), "sentence-long", {"count": count, "most": LONG}
 
 
-def _abbreviations(text: str, page: str, known: Rules) -> Iterator[Found]:
+def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
     seen = set(known.known)
-    for found in _EXPLAINED.finditer(page):
-        seen.update(_ABBREVIATION.findall(found[1] or found[2] or ""))
-    for found in _SHOUTING.finditer(text):
-        seen.update(word for word in _ABBREVIATION.findall(found[0]) if len(word) > 5)
+    for part in (top, *(text[block.start : block.end] for block in blocks)):
+        for found in _EXPLAINED.finditer(part):
+            seen.update(_ABBREVIATION.findall(found[1] or found[2] or ""))
+        for found in _SHOUTING.finditer(part):
+            seen.update(word for word in _ABBREVIATION.findall(found[0]) if len(word) > 5)
     for found in _ABBREVIATION.finditer(text):
         if found[0] not in seen and not _ROMAN.fullmatch(found[0]):
             seen.add(found[0])
             yield found.span(), "abbreviation", {}
 
 
-def _words(text: str, known: Rules) -> Iterator[Found]:
-    text = known.tables.sub(lambda table: re.sub(r"[^\n]", " ", table[0]), _lower(text))
-    for found in known.words.finditer(text):
-        at, avoided = found.span(), known.avoided[int(str(found.lastgroup)[1:])]
-        named = avoided.unless and avoided.unless.search(text, *_around(_PARAGRAPH, text, at))
-        if not named and not _explained(text, at, known):
-            yield at, f"word-{avoided.why}", {"say": avoided.say}
+def _words(text: str, source: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
+    text = _lower(text)
+    for block in _without_explanations(text, blocks, known):
+        hits = (
+            known.words.match(text, hit.start(), block.end) for hit in known.any.finditer(text, block.start, block.end)
+        )
+        for found in filter(None, hits):
+            at, avoided = found.span(), known.avoided[int(str(found.lastgroup)[1:])]
+            term = avoided.unless and avoided.unless.search(text, *_around(_PARAGRAPH, source, at, (0, len(text))))
+            if not term and not _explained(text, at, block, known):
+                yield at, f"word-{avoided.why}", {"say": avoided.say}
+
+
+def _without_explanations(text: str, blocks: list[Block], known: Rules) -> Iterator[Block]:
+    """All but the cells of tables that explain words."""
+    last = head = ""
+    for block in blocks:
+        if block.kind == "th" != last:
+            head = text[block.start : block.end]
+        if block.kind not in ("th", "td") or head not in known.tables:
+            yield block
+        last = block.kind
 
 
 def _lower(text: str) -> str:
@@ -150,9 +158,9 @@ def _small(letter: str) -> str:
     return small if len(small := letter.lower()) == 1 else letter
 
 
-def _explained(text: str, at: tuple[int, int], known: Rules) -> bool:
+def _explained(text: str, at: tuple[int, int], block: Block, known: Rules) -> bool:
     """Whether the word is refused, or quoted: as someone's, from the law, or in order to be refused."""
-    start, end = _around(_SENTENCE, text, at)
+    start, end = _around(_SENTENCE, text, at, (block.start, block.end))
     before = text[start : at[0]]
     if (quoted := _quotation(before)) >= 0:
         return bool(_SPEAKS.search(before[:quoted]) or known.quoting.search(text, start, end))
@@ -165,17 +173,17 @@ def _quotation(before: str) -> int:
     return max(straight, *(begun if (begun := before.rfind(a)) > before.rfind(b) else -1 for a, b in ("«»", "“”")))
 
 
-def _around(cut: re.Pattern[str], text: str, at: tuple[int, int]) -> tuple[int, int]:
-    """The part of ``text`` between two cuts that has ``at`` in it."""
-    first, last = max(0, at[0] - _NEAR), min(len(text), at[1] + _NEAR)
+def _around(cut: re.Pattern[str], text: str, at: tuple[int, int], within: tuple[int, int]) -> tuple[int, int]:
+    """The part of ``text`` between two cuts, or the ends of what it is ``within``, that has ``at`` in it."""
+    first, last = max(within[0], at[0] - _NEAR), min(within[1], at[1] + _NEAR)
     after = cut.search(text, at[1], last)
     return max((found.end() for found in cut.finditer(text, first, at[0])), default=first), (
         after.start() if after else last
     )
 
 
-def _pictures(source: str, known: Rules) -> Iterator[Found]:
-    for found in _TARGET.finditer(source):
-        name = found[1].lower()
+def _pictures(page: Parsed, known: Rules) -> Iterator[Found]:
+    for link in page.links:
+        name = link.target.lower()
         if name.endswith(_PICTURES) and known.pictures.intersection(re.split(r"[^a-z]+", name)):
-            yield found.span(1), "image-harmful", {"value": found[1]}
+            yield (link.at, link.at + len(name)), "image-harmful", {"value": link.target}

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from generator.base import phone
 from generator.base.fields import Lang, address_fault
 from generator.base.problems import Problem, display_path
-from generator.base.slugs import slug
 from generator.check import fence, language
 from generator.check.sheet_sections import there
 from generator.model.contact import Contact
@@ -19,33 +18,20 @@ from generator.model.data import Data
 from generator.model.materials import FILES
 from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents
-from generator.read.references import MARK, Reference
+from generator.read.markdown import Link
+from generator.read.references import Reference
 
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
-_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]*)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
-_LINK_SPACED = re.compile(r"\]\((?!\s*<)([^()\"']*\S[ ][^()\"']*)\)")
-_AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]*:)[^<>\s]*)>", re.I)
-_FENCED = re.compile(r"^(~{3,}|`{3,})[ ]*[\w#.+-]*[ ]*\n(?:.*\n)*?\1[ ]*$", re.MULTILINE)
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,1000}?(?<!`)\1(?!`)")
-_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,400})\]\(\s*<?([^)\s>]+)", re.DOTALL)
-# Where links and pictures lead, over line ends and whatever stands before them.
-_TARGETS = (
-    re.compile(r"\]\(\s*<?([^)\s>]*)"),
-    re.compile(r"^[\s>*+-]*\[[^\[\]]+\]:[ ]*\n?[ ]*<?([^\s<>]+)", re.MULTILINE),
-    _AUTOLINK,
-)
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)(?:\s*#*\s*)?(?:\{:?\s*#([\w-]+)[^}]*\})?\s*$")
 _FIGURE = re.compile(r"(?<![\w№#.,:/-])\d+(?:[.,\u00a0 ]\d+)*(?![\w№/-])")
 _YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d+)?$")
 _MONTH = re.compile(
     r"\s*(?:січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|January|February|March|April|"
     r"May|June|July|August|September|October|November|December)"
 )
-
-
-_NO_FIGURE = re.compile(  # numbers of a list, of laws, in braces, in "WCAG 2.2"
+_NO_FIGURE = re.compile(  # numbers before a bracket, of laws, in braces, in "WCAG 2.2"
     r"^\s*\d+[.)]\s|(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*"
 )
+_DIGIT = re.compile(r"\d")
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -54,14 +40,16 @@ def _blank(found: re.Match[str]) -> str:
 
 def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
     """Everything that is wrong in one page's text, given the other pages and the data."""
-    written = MARK.sub(lambda mark: _covered(document, mark), document.text).split("\n")
-    lines = _without_code(written)
-    problems = list(_numbers(document, lines, data.contacts))
-    problems += fence.typed(document, written, lines)
-    problems += _markup(document, lines)
-    problems += _links(document, lines, documents)
+    parsed = document.parsed
+    if parsed.unread:
+        return [Problem(document.file, document.first_line, "page-deep")]
+    figures = [(at, line) for at, line in enumerate(parsed.words.split("\n")) if _DIGIT.search(line)]
+    problems = list(_numbers(document, figures, data.contacts))
+    problems += fence.typed(document)
+    problems += _markup(document)
+    problems += _links(document, documents)
     problems += _references(document, documents, data)
-    problems += _figures(document, lines)
+    problems += _figures(document, figures)
     problems += language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
         index = document.line_of("title") - document.first_line
@@ -69,36 +57,10 @@ def check_document(document: Document, documents: Documents, data: Data) -> list
     return problems
 
 
-def _covered(document: Document, mark: re.Match[str]) -> str:
-    """As many signs that say nothing as the reference has, so that columns are those of the file."""
-    return mark[0][0] * len(document.references[int(mark[1])].typed)
-
-
 def _at(
     document: Document, index: int, code: str, severity: str = "error", column: int = 0, **params: object
 ) -> Problem:
     return Problem(document.file, document.first_line + index, code, column, severity, params)  # type: ignore[arg-type]
-
-
-def _without_code(lines: list[str]) -> list[str]:
-    """Lines with fenced and inline code blanked: its text is never a link, a number or markup.
-
-    What is opened and not closed, or closed otherwise, is no code: the engine takes it for text.
-    """
-    text = "\n".join(lines)
-    for form in (_FENCED, _CODE):
-        text = form.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return text.split("\n")
-
-
-def _without_targets(line: str) -> str:
-    line = _LINK.sub(
-        lambda found: (
-            found[0].replace(found[1], " " * len(found[1])) if found[1] and "tel:" not in found[1] else found[0]
-        ),
-        line,
-    )
-    return re.sub(r"https?://\S+", _blank, line)
 
 
 @functools.lru_cache(maxsize=4)
@@ -108,7 +70,10 @@ def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
 
 
-def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contact]) -> Iterator[Problem]:
+Lines = Iterable[tuple[int, str]]  # words that have digits among them, with the index of their line
+
+
+def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) -> Iterator[Problem]:
     dialled = {contact.dial: contact.id for contact in reversed(tuple(contacts.values())) if contact.dial}
     dials = tuple(sorted(dialled, key=lambda dial: (-len(dial), dial)))  # the longest first
     pattern = _number_pattern(dials)
@@ -116,7 +81,8 @@ def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contac
         typed = getattr(document.meta, name)
         if found := (dials and pattern.search(typed)) or next(phone.numbers_in(typed), None):
             yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=found[0])
-    for index, line in enumerate(map(_without_targets, lines)):
+    targets = ((document.parsed.place(link.at)[0], link.target) for link in document.parsed.links)
+    for index, line in (*lines, *(one for one in targets if "tel:" in one[1])):
         for found in pattern.finditer(line) if dials else ():
             identity = dialled[dials[int(str(found.lastgroup)[1:])]]
             part = f'{{{{ phone("{identity}") }}}}'
@@ -126,59 +92,38 @@ def _numbers(document: Document, lines: list[str], contacts: Mapping[str, Contac
             yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
 
 
-def _figures(document: Document, lines: list[str]) -> Iterator[Problem]:
-    for index, line in enumerate(lines):
-        line = _NO_FIGURE.sub(_blank, _without_targets(line))
+def _figures(document: Document, lines: Lines) -> Iterator[Problem]:
+    for index, line in lines:
+        line = _NO_FIGURE.sub(_blank, line)
         for found in _FIGURE.finditer(line):
             if not _YEAR_OR_DATE.match(found[0]) and not _MONTH.match(line, found.end()):
                 yield _at(document, index, "figure-typed", "warning", found.start() + 1, value=found[0])
 
 
-def _markup(document: Document, lines: list[str]) -> Iterator[Problem]:
-    for index, line in enumerate(lines):
-        if heading := re.match(r"(?:[\s>*+-]|\d+\.)*#(?!#)\s*(.*?)\s*$", line):
-            yield _at(document, index, "heading-one", value=heading[1], paste=f"## {heading[1]}")
-        if re.fullmatch(r"=+\s*", line) and index and lines[index - 1].strip():
-            title = lines[index - 1].strip()
-            yield _at(document, index, "heading-one", value=title, paste=f"## {title}")
-    text = "\n".join(lines)
-    for found in _IMAGE.finditer(text):
-        place = _place(text, found.start())
-        if not found[1].strip():
-            yield _at(document, place[0], "image-alt", column=place[1], value=found[2])
-        if re.match(r"[a-z]+:|//", unescape(found[2]), re.I):
-            yield _at(document, place[0], "image-remote", column=place[1], value=found[2])
+def _markup(document: Document) -> Iterator[Problem]:
+    parsed = document.parsed
+    for heading in parsed.headings:
+        if heading.level == 1:
+            yield _at(document, heading.line, "heading-one", value=heading.text, paste=f"## {heading.text}")
+    for link in parsed.links:
+        if link.picture and not link.text.strip():
+            yield _of_link(document, link, "image-alt")
+        if link.picture and re.match(r"[a-z]+:|//", unescape(link.target), re.I):
+            yield _of_link(document, link, "image-remote")
 
 
-def _place(text: str, position: int) -> tuple[int, int]:
-    """Index of the line, and column from 1."""
-    return text.count("\n", 0, position), position - text.rfind("\n", 0, position)
+def _of_link(document: Document, link: Link, code: str, **params: str) -> Problem:
+    index, column = document.parsed.place(link.at)
+    return _at(document, index, code, column=column, value=link.target, **params)
 
 
-@functools.lru_cache(maxsize=1024)
-def anchors(document: Document) -> set[str]:
-    """Ids of the page's headings, as the built page has them."""
-    seen: set[str] = set()
-    for line in _without_code(document.text.split("\n")):
-        if heading := _HEADING.match(line):
-            identity = base = heading[3] or slug(re.sub(r"[\ue000-\ue001]\d*|[*_`\[\]]|\([^)]*\)", "", heading[2]))
-            number = 1
-            while identity in seen:
-                identity, number = f"{base}_{number}", number + 1
-            seen.add(identity)
-    return seen
-
-
-def _links(document: Document, lines: list[str], documents: Documents) -> Iterator[Problem]:
-    for index, line in enumerate(lines):
-        for found in _LINK_SPACED.finditer(line):
-            yield _at(document, index, "link-space", column=found.start(1) + 1, value=found[1])
-    text = "\n".join(lines)
-    for found in (one for form in _TARGETS for one in form.finditer(text)):
-        if problem := check_link(found[1], document, documents):
+def _links(document: Document, documents: Documents) -> Iterator[Problem]:
+    for link in document.parsed.links:
+        if " " in link.target:
+            yield _of_link(document, link, "link-space")
+        elif problem := check_link(link.target, document, documents):
             code, params = problem
-            index, column = _place(text, found.start(1))
-            yield _at(document, index, code, column=column, value=found[1], **params)
+            yield _of_link(document, link, code, **params)
 
 
 def check_link(target: str, document: Document, documents: Documents) -> tuple[str, dict[str, str]] | None:
@@ -204,7 +149,7 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
         page = _page_at(parts.path, documents)
         return "link-absolute", {"part": _seen_from(start, f"{page}.md")} if page else {}
     if not parts.path:
-        known = anchors(document)
+        known = document.parsed.anchors
         return None if parts.fragment in known else ("anchor-missing", _nearest(parts.fragment, known, "#"))
     where = posixpath.normpath(posixpath.join(start, parts.path))
     if not parts.path.endswith(".md"):
@@ -221,8 +166,8 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
     if other is None:
         near = _nearest(page, [name for name, lang in documents.pages if lang == "uk"])
         return "link-missing", {"part": _seen_from(start, f"{near['part']}.md")} if near else {}
-    if parts.fragment and parts.fragment not in anchors(other):
-        return "anchor-missing", _nearest(parts.fragment, anchors(other), f"{parts.path}#")
+    if parts.fragment and parts.fragment not in other.parsed.anchors:
+        return "anchor-missing", _nearest(parts.fragment, other.parsed.anchors, f"{parts.path}#")
     return None
 
 
@@ -246,8 +191,7 @@ def unused_assets(documents: Documents) -> Iterator[Problem]:
     used = set()
     for document in documents.pages.values():
         folder = posixpath.dirname(document.page)
-        for form in _TARGETS:
-            used |= {posixpath.normpath(posixpath.join(folder, found[1])) for found in form.finditer(document.text)}
+        used |= {posixpath.normpath(posixpath.join(folder, link.target)) for link in document.parsed.links}
     for name in documents.assets.keys() - used:
         yield Problem(display_path(documents.assets[name]), 1, "asset-unused", 0, "warning")
 

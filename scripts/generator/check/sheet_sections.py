@@ -1,22 +1,16 @@
 """Which sheets can be printed: their pages have the sections that go onto them."""
 
-import re
+from xml.etree.ElementTree import Element
 
 from generator.base.fields import Lang
 from generator.model.sheets import Sheet
 from generator.read.documents import Document, Documents
 
-_SECTION = re.compile(r"^## .*?\{:?\s*#(?P<id>[\w-]+)[^}]*\}\s*$", re.MULTILINE)
-_ANY_SECTION = re.compile(r"^## ", re.MULTILINE)
 
-
-def sections(document: Document) -> dict[str, str]:
-    """Id of a section whose heading states one (``## Аркуш {#worksheet}``) → its Markdown, heading included."""
-    found = {}
-    for match in _SECTION.finditer(document.text):
-        end = _ANY_SECTION.search(document.text, match.end())
-        found[match["id"]] = document.text[match.start() : end.start() if end else None]
-    return found
+def sections(document: Document) -> dict[str, list[Element]]:
+    """Anchor of a section (``## Аркуш {#worksheet}``) → its elements, heading included."""
+    parts = (part for part in document.parsed.parts() if part and part[0].tag == "h2")
+    return {part[0].get("id", ""): part for part in parts}
 
 
 def there(sheet: Sheet, documents: Documents, lang: Lang) -> bool:

@@ -4,6 +4,7 @@ The English page keeps a fingerprint of the text from which it was made (``trans
 changes, the fingerprints differ, and readers of English are told. What an editor's save alone changes does not count.
 """
 
+import bisect
 import datetime as dt
 import hashlib
 import itertools
@@ -148,16 +149,7 @@ class _Part:
     things: list[_Thing]
 
 
-_HEADING = re.compile(r"(#{1,6})\s")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_ADDRESS = re.compile(r"(!?)\[[^\]\n]*\]\(\s*<?([^)\s>#]*)[^)\n]*\)|<?(https?://[^\s)>]+)>?")
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-_LINES = {
-    "item": re.compile(r"\s*[-*+]\s"),
-    "step": re.compile(r"\s*\d+[.)]\s"),
-    "table": re.compile(r"\s*\|"),
-    "box": re.compile(r"\s*(?:!!!|\?\?\?)"),
-}
+_ELEMENTS = {"ul": "item", "ol": "step", "dt": "term", "tr": "table", "div": "box", "details": "box"}  # li: by its list
 _NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0 ]\d+)*")
 
 
@@ -200,30 +192,33 @@ def _without(things: Iterable[_Thing], others: Iterable[_Thing]) -> list[_Thing]
 
 
 def _parts(document: Document) -> list[_Part]:
+    page = document.parsed
+    lines = [_as_typed(document, line).strip() for line in page.text.split("\n")]
     parts = [_Part(_Thing(("0",), document.first_line, document.meta.title), [])]
-    fenced = False
-    for number, text in enumerate(document.text.split("\n"), document.first_line):
-        if _FENCE.match(text):
-            fenced = not fenced
-        elif not fenced and (heading := _HEADING.match(text)):
-            parts.append(_Part(_Thing((heading[1],), number, _as_typed(document, text).strip()), []))
-        if not fenced:
-            parts[-1].things.extend(_things(document, number, text))
+    for heading in page.headings:
+        line = document.first_line + heading.line
+        parts.append(_Part(_Thing((str(heading.level),), line, lines[heading.line]), []))
+    starts = [part.heading.line for part in parts]
+    for thing in sorted(_things(document, lines), key=lambda thing: thing.line):
+        parts[bisect.bisect_right(starts, thing.line) - 1].things.append(thing)
     return parts
 
 
-def _things(document: Document, line: int, text: str) -> Iterator[_Thing]:
-    """What a line of text brings into its part."""
-    for mark in MARK.finditer(text):
-        reference = document.references[int(mark[1])]
+def _things(document: Document, lines: list[str]) -> Iterator[_Thing]:
+    """Whatever a page has that its translation should have too."""
+    page, first = document.parsed, document.first_line
+    for reference in document.references:
         if reference.name not in ("phone", "contact"):
-            yield _Thing((reference.name, reference.argument), line, reference.typed)
-    for address in _ADDRESS.finditer(text):
-        target = address[2] or address[3] or ""
+            yield _Thing((reference.name, reference.argument), reference.line, reference.typed)
+    for link in (*page.links, *page.addresses):
+        target, (at, _) = link.target.partition("#")[0], page.place(link.at)
         host = urlsplit(target).hostname  # an English page may link the English side of the same site
-        yield _Thing(("picture" if address[1] else "link", host or target), line, target or address[0])
-    for kind, form in _LINES.items():
-        if form.match(text):
-            yield _Thing((kind,), line, _as_typed(document, text).strip())
-    bare = _ITEM.sub("", _ADDRESS.sub("", MARK.sub("", text)), count=1)
-    yield from (_Thing(("number", re.sub(r"\D", "", found[0])), line, found[0]) for found in _NUMBER.finditer(bare))
+        yield _Thing(("picture" if link.picture else "link", host or target), first + at, target or lines[at])
+    for parent in page.tree.iter():
+        for element in parent:
+            name = _ELEMENTS.get(parent.tag if element.tag == "li" else element.tag)
+            if name and (line := page.line(element)) is not None:
+                yield _Thing((name,), first + line, lines[line])
+    for number, words in enumerate(page.words.split("\n")):
+        for found in _NUMBER.finditer(words):
+            yield _Thing(("number", re.sub(r"\D", "", found[0])), first + number, found[0])

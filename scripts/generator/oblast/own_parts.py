@@ -11,10 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from generator.check.page_text import anchors
 from generator.oblast import page_passages, yaml_entries
-from generator.read import documents
-from generator.read.documents import Document
+from generator.read import documents, markdown
 
 DATA = (
     "facts.yml",
@@ -98,7 +96,7 @@ def without(data: Path, docs: Path, config: Path, names: Iterable[str]) -> tuple
         known = len(own.targets)
         texts = {one: _pruned(docs / one.source, own.passage(one.page)) for one in pages.pages.values()}
         for document, (text, _) in texts.items():
-            own.targets |= {(document.page, anchor) for anchor in anchors(document) - _anchors(document, text)}
+            own.targets |= {(document.page, anchor) for anchor in document.parsed.anchors - _anchors(text)}
     dropped = {page for page, anchor in own.targets if not anchor}
     kept = {one: found for one, found in texts.items() if one.page not in dropped}
     contents |= {f"docs/{one.source}": text.encode() for one, (text, _) in kept.items()}
@@ -116,8 +114,8 @@ def _pruned(file: Path, unwanted: Callable[[str], bool]) -> tuple[str, list[str]
     return text[:start] + body, gone
 
 
-def _anchors(document: Document, text: str) -> set[str]:
-    return anchors(dataclasses.replace(document, text=_FRONT.sub("", text, count=1)))
+def _anchors(text: str) -> set[str]:
+    return markdown.read(_FRONT.sub("", text, count=1)).anchors
 
 
 def _menu(text: str, dropped: set[str]) -> str:

@@ -5,178 +5,174 @@ link. A heading stands for its whole section, the head of a table or of a box (`
 goes what only announced them: a heading with nothing below it, a sentence before a list (it ends with a colon).
 """
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
-PassageKind = Literal["heading", "box", "table", "entry", "code", "paragraph", "blank"]
+from generator.read import markdown
+
 Unwanted = Callable[[str], bool]
 
-_HEADING = re.compile(r"(#{1,6})\s")
-_FENCE = re.compile(r"\s*(```|~~~)")
-_BOX = re.compile(r"(?:!!!|\?\?\?\+?)\s")
-_ENTRY = re.compile(r"(?:[-*+]|\d+[.)])\s")
-_LINKS = re.compile(r"\[[^\]]*\]\([^)]*\)(?: · \[[^\]]*\]\([^)]*\))+\s*")
-_INDENT = "    "
+_ANNOUNCES = re.compile(r":\s*(?:\{\{.*\}\}\s*)?$")
+_OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}  # lines without words, where they begin
+_BETWEEN = " · "  # links in a line of them
+_KINDS = {"ol": "ul", **{f"h{level}": "heading" for level in range(1, 7)}}
 
 
 @dataclass
 class _Block:
-    kind: PassageKind
-    lines: list[str] = field(default_factory=list)
+    element: Element
+    start: int  # lines
+    end: int
+    kept: bool = True
 
     @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
+    def kind(self) -> str:
+        return _KINDS.get(self.element.tag, self.element.tag)
 
 
 def without(text: str, unwanted: Unwanted) -> tuple[str, list[str]]:
     """``text`` without its unwanted passages, and those passages."""
-    gone: list[str] = []
-    left = _pruned(text.split("\n"), unwanted, gone)
-    return "\n".join(left), gone
+    cutting = _Cutting(text, unwanted)
+    cutting.prune(cutting.page.tree, 0, len(cutting.lines))
+    return "\n".join(cutting.left()), cutting.gone
 
 
-def _pruned(lines: list[str], unwanted: Unwanted, gone: list[str]) -> list[str]:
-    blocks = list(_blocks(lines))
-    sections = _sections(blocks, unwanted)
-    kept = [None if at in sections else _left(block, unwanted, gone) for at, block in enumerate(blocks)]
-    gone += (blocks[at].text.strip() for at in sections if blocks[at].kind == "heading")
-    if kept == blocks:
-        return lines
-    _drop_announcements(blocks, kept)
-    _drop_headings(blocks, kept)
-    result: list[str] = []
-    for at, block in enumerate(kept):
-        gap = block is not None and block.kind == "blank" and at and not (result and result[-1].strip())
-        if block is not None and not gap:
-            result += block.lines
-    return result
+class _Cutting:
+    """One page that is being cut: ``lines`` of passages that are gone are None."""
+
+    def __init__(self, text: str, unwanted: Unwanted) -> None:
+        self.page, self.unwanted = markdown.read(text), unwanted
+        self.lines: list[str | None] = list(text.split("\n"))
+        self.typed = text.split("\n")
+        self.gone: list[str] = []
+
+    def left(self) -> list[str]:
+        """What is left, without a second empty line where something was cut out."""
+        result: list[str] = []
+        for at, line in enumerate(self.lines):
+            if line is not None and self.unwanted(line):  # the address of a link: no passage of its own
+                self.gone.append(line.strip())
+                self.lines[at] = line = None
+            cut = at and self.lines[at - 1] is None
+            if line is not None and (line.strip() or not cut or (result and result[-1].strip())):
+                result.append(line)
+            elif line is not None:
+                self.lines[at] = None
+        return result
+
+    def text(self, start: int, end: int) -> str:
+        return "\n".join(self.typed[start:end])
+
+    def noted(self, start: int, end: int) -> bool:
+        """Whether a passage is unwanted; its text is remembered then."""
+        text = self.text(start, end)
+        if found := self.unwanted(text):
+            self.gone.append(text.strip())
+        return found
+
+    def drop(self, start: int, end: int) -> None:
+        self.lines[start:end] = [None] * (end - start)
+
+    def blocks(self, elements: Iterable[Element], start: int, end: int) -> list[_Block]:
+        """What the lines from ``start`` to ``end`` consist of; in between are empty lines and rules."""
+        worded = [line for line in self.page.worded if start <= line < end]
+        found: list[_Block] = []
+        for element in elements:
+            first = self.page.line(element)
+            if first is not None and first in worded and (not found or first > found[-1].start):
+                above = max((line for line in worded if line < first), default=start - 1) + 1
+                opening = [at for at in range(above, first) if self.typed[at].lstrip().startswith(_OPENERS)]
+                found.append(_Block(element, opening[-1] if opening and element.tag in _OPENED else first, end))
+        for block, after in itertools.pairwise(found):
+            block.end = after.start
+        for block in found:
+            last = max(line for line in worded if line < block.end) + 1
+            while last < block.end and self.typed[last].strip():  # the end of a fence, a line below a title
+                last += 1
+            block.end = last
+        return found
+
+    def prune(self, elements: Iterable[Element], start: int, end: int) -> bool:
+        """Cut what is unwanted out of these lines; whether anything is left."""
+        blocks = self.blocks(elements, start, end)
+        for at, block in enumerate(blocks):
+            if block.kind == "heading" and self.noted(block.start, block.end):
+                for below in _section(blocks, at):
+                    below.kept = False
+        for block in blocks:
+            block.kept = block.kept and self.keeps(block)
+        _drop_announcements(blocks, self.text)
+        _drop_headings(blocks)
+        for block in blocks:
+            if not block.kept:
+                self.drop(block.start, block.end)
+        return not blocks or any(block.kept for block in blocks)
+
+    def keeps(self, block: _Block) -> bool:
+        """Cut what is unwanted out of a block; whether anything is left of it."""
+        element, start, end = block.element, block.start, block.end
+        if block.kind == "heading":
+            return True
+        if entries := self.blocks([one for one in element if one.tag in ("li", "dt")], start, end):
+            return self.entries(entries)
+        if block.kind == "table":
+            rows = self.blocks([*element.iter("tr")][1:], start, end)
+            first = rows[0].start if rows else end
+            return not self.noted(start, first) and (not rows or self.entries(rows))
+        if block.kind in ("div", "details"):
+            return not self.noted(start, start + 1) and self.prune(element, start + 1, end)
+        if element.tag == "p" and len(element) > 1 and _is_of_links(element) and end == start + 1:
+            links = self.typed[start].split(_BETWEEN)
+            wanted = [link for link in links if not self.unwanted(link)]
+            self.gone += [link.strip() for link in links if link not in wanted]
+            self.lines[start] = _BETWEEN.join(wanted)
+            return bool(wanted)
+        return not self.noted(start, end)
+
+    def entries(self, blocks: list[_Block]) -> bool:
+        """Cut unwanted entries or rows; whether any is left."""
+        for block in blocks:
+            if self.noted(block.start, block.end):
+                block.kept = False
+                self.drop(block.start, block.end)
+        return any(block.kept for block in blocks)
 
 
-def _blocks(lines: list[str]) -> Iterator[_Block]:
-    """``lines`` taken apart; put together they are what they were."""
-    at = 0
-    while at < len(lines):
-        kind, end = _kind(lines[at]), at + 1
-        if kind == "code":
-            end = _after(lines, end, lambda line: not _FENCE.match(line)) + 1
-        elif kind in ("box", "entry"):
-            end = _below(lines, end)
-        elif kind in ("table", "paragraph"):
-            end = _after(lines, end, lambda line, kind=kind: _kind(line) == kind)  # type: ignore[misc]
-        yield _Block(kind, lines[at:end])
-        at = end
+def _is_of_links(paragraph: Element) -> bool:
+    tails = [one.tail for one in paragraph]
+    return not paragraph.text and {one.tag for one in paragraph} == {"a"} and {*tails[:-1]} == {_BETWEEN}
 
 
-def _kind(line: str) -> PassageKind:
-    forms: list[tuple[re.Pattern[str], PassageKind]] = [
-        (_HEADING, "heading"),
-        (_FENCE, "code"),
-        (_BOX, "box"),
-        (_ENTRY, "entry"),
-    ]
-    if not line.strip():
-        return "blank"
-    if line.startswith("|"):
-        return "table"
-    return next((kind for form, kind in forms if form.match(line)), "paragraph")
-
-
-def _after(lines: list[str], at: int, goes_on: Callable[[str], bool]) -> int:
-    while at < len(lines) and goes_on(lines[at]):
-        at += 1
-    return at
-
-
-def _below(lines: list[str], at: int) -> int:
-    """The end of what is indented, blank lines inside it included; lazy lines belong to an entry too."""
-    end = at
-    while at < len(lines):
-        if lines[at].startswith("  ") or (lines[at].strip() and at == end and _kind(lines[at]) == "paragraph"):
-            end = at + 1
-        elif lines[at].strip():
-            break
-        at += 1
-    return end
-
-
-def _left(block: _Block, unwanted: Unwanted, gone: list[str]) -> _Block | None:
-    """What is left of a block; None when nothing is."""
-    match block.kind:
-        case "blank" | "heading":
-            return block
-        case "table":
-            head, rows = block.lines[:2], block.lines[2:]
-            if _noted("\n".join(head), unwanted, gone):
-                return None
-            left = [row for row in rows if not _noted(row, unwanted, gone)]
-            return _Block("table", [*head, *left]) if left or not rows else None
-        case "box":
-            title, inside = block.lines[0], [line.removeprefix(_INDENT) for line in block.lines[1:]]
-            if _noted(title, unwanted, gone):
-                return None
-            left = _pruned(inside, unwanted, gone)
-            if left == inside:
-                return block
-            words = [f"{_INDENT}{line}" if line.strip() else line for line in left]
-            return _Block("box", [title, *words]) if any(line.strip() for line in left) else None
-        case "paragraph" if _LINKS.fullmatch(block.text):
-            links = [link for link in block.text.split(" · ") if not _noted(link, unwanted, gone)]
-            return _Block("paragraph", [" · ".join(links)]) if links else None
-        case _:
-            return None if _noted(block.text, unwanted, gone) else block
-
-
-def _noted(text: str, unwanted: Unwanted, gone: list[str]) -> bool:
-    found = unwanted(text)
-    if found:
-        gone.append(text.strip())
-    return found
-
-
-def _drop_announcements(blocks: list[_Block], kept: list[_Block | None]) -> None:
+def _drop_announcements(blocks: list[_Block], text: Callable[[int, int], str]) -> None:
     """Take away a paragraph that ends with a colon when all that it announced is gone."""
-    for at, block in enumerate(blocks):
-        if block.kind != "paragraph" or not re.search(r":\s*(?:\{\{.*\}\}\s*)?$", block.text):
+    for at, block in enumerate(blocks[:-1]):
+        if block.kind != "p" or not _ANNOUNCES.search(text(block.start, block.end)):
             continue
-        below = [number for number in range(at + 1, len(blocks)) if blocks[number].kind != "blank"]
-        if not below:
-            continue
-        kind = blocks[below[0]].kind
-        announced: list[int] = []
-        for number in below:
-            if blocks[number].kind != kind or (announced and kind == "paragraph"):
+        kind = blocks[at + 1].kind
+        announced = [blocks[at + 1]]
+        for below in blocks[at + 2 :] if kind != "p" else []:
+            if below.kind != kind:
                 break
-            announced.append(number)
-        if kind != "heading" and all(kept[number] is None for number in announced):
-            kept[at] = None
+            announced.append(below)
+        if kind != "heading" and not any(below.kept for below in announced):
+            block.kept = False
 
 
-def _drop_headings(blocks: list[_Block], kept: list[_Block | None]) -> None:
+def _drop_headings(blocks: list[_Block]) -> None:
     """Take away headings below which something was and nothing is left."""
     for at in reversed(range(len(blocks))):
-        if blocks[at].kind != "heading":
-            continue
-        below = [number for number in _section(blocks, at)[1:] if blocks[number].kind != "blank"]
-        if below and all(kept[number] is None for number in below):
-            kept[at] = None
+        below = _section(blocks, at)[1:]
+        if below and not any(block.kept for block in below):
+            blocks[at].kept = False
 
 
-def _sections(blocks: list[_Block], unwanted: Unwanted) -> list[int]:
-    """All blocks that an unwanted heading takes with it."""
-    headings = [at for at, block in enumerate(blocks) if block.kind == "heading" and unwanted(block.text)]
-    return sorted({below for at in headings for below in _section(blocks, at)})
-
-
-def _section(blocks: list[_Block], at: int) -> range:
-    """A heading and all below it."""
-    level = _level(blocks[at])
-    ends = (to for to in range(at + 1, len(blocks)) if blocks[to].kind == "heading" and _level(blocks[to]) <= level)
-    return range(at, next(ends, len(blocks)))
-
-
-def _level(block: _Block) -> int:
-    found = _HEADING.match(block.lines[0])
-    return len(found[1]) if found else 0
+def _section(blocks: list[_Block], at: int) -> list[_Block]:
+    """A heading and all below it; of anything else, it alone."""
+    if blocks[at].kind != "heading":
+        return [blocks[at]]
+    levels = [block.element.tag if block.kind == "heading" else "" for block in blocks]
+    ends = (to for to in range(at + 1, len(blocks)) if levels[to] and levels[to] <= levels[at])
+    return blocks[at : next(ends, len(blocks))]

@@ -14,6 +14,8 @@ from generator.base.addresses import is_own
 from generator.base.fields import Date, Flag, Lang, Model, Text
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
+from generator.read import markdown
+from generator.read.markdown import MAX_LINES, MAX_LINKS, Parsed, too_long
 from generator.read.pictures import acts, is_what_it_says, shows_place
 from generator.read.references import Reference, extract
 from generator.read.text_file import decode, hidden_characters, read_bytes
@@ -22,7 +24,6 @@ from generator.read.yaml_file import read
 from generator.read.yaml_tree import Tree
 
 MAX_PAGE_BYTES = 100 * 1024
-MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second
 MAX_ASSET_BYTES = 300 * 1024
 HEAVY_PICTURE_BYTES = 100 * 1024
 MAX_NAME = 60
@@ -67,7 +68,7 @@ class FrontMatter(Model):
 
 @dataclass(frozen=True)
 class Document:
-    """One page in one language. ``text`` is Markdown with marks in place of references."""
+    """One page in one language. ``text`` is Markdown with marks in place of references, each as long as it."""
 
     file: str  # as an author knows it, for messages
     page: str  # without language and ending: "help/index"
@@ -81,6 +82,11 @@ class Document:
     def line_of(self, name: str) -> int:
         """Line of a field of the front matter; where it should stand when it is not there."""
         return self.lines.get(name, self.lines.get("reviewed", 2))
+
+    @property
+    def parsed(self) -> Parsed:
+        """What the engine will make of ``text``, with the places of it all."""
+        return markdown.read(self.text)
 
     @property
     def source(self) -> str:
@@ -243,21 +249,20 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
         return None, problems
     if not isinstance(tree, Tree):
         return None, [Problem(file, 2, "front-matter-shape", 0, "error", {"paste": FRONT_MATTER})]
-    meta, problems = check(FrontMatter, tree, file)
+    meta, more = check(FrontMatter, tree, file)
     body = "\n".join(lines[end + 1 :])
-    marked, references, more = extract(body, file, end + 2)
-    problems = [*problems, *more]
+    marked, references, broken = extract(body, file, end + 2)
+    problems += [*more, *broken]
     if not body.strip():
         problems.append(Problem(file, end + 1, "page-empty"))
-    count = {"lines": body.count("\n"), "links": body.count("[") + body.count("{")}
-    if count["lines"] > MAX_LINES or count["links"] > MAX_LINKS:
+    if count := too_long(body):
         problems.append(Problem(file, end + 1, "page-long", 0, "error", {**count, "most": MAX_LINES, "few": MAX_LINKS}))
     if meta is None or problems:
         return None, problems
     if lang == "uk" and meta.translated_from is not None:
         return None, [Problem(file, tree.keys_at["translated_from"][0], "original-marked")]
     lines_of = {name: line for name, (line, _) in tree.keys_at.items()}
-    return Document(file, page, lang, meta, marked, end + 2, tuple(references), lines_of), []
+    return Document(file, page, lang, meta, marked, end + 2, references, lines_of), []
 
 
 FRONT_MATTER = "---\ntitle: …\ndescription: …\nreviewed: РРРР-ММ-ДД\n---"

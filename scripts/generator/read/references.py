@@ -1,16 +1,16 @@
 """References to data in pages: ``{{ phone("527") }}``, ``{{ contact("527") }}``, ``{{ fact("…") }}``…
 
-The notation is a small part of Jinja's: calls with one text argument, nothing else. Jinja's own parser reads
-it; no template code of a page ever runs. In the text a reference becomes a short mark of two private-use
-characters around its number, which Markdown passes through; ``fill`` puts the rendered thing in its place.
+The notation is a small part of Jinja's: calls with one text argument, nothing else; no template code of a page ever
+runs. In the text a reference becomes a mark as long as it was typed, two private-use characters around its number,
+which Markdown passes through; ``fill`` puts the rendered thing in its place.
 """
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from generator.base.problems import Problem
@@ -20,9 +20,9 @@ BLOCKS = {"action_plan", "chart", "contact", "events", "hromadas", "job_check", 
 INLINE = {"phone", "fact", "cite", "oblast", "sheet"}
 WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline", "sheets", "sources"}
 OBLAST = {"of", "where"}  # without an argument: the name alone
-_OPEN, _CLOSE = "\ue000", "\ue001"
-MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")  # what stands for a reference in a page's text
-_MARK = re.compile(f"<p>{_OPEN}(\\d+){_CLOSE}</p>|{_OPEN}(\\d+){_CLOSE}")
+MARK = re.compile("\ue000(\\d+)\ue001")  # what stands for a reference in a page's text
+_MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}")
+_TYPED = re.compile(r"""\{\{\s*(\w+)\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|(\d+)|)\s*\)\s*\}\}""")  # in a line
 
 # Jinja would read "{#" of a heading's {#id} as a comment, and lines of text as statements.
 _PARSER = Environment(comment_start_string="{\ue002", comment_end_string="\ue002}")  # nothing is rendered with it
@@ -42,7 +42,6 @@ class Reference:
         return f'{{{{ {self.name}("{self.argument}") }}}}' if self.argument else f"{{{{ {self.name}() }}}}"
 
 
-@functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
 def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Reference, ...], tuple[Problem, ...]]:
     """Text with marks in place of references, the references in the order of the marks, and problems.
 
@@ -50,50 +49,45 @@ def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Refer
     """
     if "{{" not in text and "{%" not in text:
         return text, (), ()
-    try:
-        template = _PARSER.parse(text)
-    except (TemplateSyntaxError, RecursionError) as error:
-        number = error.lineno if isinstance(error, TemplateSyntaxError) else text.count("\n", 0, text.index("{")) + 1
-        broken = Problem(file, number + first_line - 1, "reference-broken", 0, "error", {"value": _line(text, number)})
-        return text, (), (broken,)
-    parts: list[str] = []
     found: list[Reference] = []
-    problems: list[Problem] = []
-    for node in template.body:
-        for part in node.nodes if isinstance(node, nodes.Output) else [node]:
-            if isinstance(part, nodes.TemplateData):
-                parts.append(part.data)
-                continue
-            reference = _reference(part, first_line)
-            if reference is None:
-                params = {"value": _line(text, part.lineno)}
-                problems.append(Problem(file, part.lineno + first_line - 1, "reference-unknown", 0, "error", params))
-                continue
-            parts.append(f"{_OPEN}{len(found)}{_CLOSE}")
-            found.append(reference)
-    return "".join(parts), tuple(found), tuple(problems)
+
+    def mark(line: int, typed: re.Match[str]) -> str:
+        reference = _reference(typed[1], typed[2] or typed[3] or typed[4] or "", line)
+        if reference is None:
+            return typed[0]
+        found.append(reference)
+        return f"\ue000{len(found) - 1:0{len(typed[0]) - 2}}\ue001"
+
+    lines = enumerate(text.split("\n"), first_line)
+    marked = "\n".join(_TYPED.sub(functools.partial(mark, number), line) for number, line in lines)
+    return marked, tuple(found), tuple(_faults(marked, file, first_line))
 
 
-def _line(text: str, number: int) -> str:
+def _faults(text: str, file: str, first_line: int) -> Iterator[Problem]:
+    """What is left of Jinja's notation is none of ours; its own parser tells where it breaks off."""
     lines = text.split("\n")
-    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    at = [number for number, line in enumerate(lines, 1) if "{{" in line or "{%" in line]
+    code = "reference-unknown"
+    try:
+        if at:
+            _PARSER.parse(text)
+    except TemplateSyntaxError as error:
+        at, code = [error.lineno], "reference-broken"
+    except RecursionError:
+        code = "reference-broken"
+    for number in at:
+        value = lines[number - 1].strip() if number <= len(lines) else ""
+        yield Problem(file, number + first_line - 1, code, 0, "error", {"value": value})
 
 
-def _reference(node: nodes.Node, first_line: int) -> Reference | None:
-    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name) or node.kwargs:
-        return None
-    name, arguments = node.node.name, node.args
-    line = node.lineno + first_line - 1
+def _reference(name: str, argument: str, line: int) -> Reference | None:
     if name in WITHOUT_ARGUMENT:
-        return Reference(name, "", line) if not arguments else None
-    if name == "oblast" and not arguments:
-        return Reference(name, "", line)
-    if name not in BLOCKS | INLINE or len(arguments) != 1 or not isinstance(arguments[0], nodes.Const):
-        return None
-    value = arguments[0].value
-    if name == "oblast" and value not in OBLAST:
-        return None
-    return Reference(name, str(value), line) if isinstance(value, (str, int)) else None
+        known = not argument
+    elif name == "oblast":
+        known = not argument or argument in OBLAST
+    else:
+        known = name in BLOCKS | INLINE and bool(argument)
+    return Reference(name, argument, line) if known else None
 
 
 def fill(html: str, references: list[Reference], render: Callable[[Reference], str]) -> Markup:

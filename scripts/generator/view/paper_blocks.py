@@ -1,15 +1,14 @@
-"""A part of a page's Markdown → pieces that paper knows: headings, texts, lists, boxes, tables. All of it plain data.
+"""A part of a page → pieces that paper knows: headings, texts, lists, boxes, tables, terms. All of it plain data.
 
 Links become their words; sources stay on the page, to which the sheet leads.
 """
 
+import copy
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from xml.etree import ElementTree
-
-import markdown
+from xml.etree.ElementTree import Element
 
 from generator.read.documents import Document
 from generator.read.references import Reference, plain
@@ -17,59 +16,73 @@ from generator.read.references import Reference, plain
 Piece = dict[str, Any]
 Run = dict[str, Any]
 
-_EXTENSIONS = ["admonition", "attr_list", "tables"]
-_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);)\w+;")
 _BLANK = re.compile(r":\s*…$")
-_INLINE = {"a", "b", "br", "code", "em", "i", "span", "strong"}
+_INLINE = {"a", "br", "code", "em", "strong"}
 
 
-def without_ends(document: Document) -> str:
-    """The sections of a page that hold tables: what comes before and after is for the screen."""
-    parts = re.split(r"(?m)^(?=## )", document.text)
-    return "\n".join(part for part in parts if re.search(r"(?m)^\|", part))
+def without_ends(document: Document) -> list[Element]:
+    """The parts of a page that hold tables: what comes before and after is for the screen."""
+    parts = document.parsed.parts()
+    return [element for part in parts if any(one.tag == "table" for one in part) for element in part]
 
 
-def pieces(text: str, document: Document, render: Callable[[Reference], str]) -> list[Piece]:
-    """``text``, a part of ``document``, as pieces; ``render`` gives the plain words of a reference."""
-    made = markdown.markdown(text, extensions=_EXTENSIONS, output_format="xhtml")
-    tree = ElementTree.fromstring("<div>" + _NAMED.sub(lambda found: html.unescape(found[0]), made) + "</div>")
+def pieces(part: list[Element], document: Document, render: Callable[[Reference], str]) -> list[Piece]:
+    """A part of ``document`` as pieces; ``render`` gives the plain words of a reference."""
     references = list(document.references)
-    for one in tree.iter():  # only now: a fact's words are no Markdown
-        one.text = one.text and plain(one.text, references, render)
-        one.tail = one.tail and plain(one.tail, references, render)
+
+    def said(text: str | None) -> str:
+        return plain(html.unescape(text or ""), references, render)
+
+    tree = _of(copy.deepcopy(part))
+    for one in tree.iter():
+        one.text, one.tail = said(one.text), said(one.tail)
     return list(_pieces(tree))
 
 
-def _pieces(parent: ElementTree.Element) -> Iterator[Piece]:
+def _pieces(parent: Element) -> Iterator[Piece]:
     for one in parent:
         if heading := re.fullmatch("h([1-6])", one.tag):
             yield {"kind": "heading", "level": int(heading[1]), "runs": _runs(one)}
         elif one.tag in ("ul", "ol"):
             yield {"kind": "list", "ordered": one.tag == "ol", "items": [_item(each) for each in one.iter("li")]}
+        elif one.tag == "dl":
+            yield {"kind": "terms", "items": list(_terms(one))}
         elif one.tag == "table":
             yield _table(one)
-        elif one.tag == "div" and "admonition" in one.get("class", ""):
-            title, *rest = one
-            yield {"kind": "box", "title": _runs(title), "pieces": list(_pieces(_of(rest)))}
-        elif one.tag == "p":
+        elif one.tag == "details" or "admonition" in one.get("class", ""):
+            titled = len(one) > 0 and (one[0].tag == "summary" or one[0].get("class") == "admonition-title")
+            title = _runs(one[0]) if titled else []
+            yield {"kind": "box", "title": title, "pieces": list(_pieces(_of(one[titled:])))}
+        elif one.tag in ("p", "pre"):
             if (item := _item(one))["runs"]:
                 yield {"kind": "text", **item}
         else:
             yield from _pieces(one)
 
 
-def _of(children: Iterable[ElementTree.Element]) -> ElementTree.Element:
-    parent = ElementTree.Element("div")
+def _terms(terms: Element) -> Iterator[Piece]:
+    """Definitions, the first of each term with the term."""
+    term: list[Run] = []
+    for one in terms:
+        if one.tag == "dt":
+            term += _runs(one)
+        else:
+            yield {"term": term, **_item(one)}
+            term = []
+
+
+def _of(children: Iterable[Element]) -> Element:
+    parent = Element("div")
     parent.extend(children)
     return parent
 
 
-def _table(table: ElementTree.Element) -> Piece:
+def _table(table: Element) -> Piece:
     head, *rows = ([_item(cell) for cell in row] for row in table.iter("tr"))
     return {"kind": "table", "head": [cell["runs"] for cell in head], "rows": rows}
 
 
-def _item(one: ElementTree.Element) -> Piece:
+def _item(one: Element) -> Piece:
     """A text, a point of a list or a cell; three dots alone or after a colon are a place to write on."""
     runs = _runs(one)
     if [run["text"] for run in runs] == ["…"]:
@@ -80,7 +93,7 @@ def _item(one: ElementTree.Element) -> Piece:
     return {"runs": runs}
 
 
-def _runs(one: ElementTree.Element) -> list[Run]:
+def _runs(one: Element) -> list[Run]:
     """The words of an element, cut where their look changes."""
     runs: list[Run] = []
     for text, bold, italic in _words(one, False, False):
@@ -97,7 +110,7 @@ def _runs(one: ElementTree.Element) -> list[Run]:
     return [run for run in runs if run["text"]]
 
 
-def _words(one: ElementTree.Element, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:
+def _words(one: Element, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:
     if one.text:
         yield one.text, bold, italic
     for child in one:

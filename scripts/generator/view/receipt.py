@@ -151,7 +151,7 @@ def of_documents(documents: Documents) -> dict[str, Any]:
         stands[state_of(page, documents)].append(page)
     return {
         "translations": {name: tuple(pages) for name, pages in stands.items()},
-        "prose": {document.path: sentences(document.text) for document in ukrainian.values()},
+        "prose": {document.path: sentences(document.parsed) for document in ukrainian.values()},
     }
 
 

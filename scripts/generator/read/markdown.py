@@ -1,0 +1,307 @@
+"""A page's Markdown, read once: its headings, links, blocks and words, each with its place in the text.
+
+The engine's own parser reads it, with one list of extensions for page, paper and guide: checks see what will be built.
+In front of the words of each line it gets a private sign for that line, which comes out again in the tree; columns are
+then found in the line. Raw HTML, which no page may have, is text here.
+"""
+
+import bisect
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown, util
+
+from generator.base.slugs import slug
+from generator.read.references import MARK
+
+MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second
+REFERENCE, CODE = "\ue000", "\ue002"  # what stands in ``Parsed.words`` for a reference's mark and for code
+
+_FIRST = 0xF0000  # the sign of line 0
+_SIGN = re.compile("[\U000f0000-\U000ffffd]")
+_FOREIGN = re.compile(rf"{_SIGN.pattern}|[{util.STX}{util.ETX}\r]")  # a page has none, see hidden_characters
+_PIECE = re.compile(rf"({_SIGN.pattern})|(\n)|{util.STX}wzxhzdk:(\d+){util.ETX}|([^\n{util.STX}{_SIGN.pattern[1:]}+)")
+# What an engine wants in front of the words of a line; lines of that alone: rules, fences, attributes, untitled boxes.
+_BEFORE = re.compile(
+    r"(?:[ \t]+|>|[*+-][ \t]|\d+\.[ \t]|#{1,6}|:[ \t]|\||\[[^\[\]]+\]:[ \t]*<?|(?:!!!|\?\?\?\+?) ?[\w -]*\")*"
+)
+_WORDLESS = re.compile(
+    r"[-=*_|:\s]*|(?:`{3,}|~{3,}) *(?:\{.*\}|\.?[\w#.+-]*)\s*|\{(?!\{).*\}\s*|(?:!!!|\?\?\?\+?) ?[\w -]*"
+)
+_UNIT = re.compile(r"\w+|[^\w\s]")
+_ADDRESS = re.compile(r"https?://[^\s)>]+")
+_BLOCKS = set("p li h1 h2 h3 h4 h5 h6 th td dt dd summary pre".split())
+
+
+def _anchor(text: str, separator: str) -> str:
+    return slug(MARK.sub("", _SIGN.sub("", text)), separator)
+
+
+EXTENSIONS: Mapping[str, dict[str, Any]] = {
+    "toc": {"permalink": False, "slugify": _anchor},
+    "tables": {"use_align_attribute": True},
+    "fenced_code": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "pymdownx.details": {},
+}
+
+
+def for_other_engines() -> list[dict[str, dict[str, Any]]]:
+    """The extensions as other engines' settings name them, without our way to make anchors."""
+    return [
+        {name: {key: one for key, one in options.items() if not callable(one)}} for name, options in EXTENSIONS.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or a picture: the target as typed and where that begins; the words of the link, of a picture its alt."""
+
+    target: str
+    text: str
+    at: int
+    picture: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, with the anchor that the built page gives it; lines count from 0."""
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+
+
+@dataclass
+class Block:
+    """Words that belong together, ``words[start:end]``; ``kind`` is the engine's element, or ``title`` of a box."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a text says. Places are those of its characters; lines count from 0."""
+
+    text: str
+    tree: Element
+    headings: list[Heading]
+    links: list[Link]
+    addresses: list[Link]  # that stand among the words and are no links
+    blocks: list[Block]
+    words: str  # what readers read, each word at its place, and all else blank
+    without_code: str  # the text with its code blank
+    worded: list[int]  # lines with words
+    unread: bool  # too long, or nested too deep, for the engine
+    _lines: Mapping[Element, int]
+    _starts: list[int]
+
+    @property
+    def anchors(self) -> set[str]:
+        """What links to a part of the page may name."""
+        return {heading.anchor for heading in self.headings}
+
+    def line(self, element: Element) -> int | None:
+        """The line on which the words of an element of the tree begin; None when it has none at a line's beginning."""
+        return self._lines.get(element)
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Line of a character, and its column from 1."""
+        line = bisect.bisect_right(self._starts, at) - 1
+        return line, at - self._starts[line] + 1
+
+    def parts(self) -> Iterator[list[Element]]:
+        """The page cut before each heading of the second level; the first part has none, and may be empty."""
+        starts = [at for at, element in enumerate(self.tree) if element.tag == "h2"]
+        for start, end in itertools.pairwise([0, *starts, len(self.tree)]):
+            yield self.tree[start:end]
+
+
+def html(text: str) -> str:
+    """What the engine makes of a text of our own."""
+    return str(Markdown(extensions=[*EXTENSIONS], extension_configs=EXTENSIONS).convert(text))
+
+
+def too_long(text: str) -> dict[str, int]:
+    """How many lines and brackets a text has; nothing when an engine can read that many."""
+    count = {"lines": text.count("\n"), "links": text.count("[") + text.count("{")}
+    return count if count["lines"] > MAX_LINES or count["links"] > MAX_LINKS else {}
+
+
+@functools.lru_cache(maxsize=2048)  # a preview asks again about every page that did not change
+def read(text: str) -> Parsed:
+    """Read a text, whatever it is."""
+    lines = _FOREIGN.sub("\ufffd", text).split("\n")
+    reader = _Reader(lines)
+    worded = [at for at, line in enumerate(lines) if not _WORDLESS.fullmatch(line, reader.begins[at])]
+    signed = [line.expandtabs(4) for line in lines]
+    for at in worded:
+        before = len(lines[at][: reader.begins[at]].expandtabs(4))
+        signed[at] = signed[at][:before] + chr(_FIRST + at) + signed[at][before:]
+    tree, unread = Element("div"), bool(too_long(text))
+    try:
+        if not unread:
+            tree, reader.stash = _tree(signed)
+            reader.element(tree, "")
+    except RecursionError:
+        tree, unread = Element("div"), True
+        _engine.cache_clear()  # it stopped midway
+    words, without_code = reader.masks(text)
+    addresses = [Link(found[0], found[0], found.start(), False) for found in _ADDRESS.finditer(words)]
+    words = _ADDRESS.sub(lambda found: " " * len(found[0]), words)
+    found = reader.headings, reader.links, addresses, reader.blocks
+    return Parsed(text, tree, *found, words, without_code, worded, unread, reader.found, reader.starts)
+
+
+@functools.cache
+def _engine() -> Any:
+    engine = Markdown(extensions=[*EXTENSIONS], extension_configs=EXTENSIONS)
+    engine.preprocessors.deregister("html_block")
+    engine.treeprocessors.deregister("prettify")  # it adds line ends that nobody typed
+    for name in ("html", "entity"):
+        engine.inlinePatterns.deregister(name)
+    return engine
+
+
+def _tree(lines: list[str]) -> tuple[Element, list[str]]:
+    """The engine's tree, and the HTML of the fenced code that it keeps apart."""
+    engine = _engine().reset()
+    for step in engine.preprocessors:
+        lines = step.run(lines)
+    tree = engine.parser.parseDocument(lines).getroot()
+    for step in engine.treeprocessors:
+        changed = step.run(tree)
+        tree = tree if changed is None else changed
+    return tree, engine.htmlStash.rawHtmlBlocks
+
+
+class _Reader:
+    """Goes through the tree in the order of the text, takes the signs out of it and finds the place of each word."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.begins = [found.end() for line in lines if (found := _BEFORE.match(line))]
+        self.starts = [0, *itertools.accumulate(len(line) + 1 for line in lines)][:-1]
+        self.stash: list[str] = []
+        self.line = self.column = 0  # up to where the text is read
+        self.onward = 0  # the line of a link's address: what follows a link that is broken there stands there too
+        self.passed: list[int] = []  # lines of the signs, as they came
+        self.spans: list[tuple[int, int, bool]] = []  # of words; True: of code
+        self.fresh = True  # the next words begin a block
+        self.blocks: list[Block] = []
+        self.headings: list[Heading] = []
+        self.links: list[Link] = []
+        self.found: dict[Element, int] = {}
+
+    def element(self, element: Element, kind: str) -> None:
+        """Read an element that stands in a block of this ``kind``."""
+        passed, text = len(self.passed), element.text or ""
+        if element.tag == "p" and text.startswith(util.STX) and _PIECE.fullmatch(text.strip()):
+            element.tag = "pre"
+        tag, typed = element.tag, True
+        if tag in _BLOCKS:
+            self.fresh, kind = True, tag
+            if tag == "summary" or element.get("class") == "admonition-title":
+                kind, typed = "title", any(_SIGN.search(part) for part in element.itertext())  # else it is the kind's
+        elif tag == "img":
+            element.set("alt", self.words(element.get("alt"), kind))
+            self.target(element, "src", element.get("alt", ""))
+        elif tag == "a" and text and text in element.get("href", ""):
+            typed = False  # an address, no words
+        element.text = self.words(text, "code" if tag == "code" else kind, typed)
+        for child in element:
+            self.element(child, kind)
+            self.fresh = self.fresh or child.tag in _BLOCKS
+            child.tail = self.words(child.tail, kind)
+        said = "".join(element.itertext())
+        if tag == "a":
+            self.target(element, "href", said)
+        if "title" in element.attrib:
+            element.set("title", self.words(element.get("title"), kind))
+        if len(self.passed) > passed:
+            self.found[element] = self.passed[passed]
+        if re.fullmatch("h[1-6]", tag):
+            line = self.found.get(element, self.line)
+            self.headings.append(Heading(int(tag[1]), said, element.get("id", ""), line))
+
+    def words(self, text: str | None, kind: str, typed: bool = True) -> str:
+        """``text`` without signs; the place of its words is noted if they were typed there."""
+        said = []
+        for sign, newline, stashed, run in _PIECE.findall(_as_typed(text or "", kind)):
+            if sign or newline:
+                self.go(ord(sign) - _FIRST if sign else self.line + 1)
+                self.passed += [self.line] if sign else []
+                said.append(newline)
+            elif stashed:
+                said.append(self.words(re.sub(r"<[^<>]*>", "", self.stash[int(stashed)]), "code"))
+            else:
+                said.append(run)
+                if typed:
+                    self.find(run, kind)
+        return "".join(said)
+
+    def go(self, line: int) -> None:
+        """Go on in another line."""
+        if line != self.line and line < len(self.lines):
+            self.line = self.onward = line
+            self.column = self.begins[line]
+
+    def find(self, run: str, kind: str) -> None:
+        """Find words in the line: all together, or one by one where something in them is escaped."""
+        at = self.lines[self.line].find(run, self.column)
+        if at < 0 and self.onward != self.line:
+            self.go(self.onward)
+            at = self.lines[self.line].find(run, self.column)
+        for unit in [run] if at >= 0 else _UNIT.findall(run):
+            at = self.lines[self.line].find(unit, self.column)
+            if at >= 0:
+                self.column = at + len(unit)
+                self.note(self.starts[self.line] + at, self.starts[self.line] + self.column, kind)
+
+    def note(self, start: int, end: int, kind: str) -> None:
+        """Note the place of words."""
+        self.spans.append((start, end, kind == "code"))
+        if self.fresh:
+            self.blocks.append(Block(kind, start, end))
+            self.fresh = False
+        self.blocks[-1].end = end
+
+    def target(self, element: Element, key: str, said: str) -> None:
+        """Note where a link leads."""
+        raw = _as_typed(element.get(key, ""), "")
+        sign, target = _SIGN.search(raw), _SIGN.sub("", raw)
+        element.set(key, target)
+        self.onward = line = ord(sign[0]) - _FIRST if sign else self.line
+        at = self.lines[line].find(target, self.column if line == self.line else 0)
+        if at >= 0 and line == self.line:
+            self.column = at + len(target)
+        at = self.starts[line] + max(at, self.lines[line].find(target), 0)
+        self.links.append(Link(target, said, at, key == "src"))
+
+    def masks(self, text: str) -> tuple[str, str]:
+        """The words alone, and the text without its code."""
+        blank = re.sub(r"[^\n]", " ", text)
+        words, rest = list(blank), list(text)
+        for start, end, code in self.spans:
+            words[start:end] = CODE * (end - start) if code else text[start:end]
+            if code:
+                rest[start:end] = blank[start:end]
+        return MARK.sub(lambda mark: REFERENCE * len(mark[0]), "".join(words)), "".join(rest)
+
+
+def _as_typed(text: str, kind: str) -> str:
+    """The engine hides the letters of mail addresses, and escapes code."""
+    if util.AMP_SUBSTITUTE in text:
+        return unescape(text.replace(util.AMP_SUBSTITUTE, "&"))
+    return unescape(text) if kind == "code" else text
