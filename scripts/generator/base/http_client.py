@@ -270,6 +270,8 @@ class Fetcher:
         """
         until = time.monotonic() + self.policy.total
         start = self.parsed(address)
+        if over is not None and over.host != start.host:
+            raise ValueError("a connection to another host")
         known = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
         conditions = {name: value for name, value in known.items() if value}
         try:
