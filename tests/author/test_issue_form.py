@@ -341,6 +341,7 @@ def events(draw: st.DrawFn) -> event.Event:
         "access": draw(_several(event.Access)),
         "access_note": draw(_maybe(_pair())),
         "cost": draw(_maybe(st.one_of(st.just("free"), _pair()))),
+        "organiser": draw(_maybe(_pair())),
     }
     fields |= {"from": day, "to": day + dt.timedelta(2)} if several else {"date": day}
     place = {

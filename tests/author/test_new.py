@@ -113,7 +113,8 @@ PLAIN = {"hromada": "bilytska", "title.uk": "Кінопоказ: «Торгів�
 def test_an_event_by_questions(make: Make, place: Path) -> None:
     """Every question in its turn; an empty answer leaves it out; the file holds the event and all that was there."""
     answers = ["Білиц", "Кінопоказ", "", "Кінопоказ", "05.12.2026", "", "18:00-19:30", "на місці", "Клуб", "", ""]
-    answers += ["1, батьки", "1", "", "", "Безкоштовно", "", "", "", "Film screening", "", "", ""]
+    answers += ["1, батьки", "1", "", "", "Безкоштовно", "", "", "ГО «Опора»", ""]
+    answers += ["Film screening", "", "Opora", "", ""]
     code, said = make("event", answers)
     assert code == 0, said
     text = (place / "data/events/bilytska.yml").read_text(encoding="utf-8")
@@ -129,6 +130,7 @@ def test_an_event_by_questions(make: Make, place: Path) -> None:
         '      audience: ["residents", "parents"] # мешканці, батьки\n'
         '      languages: ["uk"] # українська\n'
         '      cost: "free"\n'
+        '      organiser: {uk: "ГО «Опора»", en: "Opora"}\n'
     )
     assert "Дописано: data/events/bilytska.yml, рядок 12." in said
     assert "Виправити: 0." in said and "make serve" in said

@@ -11,6 +11,7 @@ from conftest import Project
 import generator
 from generator.base import words
 from generator.base.fields import Model
+from generator.model.event import Event
 
 _SOURCES = (".py", ".html", ".js", ".typ")
 _QUOTED = re.compile(r"""["'`]([\w-]+)["'`]""")  # "exit_hint"
@@ -29,6 +30,7 @@ def test_every_label_is_said_somewhere(project: Project) -> None:
     text = _sources(project)
     names = set(_QUOTED.findall(text))
     parts = {(before, after or end) for before, after, end in _PARTS.findall(text)}
+    parts |= {(f"{field}_", "") for field in Event.model_fields}  # event_text: label(f"{field}_{value}")
     known = {word.replace("-", "_") for word in names} | set(_FIELD.findall(text))
 
     def said(label: str) -> bool:

@@ -46,6 +46,7 @@ FULL: Mapping[str, Any] = {
     "access_note": {"uk": "Ліфт у дворі.", "en": "The lift is in the yard."},
     "cost": "free",
     "contact": {"phone": "(0532) 12-34-56", "email": "rada@example.org"},
+    "organiser": {"uk": "Товариство «Опора»", "en": "The Opora society"},
 }
 SORTS: Mapping[str, Mapping[str, Any]] = {
     "open": {},
@@ -80,8 +81,9 @@ CHANGED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "cost": ({"uk": "50 грн", "en": "50 UAH"}, {}),
     "contact.phone": ("(0532) 65-43-21", {}),
     "contact.email": ("inshyi@example.org", {}),
+    "organiser": ({"uk": "Рада школярів", "en": "Council of pupils"}, {}),
 }
-TEXTS = ("title", "about", "status_note", "place.name", "place.address", "link", "access_note", "contact.phone")
+TEXTS = "title about status_note place.name place.address link access_note contact.phone organiser".split()
 
 
 def _event(*changes: Mapping[str, Any]) -> Event:
@@ -278,14 +280,24 @@ def test_facts_have_an_order_and_are_whole(site: Site) -> None:
         ("Access", "shelter nearby. The lift is in the yard."),
         ("Cost", "free"),
         ("Contact", "(0532) 12-34-56, rada@example.org"),
+        ("Organiser", "The Opora society"),
     ]
     (place,) = (fact for fact in facts(card, "en", "page") if fact.field == "place")
     assert [(span.text, span.lang) for span in place.words] == [("Lyceum", "en"), (", ", "en"), ("Садова, 5", "uk")]
 
 
+def test_who_holds_an_event_is_its_organiser_for_search_engines_too(site: Site) -> None:
+    """As an organisation, by one name for both languages or by two; where nobody is named, it is the hromada."""
+    for organiser, name in ((FULL["organiser"], "The Opora society"), ("Gurt", "Gurt")):
+        known = json.loads(_outputs(site, _event({"organiser": organiser}), "en")["json_ld"])
+        assert known["organizer"] == {"@type": "Organization", "name": name}
+    known = json.loads(_outputs(site, _event({"organiser": None}), "en")["json_ld"])
+    assert known["organizer"]["name"] == "Bilytska hromada" and known["organizer"]["url"].endswith("/bilytska/")
+
+
 def test_what_is_unknown_is_said_or_left_out(site: Site) -> None:
     """Nobody takes silence about access for a promise; all else that is unknown has no line."""
-    nothing = dict.fromkeys(("place", "link", "audience", "languages", "access", "access_note", "cost", "contact"))
+    nothing = dict.fromkeys("place link audience languages access access_note cost contact organiser".split())
     (card,) = _with(site, _event(nothing, {"how": "on_site"})).listing.all
     assert [fact.line for fact in facts(card, "en", "page")][1:] == [
         "Where: Place to be announced",

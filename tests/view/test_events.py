@@ -966,8 +966,9 @@ PLACE = {"name": {"uk": "Ліцей"}, "address": {"uk": "вулиця Садо�
         (_long_event("Щастя здоров’я " * 30), 4),
         (_long_event("Щ" * 400), 3),
         (_long_event("ю" * 400), 3),
+        (_long_event("Щ" * 400).model_copy(update={"organiser": "Щ" * 400}), 3),
     ],
-    ids=["ordinary", "words", "capitals", "one word"],
+    ids=["ordinary", "words", "capitals", "one word", "organiser"],
 )
 @both
 def test_a_notice_board_is_one_sheet(

@@ -36,6 +36,7 @@ UKRAINIAN = {
     "контакт": "contact",
     "телефон": "phone",
     "пошта": "email",
+    "організатор": "organiser",
     "приклад": "example",
     "укр": "uk",
     "англ": "en",

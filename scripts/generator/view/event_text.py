@@ -53,6 +53,8 @@ SHOWN: Mapping[str, Row] = {
     "cost": Row({"page", "calendar", "json_ld", "share_text"}),  # of JSON-LD only that it is free
     "contact.phone": Row({"page", "calendar", "share_text"}),
     "contact.email": Row({"page", "calendar", "share_text"}),
+    # Not ORGANIZER of a calendar: programs write to that address, unasked, when somebody deletes the entry.
+    "organiser": Row({"page", "board", "sheet", "calendar", "json_ld"}, "organizer Organization"),
     "example": Row({"page", "list", "calendar", "feed", "share_text"}),
 }
 # An example must not look like an event to those who can't see what it is.
