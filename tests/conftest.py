@@ -1,6 +1,7 @@
 """What tests share: the project's folders, its site built once, a server for it, and a browser."""
 
 import datetime as dt
+import functools
 import gzip
 import itertools
 import os
@@ -24,7 +25,7 @@ import pytest
 import small
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import install
 import run
@@ -39,6 +40,7 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 AXE = Axe()
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
+PATIENCE = 60.0  # seconds for what takes one or two: the tests' machine may do much else
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -48,6 +50,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass(frozen=True)
@@ -262,14 +267,18 @@ def server(built_site: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
     path = install.find_browser()
     assert path, "no Chromium: run make test, or install Debian's chromium"
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS) as chromium,
-    ):
+    with sync_playwright() as playwright:
+        yield functools.partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are."""
+    with launch() as chromium:
         yield chromium
 
 

@@ -25,7 +25,6 @@ WRITE = f"""async ([path, text]) => {{
   await file.write(text);
   await file.close();
 }}"""
-PATIENCE = 20_000  # milliseconds; the tests' machine does much else
 
 
 @dataclass
@@ -52,7 +51,7 @@ class Editing:
         """Save, and wait for what becomes of ``file``."""
         before = self.read(file)
         self.page.get_by_role("button", name="Зберегти").click()
-        expect(self.page).to_have_url(re.compile(r"#/collections/\w+$"), timeout=PATIENCE)  # back in the list
+        expect(self.page).to_have_url(re.compile(r"#/collections/\w+$"))  # back in the list
         after = self.read(file)
         assert after is not None and after != before, f"{file} was not saved"
         return after

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Project, serving
-from editing import PATIENCE, PICKER, WRITE, Editing
+from editing import PICKER, WRITE, Editing
 from playwright.sync_api import Browser, ViewportSize, expect
 
 import edit
@@ -202,9 +202,9 @@ def opened(
         for file in FILES:
             found.page.evaluate(WRITE, [file, (project.root / file).read_text(encoding="utf-8")])
         buttons = found.page.locator("button:visible")
-        expect(buttons).to_have_text(["Редагувати на цьому комп’ютері"], timeout=PATIENCE)  # none to a Git host
+        expect(buttons).to_have_text(["Редагувати на цьому комп’ютері"])  # none to a Git host
         buttons.click()
-        expect(found.page.get_by_text("Білицька громада")).to_be_visible(timeout=PATIENCE)
+        expect(found.page.get_by_text("Білицька громада")).to_be_visible()
         yield found
 
 
@@ -246,10 +246,10 @@ def test_english_page_is_corrected_and_its_pair_is_left_alone(opened: Opened, tm
     uk, en = opened.read(f"{PAGE}.uk.md"), opened.read(f"{PAGE}.en.md") or ""
     opened.go("help/entries/call")
     expect(opened.field("body").get_by_role("textbox")).to_have_value(
-        re.compile(r'{{ phone\("527"\) }}'), timeout=PATIENCE
+        re.compile(r'{{ phone\("527"\) }}'),
     )
     expect(opened.field("title", 1).get_by_role("textbox")).to_have_value(
-        "What happens when you call", timeout=PATIENCE
+        "What happens when you call",
     )
     opened.field("title", 1).get_by_role("textbox").fill("When you call: what happens")
     corrected = opened.saved(f"{PAGE}.en.md")
@@ -346,7 +346,7 @@ def test_a_wrong_folder_is_told(opened: Opened, browser: Browser) -> None:
         page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
         page.goto(f"{opened.url}/edit/")
         page.get_by_role("button", name="Редагувати").click()
-        expect(page.get_by_role("alert")).to_contain_text("немає файлу mkdocs.yml", timeout=PATIENCE)
+        expect(page.get_by_role("alert")).to_contain_text("немає файлу mkdocs.yml")
 
 
 def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Opened) -> None:

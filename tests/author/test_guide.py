@@ -4,6 +4,7 @@
 """
 
 import http.client
+import importlib.resources
 import json
 import os
 import re
@@ -12,14 +13,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import Project
-from editing import PATIENCE, PICKER, WRITE, Editing
+from conftest import PATIENCE, Project
+from editing import PICKER, WRITE, Editing
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 import run
@@ -64,7 +65,7 @@ class Walk:
     def unfold(self, field: str, number: int) -> None:
         """Show one entry of a list; to show all takes the browser long."""
         folded = self.editing.field(field).locator(".item")
-        expect(folded.nth(number)).to_be_visible(timeout=PATIENCE)
+        expect(folded.nth(number)).to_be_visible()
         folded.nth(number).locator("[aria-expanded=false]").first.click()
 
     def save(self, file: str) -> str:
@@ -75,13 +76,24 @@ class Walk:
 
     def shows(self, path: str, text: str) -> None:
         """The preview's page, once it says ``text``."""
-        end = time.monotonic() + PATIENCE / 1000
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self.page.goto(f"{self.url}{path}")
             if text in self.page.content():
                 return
             time.sleep(0.2)
         pytest.fail(f"{path} does not say {text}")
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser with the letters of a package of ours: pictures and what is in sight are the same on every Linux."""
+    folder = tmp_path_factory.mktemp("letters")
+    letters = importlib.resources.files("fontpkg_source_sans_3") / "files"
+    settings = f"<fontconfig><dir>{letters}</dir><cachedir>{folder}</cachedir></fontconfig>"
+    (folder / "fonts.conf").write_text(settings, encoding="utf-8")
+    with launch(env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}) as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +110,7 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
     log = (root.parent / "log.txt").open("wb")
     process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + PATIENCE / 1000
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with suppress(OSError):
                 connection = http.client.HTTPConnection(address, timeout=60)
@@ -118,17 +130,17 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
             yield walker
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
         log.close()
 
 
 def test_the_editor_opens(walk: Walk) -> None:
     """One button, and the sections of the site are there."""
     tab = walk.editing.page
-    expect(tab.locator("button:visible")).to_have_text(["Редагувати на цьому комп’ютері"], timeout=PATIENCE)
+    expect(tab.locator("button:visible")).to_have_text(["Редагувати на цьому комп’ютері"])
     walk.picture("start", tab)
     tab.locator("button:visible").click()
-    expect(tab.get_by_text("Білицька громада")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("Білицька громада")).to_be_visible()
     walk.picture("sections", tab)
 
 
@@ -179,7 +191,7 @@ def test_a_number_is_confirmed(walk: Walk) -> None:
 def test_a_page_is_translated(walk: Walk) -> None:
     """Both languages stand side by side."""
     walk.editing.go("help/entries/call")
-    expect(walk.editing.field("title", 1).get_by_role("textbox")).to_have_value(re.compile("What"), timeout=PATIENCE)
+    expect(walk.editing.field("title", 1).get_by_role("textbox")).to_have_value(re.compile("What"))
     walk.picture("translate", walk.editing.page)
 
 
@@ -192,7 +204,7 @@ def test_a_slip_is_told_on_the_page(walk: Walk) -> None:
     assert '{{ phone("527") }}' in walk.page.locator(".checked pre").inner_text()
     walk.picture("complaint", walk.page)
     file.write_text(text, encoding="utf-8")
-    end = time.monotonic() + PATIENCE / 1000
+    end = time.monotonic() + PATIENCE
     while "checked--stopped" in walk.page.content() and time.monotonic() < end:
         walk.page.goto(f"{walk.url}/help/call/")
     assert "checked--stopped" not in walk.page.content()

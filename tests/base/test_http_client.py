@@ -7,6 +7,7 @@ import random
 import re
 import socket
 import ssl
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -87,7 +88,7 @@ def fetcher(server: Server, authority: Authority) -> Fetcher:
         public=lambda address: address == HERE,
         context=authority.trusted(),
         port=server.port,
-        policy=replace(STRANGERS, connect=1, total=5, pause=0.01),
+        policy=replace(STRANGERS, connect=5, total=20, pause=0.01),
     )
 
 
@@ -381,7 +382,7 @@ def test_too_large(server: Server, fetcher: Fetcher, answer: bytes) -> None:
     started = time.monotonic()
     why = refused(fetcher)
     assert (why.code, why.params) == ("fetch-large", {"most": 256})
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < fetcher.policy.total / 2  # at once, not when its time is over
 
 
 def test_a_bomb_is_not_even_unpacked(server: Server, fetcher: Fetcher) -> None:
@@ -466,6 +467,8 @@ def test_closed_before_the_answer(server: Server, fetcher: Fetcher, answer: byte
 
 # --- time
 
+BUSY = 5  # seconds that half a one may take where the machine does much else
+
 
 @pytest.mark.parametrize(
     "answer",
@@ -485,7 +488,7 @@ def test_slow(server: Server, fetcher: Fetcher, answer: Answering) -> None:
     started = time.monotonic()
     why = refused(within(fetcher, total=0.4))
     assert (why.code, why.reachable) == ("fetch-slow", False)
-    assert 0.35 < time.monotonic() - started < 1.5
+    assert 0.35 < time.monotonic() - started < BUSY
 
 
 def test_slow_along_redirects(server: Server, fetcher: Fetcher) -> None:
@@ -514,17 +517,20 @@ def test_slow_handshake(fetcher: Fetcher, drips: bool, connect: float) -> None:
         started = time.monotonic()
         why = refused(within(replace(fetcher, port=port), connect=connect, total=0.5, pause=1))
         assert why.code in ("fetch-connect", "fetch-slow")
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < BUSY
 
 
 def test_slow_resolver(server: Server, fetcher: Fetcher) -> None:
+    over = threading.Event()
+
     def sleepy(host: str, port: int) -> list[str]:
-        time.sleep(2)
+        over.wait(2 * BUSY)
         return [HERE]
 
     started = time.monotonic()
     assert refused(within(replace(fetcher, resolve=sleepy), total=0.2)).code == "fetch-slow"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < BUSY
+    over.set()
     assert server.connections == 0
 
 

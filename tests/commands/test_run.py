@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import Project, Server, serving
+from conftest import PATIENCE, Project, Server, serving
 from playwright.sync_api import Page
 
 import install
@@ -123,7 +123,7 @@ def test_interruption_leaves_no_traceback(project: Project, number: signal.Signa
             os.killpg(process.pid, number)  # a terminal tells the whole group
         else:
             process.send_signal(number)
-        assert process.wait(timeout=10) == code
+        assert process.wait(PATIENCE) == code
         assert process.stderr.read() == b""
 
 
@@ -147,7 +147,7 @@ def test_make_calls_run(project: Project, name: str) -> None:
 def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     request = urllib.request.Request(url, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         with error:

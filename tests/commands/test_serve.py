@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import PATIENCE, Project
 
 import run
-
-PATIENCE = 30.0  # the tests' machine does much else
 
 
 @dataclass
@@ -88,7 +86,7 @@ def previewing(
             yield preview
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -178,11 +178,14 @@ def reading(target: Path) -> Iterator[Reader]:
 def test_a_reader_never_finds_the_site_missing_or_mixed(place: Place) -> None:
     """While the site is replaced fifty times, every look finds one whole release."""
     place.publish()
+    releases = 50
     with reading(place.target) as reader:
-        place.publish(50)
+        place.publish(releases)
+        while reader.good <= 500:  # a busy machine looks less often
+            place.publish()
+            releases += 1
     assert reader.wrong == []
-    assert reader.good > 500
-    assert number_of(place.target) == 51
+    assert number_of(place.target) == 1 + releases
 
 
 @atomic
@@ -191,7 +194,9 @@ def test_a_reader_never_suffers_from_kills(place: Place) -> None:
     place.publish(6)
     chance = random.Random(527)
     with reading(place.target) as reader:
-        for _ in range(20):
+        killed = 0
+        while killed < 20 or reader.good <= 500:  # a busy machine looks less often
+            killed += 1
             with place.start(10_000) as process:
                 assert process.stdout
                 process.stdout.readline()  # up and publishing
@@ -199,7 +204,6 @@ def test_a_reader_never_suffers_from_kills(place: Place) -> None:
                 process.kill()
             number_of(place.target)
     assert reader.wrong == []
-    assert reader.good > 500
     place.publish()
     place.check()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import SAMPLE_OR_ALL, Project, pages_to_visit, serving
+from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, serving
 from https_server import Authority
 from playwright.sync_api import Browser, Page
 
@@ -116,7 +116,7 @@ class Running:
     def ask(self, path: str, method: str = "GET", secure: bool = True, **fields: str) -> Answer:
         """Ask as a browser does, byte for byte: nothing tidies the path up."""
         port = self.place.https if secure else self.place.http
-        plain = socket.create_connection(("127.0.0.1", port), 10, source_address=(READER, 0))
+        plain = socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(READER, 0))
         connection = http.client.HTTPConnection(HOST, port)
         connection.sock = self.trusted.wrap_socket(plain, server_hostname=HOST) if secure else plain
         try:
@@ -211,11 +211,11 @@ def _running(name: str, root: Path, authority: Authority, folder: Path) -> Itera
         yield Running(name, place, authority.trusted(), folder, lambda: said.read_text(encoding="utf-8"))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -347,7 +347,7 @@ def test_nothing_is_said_of_readers(served: Running) -> None:
     """Neither a page, nor a missing one, nor a broken request leaves the reader's address anywhere."""
     for path in ("/help/", "/nowhere", "/.env", "/%00"):
         served.ask(path)
-    with socket.create_connection(("127.0.0.1", served.place.https), 5, source_address=(READER, 0)) as broken:
+    with socket.create_connection(("127.0.0.1", served.place.https), PATIENCE, source_address=(READER, 0)) as broken:
         broken.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         broken.recv(1000)
     time.sleep(0.2)
@@ -382,11 +382,17 @@ def test_no_page_breaks_the_policies(
     assert page.locator('a[href="tel:527"]').first.is_visible()
 
 
+TITLE_OR_REFUSED = "location.protocol === 'chrome-error:' ? '' : document.title || null"
+
+
 def _framed(page: Page, address: str) -> str:
     """The title of a page in a frame of this one; empty when the browser refused."""
     page.set_content(f'<iframe src="{address}"></iframe>')
-    page.wait_for_timeout(500)
-    return page.frames[1].evaluate("location.protocol === 'chrome-error:' ? '' : document.title") or ""
+    until = time.monotonic() + PATIENCE
+    while (title := page.frames[1].evaluate(TITLE_OR_REFUSED)) is None:
+        assert time.monotonic() < until, address
+        page.wait_for_timeout(50)
+    return str(title)
 
 
 def test_strangers_frame_cards_only(served: Running, tab: tuple[Page, list[str]], tmp_path: Path) -> None:
