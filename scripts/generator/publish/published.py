@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from generator.base.http_client import OWN_SITE, Connection, Fetcher, Refused
+from generator.base.http_client import Connection, Fetcher
+from generator.base.http_policy import OWN_SITE, Refused
 
 _WORKERS = 8
 _UNUSABLE = b"cut off, wrongly packed or too large: such an answer has no file's sum"
