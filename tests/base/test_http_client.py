@@ -783,7 +783,7 @@ def test_any_bytes_are_an_answer_or_refused(server: Server, fetcher: Fetcher, da
     """Never another exception, whatever the other side sends."""
     server.answers |= {"/e.yml": data, "/a": data}
     try:
-        answer = within(fetcher, pause=9).fetch(f"{SITE}/e.yml", etag='"1"')
+        answer = within(fetcher, total=5, pause=9).fetch(f"{SITE}/e.yml", etag='"1"')
     except Refused as why:
         assert why.code in codes() | {"web-page"}
     else:
