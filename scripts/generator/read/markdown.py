@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown, util
 
@@ -32,9 +32,9 @@ _BEFORE = re.compile(
     r"(?:[ \t]+|>|[*+-][ \t]|\d+\.[ \t]|#{1,6}|:[ \t]|\||\[[^\[\]]+\]:[ \t]*<?|(?:!!!|\?\?\?\+?) ?[\w -]*\")*"
 )
 _WORDLESS = re.compile(
-    r"[-=*_|:\s]*|(?:`{3,}|~{3,}) *(?:\{.*\}|\.?[\w#.+-]*)\s*|\{(?!\{).*\}\s*|(?:!!!|\?\?\?\+?) ?[\w -]*"
+    r"[-=*_|:\s]*|(?:`{3,}|~{3,}) *(?:\{.*\}|\.?[\w#.+-]*)\s*|\{(?!\{).*\}\s*|(?:!!!|\?\?\?\+?) ?[\w\s-]*"
 )
-_UNIT = re.compile(r"\w+|[^\w\s]")
+_UNIT = re.compile(r"[^\W_]+|[^\w\s]|_")
 _ADDRESS = re.compile(r"https?://[^\s)>]+")
 _BLOCKS = set("p li h1 h2 h3 h4 h5 h6 th td dt dd summary pre".split())
 
@@ -157,7 +157,7 @@ def read(text: str) -> Parsed:
     except RecursionError:
         tree, unread = Element("div"), True
         _engine.cache_clear()  # it stopped midway
-    words, without_code = reader.masks(text)
+    words, without_code = reader.masks(text, worded)
     addresses = [Link(found[0], found[0], found.start(), False) for found in _ADDRESS.finditer(words)]
     words = _ADDRESS.sub(lambda found: " " * len(found[0]), words)
     found = reader.headings, reader.links, addresses, reader.blocks
@@ -195,7 +195,7 @@ class _Reader:
         self.starts = [0, *itertools.accumulate(len(line) + 1 for line in lines)][:-1]
         self.stash: list[str] = []
         self.line = self.column = 0  # up to where the text is read
-        self.onward = 0  # the line of a link's address: what follows a link that is broken there stands there too
+        self.other: tuple[int, int] | None = None  # where a link's address stands, when that is another line
         self.passed: list[int] = []  # lines of the signs, as they came
         self.spans: list[tuple[int, int, bool]] = []  # of words; True: of code
         self.fresh = True  # the next words begin a block
@@ -207,8 +207,9 @@ class _Reader:
     def element(self, element: Element, kind: str) -> None:
         """Read an element that stands in a block of this ``kind``."""
         passed, text = len(self.passed), element.text or ""
-        if element.tag == "p" and text.startswith(util.STX) and _PIECE.fullmatch(text.strip()):
-            element.tag = "pre"
+        if element.tag == "p" and text.startswith(util.STX) and _PIECE.fullmatch(text.strip()):  # fenced code
+            element.tag, element.text = "pre", ""
+            SubElement(element, "code").text = text.strip()
         tag, typed = element.tag, True
         if tag in _BLOCKS:
             self.fresh, kind = True, tag
@@ -217,9 +218,10 @@ class _Reader:
         elif tag == "img":
             element.set("alt", self.words(element.get("alt"), kind))
             self.target(element, "src", element.get("alt", ""))
-        elif tag == "a" and text and text in element.get("href", ""):
-            typed = False  # an address, no words
-        element.text = self.words(text, "code" if tag == "code" else kind, typed)
+        own = "code" if tag == "code" else kind
+        if tag == "a" and _as_typed(element.get("href", ""), "").removeprefix("mailto:") == _as_typed(text, ""):
+            own = "address"
+        element.text = self.words(element.text, own, typed)
         for child in element:
             self.element(child, kind)
             self.fresh = self.fresh or child.tag in _BLOCKS
@@ -238,39 +240,51 @@ class _Reader:
     def words(self, text: str | None, kind: str, typed: bool = True) -> str:
         """``text`` without signs; the place of its words is noted if they were typed there."""
         said = []
-        for sign, newline, stashed, run in _PIECE.findall(_as_typed(text or "", kind)):
-            if sign or newline:
-                self.go(ord(sign) - _FIRST if sign else self.line + 1)
-                self.passed += [self.line] if sign else []
-                said.append(newline)
+        pieces = _PIECE.findall(_as_typed(text or "", kind))
+        for (sign, newline, stashed, run), (ahead, *_) in zip(pieces, [*pieces[1:], ("",)], strict=False):
+            if sign or (run and ahead):  # what stands before the sign of a line stands in that line
+                self.go(ord(sign or ahead) - _FIRST)
+            if sign:
+                self.column = max(self.column, self.begins[self.line])
+                self.passed.append(self.line)
+            elif newline:
+                self.go(self.line + 1)
             elif stashed:
                 said.append(self.words(re.sub(r"<[^<>]*>", "", self.stash[int(stashed)]), "code"))
-            else:
-                said.append(run)
-                if typed:
-                    self.find(run, kind)
+            elif typed:
+                self.find(run, kind)
+            said.append(newline + run)
         return "".join(said)
 
     def go(self, line: int) -> None:
         """Go on in another line."""
+        self.other = None
         if line != self.line and line < len(self.lines):
-            self.line = self.onward = line
-            self.column = self.begins[line]
+            self.line, self.column = line, 0
 
     def find(self, run: str, kind: str) -> None:
-        """Find words in the line: all together, or one by one where something in them is escaped."""
-        at = self.lines[self.line].find(run, self.column)
-        if at < 0 and self.onward != self.line:
-            self.go(self.onward)
-            at = self.lines[self.line].find(run, self.column)
+        """Find words in the text: all together, or one by one where something in them is escaped."""
+        at = self.seek(run)
         for unit in [run] if at >= 0 else _UNIT.findall(run):
-            at = self.lines[self.line].find(unit, self.column)
+            at = self.seek(unit)
             if at >= 0:
                 self.column = at + len(unit)
                 self.note(self.starts[self.line] + at, self.starts[self.line] + self.column, kind)
 
+    def seek(self, words: str) -> int:
+        """Where words stand in this line, or in the other, where it goes on then; -1 when in neither."""
+        at = self.lines[self.line].find(words, self.column)
+        if at < 0 and self.other is not None:
+            line, column = self.other
+            at = self.lines[line].find(words, column)
+            if at >= 0:
+                self.other, self.line, self.column = (self.line, self.column), line, column
+        return at
+
     def note(self, start: int, end: int, kind: str) -> None:
         """Note the place of words."""
+        if kind == "address":
+            return
         self.spans.append((start, end, kind == "code"))
         if self.fresh:
             self.blocks.append(Block(kind, start, end))
@@ -280,23 +294,29 @@ class _Reader:
     def target(self, element: Element, key: str, said: str) -> None:
         """Note where a link leads."""
         raw = _as_typed(element.get(key, ""), "")
-        sign, target = _SIGN.search(raw), _SIGN.sub("", raw)
+        signs, target = _SIGN.findall(raw), _SIGN.sub("", raw).strip()
         element.set(key, target)
-        self.onward = line = ord(sign[0]) - _FIRST if sign else self.line
+        line = ord(signs[-1]) - _FIRST if signs else self.line
         at = self.lines[line].find(target, self.column if line == self.line else 0)
-        if at >= 0 and line == self.line:
+        if line != self.line:
+            self.other = line, at + len(target) if at >= 0 else 0
+        elif at >= 0:
             self.column = at + len(target)
-        at = self.starts[line] + max(at, self.lines[line].find(target), 0)
-        self.links.append(Link(target, said, at, key == "src"))
+        else:
+            at = self.lines[line].find(target)
+        self.links.append(Link(target, said, self.starts[line] + max(at, 0), key == "src"))
 
-    def masks(self, text: str) -> tuple[str, str]:
-        """The words alone, and the text without its code."""
+    def masks(self, text: str, worded: list[int]) -> tuple[str, str]:
+        """The words alone, and the text without its code; a line of markup with digits is looked at as it stands."""
         blank = re.sub(r"[^\n]", " ", text)
         words, rest = list(blank), list(text)
         for start, end, code in self.spans:
             words[start:end] = CODE * (end - start) if code else text[start:end]
             if code:
                 rest[start:end] = blank[start:end]
+        for at in {*range(len(self.lines))}.difference(worded):
+            if re.search(r"\d", self.lines[at]):
+                words[self.starts[at] : self.starts[at] + len(self.lines[at])] = self.lines[at]
         return MARK.sub(lambda mark: REFERENCE * len(mark[0]), "".join(words)), "".join(rest)
 
 
