@@ -37,7 +37,7 @@ from generator.base.files import mirror, write_all
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.read.documents import Document
-from generator.read.markdown import EXTENSIONS
+from generator.read.markdown import EXTENSIONS, OPTIONS
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from previewing import Preview, until_mended
@@ -111,7 +111,7 @@ def on_config(config: MkDocsConfig) -> None:
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
     config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
-    config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**EXTENSIONS}
+    config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**OPTIONS}
 
 
 def _read() -> tuple[Site | None, list[Problem]]:

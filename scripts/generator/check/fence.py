@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from generator.base.fields import address_fault
 from generator.base.problems import Problem
 from generator.read.documents import Document
+from generator.read.markdown import CODE
 from generator.read.references import MARK
 from generator.read.yaml_tree import hidden_characters
 
@@ -52,7 +53,8 @@ _INSIDE = re.compile(r"\]\([^()\n]*\ue000|!\[[^\]\n]*\ue000|^[\s>]*\[[^\]\n]+\]:
 
 def typed(document: Document) -> Iterator[Problem]:
     """What an author typed that no page may have."""
-    plain = document.parsed.without_code
+    words = document.parsed.words
+    plain = "".join(" " if word == CODE else sign for sign, word in zip(document.text, words, strict=True))
     for number, (line, text) in enumerate(
         zip(document.text.split("\n"), plain.split("\n"), strict=True), document.first_line
     ):

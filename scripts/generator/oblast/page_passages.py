@@ -70,7 +70,7 @@ class _Page:
         worded = [line for line in self.parsed.worded if start <= line < end]
         begun: list[tuple[int, Element]] = []
         for element in elements:
-            first = self.parsed.line(element)
+            first = self.parsed.lines.get(element)
             if first is not None and first in worded and (not begun or first > begun[-1][0]):
                 above = max((line for line in worded if line < first), default=start - 1) + 1
                 opening = [at for at in range(above, first) if self.lines[at].lstrip().startswith(_OPENERS)]
