@@ -42,7 +42,7 @@ _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SHOWN = 60
 
 _LIVE = re.compile(r"<(?:/?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?|[!?/])")
-_AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE)  # judged with the other links
+_AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE)  # with ``//`` judged with the other links
 _ENTITY = re.compile(r"&(#?)\w+;")
 _BRACES = re.compile(r"(?<!\\)\{.*\}")
 _OWN_ANCHOR = re.compile(r"(?<=\s)\{:?\s*#[\w-]+\s*\}\s*$")  # the one list of attributes, of headings alone
@@ -68,7 +68,7 @@ def _in_line(line: str, plain: str) -> Iterator[tuple[str, int, dict[str, object
     if found := _LIVE.search(_AUTOLINK.sub(_blank, line)):  # in code too: engines disagree on where it ends
         yield "html-raw", found.start(), {"value": found[0]}
     for found in _AUTOLINK.finditer(plain):
-        if not found[0].lower().startswith(("<https:", "<mailto:")):
+        if "://" not in found[0] and not found[0].lower().startswith("<mailto:"):  # to the engine a tag
             yield "link-scheme", found.start() + 1, {"value": found[0][1:-1]}
     for found in _ENTITY.finditer(line):
         sign = entities.unescape(found[0])
