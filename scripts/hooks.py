@@ -39,7 +39,7 @@ from generator.base.forked import aside
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
 from generator.read.documents import Document
-from generator.read.markdown import EXTENSIONS
+from generator.read.markdown import EXTENSIONS, OPTIONS
 from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
@@ -160,7 +160,7 @@ def on_config(config: MkDocsConfig) -> None:
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
     config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
-    config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**EXTENSIONS}
+    config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**OPTIONS}
 
 
 def _read() -> tuple[Site | None, list[Problem]]:

@@ -19,7 +19,8 @@ import command
 from generator.author import file_entry, interview, issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import MAX_BYTES, Lang
-from generator.base.http_client import Answer, Fetcher, Refused
+from generator.base.http_client import Fetcher
+from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, display_path, errors
 from generator.check.event_files import read_event_file
 from generator.check.event_sources import EventSource, event_sources

@@ -34,7 +34,7 @@ from generator.base.slugs import slug
 from generator.contract import Breach
 from generator.publish import manifest
 from generator.read.documents import page_path
-from generator.read.markdown import for_other_engines
+from generator.read.markdown import EXTENSIONS
 from generator.site import Site
 from generator.view.views import Heading
 from generator.write import weights
@@ -181,7 +181,7 @@ def _settings(ready: Site, lang: Lang) -> dict[str, object]:
         "site_url": ready.data.campaign.address,
         "theme": {"name": "material", "language": lang, "font": False},
         "plugins": [],
-        "markdown_extensions": for_other_engines(),
+        "markdown_extensions": [{name: options} for name, options in EXTENSIONS.items()],
     }
 
 

@@ -22,7 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.base.fields import MAX_BYTES
-from generator.base.http_client import OWN_SITE, STRANGERS, Answer, Connection, Fetcher, Refused, resolve
+from generator.base.http_client import Fetcher, resolve
+from generator.base.http_policy import OWN_SITE, STRANGERS, Answer, Refused
 from generator.base.ip_addresses import is_public
 
 HERE = "127.0.0.1"
@@ -536,7 +537,7 @@ def test_slow_resolver(server: Server, fetcher: Fetcher) -> None:
 
 def test_no_second_try_without_time(server: Server, fetcher: Fetcher) -> None:
     server.answers["/e.yml"] = http(status="503 Busy")
-    assert refused(within(fetcher, pause=fetcher.policy.total + 1)).code == "fetch-server"
+    assert refused(within(fetcher, total=5, pause=6)).code == "fetch-server"
     assert len(server.asked) == 1
 
 
@@ -782,7 +783,7 @@ def test_any_bytes_are_an_answer_or_refused(server: Server, fetcher: Fetcher, da
     """Never another exception, whatever the other side sends."""
     server.answers |= {"/e.yml": data, "/a": data}
     try:
-        answer = within(fetcher, pause=fetcher.policy.total + 1).fetch(f"{SITE}/e.yml", etag='"1"')
+        answer = within(fetcher, total=5, pause=9).fetch(f"{SITE}/e.yml", etag='"1"')
     except Refused as why:
         assert why.code in codes() | {"web-page"}
     else:
@@ -831,14 +832,11 @@ def test_a_connection_to_our_own_site_is_used_again(kept: bool) -> None:
     site = Fetcher(OWN_SITE)
     with listening(talk) as port:
         address = f"http://{HERE}:{port}"
-        connection = Connection(site, site.parsed(address))
-        try:
+        with site.connection(address) as connection:
             contents = [site.fetch(f"{address}/{name}.html", over=connection).content for name in "123"]
             with pytest.raises(Refused) as caught:
                 site.fetch(f"{address}/a", over=connection)
             contents.append(site.fetch(f"{address}/4.html", over=connection).content)
-        finally:
-            connection.hang_up()
     assert contents == [b"/1.html", b"/2.html", b"/3.html", b"/4.html"]
     assert (caught.value.code, caught.value.params["status"]) == ("fetch-status", 301)
     assert len(connections) == (2 if kept else 5)  # what is left of an answer that is no file is not read

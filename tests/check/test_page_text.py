@@ -86,6 +86,21 @@ def test_broken_front_matter_is_refused(check: Check, top: str, code: str, line:
 
 
 @pytest.mark.parametrize(
+    ("line", "code"),
+    [("title: Б", "key-duplicate"), ('description: "Інше"', "key-duplicate"), ("тitle: Б", "key-mixed")],
+)
+def test_what_the_reader_of_front_matter_finds_is_told(check: Check, line: str, code: str) -> None:
+    """A second title would win without a word, or lose: the line of both is named, in both languages."""
+    top = TOP.replace("reviewed", f"{line}\nreviewed")
+    (problem,) = [one for one in check(top + "Текст\n") if one.code == code]
+    assert (problem.line, problem.severity) == (4, "error")
+    if code == "key-duplicate":
+        first = TOP.split("\n").index(next(one for one in TOP.split("\n") if one.startswith(line.split(":")[0]))) + 1
+        assert f"уже є в рядку {first} — залиште одне" in problem.text("uk")
+        assert f"already on line {first} — keep one" in problem.text("en")
+
+
+@pytest.mark.parametrize(
     ("text", "identity"),
     [
         ("Дзвоніть 527.", "527"),
@@ -162,6 +177,22 @@ def test_a_broken_link_is_refused(check: Check, link: str, code: str) -> None:
     """Links lead to pages, sections and https addresses that can be; pictures lie beside the page."""
     said = _said(check(f"{TOP}\n{link}\n", b_uk=TOP + "\n## Далі\n\nТекст.\n"))
     assert code in [found for found, _ in said]
+
+
+def test_a_link_may_name_any_anchor_that_the_page_has(check: Check) -> None:
+    """Also of a heading with brackets, a link, a number of our own or the same words as another."""
+    headings = ["## Далі (тут)", "## [Сюди](c.md)", '## Лінія {{ phone("527") }}', "## Те саме", "## Те саме"]
+    anchors = ["dali-tut", "siudy", "liniia", "te-same", "te-same_1"]
+    text = "\n\n".join(f"[а](b.md#{anchor})" for anchor in anchors)
+    other = TOP + "\n" + "\n\n".join(headings) + "\n"
+    assert check(f"{TOP}\n{text}\n", b_uk=other, c_uk=TOP + "\nТекст.\n") == []
+
+
+def test_places_are_those_of_the_file_whatever_is_referred_to(check: Check) -> None:
+    """A reference typed in another way is as long in the file as it was typed."""
+    problems = check(f"{TOP}\n{{{{phone( '527' )}}}} і 102, [а](nema.md)\n")
+    found = [(one.code, one.line, one.column) for one in problems if one.severity == "error"]
+    assert found == [("number-typed", 7, 22), ("link-missing", 7, 31)]
 
 
 def test_a_misspelt_link_names_the_nearest_page(check: Check) -> None:

@@ -24,7 +24,8 @@ from playwright.sync_api import Browser, Page
 import deploy
 import install
 import run
-from generator.base.http_client import OWN_SITE, Fetcher
+from generator.base.http_client import Fetcher
+from generator.base.http_policy import OWN_SITE
 from generator.model.data import Data
 from generator.publish import manifest, servers
 from generator.publish.published import Published

@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 import pull_events
 import run
 from generator.base import files
-from generator.base.http_client import STRANGERS, Answer, Fetcher, Refused
+from generator.base.http_client import Fetcher
+from generator.base.http_policy import STRANGERS, Answer, Refused
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, examine, judge, last_copy

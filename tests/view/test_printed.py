@@ -561,6 +561,15 @@ def test_a_section_becomes_pieces(tmp_path: Path) -> None:
     assert found[4]["rows"] == [[{"runs": [{"text": "в"}]}, {"runs": []}]]
 
 
+def test_every_kind_of_piece_is_set(press: Worker) -> None:
+    """All that a page can hold (``cases/printed/blocks.uk.md``) is on the sheet, word for word."""
+    made = json.loads((CASES / "blocks.json").read_text("utf-8"))
+    content = press.set(Job("document", {**POSTER, "pieces": made, "wide": False, "size": 11}))
+    text = _text(content)
+    assert [words for words in _words(made) if _letters(words) not in text] == []
+    assert len(pypdf.PdfReader(BytesIO(content)).pages) == 1
+
+
 def test_a_sheet_without_its_section_is_a_problem(tmp_path: Path, site: Site) -> None:
     """A link to a sheet that can't be made names the page and the mark that its heading lacks."""
     documents = _documents(tmp_path, '## Аркуш\n\n{{ sheet("lesson-8-9") }}\n\n{{ sheet("poster-a6") }}\n')

@@ -2,7 +2,7 @@
 
 Nothing the other side says is believed: not its name (each resolved address is checked, and the connection goes to
 that very address), not its redirects, not the announced length, not the compression, not its pace. How far it is
-trusted says a row of the table: strangers, whose event files are pulled, or our own site, which is compared.
+trusted says a row of the table in ``http_policy``.
 """
 
 import contextlib
@@ -18,54 +18,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Any, Literal, cast
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import certifi
 from urllib3.util import Url, parse_url
 
-from generator.base.fields import MAX_BYTES
+from generator.base.http_policy import STRANGERS, Answer, Policy, Refused
 from generator.base.ip_addresses import is_public
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How far the other side is trusted, and what it is asked with."""
-
-    public_only: bool  # each of the host's addresses must belong to the public internet
-    http_here: bool  # of this very machine http will do
-    web_pages: bool  # a page is a good answer, not a login or an error
-    redirects: int  # how many are followed, all on the same host
-    most: int  # bytes of a file, unpacked
-    connect: float  # seconds for each of the host's addresses
-    total: float  # seconds for a file, redirects and a second try included
-    pause: float  # seconds before the second try
-    headers: Mapping[str, str]  # the same for every file and every day: nothing to tell this machine by
-
-
-_EVENTS_READER = {
-    "Accept": "application/yaml, text/yaml, text/plain;q=0.9, */*;q=0.5",
-    "Accept-Encoding": "gzip",
-    "Connection": "close",
-    "User-Agent": "Mozilla/5.0 (compatible; events-reader/1.0)",
-}
-_SITE_CHECK = {  # as a reader's browser asks, but past every cache on the way
-    "Accept": "*/*",
-    "Accept-Encoding": "gzip",
-    "Cache-Control": "no-cache",
-    "User-Agent": "Mozilla/5.0 (compatible; site-check/1.0)",
-}
-_LARGE = 64 * 1024 * 1024
-# fmt: off
-STRANGERS = Policy(
-    public_only=True,  http_here=False, web_pages=False, redirects=3, most=MAX_BYTES, connect=5,  total=20,  pause=1,
-    headers=_EVENTS_READER,
-)
-OWN_SITE = Policy(  # its address is typed by whoever compares it; what comes back is used for its sum only
-    public_only=False, http_here=True,  web_pages=True,  redirects=0, most=_LARGE,    connect=20, total=600, pause=0,
-    headers=_SITE_CHECK,
-)
-# fmt: on
 
 HTTPS_PORT, HTTP_PORT = 443, 80
 SILENCE_SECONDS = 20.0  # in which a host that is still at it says something
@@ -73,32 +33,6 @@ _MAX_OVERHEAD = 64 * 1024  # bytes that headers and chunk marks may take on top 
 _PIECE = 16 * 1024
 _HERE = ("127.0.0.1", "localhost")
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One finished exchange."""
-
-    status: Literal["fresh", "unchanged"]
-    content: bytes  # empty when unchanged
-    etag: str | None
-    last_modified: str | None
-    moved_to: str | None  # where the file has moved for good on the same host: for its author to know
-
-
-class Refused(Exception):
-    """No usable answer. ``code`` and ``params`` make a problem's sentence.
-
-    ``gone``: the host says that the file will not come back. ``reachable``: False when no answer came at all.
-    ``passing``: the same request may well succeed a moment later.
-    """
-
-    def __init__(
-        self, code: str, *, gone: bool = False, reachable: bool = True, passing: bool = False, **params: object
-    ) -> None:
-        super().__init__(code, params)
-        self.code, self.params = code, params
-        self.gone, self.reachable, self.passing = gone, reachable, passing
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -270,6 +204,8 @@ class Fetcher:
         """
         until = time.monotonic() + self.policy.total
         start = self.parsed(address)
+        if over is not None and over.host != start.host:
+            raise ValueError("a connection to another host")
         known = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
         conditions = {name: value for name, value in known.items() if value}
         try:
@@ -279,6 +215,15 @@ class Fetcher:
                 raise
         time.sleep(self.policy.pause)
         return self._follow(start, conditions, until, over)
+
+    @contextlib.contextmanager
+    def connection(self, address: str) -> Iterator[Connection]:
+        """A connection for file after file of the host of ``address``. Raises Refused."""
+        connection = Connection(self, self.parsed(address))
+        try:
+            yield connection
+        finally:
+            connection.hang_up()
 
     def parsed(self, address: str) -> Url:
         """The address in the one form in which it is both checked and used: ASCII, no fragment. Raises Refused."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from generator.base.fields import address_fault
 from generator.base.problems import Problem
 from generator.read.documents import Document
+from generator.read.markdown import CODE
 from generator.read.references import MARK
 from generator.read.text_file import hidden_characters
 
@@ -41,7 +42,7 @@ _MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SHOWN = 60
 
 _LIVE = re.compile(r"<(?:/?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?|[!?/])")
-_AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE)  # judged with the other links
+_AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE)  # with ``//`` judged with the other links
 _ENTITY = re.compile(r"&(#?)\w+;")
 _BRACES = re.compile(r"(?<!\\)\{.*\}")
 _OWN_ANCHOR = re.compile(r"(?<=\s)\{:?\s*#[\w-]+\s*\}\s*$")  # the one list of attributes, of headings alone
@@ -52,7 +53,8 @@ _INSIDE = re.compile(r"\]\([^()\n]*\ue000|!\[[^\]\n]*\ue000|^[\s>]*\[[^\]\n]+\]:
 
 def typed(document: Document) -> Iterator[Problem]:
     """What an author typed that no page may have."""
-    plain = document.parsed.without_code
+    words = document.parsed.words
+    plain = "".join(" " if word == CODE else sign for sign, word in zip(document.text, words, strict=True))
     for number, (line, text) in enumerate(
         zip(document.text.split("\n"), plain.split("\n"), strict=True), document.first_line
     ):
@@ -66,7 +68,7 @@ def _in_line(line: str, plain: str) -> Iterator[tuple[str, int, dict[str, object
     if found := _LIVE.search(_AUTOLINK.sub(_blank, line)):  # in code too: engines disagree on where it ends
         yield "html-raw", found.start(), {"value": found[0]}
     for found in _AUTOLINK.finditer(plain):
-        if not found[0].lower().startswith(("<https:", "<mailto:")):
+        if "://" not in found[0] and not found[0].lower().startswith("<mailto:"):  # to the engine a tag
             yield "link-scheme", found.start() + 1, {"value": found[0][1:-1]}
     for found in _ENTITY.finditer(line):
         sign = entities.unescape(found[0])

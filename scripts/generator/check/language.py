@@ -126,10 +126,8 @@ def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> It
 def _words(text: str, source: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
     text = _lower(text)
     for block in _without_explanations(text, blocks, known):
-        hits = (
-            known.words.match(text, hit.start(), block.end) for hit in known.any.finditer(text, block.start, block.end)
-        )
-        for found in filter(None, hits):
+        starts = (hit.start() for hit in known.any.finditer(text, block.start, block.end))
+        for found in filter(None, (known.words.match(text, start, block.end) for start in starts)):
             at, avoided = found.span(), known.avoided[int(str(found.lastgroup)[1:])]
             term = avoided.unless and avoided.unless.search(text, *_around(_PARAGRAPH, source, at, (0, len(text))))
             if not term and not _explained(text, at, block, known):

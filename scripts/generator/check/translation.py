@@ -217,7 +217,7 @@ def _things(document: Document, lines: list[str]) -> Iterator[_Thing]:
     for parent in page.tree.iter():
         for element in parent:
             name = _ELEMENTS.get(parent.tag if element.tag == "li" else element.tag)
-            if name and (line := page.line(element)) is not None:
+            if name and (line := page.lines.get(element)) is not None:
                 yield _Thing((name,), first + line, lines[line])
     for number, words in enumerate(page.words.split("\n")):
         for found in _NUMBER.finditer(words):

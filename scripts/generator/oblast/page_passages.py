@@ -8,7 +8,7 @@ goes what only announced them: a heading with nothing below it, a sentence befor
 import itertools
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from generator.read import markdown
@@ -17,162 +17,131 @@ Unwanted = Callable[[str], bool]
 
 _ANNOUNCES = re.compile(r":\s*(?:\{\{.*\}\}\s*)?$")
 _OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}  # lines without words, where they begin
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BETWEEN = " · "  # links in a line of them
-_KINDS = {"ol": "ul", **{f"h{level}": "heading" for level in range(1, 7)}}
 
 
 @dataclass
-class _Block:
-    element: Element
-    start: int  # lines
-    end: int
-    kept: bool = True
+class _Passage:
+    """Lines from ``start`` to ``end``; what stands before ``head`` stands for all of them."""
 
-    @property
-    def kind(self) -> str:
-        return _KINDS.get(self.element.tag, self.element.tag)
+    kind: str
+    start: int
+    end: int
+    head: int
+    parts: list["_Passage"] = field(default_factory=list)
 
 
 def without(text: str, unwanted: Unwanted) -> tuple[str, list[str]]:
     """``text`` without its unwanted passages, and those passages."""
-    cutting = _Cutting(text, unwanted)
-    cutting.prune(cutting.page.tree, 0, len(cutting.lines))
-    return "\n".join(cutting.left()), cutting.gone
+    page = _Page(text, unwanted)
+    page.cut(_Passage("page", 0, 0, 0, page.passages(page.parsed.tree, 0, len(page.lines))))
+    return "\n".join(page.left()), page.gone
 
 
-class _Cutting:
-    """One page that is being cut: ``lines`` of passages that are gone are None."""
+class _Page:
+    """A page that is being cut: what is ``left`` of each line is None where it is gone."""
 
     def __init__(self, text: str, unwanted: Unwanted) -> None:
-        self.page, self.unwanted = markdown.read(text), unwanted
-        self.lines: list[str | None] = list(text.split("\n"))
-        self.typed = text.split("\n")
+        self.parsed, self.unwanted, self.lines = markdown.read(text), unwanted, text.split("\n")
+        self.kept: list[str | None] = [*self.lines]
         self.gone: list[str] = []
 
     def left(self) -> list[str]:
-        """What is left, without a second empty line where something was cut out."""
+        """The lines that are left, without a second empty one where something was cut out."""
         result: list[str] = []
-        for at, line in enumerate(self.lines):
-            if line is not None and self.unwanted(line):  # the address of a link: no passage of its own
-                self.gone.append(line.strip())
-                self.lines[at] = line = None
-            cut = at and self.lines[at - 1] is None
-            if line is not None and (line.strip() or not cut or (result and result[-1].strip())):
+        cut = False
+        for line in self.kept:
+            if line is None or self.refused(line):  # of links' addresses, which are no passage, each line by itself
+                cut = True
+            elif line.strip() or not cut or (result and result[-1].strip()):
                 result.append(line)
-            elif line is not None:
-                self.lines[at] = None
+                cut = False
         return result
 
-    def text(self, start: int, end: int) -> str:
-        return "\n".join(self.typed[start:end])
-
-    def noted(self, start: int, end: int) -> bool:
-        """Whether a passage is unwanted; its text is remembered then."""
-        text = self.text(start, end)
+    def refused(self, text: str) -> bool:
+        """Whether a passage is unwanted; it is remembered then."""
         if found := self.unwanted(text):
             self.gone.append(text.strip())
         return found
 
-    def drop(self, start: int, end: int) -> None:
-        self.lines[start:end] = [None] * (end - start)
-
-    def blocks(self, elements: Iterable[Element], start: int, end: int) -> list[_Block]:
+    def passages(self, elements: Iterable[Element], start: int, end: int) -> list[_Passage]:
         """What the lines from ``start`` to ``end`` consist of; in between are empty lines and rules."""
-        worded = [line for line in self.page.worded if start <= line < end]
-        found: list[_Block] = []
+        worded = [line for line in self.parsed.worded if start <= line < end]
+        begun: list[tuple[int, Element]] = []
         for element in elements:
-            first = self.page.line(element)
-            if first is not None and first in worded and (not found or first > found[-1].start):
+            first = self.parsed.lines.get(element)
+            if first is not None and first in worded and (not begun or first > begun[-1][0]):
                 above = max((line for line in worded if line < first), default=start - 1) + 1
-                opening = [at for at in range(above, first) if self.typed[at].lstrip().startswith(_OPENERS)]
-                found.append(_Block(element, opening[-1] if opening and element.tag in _OPENED else first, end))
-        for block, after in itertools.pairwise(found):
-            block.end = after.start
-        for block in found:
-            last = max(line for line in worded if line < block.end) + 1
-            while last < block.end and self.typed[last].strip():  # the end of a fence, a line below a title
+                opening = [at for at in range(above, first) if self.lines[at].lstrip().startswith(_OPENERS)]
+                begun.append((opening[-1] if opening and element.tag in _OPENED else first, element))
+        found = []
+        for (first, element), after in zip(begun, [*(first for first, _ in begun[1:]), end], strict=False):
+            last = max(line for line in worded if line < after) + 1
+            while last < after and self.lines[last].strip():  # the end of a fence, a line below a title
                 last += 1
-            block.end = last
+            found.append(self.passage(element, first, last))
+        return _nested(found)
+
+    def passage(self, element: Element, start: int, end: int) -> _Passage:
+        """The lines of an element; a list has no head."""
+        found = _Passage(element.tag, start, end, end)
+        if element.tag in ("div", "details"):
+            found.head, found.parts = start + 1, self.passages(element, start + 1, end)
+        elif element.tag == "table":
+            found.parts = self.passages([*element.iter("tr")][1:], start, end)
+            found.head = found.parts[0].start if found.parts else end
+        elif entries := self.passages((one for one in element if one.tag in ("li", "dt")), start, end):
+            found.kind, found.head, found.parts = "list", start, entries
+        elif end == start + 1 and _is_of_links(element):
+            found.kind = "links"
         return found
 
-    def prune(self, elements: Iterable[Element], start: int, end: int) -> bool:
-        """Cut what is unwanted out of these lines; whether anything is left."""
-        blocks = self.blocks(elements, start, end)
-        for at, block in enumerate(blocks):
-            if block.kind == "heading" and self.noted(block.start, block.end):
-                for below in _section(blocks, at):
-                    below.kept = False
-        for block in blocks:
-            block.kept = block.kept and self.keeps(block)
-        _drop_announcements(blocks, self.text)
-        _drop_headings(blocks)
-        for block in blocks:
-            if not block.kept:
-                self.drop(block.start, block.end)
-        return not blocks or any(block.kept for block in blocks)
-
-    def keeps(self, block: _Block) -> bool:
-        """Cut what is unwanted out of a block; whether anything is left of it."""
-        element, start, end = block.element, block.start, block.end
-        if block.kind == "heading":
-            return True
-        if entries := self.blocks([one for one in element if one.tag in ("li", "dt")], start, end):
-            return self.entries(entries)
-        if block.kind == "table":
-            rows = self.blocks([*element.iter("tr")][1:], start, end)
-            first = rows[0].start if rows else end
-            return not self.noted(start, first) and (not rows or self.entries(rows))
-        if block.kind in ("div", "details"):
-            return not self.noted(start, start + 1) and self.prune(element, start + 1, end)
-        if element.tag == "p" and len(element) > 1 and _is_of_links(element) and end == start + 1:
-            links = self.typed[start].split(_BETWEEN)
-            wanted = [link for link in links if not self.unwanted(link)]
-            self.gone += [link.strip() for link in links if link not in wanted]
-            self.lines[start] = _BETWEEN.join(wanted)
+    def cut(self, passage: _Passage) -> bool:
+        """Cut what is unwanted out of a passage; whether anything is left of it."""
+        if passage.kind == "links":
+            links = self.lines[passage.start].split(_BETWEEN)
+            wanted = [link for link in links if not self.refused(link)]
+            self.kept[passage.start] = _BETWEEN.join(wanted) or None
             return bool(wanted)
-        return not self.noted(start, end)
+        kept = not self.refused("\n".join(self.lines[passage.start : passage.head]))
+        if kept and passage.parts:
+            left = {part.start: self.cut(part) for part in passage.parts}
+            for at, part in enumerate(passage.parts):
+                announced = self.announced(part, passage.parts[at + 1 :])
+                if announced and not any(left[one.start] for one in announced):
+                    left[part.start] = self.drop(part)
+            kept = any(left.values())
+        return kept or self.drop(passage)
 
-    def entries(self, blocks: list[_Block]) -> bool:
-        """Cut unwanted entries or rows; whether any is left."""
-        for block in blocks:
-            if self.noted(block.start, block.end):
-                block.kept = False
-                self.drop(block.start, block.end)
-        return any(block.kept for block in blocks)
+    def drop(self, passage: _Passage) -> bool:
+        """Leave a passage out: nothing of it is left."""
+        self.kept[passage.start : passage.end] = [None] * (passage.end - passage.start)
+        return False
+
+    def announced(self, passage: _Passage, below: list[_Passage]) -> list[_Passage]:
+        """What a paragraph that ends with a colon announces: a paragraph, or all lists, tables, boxes that follow."""
+        text = "\n".join(self.lines[passage.start : passage.end])
+        if passage.kind != "p" or not below or below[0].kind in _HEADINGS or not _ANNOUNCES.search(text):
+            return []
+        same = itertools.takewhile(lambda one: one.kind == below[0].kind, below)
+        return below[:1] if below[0].kind == "p" else [*same]
+
+
+def _nested(flat: list[_Passage]) -> list[_Passage]:
+    """Headings with all that stands below them as their parts."""
+    found = []
+    while flat:
+        first, *flat = flat
+        if first.kind in _HEADINGS:
+            ends = (at for at, one in enumerate(flat) if one.kind in _HEADINGS and one.kind <= first.kind)
+            end = next(ends, len(flat))
+            first.parts, flat = _nested(flat[:end]), flat[end:]
+            first.end = first.parts[-1].end if first.parts else first.end
+        found.append(first)
+    return found
 
 
 def _is_of_links(paragraph: Element) -> bool:
-    tails = [one.tail for one in paragraph]
-    return not paragraph.text and {one.tag for one in paragraph} == {"a"} and {*tails[:-1]} == {_BETWEEN}
-
-
-def _drop_announcements(blocks: list[_Block], text: Callable[[int, int], str]) -> None:
-    """Take away a paragraph that ends with a colon when all that it announced is gone."""
-    for at, block in enumerate(blocks[:-1]):
-        if block.kind != "p" or not _ANNOUNCES.search(text(block.start, block.end)):
-            continue
-        kind = blocks[at + 1].kind
-        announced = [blocks[at + 1]]
-        for below in blocks[at + 2 :] if kind != "p" else []:
-            if below.kind != kind:
-                break
-            announced.append(below)
-        if kind != "heading" and not any(below.kept for below in announced):
-            block.kept = False
-
-
-def _drop_headings(blocks: list[_Block]) -> None:
-    """Take away headings below which something was and nothing is left."""
-    for at in reversed(range(len(blocks))):
-        below = _section(blocks, at)[1:]
-        if below and not any(block.kept for block in below):
-            blocks[at].kept = False
-
-
-def _section(blocks: list[_Block], at: int) -> list[_Block]:
-    """A heading and all below it; of anything else, it alone."""
-    if blocks[at].kind != "heading":
-        return [blocks[at]]
-    levels = [block.element.tag if block.kind == "heading" else "" for block in blocks]
-    ends = (to for to in range(at + 1, len(blocks)) if levels[to] and levels[to] <= levels[at])
-    return blocks[at : next(ends, len(blocks))]
+    between = [link.tail for link in paragraph[:-1]]
+    return not paragraph.text and {one.tag for one in paragraph} == {"a"} and {*between} == {_BETWEEN}

@@ -4,15 +4,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
-from generator.base.http_client import OWN_SITE, Connection, Fetcher, Refused
+from generator.base.http_client import Connection, Fetcher
+from generator.base.http_policy import OWN_SITE, Refused
 
 _WORKERS = 8
 _UNUSABLE = b"cut off, wrongly packed or too large: such an answer has no file's sum"
-
-Result = TypeVar("Result")
 
 
 class Unreachable(Exception):
@@ -34,37 +32,28 @@ class Published:
 
     def read(self, name: str) -> bytes | None:
         """A file's content; None when there is none. Raises Unreachable."""
-        return self.visit([name], lambda _, content: content)[name]
+        with self.fetcher.connection(self.address) as connection:
+            return self._content(name, connection)
 
     def sums(self, names: Sequence[str], step: Callable[[], object] = lambda: None) -> Mapping[str, str | None]:
-        """SHA-256 of the files as readers get them, None where there is none. ``step`` is called for each.
+        """SHA-256 of the files as readers get them, None where there is none; several files at a time.
 
-        Raises Unreachable.
+        ``step`` is called for each. Raises Unreachable.
         """
 
-        def summed(_: str, content: bytes | None) -> str | None:
-            step()
-            return None if content is None else hashlib.sha256(content).hexdigest()
-
-        return self.visit(names, summed)
-
-    def visit(self, names: Sequence[str], act: Callable[[str, bytes | None], Result]) -> Mapping[str, Result]:
-        """What ``act`` makes of each file's content (None where there is none); several at a time.
-
-        Raises Unreachable.
-        """
-
-        def some(part: Sequence[str]) -> dict[str, Result]:
-            connection = Connection(self.fetcher, self.fetcher.parsed(self.address))
-            try:
-                return {name: act(name, self._content(name, connection)) for name in part}
-            finally:
-                connection.hang_up()
+        def some(part: Sequence[str]) -> dict[str, str | None]:
+            sums: dict[str, str | None] = {}
+            with self.fetcher.connection(self.address) as connection:
+                for name in part:
+                    content = self._content(name, connection)
+                    sums[name] = None if content is None else hashlib.sha256(content).hexdigest()
+                    step()
+            return sums
 
         with ThreadPoolExecutor(_WORKERS) as pool:
             parts = list(pool.map(some, (names[start::_WORKERS] for start in range(_WORKERS))))
-        results = {name: result for part in parts for name, result in part.items()}
-        return {name: results[name] for name in names}
+        sums = {name: digest for part in parts for name, digest in part.items()}
+        return {name: sums[name] for name in names}
 
     def _content(self, name: str, connection: Connection) -> bytes | None:
         # Pages are asked for as readers do: many hosts lead /help/index.html to /help/.

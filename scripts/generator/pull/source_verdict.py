@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.base.http_client import Answer, Refused
+from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, errors
 from generator.check.event_files import of_another, read_events
 from generator.model.event import Event

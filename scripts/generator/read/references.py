@@ -52,10 +52,10 @@ def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Refer
     found: list[Reference] = []
 
     def mark(line: int, typed: re.Match[str]) -> str:
-        reference = _reference(typed[1], typed[2] or typed[3] or typed[4] or "", line)
-        if reference is None:
+        name, argument = typed[1], typed[2] or typed[3] or typed[4] or ""
+        if not _is_known(name, argument):
             return typed[0]
-        found.append(reference)
+        found.append(Reference(name, argument, line))
         return f"\ue000{len(found) - 1:0{len(typed[0]) - 2}}\ue001"
 
     lines = enumerate(text.split("\n"), first_line)
@@ -80,14 +80,10 @@ def _faults(text: str, file: str, first_line: int) -> Iterator[Problem]:
         yield Problem(file, number + first_line - 1, code, 0, "error", {"value": value})
 
 
-def _reference(name: str, argument: str, line: int) -> Reference | None:
-    if name in WITHOUT_ARGUMENT:
-        known = not argument
-    elif name == "oblast":
-        known = not argument or argument in OBLAST
-    else:
-        known = name in BLOCKS | INLINE and bool(argument)
-    return Reference(name, argument, line) if known else None
+def _is_known(name: str, argument: str) -> bool:
+    if name == "oblast":
+        return argument in {"", *OBLAST}
+    return not argument if name in WITHOUT_ARGUMENT else bool(argument) and name in BLOCKS | INLINE
 
 
 def fill(html: str, references: list[Reference], render: Callable[[Reference], str]) -> Markup:

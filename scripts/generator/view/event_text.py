@@ -241,4 +241,5 @@ def no_address(date: Occurrence, lang: Lang) -> str:
         return ""
     if date.event.hides_address:
         return label("event_hidden", lang)
-    return "" if known_place(date, lang) else label("event_place_unknown", lang)
+    where = date.event.place
+    return "" if where and (where.name or where.address) else label("event_place_unknown", lang)

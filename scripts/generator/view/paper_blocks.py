@@ -67,7 +67,8 @@ def _terms(terms: Element) -> Iterator[Piece]:
         if one.tag == "dt":
             term += _runs(one)
         else:
-            yield {"term": term, **_item(one)}
+            item = _item(one)
+            yield {"term": term, **item, **({} if item["runs"] else {"blank": True})}
             term = []
 
 

@@ -22,7 +22,7 @@ from generator.check import data_folder
 from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document
-from generator.read.markdown import for_other_engines
+from generator.read.markdown import EXTENSIONS
 from generator.read.references import Reference, plain
 
 ADDRESS = "https://bench.example/"
@@ -81,7 +81,7 @@ def stock(folder: Path, pages: Pages, config: Path) -> None:
         "site_url": ADDRESS,
         "theme": {"name": "material"},
         "plugins": ["search", {"i18n": {"docs_structure": "suffix", "languages": languages}}],
-        "markdown_extensions": for_other_engines(),
+        "markdown_extensions": [{name: options} for name, options in EXTENSIONS.items()],
         "nav": ours["nav"],
     }
     files.write(folder / "mkdocs.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode())
