@@ -49,7 +49,7 @@ def main() -> int:
         )
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            return _build(
+            return build_site(
                 site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT),
                 out,
                 given.sign,
@@ -74,7 +74,8 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     )
 
 
-def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
+def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
+    """Build into ``out``, signed with ``key``; gives the exit code."""
     started = time.monotonic()
     ready, problems = site.load(inputs)
     if ready is None:

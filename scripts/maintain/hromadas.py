@@ -62,9 +62,9 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
 
     Hromadas of one name in one raion are told apart as their own names do it: «Миколаївська сільська».
     """
-    chosen = [row for row in _table(hromadas) if row["oblast"] == oblast]
+    chosen = [row for row in table_rows(hromadas) if row["oblast"] == oblast]
     codes = {row["katottg"] for row in chosen}
-    own = [row for row in _table(settlements) if row["hromada_katottg"] in codes]
+    own = [row for row in table_rows(settlements) if row["hromada_katottg"] in codes]
     centres: dict[str, dict[str, str]] = {}
     for row in own:  # the centre comes first, which shows by its name
         centres.setdefault(row["hromada_katottg"], row)
@@ -82,7 +82,8 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
     return rows, sorted((row["katottg"], row["category"], row["name"]) for row in own)
 
 
-def _table(path: Path) -> Iterator[dict[str, str]]:
+def table_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table of the codifier."""
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
@@ -125,7 +126,7 @@ def main() -> int:
         return command.wrong_usage(
             lang, f"Такої області в таблиці немає: {given.oblast}", f"The table has no such oblast: {given.oblast}"
         )
-    known = dict(_known(given.data / "hromadas"))
+    known = dict(known_hromadas(given.data / "hromadas"))
     differing = 0
     for name, row in named(rows).items():
         if row.katottg not in known:
@@ -155,7 +156,8 @@ def main() -> int:
     return command.TO_FIX if differing else command.FINE
 
 
-def _known(folder: Path) -> Iterator[tuple[str, tuple[Path, Hromada]]]:
+def known_hromadas(folder: Path) -> Iterator[tuple[str, tuple[Path, Hromada]]]:
+    """KATOTTG code, file and content of each hromada in ``folder``."""
     for path in sorted(folder.glob("*.yml")):
         tree, _ = read_file(path)
         hromada = check(Hromada, tree, display_path(path))[0] if tree is not None else None

@@ -184,11 +184,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as why:
         return command.wrong_usage(lang, str(why), str(why))
     if given.renew:
-        return _renew(folder, made.files, lang)
+        return renew_files(folder, made.files, lang)
     for name in ("data", "docs"):
         files.mirror(folder / name, _below(made.files, name))
     files.write_all(folder, ((name, content) for name, content in made.files.items() if "/" not in name))
-    files.write(folder / MADE, _record(made.files))
+    files.write(folder / MADE, file_sums(made.files))
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
     _tell(oblast, folder, made, lang)
@@ -229,12 +229,13 @@ def _below(made: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     return {name.removeprefix(start): content for name, content in made.items() if name.startswith(start)}
 
 
-def _record(made: Mapping[str, bytes]) -> bytes:
+def file_sums(made: Mapping[str, bytes]) -> bytes:
+    """What is remembered of the files made: SHA-256 of each, as JSON."""
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
     return (json.dumps(sums, indent=0) + "\n").encode()
 
 
-def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
+def renew_files(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
     """Write what changed in the shared part where nobody touched the file; name those that both sides changed."""
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
@@ -250,7 +251,7 @@ def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
             renewed += 1
         else:
             clashes.append(name)
-    files.write(folder / MADE, _record(made))
+    files.write(folder / MADE, file_sums(made))
     command.say(lang, f"Оновлено файлів: {renewed}.", f"Files renewed: {renewed}.")
     for name in clashes:
         file = display_path(folder / name)

@@ -179,7 +179,7 @@ def test_files_of_any_oblast_are_made(project: Project, tmp_path: Path) -> None:
     arguments: list[str | Path] = [*tables, "--oblast", "Тестова", "--edition", "19.01.2024", "--data", data]
     code, said = _command(project, *arguments)
     assert (code, said.splitlines()[-1]) == (0, "Громад: 3, населених пунктів: 3.")
-    made = dict(hromadas._known(data / "hromadas"))
+    made = dict(hromadas.known_hromadas(data / "hromadas"))
     assert {path.stem: one.kind for path, one in made.values()} == {
         "svitla-pivnichnyi": "urban",
         "svitla-pivdennyi": "rural",
