@@ -25,6 +25,7 @@ import pytest
 import small
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import install
@@ -53,6 +54,8 @@ CHROMIUM_ARGUMENTS = [
 
 
 expect.set_options(timeout=PATIENCE * 1000)
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 for name in ("LANG", "SOURCE_DATE_EPOCH", "SIGN_KEY"):  # which change what commands do
     os.environ.pop(name, None)
 

@@ -525,7 +525,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(pieces=[*"a\n```\n", "<script>", "a", "</script>"])
 @example(pieces=[*"\\`", "<img src=x onerror=a>", *"\\`"])
 @example(pieces=[*"[a]", "\n[a]: ", "javascript:a", *" 'a'"])
@@ -543,7 +543,7 @@ def test_whatever_is_typed_a_page_stays_plain(
         assert _seen(parser, html) == [], html
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=10))
 def test_whatever_is_typed_is_checked_without_a_crash(pieces: list[str], tmp_path: Path, project_data: Data) -> None:
     """The checks always answer, with problems or without."""

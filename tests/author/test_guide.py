@@ -55,11 +55,14 @@ class Walk:
     def picture(self, name: str, page: Page, of: Locator | None = None) -> None:
         """Remember how a page looks where ``of`` is, and the words on it."""
         page.set_viewport_size(SIZE)
-        if of is not None:
-            of.evaluate("one => one.scrollIntoView({block: 'center'})")
-        page.wait_for_timeout(300)
+        looks: list[list[str]] = []
+        while len(looks) < 2 or looks[-1] != looks[-2]:  # until nothing moves any more
+            if of is not None:
+                of.evaluate("one => one.scrollIntoView({block: 'center'})")
+            page.wait_for_timeout(300)
+            looks.append((of or page.locator("body")).evaluate(VISIBLE))
+        self.seen[name] = looks[-1]
         self.pictures[name] = page.screenshot(type="jpeg", quality=60)
-        self.seen[name] = (of or page.locator("body")).evaluate(VISIBLE)
         page.set_viewport_size(TALL)
 
     def unfold(self, field: str, number: int) -> None:

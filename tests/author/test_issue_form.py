@@ -386,7 +386,7 @@ def answers_of(one: event.Event) -> dict[str, str]:
     return {"hromada": OPTIONS["bilytska"]} | {name: text for name, text in found.items() if text is not None}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(events(), st.sampled_from(["\n", "\r\n"]))
 def test_any_event_comes_through(one: event.Event, end: str) -> None:
     """Event → form → issue → event: the same, whatever its texts hold; and so does the file made of it."""
@@ -398,7 +398,7 @@ def test_any_event_comes_through(one: event.Event, end: str) -> None:
     assert made == one.model_copy(update={"id": made.id})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.one_of(st.sampled_from([f"### {one.shown}" for one in QUESTIONS]), st.text(max_size=40)), max_size=12)
 )

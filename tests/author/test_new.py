@@ -345,7 +345,7 @@ def test_where_nothing_can_be_added_nothing_is(make: Make, place: Path, text: st
     assert '    - id: "kinopokaz-torhivlia-2026-12"' in said, "what was answered is not lost"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200), st.text(min_size=1, max_size=30))
 def test_any_text_in_a_file_is_safe(comment: str, title: str) -> None:
     """Whatever an officer's comments and titles hold, the entry is added behind them or not at all."""

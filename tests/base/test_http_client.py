@@ -777,7 +777,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.lists(TOKENS | BYTES, max_size=8).map(b"".join))
 def test_any_bytes_are_an_answer_or_refused(server: Server, fetcher: Fetcher, data: bytes) -> None:
     """Never another exception, whatever the other side sends."""

@@ -379,7 +379,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.one_of(
         st.text(st.characters(exclude_characters="\ue000\ue001"), max_size=400), st.lists(ODD | PIECES).map("".join)

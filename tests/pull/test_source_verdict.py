@@ -851,7 +851,7 @@ BODIES = st.one_of(
 ANSWERS = st.builds(received, BODIES) | st.builds(Refused, st.just("fetch-slow"), gone=st.booleans())
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(answer=ANSWERS, intact=st.booleans(), accept=st.booleans())
 @example(answer=Answer("unchanged", b"", None, None, None), intact=True, accept=False)
 @example(answer=received(GOOD), intact=False, accept=False)

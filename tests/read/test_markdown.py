@@ -244,7 +244,7 @@ def _numbered(lines: list[str]) -> str:
     return re.sub("%", lambda _: str(next(numbers)), "\n".join(lines))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(LINES), max_size=12))
 @example(["[%][x] % %", "", "[x]: l%.md '%'"])
 @example(["|---|", "%. %"])

@@ -855,7 +855,7 @@ def plain(site: Site) -> dict[tuple[Lang, str], Elements]:
     return {(view.lang, view.path): _Seen(harmless.render(view)).elements for view in views}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(title=WORDS, about=WORDS, place=WORDS)
 @example(title="".join(EVIL), about="".join(EVIL), place="".join(EVIL))
 @example(title="a\x00\x0b\ufffe\r\n\u2028b", about="a\r\nb\rc", place="\x1b[31m")

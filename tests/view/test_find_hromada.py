@@ -389,7 +389,7 @@ def _inputs(project: Project, data: Path) -> Inputs:
 
 
 def test_sixty_hromadas_cost_little(project: Project) -> None:
-    """Pages, boards and letters of all hromadas in both languages: at most 1.5 s of processor time."""
+    """Pages, boards and letters of all hromadas in both languages: a second of the processor, five on a slow one."""
     site, _ = load(_inputs(project, project.data))
     assert site
     begun = time.process_time()
@@ -400,7 +400,7 @@ def test_sixty_hromadas_cost_little(project: Project) -> None:
                 assert site.render(view)
                 made += 1
     assert made == 2 * (60 + 60 + 29)
-    assert time.process_time() - begun <= 1.5
+    assert time.process_time() - begun <= 5
 
 
 @pytest.mark.parametrize("lang", LANGS)

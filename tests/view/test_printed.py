@@ -345,7 +345,7 @@ def _poster(words: str, **more: object) -> Job:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(words=LETTERS)
 def test_no_word_is_live(press: Worker, words: str) -> None:
     """Whatever an officer writes stands on the sheet as it was written; nothing of it is read as a command."""

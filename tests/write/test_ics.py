@@ -223,7 +223,7 @@ TEXTS = st.text(
 ).filter(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=TEXTS, about=TEXTS, place=TEXTS)
 @example(title="a\\nBEGIN:VALARM", about="=HYPERLINK(1)", place="x;y,z:w\\")
 @example(title="«Ї» " * 60, about='"' * 80, place=";" * 80)
