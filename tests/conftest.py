@@ -290,10 +290,20 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def tab(browser: Browser) -> Iterator[Page]:
-    """One tab for all that axe-core looks at: a new one each time would compile axe anew, which takes most of it."""
+def lasting_tab(browser: Browser) -> Iterator[Page]:
     with browser.new_context(locale="uk-UA") as context:
         yield context.new_page()
+
+
+@pytest.fixture
+def tab(lasting_tab: Page) -> Page:
+    """A tab for tests that only look: it is not a new one each time, which would take most of the time.
+
+    Above all axe-core is compiled once. Whoever listens, stores or leaves needs ``page``.
+    """
+    lasting_tab.set_viewport_size(PHONE)
+    lasting_tab.emulate_media(media="null", color_scheme="null")
+    return lasting_tab
 
 
 def looks(page: Page, *sizes: ViewportSize, **options: object) -> Iterator[tuple[ViewportSize, str]]:
@@ -312,6 +322,16 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
     """Assert that axe-core finds nothing in any of the page's looks."""
     for _ in looks(page, *sizes, **options):
         pass
+
+
+# The files that take longest, the longest first: else one process would still be at one when the others have ended.
+SLOW = "browser guide serve memory_stick search_index servers events find_hromada build charts bench releases".split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the slow files; the others stay as they are. Processes take whole files in this order."""
+    names = [f"test_{name}" for name in SLOW]
+    items.sort(key=lambda item: names.index(item.path.stem) if item.path.stem in names else len(names))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

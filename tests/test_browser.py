@@ -56,12 +56,11 @@ def test_pages_are_accessible(tab: Page, server: Server, path: str, lang: str) -
 
 @pytest.mark.parametrize("lang", ["", "en/"])
 @pytest.mark.parametrize("path", ["", "help/", "events/", "model/poltava/"])
-def test_first_view_shows_line_and_exit(context: BrowserContext, server: Server, path: str, lang: str) -> None:
+def test_first_view_shows_line_and_exit(tab: Page, server: Server, path: str, lang: str) -> None:
     """On a 360 × 640 phone the advice line, the danger line and the exit are seen at once, each at least 44 px high."""
-    page = context.new_page()
-    page.goto(f"{server.url}/{lang}{path}")
+    tab.goto(f"{server.url}/{lang}{path}")
     for selector in ('a[href="tel:527"]', 'a[href="tel:102"]', "a.exit"):
-        box = page.locator(selector).first.bounding_box()
+        box = tab.locator(selector).first.bounding_box()
         assert box is not None, selector
         assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE["height"], (selector, box)
         assert box["height"] >= 44, (selector, box)

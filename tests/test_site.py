@@ -1,10 +1,11 @@
 """The built site, read as files."""
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import ClassVar
 
 import icalendar
 import pytest
@@ -19,20 +20,19 @@ ADDRESS = "https://bezpechnyi-krok.example/"
 class _Page(HTMLParser):
     """Tags of a page with their attributes."""
 
+    known: ClassVar[dict[object, tuple[str, dict[str, str]]]] = {}  # pages share most of their tags
+
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        shared = (tag, {name: value or "" for name, value in attrs})
+        self.tags.append(self.known.setdefault((tag, *attrs), shared))
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str]]:
         return [found for name, found in self.tags if name == tag and attributes.items() <= found.items()]
-
-
-def _read(built: Path, name: str) -> _Page:
-    return _Page((built / name).read_text(encoding="utf-8"))
 
 
 # By design there is nothing on the neutral page, nor on short addresses, which lead on at once; cards have no exit,
@@ -40,11 +40,11 @@ def _read(built: Path, name: str) -> _Page:
 BLANK = re.compile(r"(?:en/)?(?:blank|p/\w+|embed(?:/.*)?)/index\.html")
 
 
-def _pages(built: Path) -> Iterator[tuple[str, _Page]]:
-    for path in sorted(built.rglob("*.html")):
-        name = path.relative_to(built).as_posix()
-        if not BLANK.fullmatch(name):
-            yield name, _Page(path.read_text(encoding="utf-8"))
+@functools.cache
+def _pages(built: Path) -> list[tuple[str, _Page]]:
+    """Name and content of every page."""
+    names = [path.relative_to(built).as_posix() for path in sorted(built.rglob("*.html"))]
+    return [(name, _Page((built / name).read_text("utf-8"))) for name in names if not BLANK.fullmatch(name)]
 
 
 @pytest.mark.parametrize(

@@ -212,15 +212,15 @@ def _full(word: str, share: float) -> JobCheck:
 
 @pytest.mark.parametrize("share", [0.5, 0.65, 0.67, 0.85, 1])
 @pytest.mark.parametrize("word", ["Щастя здоров’я ", "широкомовний ", "жодного дня "])
-def test_the_fullest_file_is_one_sheet(page: Page, site: Site, tmp_path: Path, word: str, share: float) -> None:
+def test_the_fullest_file_is_one_sheet(tab: Page, site: Site, tmp_path: Path, word: str, share: float) -> None:
     """What the model accepts always fits: the most entries with texts of every length, in wide letters."""
     view = next(one for one in _views(site) if one.path == PATH)
     body = site.env.get_template("_job_check.html").render(view=view, site=site.view, check=_full(word, share))
     file = tmp_path / "check.html"
     file.write_text(site.render(dataclasses.replace(view, body=Markup(body))), encoding="utf-8")
-    page.goto(file.as_uri())
-    assert page.locator(".check__item").count() == MOST_QUESTIONS
-    assert _sheets(page) == (1, (595, 842))
+    tab.goto(file.as_uri())
+    assert tab.locator(".check__item").count() == MOST_QUESTIONS
+    assert _sheets(tab) == (1, (595, 842))
 
 
 def test_smaller_letters_only_where_needed(project_data: Data) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import TODAY, Project, serving
+from conftest import TODAY, Project, run_script, serving
 from https_server import listening
 
 import command
@@ -324,15 +324,6 @@ def test_wrong_calls(project: Project, site: Path, tmp_path: Path) -> None:
 # The build
 
 
-def _build(project: Project, out: Path, *more: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, project.scripts / "build.py", "--out", out, *more],
-        env={**os.environ, **run.FOR_CHILDREN, **environment},
-        capture_output=True,
-        encoding="utf-8",
-    )
-
-
 def test_the_day_comes_from_the_source_date(project: Project, built_site: Path, keys: Keys, tmp_path: Path) -> None:
     """SOURCE_DATE_EPOCH stands for --today; folder, time zone, language and hash seed still make no difference.
 
@@ -343,16 +334,17 @@ def test_the_day_comes_from_the_source_date(project: Project, built_site: Path, 
     copies = ["--data", tmp_path / "else where" / "data", "--docs", tmp_path / "else where" / "docs"]
     machine = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "527", "SIGN_KEY": str(keys.private)}
     out = tmp_path / "other" / "built"
-    done = _build(project, out, *copies, SOURCE_DATE_EPOCH=ON_THE_DAY, **machine)
+    done = run_script(project, "build.py", "--out", out, *copies, SOURCE_DATE_EPOCH=ON_THE_DAY, **machine)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (out / manifest.NAME).read_bytes() == (built_site / manifest.NAME).read_bytes()
     assert manifest.sums(out) == manifest.sums(built_site)
     assert _verify(project, out, "--allowed-signers", keys.allowed)[0] == 0
 
 
-def test_a_key_that_does_not_sign_stops_the_build(project: Project, tmp_path: Path) -> None:
+def test_a_key_that_does_not_sign_stops_the_build(project: Project, small_site: Path, tmp_path: Path) -> None:
     """An unsigned site is not published in place of a signed one."""
-    done = _build(project, tmp_path / "site", "--sign", tmp_path / "nowhere", "--today", TODAY)
+    given = ["--data", small_site / "data", "--docs", small_site / "docs", "--out", tmp_path / "site"]
+    done = run_script(project, "build.py", *given, "--sign", tmp_path / "nowhere", "--today", TODAY)
     assert (done.returncode, "Не вдалося підписати" in done.stderr) == (2, True)
     assert not (tmp_path / "site").exists()
 

@@ -173,7 +173,7 @@ def new(
         "public": lambda address: address == "127.0.0.1",
         "context": authority.trusted(),
         "port": server.port,
-        "policy": replace(STRANGERS, total=5.0, pause=0.01),
+        "policy": replace(STRANGERS, total=20.0, pause=0.01),
     }
     monkeypatch.setattr(pull_events, "Fetcher", lambda: Fetcher(**fetcher))
     data = tmp_path / "data"

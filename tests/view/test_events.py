@@ -972,7 +972,7 @@ PLACE = {"name": {"uk": "Ліцей"}, "address": {"uk": "вулиця Садо�
 )
 @both
 def test_a_notice_board_is_one_sheet(
-    page: Page, site: Site, tmp_path: Path, most: Event, fewest: int, lang: Lang, root: str
+    tab: Page, site: Site, tmp_path: Path, most: Event, fewest: int, lang: Lang, root: str
 ) -> None:
     """Any number of events with the longest texts, old data included, prints on exactly one A4 page."""
     other = _with(site, *(most.model_copy(update={"id": f"p{number}"}) for number in range(42)))
@@ -987,9 +987,9 @@ def test_a_notice_board_is_one_sheet(
     assert fewest <= shown <= BOARD_MOST and shown + view.data["left"] == 42
     file = tmp_path / "board.html"
     file.write_text(other.render(view), encoding="utf-8")
-    page.goto(file.as_uri())
-    assert page.locator("tbody tr").count() == shown
-    printed = page.pdf(prefer_css_page_size=True)
+    tab.goto(file.as_uri())
+    assert tab.locator("tbody tr").count() == shown
+    printed = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     (width, height) = map(float, re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed)[0])
     assert (round(width), round(height)) == (595, 842)
