@@ -27,36 +27,26 @@ from generator.write import page_scan, weights
 
 def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
-    parser = command.arguments(__doc__ or "", "docs")
-    parser.add_argument(
-        "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
-    )
-    parser.add_argument(
-        "--sign",
-        type=Path,
-        default=os.environ.get("SIGN_KEY"),
-        metavar="KEY",
-        help="ключ SSH, яким підписати перелік файлів (або SIGN_KEY) / SSH key to sign the manifest with",
-    )
-    given = parser.parse_args()
-    lang, out = given.lang, Path(os.path.abspath(given.out))
-    config = menu.beside(given.docs, hooks.CONFIG)
-    if command.no_folder(lang, given.data, given.docs):
+    parser = command.arguments(__file__, __doc__, "docs")
+    parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
+    parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
+    args = parser.parse_args()
+    lang, out = args.lang, Path(os.path.abspath(args.out))
+    config = menu.beside(args.docs, hooks.CONFIG)
+    if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
-    if not _may_replace(out, given.data, given.docs):
-        return command.wrong_usage(
-            lang, f"Тут не зібраний сайт, не перезаписую: {out}", f"This is not a built site, it is left alone: {out}"
-        )
+    if not _may_replace(out, args.data, args.docs):
+        return command.wrong_usage(lang, "not_a_site", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
             return _build(
-                site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT),
+                site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT),
                 out,
-                given.sign,
+                args.sign,
                 lang,
             )
     except files.Busy:
-        return command.wrong_usage(lang, "Сайт уже збирає інша команда.", "Another command is building this site.")
+        return command.wrong_usage(lang, "build_running")
 
 
 def _may_replace(out: Path, data: Path, docs: Path) -> bool:
@@ -83,7 +73,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
     revision = _revision()
     mark, marked = _mark(inputs, key, revision), out.parent / f".{out.name}.stamp"
     if marked.is_file() and marked.read_text("utf-8") == mark and manifest.intact(out):
-        command.say(lang, f"Нічого не змінилося: {out}", f"Nothing has changed: {out}")
+        command.say(lang, "nothing_changed", out=out)
         return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
@@ -108,21 +98,17 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
             if key:
                 files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
         except manifest.Unusable as why:
-            return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
+            return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
     try:
         _remember(inputs.published, ready.new_permalinks)
     except OSError as error:
-        command.say(lang, f"Не вдалося дописати адреси: {error}", f"Addresses could not be noted: {error}")
+        command.say(lang, "addresses_unnoted", error=error)
     files.write(marked, _mark(inputs, key, revision).encode())
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
-    command.say(
-        lang,
-        f"Готово: {out}, сторінок {pages}, головна {home:.1f} КБ (gzip), {seconds:.1f} с",
-        f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
-    )
+    command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
     return command.FINE
 
 
@@ -135,8 +121,8 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
-    given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
+    args = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
+    return inputs_sum.of(args, inputs.today, revision, sys.version, sys.platform)
 
 
 def _size(folder: Path, names: Iterable[str]) -> int:
@@ -145,8 +131,8 @@ def _size(folder: Path, names: Iterable[str]) -> int:
 
 def _revision() -> str | None:
     """Which state of the sources this is, where they are kept with Git."""
-    if given := os.environ.get("SOURCE_REVISION"):
-        return given
+    if args := os.environ.get("SOURCE_REVISION"):
+        return args
     asking = ["git", "-C", str(command.ROOT), "rev-parse", "--verify", "--short=12", "HEAD"]
     try:
         return subprocess.run(asking, capture_output=True, check=True, text=True).stdout.strip()
@@ -157,9 +143,7 @@ def _revision() -> str | None:
 def _failed(problems: list[Problem], lang: Lang) -> int:
     command.show(errors(problems), lang)
     wrong = len(errors(problems))
-    command.say(
-        lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched."
-    )
+    command.say(lang, "build_failed", wrong=wrong)
     return command.USAGE if mkdocs_yml.misconfigured(problems) else command.TO_FIX
 
 

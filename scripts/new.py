@@ -45,25 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     subject = given[0] if given else ""
     if subject not in MAKERS:
-        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-        parser.add_argument("subject", choices=MAKERS, help="що створити / what to make")
+        parser = command.Parser(__file__, __doc__)
+        parser.add_argument("subject", choices=MAKERS)
         parser.parse_args(given[:1])
         return command.USAGE
     asked, make = MAKERS[subject]
-    parser = command.arguments(__doc__ or "", "docs")
+    parser = command.arguments(__file__, __doc__, "docs")
     parser.prog = f"run.py {subject}"
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=command.ROOT / "mkdocs.yml",
-        metavar="FILE",
-        help="файл з меню / file of the menu",
-    )
-    parser.add_argument(
-        "--no-input",
-        action="store_true",
-        help="ні про що не питати: лише те, що дали параметри / ask nothing, take the options alone",
-    )
+    parser.add_argument("--config", type=Path, default=command.ROOT / "mkdocs.yml", metavar="FILE")
+    parser.add_argument("--no-input", action="store_true")
     for question in asked:
         words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
         parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
@@ -75,11 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Ended as ended:
         return ended.code
     except KeyboardInterrupt:
-        command.wrong_usage(options.lang, "\nНічого не записано.", "\nNothing was written.")
+        command.wrong_usage(options.lang, "stopped_unwritten")
         return 130
     except OSError as error:
         reason = f"{error.filename or ''}: {error.strerror or error}"
-        return command.wrong_usage(options.lang, f"Не вдалося записати. {reason}", f"Could not write. {reason}")
+        return command.wrong_usage(options.lang, "unwritable", reason=reason)
 
 
 # --- asking
@@ -102,17 +92,14 @@ class Asker:
         """Whether a person sits at a terminal."""
         return sys.stdin.isatty() and not self.options.no_input
 
-    def say(self, uk: str, en: str) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """One line in the language of the questions."""
-        command.say(self.lang, uk, en)
+        command.say(self.lang, key, **values)
 
     def welcome(self) -> None:
         """How to answer, for those who are asked."""
         if not self.options.no_input:
-            self.say(
-                "Enter без відповіді — пропустити. Ctrl+C — вийти, нічого не записавши.",
-                "Enter alone leaves a question out. Ctrl+C stops without writing anything.",
-            )
+            self.say("how_to_answer")
 
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
         """One question until its answer is right; ``proposed`` is taken for an empty one."""
@@ -129,7 +116,7 @@ class Asker:
             except EOFError:
                 typed = None
             except UnicodeDecodeError:
-                self.say("Це не UTF-8. Відповідайте ще раз.", "This is not UTF-8. Answer again.")
+                self.say("not_utf8")
                 continue
             if question.name == SEARCHED and typed is not None:
                 typed = self._narrowed(question, typed)
@@ -140,11 +127,7 @@ class Asker:
                 return
             if typed is None:
                 self.complain(wrong, question.label(self.lang))
-                command.wrong_usage(
-                    self.lang,
-                    "Відповіді скінчилися. Нічого не записано.",
-                    "There are no more answers. Nothing was written.",
-                )
+                command.wrong_usage(self.lang, "answers_ended")
                 raise Ended(command.USAGE)
             self.complain(wrong)
 
@@ -159,11 +142,11 @@ class Asker:
         if hint := question.hint(self.lang):
             print(f"  {hint}")
         if len(question.choices) > FEW:
-            self.say("  Кілька перших літер. Увесь перелік — «?».", "  A few first letters. All of them: “?”.")
+            self.say("few_letters")
         elif question.choices:
             self._list(enumerate(question.choices, 1))
             if question.many:
-                self.say("  Номери через кому.", "  Numbers with commas.")
+                self.say("numbers_with_commas")
 
     def _list(self, choices: Iterable[tuple[int, Choice]]) -> None:
         for number, choice in choices:
@@ -198,9 +181,7 @@ class Asker:
         vain = [one.option for one, text in given.items() if (text or "").strip() and one.name not in sheet.answers]
         if vain:
             names = ", ".join(vain)
-            command.wrong_usage(
-                self.lang, f"Не підходить до решти відповідей: {names}", f"Does not go with the other answers: {names}"
-            )
+            command.wrong_usage(self.lang, "answers_clash", names=names)
             raise Ended(command.USAGE)
 
     def agrees(self, lines: Iterable[str]) -> bool:
@@ -210,7 +191,7 @@ class Asker:
         print()
         for line in lines:
             print(f"    {line}")
-        self.say("\nЗаписати? Enter — так, н — ні.", "\nWrite it? Enter: yes, n: no.")
+        self.say("write_it")
         try:
             return input("> ").strip().casefold() not in ("н", "ні", "n", "no")
         except EOFError:
@@ -218,16 +199,16 @@ class Asker:
 
     def refused(self) -> int:
         """Nobody wanted it after all."""
-        self.say("Нічого не записано.", "Nothing was written.")
+        self.say("nothing_written")
         return command.FINE
 
     def fails(self, problems: Sequence[Problem], lines: Sequence[str] = ()) -> int:
         """The files could not be changed as wished; ``lines`` is what was answered, so that it is not lost."""
         command.show(problems, self.lang)
         if lines:
-            self.say("Ось ваші відповіді, щоб не писати їх знову:", "Here are your answers, to keep:")
+            self.say("answers_to_keep")
             print("\n".join(f"    {line}" for line in lines))
-        command.wrong_usage(self.lang, "Нічого не записано.", "Nothing was written.")
+        command.wrong_usage(self.lang, "nothing_written")
         return command.TO_FIX
 
     def written(self, changes: Sequence[file_entry.FileChange], check: Callable[[], list[Problem]]) -> int:
@@ -237,21 +218,16 @@ class Asker:
             files.write_atomic(change.path, change.content)
             place, line = display_path(change.path), change.line
             if added:
-                self.say(f"Дописано: {place}, рядок {line}.", f"Added: {place}, line {line}.")
+                self.say("line_added", place=place, line=line)
             else:
-                self.say(f"Створено: {place}.", f"Made: {place}.")
+                self.say("file_made", place=place)
         own = {display_path(change.path): change.line for change in changes}
         found = [one for one in check() if one.file in own and one.line >= own[one.file]]
         command.show(found, self.lang)
         command.summary(found, self.lang)
         if code := command.outcome(found):
             return code
-        self.say(
-            "Далі: make serve — подивитися, make check — перевірити все."
-            " У Windows: python scripts/run.py serve, python scripts/run.py check.",
-            "Next: make serve to look at it, make check to check everything."
-            " On Windows: python scripts/run.py serve, python scripts/run.py check.",
-        )
+        self.say("look_and_check")
         return command.FINE
 
 
@@ -365,7 +341,7 @@ def _hromada(options: argparse.Namespace) -> int:
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
     ours = options.data.resolve() == (command.ROOT / "data").resolve()
     if ours and files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(options.data)):
-        asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
+        asker.say("renewed_file", file=issue_form.FILE)
     return code
 
 

@@ -76,14 +76,14 @@ class Engine:
 
 def main() -> int:
     """Exit codes: 0 all that must keep the promises do, 1 content to fix or a promise broken, 2 wrong call."""
-    parser = command.arguments(__doc__ or "", "docs")
+    parser = command.arguments(__file__, __doc__, "docs")
     given = parser.parse_args()
     config = command.ROOT / "mkdocs.yml"
     inputs = site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT)
     bad, first = False, None
     for engine in ENGINES:
         if engine.version is None:
-            command.say(given.lang, f"{engine.name}: тут немає", f"{engine.name}: not here")
+            command.say(given.lang, "engine_missing", name=engine.name)
             continue
         ready, problems = site.load(inputs)  # anew: a site remembers what an engine made of it
         if ready is None:
@@ -110,10 +110,13 @@ def main() -> int:
 def _tell(engine: Engine, seconds: float, same: int, files: int, breaches: list[Breach], lang: Lang) -> None:
     command.say(
         lang,
-        f"{engine.name} {engine.version}: {seconds:.1f} с, таких самих файлів {same} з {files}, "
-        f"порушено обіцянок: {len(breaches)}",
-        f"{engine.name} {engine.version}: {seconds:.1f} s, files that are the same {same} of {files}, "
-        f"promises broken: {len(breaches)}",
+        "engine_result",
+        name=engine.name,
+        version=engine.version,
+        seconds=seconds,
+        same=same,
+        files=files,
+        breaches=len(breaches),
     )
     for point, count in Counter(one.point for one in breaches).items():
         print(f"  {point}: {count}")

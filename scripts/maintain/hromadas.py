@@ -104,54 +104,38 @@ def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
 
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas")
-    parser.add_argument(
-        "settlements",
-        type=Path,
-        nargs="?",
-        default=SETTLED,
-        help="таблиця населених пунктів / table of settlements",
-    )
-    parser.add_argument("--oblast", required=True, help="область, як у таблиці / oblast as the table has it")
-    parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР", help="редакція кодифікатора / its edition")
-    given = parser.parse_args()
-    lang: Lang = given.lang
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS)
+    parser.add_argument("settlements", type=Path, nargs="?", default=SETTLED)
+    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР")
+    args = parser.parse_args()
+    lang: Lang = args.lang
     try:
-        rows, settlements = official(given.hromadas, given.settlements, given.oblast)
+        rows, settlements = official(args.hromadas, args.settlements, args.oblast)
     except (OSError, KeyError, UnicodeDecodeError) as why:
-        return command.wrong_usage(lang, f"Таблицю не прочитано: {why}", f"The table could not be read: {why}")
+        return command.wrong_usage(lang, "table_unreadable", why=why)
     if not rows:
-        return command.wrong_usage(
-            lang, f"Такої області в таблиці немає: {given.oblast}", f"The table has no such oblast: {given.oblast}"
-        )
-    known = dict(_known(given.data / "hromadas"))
+        return command.wrong_usage(lang, "table_no_oblast", oblast=args.oblast)
+    known = dict(_known(args.data / "hromadas"))
     differing = 0
     for name, row in named(rows).items():
         if row.katottg not in known:
-            path = given.data / "hromadas" / f"{name}.yml"
+            path = args.data / "hromadas" / f"{name}.yml"
             if path.exists():  # with another code: an officer decides which is right
-                command.say(lang, f"{display_path(path)}: інший код", f"{display_path(path)}: another code")
+                command.say(lang, "table_other_code", file=display_path(path))
                 differing += 1
                 continue
             files.write(path, row.text().encode())
-            command.say(lang, f"Записано: {display_path(path)}", f"Written: {display_path(path)}")
+            command.say(lang, "file_written", file=display_path(path))
             continue
         path, hromada = known[row.katottg]
         if hromada.name.uk != f"{row.name} громада":
             official_name = f"{row.name} громада"
-            command.say(
-                lang,
-                f"{display_path(path)}: у таблиці «{official_name}»",
-                f"{display_path(path)}: the table has «{official_name}»",
-            )
+            command.say(lang, "table_other_name", file=display_path(path), official_name=official_name)
             differing += 1
-    files.write(given.data / "settlements.csv", listed(given.oblast, settlements, given.edition))
-    command.say(
-        lang,
-        f"Громад: {len(rows)}, населених пунктів: {len(settlements)}.",
-        f"Hromadas: {len(rows)}, settlements: {len(settlements)}.",
-    )
+    files.write(args.data / "settlements.csv", listed(args.oblast, settlements, args.edition))
+    command.say(lang, "hromadas_total", hromadas=len(rows), settlements=len(settlements))
     return command.TO_FIX if differing else command.FINE
 
 

@@ -29,31 +29,21 @@ _KEPT = """async () => localStorage.length + sessionStorage.length + (await cach
 
 def main() -> int:
     """Exit codes: 0 measured and all is well, 1 something was found, 2 there is no built site or no browser."""
-    parser = command.arguments(__doc__ or "", "site")
-    given = parser.parse_args()
-    lang, receipt = given.lang, given.site / "receipt" / "receipt.json"
+    parser = command.arguments(__file__, __doc__, "site")
+    args = parser.parse_args()
+    lang, receipt = args.lang, args.site / "receipt" / "receipt.json"
     if not receipt.is_file():
-        return command.wrong_usage(
-            lang, f"Спершу зберіть сайт (make site): {given.site}", f"Build the site first (make site): {given.site}"
-        )
+        return command.wrong_usage(lang, "no_site", folder=args.site)
     manifest = json.loads(receipt.read_bytes())["manifest_sha256"]
-    pages = pages_of(given.site)
+    pages = pages_of(args.site)
     try:
-        with chromium() as browser, command.progress(len(pages), lang, "переглянуто", "looked at") as step:
-            seen = look(browser, given.site, pages, manifest, given.today, step)
+        with chromium() as browser, command.progress(len(pages), lang, "looked_at") as step:
+            seen = look(browser, args.site, pages, manifest, args.today, step)
     except NoBrowser as why:
-        return command.wrong_usage(lang, str(why), str(why))
-    file = browser_measurements.path(given.data)
+        return command.refused(why)
+    file = browser_measurements.path(args.data)
     files.write_atomic(file, browser_measurements.dump(seen))
-    command.say(
-        lang,
-        f"Сторінок: {seen.pages}. Чужих сайтів: {len(seen.hosts)}, cookie: {seen.cookies}, слідів у телефоні: "
-        f"{seen.stored}, скарг браузера: {seen.complaints}, порушень доступності: {seen.violations}.\n"
-        f"Записано: {file}. Наступне збирання покаже це в /receipt/.",
-        f"Pages: {seen.pages}. Other sites: {len(seen.hosts)}, cookies: {seen.cookies}, traces on the phone: "
-        f"{seen.stored}, complaints of the browser: {seen.complaints}, violations of accessibility: "
-        f"{seen.violations}.\nWritten: {file}. The next build shows it in /receipt/.",
-    )
+    command.say(lang, "measured", seen=seen, hosts=len(seen.hosts), file=file)
     bad = seen.hosts or seen.cookies or seen.stored or seen.complaints or seen.violations
     return command.TO_FIX if bad else command.FINE
 

@@ -154,36 +154,32 @@ def _translated(made: dict[str, bytes]) -> dict[str, bytes]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 made, 1 content to fix (colours that can't be read), 2 wrong call."""
-    given = _arguments(arguments)
-    lang: Lang = given.lang
+    args = _arguments(arguments)
+    lang: Lang = args.lang
     table = load(OBLASTS)
-    oblast = table.find(given.oblast)
+    oblast = table.find(args.oblast)
     if oblast is None:
         known = ", ".join(one.name for one in table.all)
-        return command.wrong_usage(lang, f"Області: {known}. А це: {given.oblast}", f"Not an oblast: {given.oblast}")
-    folder: Path = given.folder or command.ROOT / "sites" / oblast.slug
+        return command.wrong_usage(lang, "not_an_oblast", known=known, oblast=args.oblast)
+    folder: Path = args.folder or command.ROOT / "sites" / oblast.slug
     there = [name for name in ("data", "docs") if (folder / name).exists()]
     here = folder.resolve() == command.ROOT.resolve()
-    if given.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
-        return command.wrong_usage(lang, f"Тут ще немає сайту: {folder}", f"There is no site here yet: {folder}")
-    if there and not (given.renew or given.replace):
+    if args.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
+        return command.wrong_usage(lang, "nothing_to_renew", folder=folder)
+    if there and not (args.renew or args.replace):
         names = ", ".join(display_path(folder / name) for name in there)
-        return command.wrong_usage(
-            lang,
-            f"Тут уже щось є: {names}. Оновити: --renew; стерти й зробити заново: --replace",
-            f"Something is here already: {names}. To renew it: --renew; to erase it and begin anew: --replace",
-        )
-    look, wrong = _colours(given.brand)
+        return command.wrong_usage(lang, "already_there", names=names)
+    look, wrong = _colours(args.brand)
     if wrong:
         command.show(wrong, lang)
         return command.USAGE
-    address = given.address or f"https://{oblast.slug}.example/"
+    address = args.address or f"https://{oblast.slug}.example/"
     try:
-        settings = Settings(address, given.name, given.name_en, look)
+        settings = Settings(address, args.name, args.name_en, look)
         made = make(oblast, table.edition, settings)
     except ValueError as why:
-        return command.wrong_usage(lang, str(why), str(why))
-    if given.renew:
+        return command.refused(why)
+    if args.renew:
         return _renew(folder, made.files, lang)
     for name in ("data", "docs"):
         files.mirror(folder / name, _below(made.files, name))
@@ -192,19 +188,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
     _tell(oblast, folder, made, lang)
-    return _report(folder, given.today, lang)
+    return _report(folder, args.today, lang)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="куди (sites/<область>) / where to")
-    parser.add_argument("--oblast", required=True, help="область: Сумська / the oblast: Сумська")
-    parser.add_argument("--address", metavar="URL", help="адреса сайту, https / address of the site, https")
-    parser.add_argument("--name", help="назва сайту українською / name of the site in Ukrainian")
-    parser.add_argument("--name-en", help="назва англійською / its name in English")
-    parser.add_argument("--brand", metavar="#RRGGBB", help="колір посилань і кнопок / colour of links and buttons")
-    parser.add_argument("--renew", action="store_true", help="оновити те, чого не чіпали / renew what nobody touched")
-    parser.add_argument("--replace", action="store_true", help="стерти data й docs / erase data and docs there")
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--address", metavar="URL")
+    parser.add_argument("--name")
+    parser.add_argument("--name-en")
+    parser.add_argument("--brand", metavar="#RRGGBB")
+    parser.add_argument("--renew", action="store_true")
+    parser.add_argument("--replace", action="store_true")
     return parser.parse_args(arguments)
 
 
@@ -251,14 +247,10 @@ def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
         else:
             clashes.append(name)
     files.write(folder / MADE, _record(made))
-    command.say(lang, f"Оновлено файлів: {renewed}.", f"Files renewed: {renewed}.")
+    command.say(lang, "files_renewed", renewed=renewed)
     for name in clashes:
         file = display_path(folder / name)
-        command.say(
-            lang,
-            f"{file}: змінено і тут, і в спільному — порівняйте самі",
-            f"{file}: changed here and in the shared part: compare them yourself",
-        )
+        command.say(lang, "both_changed", file=file)
     return command.TO_FIX if clashes else command.FINE
 
 
@@ -268,36 +260,24 @@ def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
     place, start = ("data, docs", "") if here else (display_path(folder), f"{display_path(folder)}/")
     command.say(
         lang,
-        f"{oblast.title.uk}: {place}. Громад: {made.hromadas}, населених пунктів: {made.settlements}.",
-        f"{oblast.title.en}: {place}. Hromadas: {made.hromadas}, settlements: {made.settlements}.",
+        "oblast_made",
+        oblast=oblast.title.text(lang)[0],
+        place=place,
+        hromadas=made.hromadas,
+        settlements=made.settlements,
     )
     left = made.left
     gone = {name: len(left.entries.get(name, ())) for name in ("facts.yml", "contacts.yml")}
     passages = sum(map(len, left.passages.values()))
     command.say(
-        lang,
-        f"Не взято, бо це лише про нашу область: сторінок — {len(left.pages)}, уривків — {passages}, "
-        f"фактів — {gone['facts.yml']}, ліній — {gone['contacts.yml']}.",
-        f"Left out, because it is about our oblast alone: pages {len(left.pages)}, passages {passages}, "
-        f"facts {gone['facts.yml']}, lines {gone['contacts.yml']}.",
+        lang, "left_out", pages=len(left.pages), passages=passages, facts=gone["facts.yml"], lines=gone["contacts.yml"]
     )
-    command.say(lang, "Що заповнити:", "What to fill in:")
-    todo = [
-        ("data/contacts.yml", "лінії області: подзвоніть на кожну", "lines of the oblast: call each of them"),
-        ("data/campaign.yml", "адреса, хто видає сайт, лінії області", "address, publisher, lines of the oblast"),
-        ("data/hromadas/", "контакти й послуги громад", "contacts and services of the hromadas"),
-        ("data/events/sources.yml", "звідки брати події", "where events come from"),
-        ("data/facts.yml", "цифри області з джерелами", "figures of the oblast with their sources"),
-    ]
-    written = {name.removesuffix(".uk.md"): found for name, found in left.passages.items() if name.endswith(".uk.md")}
+    written = {name.removesuffix(".uk.md"): gone for name, gone in left.passages.items() if name.endswith(".uk.md")}
     most = sorted(written, key=lambda name: -len(written[name]))
-    told = ", ".join(f"{name} ({len(written[name])})" for name in most)
-    todo.append(("docs/", f"що є у вашій області; у нас про своє: {told}", f"what your oblast has; ours says: {told}"))
-    for name, uk, en in todo:
-        command.say(lang, f"  {start}{name}: {uk}", f"  {start}{name}: {en}")
+    command.say(lang, "fill_in", start=start, ours=", ".join(f"{name} ({len(written[name])})" for name in most))
     folders = "" if here else f" --data {start}data --docs {start}docs --out {start}site"
     build = f"python scripts/run.py build{folders}"
-    command.say(lang, f"Зібрати: {build}", f"To build it: {build}")
+    command.say(lang, "how_to_build", build=build)
 
 
 def _report(folder: Path, today: dt.date, lang: Lang) -> int:

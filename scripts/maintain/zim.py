@@ -50,7 +50,7 @@ class _File(Item):  # type: ignore[misc]
 
 def main() -> int:
     """Exit codes: 0 packed, 1 data to fix, 2 there is no built site."""
-    return pack(__doc__ or "", "zim", _zim)
+    return pack(__file__, __doc__, "zim", _zim)
 
 
 def _zim(site: Mapping[str, bytes], campaign: Campaign) -> bytes:

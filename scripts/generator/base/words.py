@@ -28,6 +28,11 @@ def editor_words() -> dict[str, dict[str, Any]]:
     return _table("editor")
 
 
+def command_words(part: str) -> dict[str, dict[str, str]]:
+    """What the commands print (``messages``) and say of their ``options``, see ``words/commands.yml``."""
+    return _table("commands")[part]
+
+
 def settings() -> dict[str, Any]:
     """What becomes of each setting of mkdocs.yml, by its name, see ``words/settings.yml``."""
     return _table("settings")
