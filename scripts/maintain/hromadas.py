@@ -18,6 +18,7 @@ from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path
 from generator.base.slugs import romanized, slug
+from generator.base.words import skeleton
 from generator.model.hromada import Hromada
 from generator.model.settlement import HEADING
 from generator.read.validation import check
@@ -27,15 +28,6 @@ CODIFIER = command.SCRIPTS / "maintain" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
 KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
 IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
-SETTLEMENTS = """\
-# Населені пункти: {oblast} область. M — місто, X — селище, C — село.
-# Джерело: Кодифікатор адміністративно-територіальних одиниць та територій територіальних громад (КАТОТТГ),
-# наказ Міністерства розвитку громад та територій України від 26.11.2020 № 290, редакція {edition}.
-# Офіційний документ: авторським правом не охороняється (стаття 8 Закону України № 2811-IX).
-# Файл пише scripts/maintain/hromadas.py; вручну не редагуйте.
-{heading}
-{rows}
-"""
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ def named(rows: list[Row]) -> dict[str, Row]:
 def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
     """The file of the settlements of ``oblast``."""
     rows = "\n".join(",".join(row) for row in settlements)
-    return SETTLEMENTS.format(oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
+    return skeleton("settlements.csv", oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ from generator.author import issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path, errors
+from generator.base.words import skeleton
 from generator.check import colours, menu, translation
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
@@ -38,26 +39,6 @@ from generator.read.yaml_file import read_file
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
 MADE = ".made.json"  # what was written, so that --renew knows what nobody touched
-CONTACTS = """
-  # — {uk} —
-  # Сюди впишіть лінії області. Подзвоніть на кожну, перш ніж вписати. Потім назвіть їх у campaign.yml.
-  # - id: "oblast-centre"
-  #   name: {{uk: "Контактний центр області", en: "Oblast contact centre"}}
-  #   dial: "…"
-  #   for_whom: {{uk: "…", en: "…"}}
-  #   dial_from: "ukraine"
-  #   sources:
-  #     - title: {{uk: "…", en: "…"}}
-  #   verified_on: "РРРР-ММ-ДД"
-  #   verified_by: {{uk: "…", en: "…"}}
-  #   verified_how: "called"
-"""
-SOURCES = """\
-# Звідки беруться події кожної громади.
-# file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
-# Для кожної громади пишіть одне з двох: - {hromada: "назва-файлу", url: "https://…"}
-sources: []
-"""
 
 
 @dataclass(frozen=True)
@@ -100,14 +81,14 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
         **shared,
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
-        "data/events/sources.yml": SOURCES.encode(),
+        "data/events/sources.yml": skeleton("sources.yml").encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
     config = made["mkdocs.yml"].decode()
     title = yaml_lines.quoted(settings.name or campaign.name.uk)
     made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
     made["data/contacts.yml"] = (
-        made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()
+        made["data/contacts.yml"].rstrip() + b"\n\n" + skeleton("contacts.yml", uk=oblast.title.uk).encode()
     )
     return Made(_translated(made), left, len(rows), len(settlements))
 

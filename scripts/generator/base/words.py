@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import yaml
@@ -60,3 +61,8 @@ def asked(subject: str, name: str, part: str) -> str | None:
 def questions(subject: str) -> tuple[str, ...]:
     """Names of all questions about ``subject``, in the order of asking. Raises KeyError by subject."""
     return tuple(_table("questions")[subject])
+
+
+def skeleton(name: str, /, **values: str) -> str:
+    """How a file begins that people then go on with, see ``words/skeletons/``; ``values`` fill its ``${names}``."""
+    return Template((_FOLDER / "skeletons" / name).read_text(encoding="utf-8")).substitute(values)

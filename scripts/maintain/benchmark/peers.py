@@ -26,6 +26,7 @@ from generator.read.markdown import for_other_engines
 from generator.read.references import Reference, plain
 
 ADDRESS = "https://bench.example/"
+HUGO = Path(__file__).parent / "hugo"
 
 
 @dataclass(frozen=True)
@@ -95,38 +96,11 @@ def _front(title: str, description: str = "", lang: str = "uk") -> bytes:
     return ("---\n" + "\n".join(lines) + "\n---\n").encode()
 
 
-_HUGO_CONFIG = f"""baseURL = "{ADDRESS}"
-title = "Bench"
-disableKinds = ["taxonomy", "term", "RSS"]
-"""
-_HUGO_PAGE = """<!doctype html>
-<html lang="{{ .Params.lang }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{{ .Title }}</title>
-<meta name="description" content="{{ .Description }}">
-<link rel="canonical" href="{{ .Permalink }}">
-<style>
-body{max-width:42rem;margin:0 auto;padding:1rem;font:1.1rem/1.5 system-ui,sans-serif;color:#222;background:#fff}
-nav a{display:inline-block;padding:.5rem}
-table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem}
-</style>
-</head>
-<body>
-<nav><a href="/">Головна</a><a href="/help/">Допомога</a><a href="/risks/">Ризики</a><a href="/en/">English</a></nav>
-<main><h1>{{ .Title }}</h1>
-{{ .Content }}</main>
-</body>
-</html>
-"""
-
-
 def hugo(folder: Path, pages: Pages, more: Mapping[str, tuple[str, str]]) -> None:
     """A Hugo site of ``data_pages`` and of ``more``: name → title and text."""
-    files.write(folder / "hugo.toml", _HUGO_CONFIG.encode())
+    files.write(folder / "hugo.toml", (HUGO / "hugo.toml").read_bytes())
     for kind in ("single", "list"):
-        files.write(folder / "layouts" / "_default" / f"{kind}.html", _HUGO_PAGE.encode())
+        files.write(folder / "layouts" / "_default" / f"{kind}.html", (HUGO / "page.html").read_bytes())
     for (page, lang), one in pages.items():
         name = re.sub(r"(^|/)index$", r"\1_index", page)
         path = folder / "content" / ("en" if lang == "en" else "") / f"{name}.md"
