@@ -77,19 +77,19 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
-        said = hooks.build(ready, new, side)
-        if said or ready.faults:
-            return _failed(sorted({*ready.faults, *said}), lang)
+        complaints = hooks.build(ready, new, side)
+        if complaints or ready.faults:
+            return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        found = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
-        if found.problems:
-            return _failed(list(found.problems), lang)
+        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        if scan.problems:
+            return _failed(list(scan.problems), lang)
         weighing = aside(lambda: weights.weigh(new))
         sums = manifest.sums(new)
         weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        for path, content in ready.receipt(new, found, weighed, manifest.dump(sums), _size(new, sums), revision):
+        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), _size(new, sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:

@@ -90,12 +90,12 @@ def _git(*arguments: str) -> bytes:
     except OSError as error:
         raise WrongBase(error.strerror or "git") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise WrongBase(said[-1] if said else "")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise WrongBase(lines[-1] if lines else "")
     return done.stdout
 
 
-def _report(args: argparse.Namespace, before: Path, pages: documents.Documents | None, found: list[Problem]) -> int:
+def _report(args: argparse.Namespace, before: Path, pages: documents.Documents | None, problems: list[Problem]) -> int:
     lang = args.lang
     after, wrong = data_folder.load(args.data, args.today)
     if after is None:  # nothing can be compared before that is mended
@@ -103,24 +103,24 @@ def _report(args: argparse.Namespace, before: Path, pages: documents.Documents |
         return command.TO_FIX
     earlier, _ = data_folder.load(before, args.today)
     if earlier is None:
-        found = [*found, Problem(display_path(args.data / "contacts.yml"), 1, "base-unreadable", 0, "warning")]
+        problems = [*problems, Problem(display_path(args.data / "contacts.yml"), 1, "base-unreadable", 0, "warning")]
         earlier = after
     now = documents.load(args.docs)[0] if pages is not None else None
     seen = changes.compare(CampaignState(earlier, pages), CampaignState(after, now))
-    found = [*found, *changes.problems(seen, args.data, args.today)]
+    problems = [*problems, *changes.problems(seen, args.data, args.today)]
     hromadas = {**earlier.hromadas, **after.hromadas}
     if args.format == "json":
-        rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in found]
-        texts = [row | {"text": one.text(lang)} for row, one in zip(rows, found, strict=True)]
+        rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in problems]
+        texts = [row | {"text": one.text(lang)} for row, one in zip(rows, problems, strict=True)]
         print(json.dumps(changes_text.plain(seen, hromadas, lang) | {"problems": texts}, ensure_ascii=False, indent=2))
     elif args.format == "markdown":
-        print(changes_text.markdown(seen, hromadas, sorted(found), lang), end="")
+        print(changes_text.markdown(seen, hromadas, sorted(problems), lang), end="")
     elif args.format == "github":  # a log there obeys its lines, so it gets no strangers' titles
-        command.show(found, lang, "github")
+        command.show(problems, lang, "github")
     else:
         print(changes_text.text(seen, hromadas, lang), end="", flush=True)
-        command.show(found, lang)
-    return command.outcome(found, args.strict)
+        command.show(problems, lang)
+    return command.outcome(problems, strict=args.strict)
 
 
 if __name__ == "__main__":

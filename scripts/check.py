@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.summary(problems, args.lang)
     if mkdocs_yml.misconfigured(problems):
         return command.USAGE
-    return command.outcome(problems, args.strict)
+    return command.outcome(problems, strict=args.strict)
 
 
 def _translated(paths: Sequence[Path], docs: Path, lang: Lang) -> int:

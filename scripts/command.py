@@ -82,8 +82,8 @@ def _lang() -> Lang:
 def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
     """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
     options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
-    said = [str(part) for option in options.items() for part in option]
-    return [sys.executable, str(SCRIPTS / "build.py"), *said, *more]
+    arguments = [str(part) for option in options.items() for part in option]
+    return [sys.executable, str(SCRIPTS / "build.py"), *arguments, *more]
 
 
 def message(lang: Lang, key: str, /, **values: object) -> str:
@@ -134,7 +134,7 @@ def no_folder(lang: Lang, *folders: Path) -> bool:
     return missing is not None
 
 
-def outcome(problems: Sequence[Problem], strict: bool = False) -> int:
+def outcome(problems: Sequence[Problem], *, strict: bool = False) -> int:
     """Exit code: whether there is an error to mend; with ``strict`` warnings count too."""
     wrong = any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
     return TO_FIX if wrong else FINE
@@ -146,48 +146,48 @@ def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None
     if form == "json":
         rows = [
             {
-                "file": one.file,
-                "line": one.line,
-                "column": one.column or None,
-                "code": one.code,
-                "severity": one.severity,
-                "harm": one.harm,
-                "text": one.text(lang),
-                "paste": one.paste,
-                "part": one.part,
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column or None,
+                "code": problem.code,
+                "severity": problem.severity,
+                "harm": problem.harm,
+                "text": problem.text(lang),
+                "paste": problem.paste,
+                "part": problem.part,
             }
-            for one in ordered
+            for problem in ordered
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if form == "gitlab":
         print(json.dumps([_quality(one, lang) for one in ordered], ensure_ascii=False, indent=2))
         return
-    for one in ordered[:MOST_SHOWN]:
+    for problem in ordered[:MOST_SHOWN]:
         if form == "github":
-            text = one.text(lang).replace("%", "%25").replace("\n", "%0A")
+            text = problem.text(lang).replace("%", "%25").replace("\n", "%0A")
             print(
-                f"::{one.severity} file={_property(one.file)},line={one.line}"
-                + (f",col={one.column}" if one.column else "")
+                f"::{problem.severity} file={_property(problem.file)},line={problem.line}"
+                + (f",col={problem.column}" if problem.column else "")
                 + f"::{text}"
             )
         else:
-            print(("" if one.severity == "error" else message(lang, one.severity)) + one.text(lang))
+            print(("" if problem.severity == "error" else message(lang, problem.severity)) + problem.text(lang))
     if len(ordered) > MOST_SHOWN:
         more = len(ordered) - MOST_SHOWN
         say(lang, "and_more", more=more)
     sys.stdout.flush()
 
 
-def _quality(one: Problem, lang: Lang) -> dict[str, object]:
+def _quality(problem: Problem, lang: Lang) -> dict[str, object]:
     """A problem as GitLab's report of code quality wants it; the same problem keeps its fingerprint."""
-    text = one.text(lang).removeprefix(f"{one.place}: ")
+    text = problem.text(lang).removeprefix(f"{problem.place}: ")
     return {
         "description": text,
-        "check_name": one.code,
-        "fingerprint": hashlib.sha256(f"{one.file} {one.code} {one.said()}".encode()).hexdigest(),
-        "severity": {"error": "major", "warning": "minor", "notice": "info"}[one.severity],
-        "location": {"path": one.file, "lines": {"begin": one.line}},
+        "check_name": problem.code,
+        "fingerprint": hashlib.sha256(f"{problem.file} {problem.code} {problem.said()}".encode()).hexdigest(),
+        "severity": {"error": "major", "warning": "minor", "notice": "info"}[problem.severity],
+        "location": {"path": problem.file, "lines": {"begin": problem.line}},
     }
 
 

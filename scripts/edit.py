@@ -32,8 +32,8 @@ PATIENCE = 120.0  # seconds for the first build of the preview
 
 def library() -> dict[str, bytes]:
     """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
-    found = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
-    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in found}
+    paths = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
+    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
 def write(folder: Path) -> int:

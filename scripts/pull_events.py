@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems = [problem for path in args.check for problem in read_event_file(path)[1]]
         command.show(problems, args.lang)
         command.summary(problems, args.lang)
-        return command.outcome(problems, args.strict)
+        return command.outcome(problems, strict=args.strict)
     folder: Path = args.data
     if args.from_issue is not None:
         return _from_issue(args)
@@ -118,8 +118,8 @@ def _from_issue(args: argparse.Namespace) -> int:
         entry = file_entry.event_entry(event)
         names = dict(interview.hromadas(folder))
         title = names[proposal.hromada].name.uk if proposal.hromada in names else proposal.hromada
-        changes, found = file_entry.with_event(folder, proposal.hromada, title, entry)
-        problems += [*refused, *(one for one in found if one not in refused)]
+        changes, wrong = file_entry.with_event(folder, proposal.hromada, title, entry)
+        problems += [*refused, *(one for one in wrong if one not in refused)]
         if args.write and not errors(problems):
             try:
                 for change in changes:
@@ -210,7 +210,7 @@ def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], args: argpar
     ages = [verdict.age_days(args.today) for verdict in verdicts if not verdict.good]
     if any(one.code == "source-outside" for one in problems):
         return command.USAGE
-    if code := command.outcome(problems, args.strict):
+    if code := command.outcome(problems, strict=args.strict):
         return code
     if any(age is None or age > OLD_AFTER_DAYS for age in ages):
         return command.TOO_OLD
@@ -228,9 +228,9 @@ def _unwritable(error: OSError, lang: Lang) -> int:
 def _last(folder: Path, source: EventSource, known: Provenance | None, notes: list[Problem]) -> Last:
     """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
     path = provenance.copy_path(folder, source.hromada)
-    content, found = read_bytes(path)
+    content, problems = read_bytes(path)
     last = source_verdict.last_copy(known, content, str(source.url), source.hromada)
-    if known and not last.intact and not any(one.code == "file-missing" for one in found):
+    if known and not last.intact and not any(one.code == "file-missing" for one in problems):
         notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
     return last
 
@@ -252,9 +252,9 @@ def _verdicts(
     verdicts: dict[str, Verdict] = {}
     pool = ThreadPoolExecutor(WORKERS)
     try:
-        asked = {pool.submit(ask, source): source for source in sources}
-        for done in as_completed(asked):
-            url, hromada = str(asked[done].url), asked[done].hromada
+        sources_of = {pool.submit(ask, source): source for source in sources}
+        for done in as_completed(sources_of):
+            url, hromada = str(sources_of[done].url), sources_of[done].hromada
             accept = hromada in args.accept_change
             verdicts[hromada] = source_verdict.judge(url, hromada, last[hromada], done.result(), args.today, accept)
             step()
@@ -263,10 +263,11 @@ def _verdicts(
     return {source.hromada: verdicts[source.hromada] for source in sources}
 
 
-def _remote_problems(verdict: Verdict, forgive: bool) -> list[Problem]:
+def _remote_problems(verdict: Verdict, *, forgive: bool) -> list[Problem]:
     """What is wrong in a file that others keep; it warns, unless those count as well."""
     return [
-        replace(one, severity="warning") if forgive and one.severity == "error" else one for one in verdict.problems
+        replace(problem, severity="warning") if forgive and problem.severity == "error" else problem
+        for problem in verdict.problems
     ]
 
 

@@ -9,10 +9,10 @@ Python reads the message about itself instead of failing on a bracket.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owner of an older Python
-    found, path = ".".join(str(part) for part in sys.version_info[:3]), sys.argv[0]
+    version, path = ".".join(str(part) for part in sys.version_info[:3]), sys.argv[0]
     sys.stderr.write(
-        f"Потрібен Python 3.11 або новіший, а це {found}. Встановіть новіший і запустіть ним: python3.11 {path}\n"
-        f"Python 3.11 or newer is needed, this is {found}. Install a newer one and run: python3.11 {path}\n"
+        f"Потрібен Python 3.11 або новіший, а це {version}. Встановіть новіший і запустіть ним: python3.11 {path}\n"
+        f"Python 3.11 or newer is needed, this is {version}. Install a newer one and run: python3.11 {path}\n"
     )
     sys.exit(2)
 

@@ -24,13 +24,13 @@ def main() -> int:
     args = _arguments()
     scale = sites.QUICK if args.quick else sites.LARGE if args.large else sites.FULL
     loads = [_load()]
-    found: list[Row] = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = sites.Bench(Path(folder), scale, args.today)
         for name in args.only or [name for name in parts.PARTS if name not in parts.WHEN_ASKED]:
-            found += parts.rows(bench, [name])
+            rows += parts.rows(bench, [name])
             loads.append(_load())
-    print(table(found))
+    print(table(rows))
     busy = f"{min(loads):.1f} to {max(loads):.1f}" if loads[0] is not None else "unknown"
     print(f"{os.cpu_count()} cores, load during the run {busy}; times hold for this machine and this run")
     result = {
@@ -38,7 +38,7 @@ def main() -> int:
         "cores": os.cpu_count(),
         "load": loads,
         "versions": parts.versions(),
-        "rows": [as_json(row) for row in found],
+        "rows": [as_json(row) for row in rows],
     }
     files.write(args.out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
     return command.FINE

@@ -59,15 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.wrong_usage(lang, "no_oblast")
     if not _may_replace(args.out):
         return command.wrong_usage(lang, "not_a_country", out=args.out)
-    found = [] if args.step == "merge" else build(oblasts, table.edition, args)
-    if found:
-        _table(found, lang)
+    results = [] if args.step == "merge" else build(oblasts, table.edition, args)
+    if results:
+        _table(results, lang)
     if args.step != "build":
         problem = merge(table.all, args)
         if problem:
             return command.refused(problem)
         command.say(lang, "country_ready", out=args.out)
-    return command.FINE if all(one.good for one in found) else command.TO_FIX
+    return command.FINE if all(one.good for one in results) else command.TO_FIX
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -107,10 +107,10 @@ def _build(oblast: Oblast, edition: str, args: argparse.Namespace) -> Result:
     out, content = folder / "site", folder / "content"
     files.mirror(content, _content(oblast, edition, args))
     call = command.build_call(content, out, args.today, "--lang", args.lang)
-    done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace")
-    said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
     sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
-    return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), said)
+    return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), last)
 
 
 def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str, bytes]:
@@ -125,20 +125,23 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
         own = command.ROOT
     if own.is_dir():
         parts = [*own.glob("data/**/*"), *own.glob("docs/**/*"), own / "mkdocs.yml"]
-        made = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
-        stated = made.get(new_site.CAMPAIGN, b"").decode()
-        made[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
+        contents = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
+        stated = contents.get(new_site.CAMPAIGN, b"").decode()
+        contents[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
     else:
-        made = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
+        contents = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
     known: Path = args.work / oblast.slug / "content" / PUBLISHED
     remembered = known.read_bytes() if known.is_file() else b""
-    if longer := max(made.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
-        made[PUBLISHED] = longer
-    return made
+    if longer := max(contents.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
+        contents[PUBLISHED] = longer
+    return contents
 
 
 def merge(oblasts: Sequence[Oblast], args: argparse.Namespace) -> str | None:
-    """Put the sites that are there under one front page, in one step; why that can't be done, if it can't."""
+    """Put the sites that are there under one front page, in one step; why that can't be done, if it can't.
+
+    Raises files.Busy when another command is putting them together.
+    """
     built = {one.slug: args.work / one.slug / "site" for one in oblasts}
     there = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
     places = [OblastSite(one.slug, one.title, one.slug in there) for one in oblasts]
@@ -156,8 +159,8 @@ def merge(oblasts: Sequence[Oblast], args: argparse.Namespace) -> str | None:
 
 def _shared(folder: Path, args: argparse.Namespace) -> tuple[site.Site | None, str]:
     """What the whole country shares, as a site that is never built."""
-    made = new_site.make(UKRAINE, "", new_site.Settings(args.address))
-    files.mirror(folder, made.files)
+    shared = new_site.make(UKRAINE, "", new_site.Settings(args.address))
+    files.mirror(folder, shared.files)
     inputs = site.Inputs(
         folder / "data", folder / "docs", command.ROOT / "overrides", folder / "mkdocs.yml", args.today
     )
@@ -165,16 +168,19 @@ def _shared(folder: Path, args: argparse.Namespace) -> tuple[site.Site | None, s
     return ready, "\n".join(one.text(args.lang) for one in errors(problems))
 
 
-def _table(found: Sequence[Result], lang: Lang) -> None:
+def _table(results: Sequence[Result], lang: Lang) -> None:
     """A row for each oblast, then all together."""
-    for one in found:
-        state = command.message(lang, "oblast_built" if one.good else "oblast_failed")
-        print(f"{one.slug:<18} {state:<10} {one.seconds:7.1f} s {one.files:>7} {one.bytes / 1e6:9.1f} MB", flush=True)
-        if not one.good:
-            print("    " + one.said.replace("\n", "\n    "), flush=True)
-    failed = sum(not one.good for one in found)
-    total = f"{sum(one.files for one in found)}, {sum(one.bytes for one in found) / 1e6:.0f} MB"
-    command.say(lang, "country_total", oblasts=len(found), failed=failed, total=total)
+    for result in results:
+        state = command.message(lang, "oblast_built" if result.good else "oblast_failed")
+        print(
+            f"{result.slug:<18} {state:<10} {result.seconds:7.1f} s {result.files:>7} {result.bytes / 1e6:9.1f} MB",
+            flush=True,
+        )
+        if not result.good:
+            print("    " + result.said.replace("\n", "\n    "), flush=True)
+    failed = sum(not one.good for one in results)
+    total = f"{sum(one.files for one in results)}, {sum(one.bytes for one in results) / 1e6:.0f} MB"
+    command.say(lang, "country_total", oblasts=len(results), failed=failed, total=total)
 
 
 if __name__ == "__main__":

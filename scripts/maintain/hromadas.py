@@ -53,6 +53,8 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
     """Hromadas and settlements of ``oblast``, called as in the table («Сумська»).
 
     Hromadas of one name in one raion are told apart as their own names do it: «Миколаївська сільська».
+
+    Raises OSError, KeyError or UnicodeDecodeError when a table can't be read.
     """
     chosen = [row for row in _table(hromadas) if row["oblast"] == oblast]
     codes = {row["katottg"] for row in chosen}

@@ -50,8 +50,8 @@ def main() -> int:
 
 def pages_of(folder: Path) -> list[str]:
     """Addresses of the pages that a reader stays on, from the site's root."""
-    found = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
-    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in found]
+    paths = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
+    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in paths]
 
 
 def look(
@@ -67,26 +67,26 @@ def look(
 
     axe, version, requests, stored, complaints, violations = Axe(), "", 0, 0, 0, 0
     hosts: set[str] = set()
-    asked: list[str] = []
+    hosts_asked: list[str] = []
     wrong: list[str] = []
     with serving(folder) as server, browser.new_context(viewport=PHONE, locale="uk-UA") as context:  # type: ignore[arg-type]
         own = urlsplit(server.url).netloc
         context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
         tab = context.new_page()
-        tab.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+        tab.on("request", lambda request: hosts_asked.append(urlsplit(request.url).netloc))
         tab.on("console", lambda message: wrong.append(message.text))
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         for page in pages:
-            asked.clear()
+            hosts_asked.clear()
             wrong.clear()
             tab.goto(f"{server.url}/{page}", wait_until="load")
             stored += bool(tab.evaluate(_KEPT))
             complaints += len(wrong)
-            requests = max(requests, sum(one == own for one in asked))
-            hosts |= {*asked} - {own, ""}
-            found = axe.run(tab).response
-            version = found["testEngine"]["version"]
-            violations += len(found["violations"])
+            requests = max(requests, sum(one == own for one in hosts_asked))
+            hosts |= {*hosts_asked} - {own, ""}
+            response = axe.run(tab).response
+            version = response["testEngine"]["version"]
+            violations += len(response["violations"])
             step()
         cookies = len(context.cookies())
     return Measured(

@@ -62,7 +62,7 @@ class Settings:
 
 
 def ours() -> Campaign:
-    """Our own campaign; raises ``ValueError`` where it can't be read."""
+    """Our own campaign. Raises ValueError when it can't be read."""
     file = command.ROOT / "data" / "campaign.yml"
     tree, problems = read_file(file)
     campaign, more = check(Campaign, tree, display_path(file)) if tree is not None else (None, [])
@@ -72,39 +72,42 @@ def ours() -> Campaign:
 
 
 def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
-    """The site of ``oblast``, made of ours. Nothing of it is written yet."""
+    """The site of ``oblast``, made of ours. Nothing of it is written yet.
+
+    Raises ValueError when our own campaign can't be read.
+    """
     campaign = ours()
     root = command.ROOT
     shared, left = own_parts.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
     rows, settlements = hromadas.official(hromadas.HROMADAS, hromadas.SETTLED, oblast.name)
-    made = {
+    contents = {
         **shared,
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
         "data/events/sources.yml": skeleton("sources.yml").encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
-    config = made["mkdocs.yml"].decode()
+    config = contents["mkdocs.yml"].decode()
     title = yaml_lines.quoted(settings.name or campaign.name.uk)
-    made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
-    made["data/contacts.yml"] = (
-        made["data/contacts.yml"].rstrip() + b"\n\n" + skeleton("contacts.yml", uk=oblast.title.uk).encode()
+    contents["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
+    contents["data/contacts.yml"] = (
+        contents["data/contacts.yml"].rstrip() + b"\n\n" + skeleton("contacts.yml", uk=oblast.title.uk).encode()
     )
-    return Made(_translated(made), left, len(rows), len(settlements))
+    return Made(_translated(contents), left, len(rows), len(settlements))
 
 
 def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[str]) -> bytes:
     """``campaign.yml`` of the new site: settings as ours, place and address its own, no line that is gone."""
-    said = campaign.model_dump(exclude_none=True)
-    name = said["name"] | {key: one for key, one in (("uk", settings.name), ("en", settings.name_en)) if one}
+    stated = campaign.model_dump(exclude_none=True)
+    name = stated["name"] | {key: one for key, one in (("uk", settings.name), ("en", settings.name_en)) if one}
     fields = {
         "name": name,
-        "tagline": said["tagline"],
+        "tagline": stated["tagline"],
         "oblast": oblast.title.model_dump(exclude_none=True),
         "oblast_where": oblast.where,
         "own_names": list(oblast.own_names),
         "address": settings.address,
-        **{key: said[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
+        **{key: stated[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
         "languages": list(campaign.languages),
         "hromada_lines": [one for one in campaign.hromada_lines if one not in gone],
         "service_lines": {key: one for key, one in campaign.service_lines if one and one not in gone},
@@ -120,17 +123,17 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
     return "\n".join([head, *yaml_lines.lines(fields, notes), ""]).encode()
 
 
-def _translated(made: dict[str, bytes]) -> dict[str, bytes]:
+def _translated(contents: dict[str, bytes]) -> dict[str, bytes]:
     """The same, each translation that was up to date noted as one of the text that is left."""
     before, _ = documents.load(command.ROOT / "docs")
     with tempfile.TemporaryDirectory() as folder:
-        files.write_all(Path(folder), made.items())
+        files.write_all(Path(folder), contents.items())
         after, _ = documents.load(Path(folder) / "docs")
     for (page, lang), document in after.pages.items():
         if lang != "uk" and translation.state_of(page, before) == "same":
             name = f"docs/{document.source}"
-            made[name] = translation.marked(made[name], after.pages[page, "uk"])
-    return made
+            contents[name] = translation.marked(contents[name], after.pages[page, "uk"])
+    return contents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,18 +160,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     address = args.address or f"https://{oblast.slug}.example/"
     try:
         settings = Settings(address, args.name, args.name_en, look)
-        made = make(oblast, table.edition, settings)
+        new = make(oblast, table.edition, settings)
     except ValueError as why:
         return command.refused(why)
     if args.renew:
-        return _renew(folder, made.files, lang)
+        return _renew(folder, new.files, lang)
     for name in ("data", "docs"):
-        files.mirror(folder / name, _below(made.files, name))
-    files.write_all(folder, ((name, content) for name, content in made.files.items() if "/" not in name))
-    files.write(folder / MADE, _record(made.files))
+        files.mirror(folder / name, _below(new.files, name))
+    files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
+    files.write(folder / MADE, _record(new.files))
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
-    _tell(oblast, folder, made, lang)
+    _tell(oblast, folder, new, lang)
     return _report(folder, args.today, lang)
 
 
@@ -194,28 +197,28 @@ def _colours(brand: str | None) -> tuple[Colours | None, list[Problem]]:
     except ValidationError:
         return None, [Problem("--brand", 1, "page-colour", 0, "error", {"value": brand})]
     css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
-    made = colours.of_brand(brand, css)
-    return made, [
+    palette = colours.of_brand(brand, css)
+    return palette, [
         Problem("--brand", 1, "page-contrast", 0, "error", {**fault.params, "paste": f'--brand "{fault.better}"'})
-        for fault in colours.faults(made, css)
+        for fault in colours.faults(palette, css)
     ]
 
 
-def _below(made: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+def _below(contents: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     start = f"{folder}/"
-    return {name.removeprefix(start): content for name, content in made.items() if name.startswith(start)}
+    return {name.removeprefix(start): content for name, content in contents.items() if name.startswith(start)}
 
 
-def _record(made: Mapping[str, bytes]) -> bytes:
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
+def _record(contents: Mapping[str, bytes]) -> bytes:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     return (json.dumps(sums, indent=0) + "\n").encode()
 
 
-def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
+def _renew(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
     """Write what changed in the shared part where nobody touched the file; name those that both sides changed."""
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
-    for name, content in made.items():
+    for name, content in contents.items():
         if name == CAMPAIGN:  # theirs from the first day
             continue
         there = (folder / name).read_bytes() if (folder / name).is_file() else None
@@ -227,7 +230,7 @@ def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
             renewed += 1
         else:
             clashes.append(name)
-    files.write(folder / MADE, _record(made))
+    files.write(folder / MADE, _record(contents))
     command.say(lang, "files_renewed", renewed=renewed)
     for name in clashes:
         file = display_path(folder / name)
@@ -235,7 +238,7 @@ def _renew(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
     return command.TO_FIX if clashes else command.FINE
 
 
-def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
+def _tell(oblast: Oblast, folder: Path, new: Made, lang: Lang) -> None:
     """What was made, what stayed behind, and where the new oblast has to write itself."""
     here = folder.resolve() == command.ROOT.resolve()
     place, start = ("data, docs", "") if here else (display_path(folder), f"{display_path(folder)}/")
@@ -244,10 +247,10 @@ def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
         "oblast_made",
         oblast=oblast.title.text(lang)[0],
         place=place,
-        hromadas=made.hromadas,
-        settlements=made.settlements,
+        hromadas=new.hromadas,
+        settlements=new.settlements,
     )
-    left = made.left
+    left = new.left
     gone = {name: len(left.entries.get(name, ())) for name in ("facts.yml", "contacts.yml")}
     passages = sum(map(len, left.passages.values()))
     command.say(

@@ -23,9 +23,9 @@ def main() -> int:
     args = parser.parse_args()
     lang, out = args.lang, Path(os.path.abspath(args.out))
     if args.list:
-        for one in files.releases(out):
-            made = dt.datetime.fromtimestamp((one / "index.html").stat().st_mtime, KYIV)
-            print(f"{one.name:>6}  {made:%Y-%m-%d %H:%M}  {one}")
+        for old in files.releases(out):
+            day = dt.datetime.fromtimestamp((old / "index.html").stat().st_mtime, KYIV)
+            print(f"{old.name:>6}  {day:%Y-%m-%d %H:%M}  {old}")
         return command.FINE
     try:
         with files.lock(out.parent / f".{out.name}.lock"):

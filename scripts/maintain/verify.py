@@ -95,9 +95,9 @@ def _verify(copy: _Folder | _Site, kept: Path | None, signers: Path | None, lang
         command.say(lang, "not_a_manifest", why=why)
         return command.USAGE if kept else command.TO_FIX
     signed = _signed(copy, text, kept, signers, lang) if signers else True
-    found = _differences(copy, listed, text, own)
-    _show(found, lang)
-    if not signed or found:
+    differences = _differences(copy, listed, text, own)
+    _show(differences, lang)
+    if not signed or differences:
         return command.TO_FIX
     command.say(lang, "copy_complete", listed=len(listed))
     if not (kept or signers):
@@ -111,8 +111,8 @@ def _differences(copy: _Folder | _Site, listed: manifest.Sums, text: bytes, own:
     if own is not None and own != text:
         with contextlib.suppress(manifest.Unusable):
             others = manifest.parse(own)
-    found = {**copy.sums(listed), NAME: None if own is None else hashlib.sha256(own).hexdigest()}
-    return manifest.compare({**listed, NAME: hashlib.sha256(text).hexdigest()}, found, others)
+    sums = {**copy.sums(listed), NAME: None if own is None else hashlib.sha256(own).hexdigest()}
+    return manifest.compare({**listed, NAME: hashlib.sha256(text).hexdigest()}, sums, others)
 
 
 def _signed(copy: _Folder | _Site, text: bytes, kept: Path | None, signers: Path, lang: Lang) -> bool:

@@ -35,8 +35,8 @@ class _File(Item):  # type: ignore[misc]
         return self.path
 
     def get_title(self) -> str:
-        found = _TITLE.search(self.content) if self.page else None
-        return unescape(found[1].decode()) if found else ""
+        title = _TITLE.search(self.content) if self.page else None
+        return unescape(title[1].decode()) if title else ""
 
     def get_mimetype(self) -> str:
         return next((kind for end, kind in TYPES.items() if self.path.endswith(end)), UNKNOWN_TYPE).partition(";")[0]

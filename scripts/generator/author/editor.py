@@ -60,7 +60,10 @@ _SINGLE: dict[str, tuple[str, type[Model]]] = {
 
 
 def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, menu: Menu) -> dict[str, bytes]:
-    """Everything that the editor is: path in its folder → bytes. ``library``: package/path → bytes."""
+    """Everything that the editor is: path in its folder → bytes. ``library``: package/path → bytes.
+
+    Raises ValueError when the library asks somebody else than it did, KeyError when it lost a word.
+    """
     settings = {
         "cms": settings_of(campaign, menu),
         "names": {"all": UKRAINIAN, "repeat": IN_REPEAT},

@@ -33,7 +33,9 @@ class FileChange:
     line: int
 
 
-def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool = False) -> tuple[bytes, int] | None:
+def appended(
+    before: bytes, keys: Sequence[str], entry: Sequence[str], *, gap: bool = False
+) -> tuple[bytes, int] | None:
     """``before`` with ``entry`` (lines, the hyphen in the first column) at the end of the list under one of ``keys``.
 
     Gives the line of the entry too; None where that can't be done without touching what stands there. ``gap``: an

@@ -64,7 +64,7 @@ def check_event(known: Iterable[str], taken: Mapping[str, int]) -> Check:
     """
     slugs = tuple(known)
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         end = (len(lines), 1)
         later = _NOT_YET | ({"repeat.until": "2026-12-01"} if "repeat.every" in answers else {})
         missing = {name: Answer((value,), end) for name, value in later.items() if name not in answers}
@@ -77,14 +77,14 @@ def check_event(known: Iterable[str], taken: Mapping[str, int]) -> Check:
             return [Problem(FILE, own.mark[0], "event-id-twice", 0, "error", params)]
         return check_events(event_document({**missing, **answers}, lines, end), FILE)[1]
 
-    return found
+    return problems_of
 
 
 def check_page(docs: Path, sections: Iterable[str]) -> Check:
     """What is wrong with the answers about a page in one of the ``sections`` (folders) below ``docs``."""
     folders = tuple(sections)
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         problems = []
         if (section := answers.get("section")) and section.values[0] not in folders:
             params = {"key": "section", "value": section.values[0], "allowed": ", ".join(folders)}
@@ -103,7 +103,7 @@ def check_page(docs: Path, sections: Iterable[str]) -> Check:
                 problems.append(Problem(FILE, line, "page-exists", 0, "error", {"value": display_path(path)}))
         return problems
 
-    return found
+    return problems_of
 
 
 def check_hromada(folder: Path) -> Check:
@@ -111,7 +111,7 @@ def check_hromada(folder: Path) -> Check:
     known = dict(hromadas(folder))
     codes = {one.katottg: slug for slug, one in known.items()}
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         fields = {name: answer for name, answer in answers.items() if name != "slug"}
         _, problems = check(Hromada, tree(fields, lines, (len(lines), 1)), FILE)
         if (code := answers.get("katottg")) and code.values[0] in codes:
@@ -126,7 +126,7 @@ def check_hromada(folder: Path) -> Check:
                 problems.append(Problem(FILE, slug.mark[0], "hromada-exists", 0, "error", {"value": value}))
         return problems
 
-    return found
+    return problems_of
 
 
 def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:

@@ -15,7 +15,7 @@ from generator.check.menu import Menu, MenuEntry
 from generator.read.documents import Document, Documents, FrontMatter
 
 
-def text(lang: Lang, title: str, description: str, section: str, neutral: bool, today: dt.date) -> bytes:
+def text(lang: Lang, title: str, description: str, section: str, *, neutral: bool, today: dt.date) -> bytes:
     """The page in one language; ``section`` is the title of the section's first page."""
     return skeleton(
         f"page.{lang}.md",

@@ -52,9 +52,10 @@ class _Cutting:
     def left(self) -> list[str]:
         """What is left, without a second empty line where something was cut out."""
         result: list[str] = []
-        for at, line in enumerate(self.lines):
-            if line is not None and self.unwanted(line):  # the address of a link: no passage of its own
-                self.gone.append(line.strip())
+        for at, typed in enumerate(self.lines):
+            line = typed
+            if typed is not None and self.unwanted(typed):  # the address of a link: no passage of its own
+                self.gone.append(typed.strip())
                 self.lines[at] = line = None
             cut = at and self.lines[at - 1] is None
             if line is not None and (line.strip() or not cut or (result and result[-1].strip())):
@@ -69,9 +70,9 @@ class _Cutting:
     def noted(self, start: int, end: int) -> bool:
         """Whether a passage is unwanted; its text is remembered then."""
         text = self.text(start, end)
-        if found := self.unwanted(text):
+        if unwanted := self.unwanted(text):
             self.gone.append(text.strip())
-        return found
+        return unwanted
 
     def drop(self, start: int, end: int) -> None:
         self.lines[start:end] = [None] * (end - start)
@@ -79,21 +80,21 @@ class _Cutting:
     def blocks(self, elements: Iterable[Element], start: int, end: int) -> list[_Block]:
         """What the lines from ``start`` to ``end`` consist of; in between are empty lines and rules."""
         worded = [line for line in self.page.worded if start <= line < end]
-        found: list[_Block] = []
+        blocks: list[_Block] = []
         for element in elements:
             first = self.page.line(element)
-            if first is not None and first in worded and (not found or first > found[-1].start):
+            if first is not None and first in worded and (not blocks or first > blocks[-1].start):
                 above = max((line for line in worded if line < first), default=start - 1) + 1
                 opening = [at for at in range(above, first) if self.typed[at].lstrip().startswith(_OPENERS)]
-                found.append(_Block(element, opening[-1] if opening and element.tag in _OPENED else first, end))
-        for block, after in itertools.pairwise(found):
+                blocks.append(_Block(element, opening[-1] if opening and element.tag in _OPENED else first, end))
+        for block, after in itertools.pairwise(blocks):
             block.end = after.start
-        for block in found:
+        for block in blocks:
             last = max(line for line in worded if line < block.end) + 1
             while last < block.end and self.typed[last].strip():  # the end of a fence, a line below a title
                 last += 1
             block.end = last
-        return found
+        return blocks
 
     def prune(self, elements: Iterable[Element], start: int, end: int) -> bool:
         """Cut what is unwanted out of these lines; whether anything is left."""

@@ -35,13 +35,13 @@ def last_change(files: Mapping[str, bytes]) -> dt.datetime:
 
 def archive(files: Mapping[str, bytes], folder: str, moment: dt.datetime) -> bytes:
     """A ZIP with the files of the site in ``folder``, every one dated ``moment``: the same files, the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
+    archive_file = io.BytesIO()
+    with zipfile.ZipFile(archive_file, "w") as packed:
         for path, content in sorted({**kept(files), "read-me.txt": skeleton("read-me.txt").encode()}.items()):
             entry = zipfile.ZipInfo(f"{folder}/{path}", max(moment, _OLDEST).timetuple()[:6])
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on Windows
             packed.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return made.getvalue()
+    return archive_file.getvalue()
 
 
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -53,7 +53,7 @@ def arguments() -> list[str]:
 
 
 def browser_path() -> str:
-    """The path of a Chromium."""
+    """The path of a Chromium. Raises NoBrowser when there is none."""
     try:
         path = install.find_browser()
     except install.Stop as stop:
@@ -65,7 +65,7 @@ def browser_path() -> str:
 
 @contextmanager
 def chromium() -> Iterator["Browser"]:
-    """A Chromium until the end of the block."""
+    """A Chromium until the end of the block. Raises NoBrowser when none can be started."""
     path = browser_path()
     try:
         from playwright.sync_api import sync_playwright
