@@ -55,13 +55,7 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
         for folder in (data, docs, command.SCRIPTS)
     ):
         return False
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        return False
-    return (
-        not out.exists()
-        or not any(out.iterdir())
-        or ((out / "index.html").is_file() and (out / "sitemap.xml").is_file())
-    )
+    return not out.is_symlink() and command.replaceable(out, "index.html", "sitemap.xml")
 
 
 def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:

@@ -134,6 +134,13 @@ def no_folder(lang: Lang, *folders: Path) -> bool:
     return missing is not None
 
 
+def replaceable(folder: Path, *marks: str) -> bool:
+    """Whether ``folder`` may be written anew: not there, empty, or one of ours, which has the files ``marks``."""
+    if not folder.is_dir():
+        return not folder.exists()
+    return not any(folder.iterdir()) or all((folder / mark).is_file() for mark in marks)
+
+
 def outcome(problems: Sequence[Problem], *, strict: bool = False) -> int:
     """Exit code: whether there is an error to mend; with ``strict`` warnings count too."""
     wrong = any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)

@@ -20,12 +20,10 @@ import install
 import previewing
 from generator.author import editor, guide
 from generator.base import files
-from generator.base.problems import display_path
 from generator.check import menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import read_model
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 
@@ -41,21 +39,15 @@ def write(folder: Path) -> int:
     if not (brought := library()):
         return command.wrong_usage("uk", "no_editor")
     path = command.ROOT / "data" / "campaign.yml"
-    tree, problems = read_file(path)
-    campaign, more = check(Campaign, tree, display_path(path)) if tree is not None else (None, [])
+    campaign, _, problems = read_model(path, Campaign)
     pages, _ = menu.load(hooks.CONFIG, Documents({}, {}))  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
-        command.show([*problems, *more], "uk")
+        command.show(problems, "uk")
         return command.TO_FIX
     overrides = command.ROOT / "overrides"
     beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
     files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
     return command.FINE
-
-
-def is_ours(folder: Path) -> bool:
-    """Whether ``folder`` holds nothing but an editor: all else in it would go."""
-    return not folder.exists() or not any(folder.iterdir()) or (folder / "settings.json").is_file()
 
 
 def open_when_ready(host: str, port: int, address: str) -> None:
@@ -81,7 +73,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, metavar="DIR")
     args = parser.parse_args()
     if args.out:
-        if not is_ours(args.out):
+        if not command.replaceable(args.out, "settings.json"):  # all else in it would go
             return command.wrong_usage("uk", "folder_not_empty", folder=args.out)
         return write(args.out)
     if code := write(previewing.EDITOR):

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     oblasts = [one for one in chosen if one is not None]
     if len(oblasts) < len(chosen):
         return command.wrong_usage(lang, "no_oblast")
-    if not _may_replace(args.out):
+    if not command.replaceable(args.out, "sitemap-front.xml"):
         return command.wrong_usage(lang, "not_a_country", out=args.out)
     results = [] if args.step == "merge" else build(oblasts, table.edition, args)
     if results:
@@ -81,10 +81,6 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--step", choices=("build", "merge"))
     parser.add_argument("--list", action="store_true")
     return parser.parse_args(arguments)
-
-
-def _may_replace(out: Path) -> bool:
-    return not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / "sitemap-front.xml").is_file()))
 
 
 def build(oblasts: Sequence[Oblast], edition: str, args: argparse.Namespace) -> list[Result]:

@@ -13,16 +13,13 @@ from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
-from generator.author import file_entry
+from generator.author import file_entry, interview
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path
 from generator.base.slugs import romanized, slug
 from generator.base.words import skeleton
-from generator.model.hromada import Hromada
 from generator.model.settlement import HEADING
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
 
 CODIFIER = command.SCRIPTS / "maintain" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
@@ -111,34 +108,24 @@ def main() -> int:
         return command.wrong_usage(lang, "table_unreadable", why=why)
     if not rows:
         return command.wrong_usage(lang, "table_no_oblast", oblast=args.oblast)
-    known = dict(_known(args.data / "hromadas"))
+    known = {hromada.katottg: (slug, hromada) for slug, hromada in interview.hromadas(args.data)}
     differing = 0
     for name, row in named(rows).items():
-        if row.katottg not in known:
-            path = args.data / "hromadas" / f"{name}.yml"
-            if path.exists():  # with another code: an officer decides which is right
-                command.say(lang, "table_other_code", file=display_path(path))
-                differing += 1
-                continue
+        short, hromada = known.get(row.katottg, (name, None))
+        path, official_name = args.data / "hromadas" / f"{short}.yml", f"{row.name} громада"
+        file = display_path(path)
+        if hromada is None and not path.exists():
             files.write(path, row.text().encode())
-            command.say(lang, "file_written", file=display_path(path))
-            continue
-        path, hromada = known[row.katottg]
-        if hromada.name.uk != f"{row.name} громада":
-            official_name = f"{row.name} громада"
-            command.say(lang, "table_other_name", file=display_path(path), official_name=official_name)
+            command.say(lang, "file_written", file=file)
+        elif hromada is None:  # an officer decides which is right
+            command.say(lang, "table_other_code", file=file)
+            differing += 1
+        elif hromada.name.uk != official_name:
+            command.say(lang, "table_other_name", file=file, official_name=official_name)
             differing += 1
     files.write(args.data / "settlements.csv", listed(args.oblast, settlements, args.edition))
     command.say(lang, "hromadas_total", hromadas=len(rows), settlements=len(settlements))
     return command.TO_FIX if differing else command.FINE
-
-
-def _known(folder: Path) -> Iterator[tuple[str, tuple[Path, Hromada]]]:
-    for path in sorted(folder.glob("*.yml")):
-        tree, _ = read_file(path)
-        hromada = check(Hromada, tree, display_path(path))[0] if tree is not None else None
-        if hromada is not None:
-            yield hromada.katottg, (path, hromada)
 
 
 if __name__ == "__main__":

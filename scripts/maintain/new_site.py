@@ -33,8 +33,7 @@ from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
 from generator.oblast import own_parts
 from generator.read import documents
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import read_model
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
@@ -63,11 +62,9 @@ class Settings:
 
 def ours() -> Campaign:
     """Our own campaign. Raises ValueError when it can't be read."""
-    file = command.ROOT / "data" / "campaign.yml"
-    tree, problems = read_file(file)
-    campaign, more = check(Campaign, tree, display_path(file)) if tree is not None else (None, [])
+    campaign, _, problems = read_model(command.ROOT / CAMPAIGN, Campaign)
     if campaign is None:
-        raise ValueError("\n".join(problem.text() for problem in [*problems, *more]))
+        raise ValueError("\n".join(problem.text() for problem in problems))
     return campaign
 
 

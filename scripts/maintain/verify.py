@@ -143,7 +143,7 @@ def _show(differences: Differences, lang: Lang) -> None:
 
 def _publish(copy: _Folder, out: Path, kept: Path | None, signers: Path, lang: Lang) -> int:
     """Put the folder in the place of ``out`` when it is as signed and no older; else ``out`` stays as it is."""
-    if out.exists() and any(out.iterdir()) and not (out / NAME).is_file():
+    if not command.replaceable(out, NAME):
         return command.wrong_usage(lang, "not_a_copy", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"), files.side_folder(out) as side:

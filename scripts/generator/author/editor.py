@@ -64,11 +64,7 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
 
     Raises ValueError when the library asks somebody else than it did, KeyError when it lost a word.
     """
-    settings = {
-        "cms": settings_of(campaign, menu),
-        "names": {"all": UKRAINIAN, "repeat": IN_REPEAT},
-        "script": SCRIPT,
-    }
+    settings = {"cms": settings_of(campaign, menu), "names": {"all": UKRAINIAN, "repeat": IN_REPEAT}, "script": SCRIPT}
     version = json.loads(library[ABOUT])["version"]
     page = environment(overrides).get_template("editor.html")
     return {

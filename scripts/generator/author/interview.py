@@ -13,8 +13,7 @@ from generator.check.hromada_files import hromada_names, is_taken
 from generator.model.hromada import Hromada
 from generator.read.documents import MAX_NAME, FrontMatter
 from generator.read.text_file import hidden_characters
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import check, read_model
 
 Check = Callable[[Answers, list[str]], list[Problem]]  # answers and their lines → what is wrong with them
 
@@ -132,10 +131,7 @@ def check_hromada(folder: Path) -> Check:
 def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
     """Slugs and hromadas whose files can be read."""
     for slug in hromada_names(folder):
-        path = folder / "hromadas" / f"{slug}.yml"
-        node, _ = read_file(path)
-        hromada = check(Hromada, node, display_path(path))[0] if node is not None else None
-        if hromada is not None:
+        if (hromada := read_model(folder / "hromadas" / f"{slug}.yml", Hromada)[0]) is not None:
             yield slug, hromada
 
 
