@@ -214,6 +214,13 @@ def summary(problems: Sequence[Problem], lang: Lang) -> None:
         print(label("harm_all", lang, kinds=named), flush=True)
 
 
+def report(problems: Sequence[Problem], lang: Lang, *, strict: bool = False) -> int:
+    """Print problems and the closing lines; the exit code that ``outcome`` gives."""
+    show(problems, lang)
+    summary(problems, lang)
+    return outcome(problems, strict=strict)
+
+
 def run(main: Callable[[], int]) -> None:
     """Run a command: never a traceback, a bug is exit code 5 with the details in a file."""
     for stream in (sys.stdout, sys.stderr):

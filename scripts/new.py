@@ -226,12 +226,10 @@ class Asker:
                 self.say("file_made", place=place)
         own = {display_path(change.path): change.line for change in changes}
         problems = [one for one in check() if one.file in own and one.line >= own[one.file]]
-        command.show(problems, self.lang)
-        command.summary(problems, self.lang)
-        if code := command.outcome(problems):
-            return code
-        self.say("look_and_check")
-        return command.FINE
+        code = command.report(problems, self.lang)
+        if code == command.FINE:
+            self.say("look_and_check")
+        return code
 
 
 # --- what can be made

@@ -55,9 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _arguments(arguments)
     if args.check:
         problems = [problem for path in args.check for problem in read_event_file(path)[1]]
-        command.show(problems, args.lang)
-        command.summary(problems, args.lang)
-        return command.outcome(problems, strict=args.strict)
+        return command.report(problems, args.lang, strict=args.strict)
     folder: Path = args.data
     if args.from_issue is not None:
         return _from_issue(args)
@@ -168,14 +166,17 @@ def _pull(args: argparse.Namespace) -> int:
                 verdict = verdicts[source.hromada]
                 problems += _remote_problems(verdict, forgive=not (args.strict or args.strict_remote))
                 notes += [*verdict.notes, *_age(source, verdict, today)]
-                rows.append(_remote_row(source, verdict, today))
-                events = verdict.shown or ()
+                events, there = verdict.shown or (), verdict.provenance if verdict.shown is not None else None
+                outcome, as_of = (verdict.outcome, there.fetched_at) if there else ("nothing", None)
+                count = len(verdict.problems) + len(verdict.notes)
             else:
                 reading = _local(source)
                 problems += reading.problems
-                rows.append(_local_row(source, reading, today))
-                events = reading.events
+                events, outcome, as_of = reading.events, "unreadable" if reading.refused else "local", None
+                count = len(reading.problems)
                 step()
+            coming = len(source_verdict.coming(events, today))
+            rows.append(Row(source.hromada, outcome, len(events), coming, count, as_of))
             memory |= _remembered(past, source.hromada, events, today)
 
     # What a slip in the list hides for a moment is not forgotten.
@@ -279,18 +280,6 @@ def _age(source: EventSource, verdict: Verdict, today: dt.date) -> list[Problem]
     return [Problem(str(source.url), 1, "copy-none" if days is None else "copy-old", 0, "warning", {"days": days})]
 
 
-def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
-    there = verdict.provenance if verdict.shown is not None else None
-    return Row(
-        source.hromada,
-        verdict.outcome if there else "nothing",
-        len(verdict.shown or ()),
-        len(source_verdict.coming(verdict.shown or (), today)),
-        len(verdict.problems) + len(verdict.notes),
-        there.fetched_at if there else None,
-    )
-
-
 # --- files here
 
 
@@ -299,12 +288,6 @@ def _local(source: EventSource) -> source_verdict.Reading:
     if content is None:
         return source_verdict.Reading((), problems, problems[0].code)
     return source_verdict.examine(content, display_path(source.path), source.hromada)
-
-
-def _local_row(source: EventSource, reading: source_verdict.Reading, today: dt.date) -> Row:
-    outcome = "unreadable" if reading.refused else "local"
-    coming = len(source_verdict.coming(reading.events, today))
-    return Row(source.hromada, outcome, len(reading.events), coming, len(reading.problems), None)
 
 
 # --- what is printed

@@ -35,14 +35,14 @@ PUBLISHED = f"data/{permalinks.NAME}"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one oblast; ``said`` is why it failed."""
+    """What became of one oblast; ``output`` is why it failed."""
 
     slug: str
     good: bool
     seconds: float
     files: int
     bytes: int
-    said: str = ""
+    output: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -173,7 +173,7 @@ def _table(results: Sequence[Result], lang: Lang) -> None:
             flush=True,
         )
         if not result.good:
-            print("    " + result.said.replace("\n", "\n    "), flush=True)
+            print("    " + result.output.replace("\n", "\n    "), flush=True)
     failed = sum(not one.good for one in results)
     total = f"{sum(one.files for one in results)}, {sum(one.bytes for one in results) / 1e6:.0f} MB"
     command.say(lang, "country_total", oblasts=len(results), failed=failed, total=total)

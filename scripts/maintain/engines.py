@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from html import unescape
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import bootstrap  # noqa: F401
 import command
@@ -67,11 +68,8 @@ class Engine:
     @property
     def version(self) -> str | None:
         """None when it is not installed."""
-        places = [] if self.folder is None else [str(self.folder)]
-        distributions = (
-            metadata.distributions(name=self.name, path=places) if places else metadata.distributions(name=self.name)
-        )
-        return next((one.version for one in distributions), None)
+        place: dict[str, Any] = {} if self.folder is None else {"path": [str(self.folder)]}
+        return next((one.version for one in metadata.distributions(name=self.name, **place)), None)
 
 
 def main() -> int:
@@ -154,13 +152,10 @@ def _zensical(ready: Site, out: Path) -> None:
     assembled, pages = ready.assembled(), ready.documents
     for lang in ready.data.languages:
         with tempfile.TemporaryDirectory() as folder:
-            texts = {
-                f"{page}.md": pages.pages.get((page, lang), one)
-                for (page, of), one in pages.pages.items()
-                if of == "uk"
-            }
+            ukrainian = {page: document for (page, of), document in pages.pages.items() if of == "uk"}
+            texts = {f"{page}.md": pages.pages.get((page, lang), document) for page, document in ukrainian.items()}
             work = Path(folder)
-            files.write_all(work / "docs", ((name, assembled[one.source]) for name, one in texts.items()))
+            files.write_all(work / "docs", ((name, assembled[document.source]) for name, document in texts.items()))
             files.write_all(work / "docs", ((name, path.read_bytes()) for name, path in pages.assets.items()))
             files.write(work / "mkdocs.yml", json.dumps(_settings(ready, lang)).encode())  # JSON is YAML
             _ask("-m", "zensical", "build", "--strict", "-f", work / "mkdocs.yml", path=FOLDER / "zensical")

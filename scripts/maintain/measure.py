@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import bootstrap  # noqa: F401
 import command
+from benchmark import browsing
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
 from generator.base import files
@@ -21,7 +22,6 @@ from generator.model.browser_measurements import Measured
 if TYPE_CHECKING:  # the library comes with what the tests need
     from playwright.sync_api import Browser
 
-PHONE = {"width": 360, "height": 640}
 _LEADS_ON = b'<main class="blank">'  # such a page is one link; what it leads to is visited by itself
 _KEPT = """async () => localStorage.length + sessionStorage.length + (await caches.keys()).length
   + (await indexedDB.databases()).length + (await navigator.serviceWorker.getRegistrations()).length"""
@@ -62,17 +62,14 @@ def look(
     today: dt.date,
     step: Callable[[], None] = lambda: None,
 ) -> Measured:
-    """Open ``data_pages`` one after another on a small phone that reaches no other host."""
+    """Open ``pages`` one after another on a small phone that reaches no other host."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, version, requests, stored, complaints, violations = Axe(), "", 0, 0, 0, 0
     hosts: set[str] = set()
     hosts_asked: list[str] = []
     wrong: list[str] = []
-    with serving(folder) as server, browser.new_context(viewport=PHONE, locale="uk-UA") as context:  # type: ignore[arg-type]
-        own = urlsplit(server.url).netloc
-        context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
-        tab = context.new_page()
+    with serving(folder) as server, browsing.tab(browser, own := urlsplit(server.url).netloc) as tab:
         tab.on("request", lambda request: hosts_asked.append(urlsplit(request.url).netloc))
         tab.on("console", lambda message: wrong.append(message.text))
         tab.on("pageerror", lambda error: wrong.append(str(error)))
@@ -88,7 +85,7 @@ def look(
             version = response["testEngine"]["version"]
             violations += len(response["violations"])
             step()
-        cookies = len(context.cookies())
+        cookies = len(tab.context.cookies())
     return Measured(
         day=today,
         manifest=manifest,

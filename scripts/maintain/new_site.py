@@ -26,7 +26,7 @@ from generator import site
 from generator.author import issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
-from generator.base.problems import Problem, display_path, errors
+from generator.base.problems import Problem, display_path
 from generator.base.words import skeleton
 from generator.check import colours, menu, translation
 from generator.model.campaign import Campaign, Colours, Shades
@@ -266,9 +266,7 @@ def _report(folder: Path, today: dt.date, lang: Lang) -> int:
     config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
     inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)
     _, problems = site.load(inputs)
-    command.show(problems, lang)
-    command.summary(problems, lang)
-    return command.TO_FIX if errors(problems) else command.FINE
+    return command.report(problems, lang)
 
 
 if __name__ == "__main__":
