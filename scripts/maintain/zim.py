@@ -35,8 +35,8 @@ class _File(Item):  # type: ignore[misc]
         return self.path
 
     def get_title(self) -> str:
-        found = _TITLE.search(self.content) if self.page else None
-        return unescape(found[1].decode()) if found else ""
+        title = _TITLE.search(self.content) if self.page else None
+        return unescape(title[1].decode()) if title else ""
 
     def get_mimetype(self) -> str:
         return next((kind for end, kind in TYPES.items() if self.path.endswith(end)), UNKNOWN_TYPE).partition(";")[0]
@@ -50,7 +50,7 @@ class _File(Item):  # type: ignore[misc]
 
 def main() -> int:
     """Exit codes: 0 packed, 1 data to fix, 2 there is no built site."""
-    return pack(__doc__ or "", "zim", _zim)
+    return pack(__file__, __doc__, "zim", _zim)
 
 
 def _zim(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
