@@ -149,7 +149,7 @@ class _Part:
     things: list[_Thing]
 
 
-_ELEMENTS = {"ul": "item", "ol": "step", "dt": "term", "tr": "table", "div": "box", "details": "box"}  # li: by its list
+_ELEMENTS = {"li": "item", "dt": "term", "tr": "table", "div": "box", "details": "box"}
 _NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0 ]\d+)*")
 
 
@@ -214,11 +214,10 @@ def _things(document: Document, lines: list[str]) -> Iterator[_Thing]:
         target, (at, _) = link.target.partition("#")[0], page.place(link.at)
         host = urlsplit(target).hostname  # an English page may link the English side of the same site
         yield _Thing(("picture" if link.picture else "link", host or target), first + at, target or lines[at])
-    for parent in page.tree.iter():
-        for element in parent:
-            name = _ELEMENTS.get(parent.tag if element.tag == "li" else element.tag)
-            if name and (line := page.lines.get(element)) is not None:
-                yield _Thing((name,), first + line, lines[line])
+    for element, line in page.lines.items():
+        if name := _ELEMENTS.get(element.tag):
+            step = name == "item" and lines[line][:1].isdigit()  # the engine makes one list of points and steps
+            yield _Thing(("step" if step else name,), first + line, lines[line])
     for number, words in enumerate(page.words.split("\n")):
         for found in _NUMBER.finditer(words):
             yield _Thing(("number", re.sub(r"\D", "", found[0])), first + number, found[0])

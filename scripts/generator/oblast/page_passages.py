@@ -16,7 +16,6 @@ from generator.read import markdown
 Unwanted = Callable[[str], bool]
 
 _ANNOUNCES = re.compile(r":\s*(?:\{\{.*\}\}\s*)?$")
-_OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}  # lines without words, where they begin
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BETWEEN = " · "  # links in a line of them
 
@@ -71,10 +70,8 @@ class _Page:
         begun: list[tuple[int, Element]] = []
         for element in elements:
             first = self.parsed.lines.get(element)
-            if first is not None and first in worded and (not begun or first > begun[-1][0]):
-                above = max((line for line in worded if line < first), default=start - 1) + 1
-                opening = [at for at in range(above, first) if self.lines[at].lstrip().startswith(_OPENERS)]
-                begun.append((opening[-1] if opening and element.tag in _OPENED else first, element))
+            if first is not None and start <= first < end and (not begun or first > begun[-1][0]):
+                begun.append((first, element))
         found = []
         for (first, element), after in zip(begun, [*(first for first, _ in begun[1:]), end], strict=False):
             last = max(line for line in worded if line < after) + 1

@@ -37,6 +37,7 @@ _WORDLESS = re.compile(
 )
 _UNIT = re.compile(r"[^\W_]+|[^\w\s]|_")
 _ADDRESS = re.compile(r"https?://[^\s)>]+")
+_OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}
 _BLOCKS = set("p li h1 h2 h3 h4 h5 h6 th td dt dd summary pre".split())
 
 
@@ -94,7 +95,7 @@ class Parsed:
     blocks: list[Block] = field(default_factory=list)
     worded: list[int] = field(default_factory=list)  # lines with words
     unread: bool = False  # too long, or nested too deep, for the engine
-    lines: dict[Element, int] = field(default_factory=dict)  # on which the words of an element begin, if any do
+    lines: dict[Element, int] = field(default_factory=dict)  # on which an element with words begins
     starts: list[int] = field(default_factory=list)  # of the lines
 
     @property
@@ -133,7 +134,8 @@ def read(text: str) -> Parsed:
     try:
         if not page.unread:
             page.tree, reader.stash = _tree(reader.signed())
-            reader.element(page.tree, "")
+            for element in page.tree:
+                reader.element(element, "")
     except RecursionError:
         page.unread = True
         _engine.cache_clear()  # it stopped midway
@@ -216,10 +218,19 @@ class _Reader:
         if "title" in element.attrib:
             element.set("title", self.words(element.get("title"), kind))
         if len(self.passed) > passed:
-            self.page.lines[element] = self.passed[passed]
+            self.page.lines[element] = self.begun(tag, self.passed[passed])
         if re.fullmatch("h[1-6]", tag):
             line = self.page.lines.get(element, self.line)
             self.page.headings.append(Heading(int(tag[1]), said, element.get("id", ""), line))
+
+    def begun(self, tag: str, line: int) -> int:
+        """The line on which an element begins: that of a box, or of fenced code, may have no words."""
+        at = line
+        while tag in _OPENED and at and not self.lines[at].lstrip(" >").startswith(_OPENERS):
+            at -= 1
+            if not _WORDLESS.fullmatch(self.lines[at], self.begins[at]):
+                return line
+        return at
 
     def words(self, text: str | None, kind: str, typed: bool = True) -> str:
         """``text`` without signs; the place of its words is noted if they were typed there."""
