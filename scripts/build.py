@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,7 +98,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        for path, content in ready.receipt(new, found, weighed, manifest.dump(sums), _size(new, sums), revision):
+        for path, content in ready.receipt(new, found, weighed, manifest.dump(sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
@@ -137,10 +136,6 @@ def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
     return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
-
-
-def _size(folder: Path, names: Iterable[str]) -> int:
-    return sum((folder / name).stat().st_size for name in names)
 
 
 def _revision() -> str | None:

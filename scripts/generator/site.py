@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import functools
+import hashlib
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -338,28 +339,30 @@ class Site:
         yield from Pages(self.listing, lang).hromadas()
 
     def receipt(
-        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
+        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, revision: str | None
     ) -> Iterator[tuple[str, bytes]]:
-        """What was measured once all else was in ``folder``; ``listed`` is the manifest, ``size`` all bytes in it."""
-        names = listed.decode().splitlines()
+        """What was measured once all else was in ``folder``; ``listed`` is the manifest of it."""
+        names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
-            manifest=receipts.of_manifest(listed),
+            manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            size=size,
+            bytes=sum(folder.joinpath(name).stat().st_size for name in names),
             pages=sum(name.endswith(".html") for name in names),
-            links=scan.links,
-            requests=scan.loads + 1,
-            weights=weighed,
-            **receipts.of_contacts(list(self.data.contacts.values()), self.inputs.today),
-            **receipts.of_documents(self.documents),
-            **receipts.of_scripts(folder),
+            links_checked=scan.links,
+            requests_per_page_most=scan.loads + 1,
+            other_hosts=0,  # the build would have stopped
+            contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
+            translations=receipts.of_translations(self.documents),
+            scripts=receipts.of_scripts(folder),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
+            weights_gzip=weighed,
+            prose_uk=receipts.of_prose(self.documents),
         )
         for view in receipt.views(self.data.languages, self.data.campaign):
             yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
-        yield receipts.JSON, receipt.as_json()
+        yield receipts.JSON, receipts.as_json(receipt)
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""

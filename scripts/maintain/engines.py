@@ -172,7 +172,7 @@ def _zensical(ready: Site, out: Path) -> None:
     files.write_all(out, ready.shared())
     files.write_all(out, ready.sheets.set())
     listed = manifest.dump(manifest.sums(out))
-    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, 0, None))
+    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, None))
 
 
 def _settings(ready: Site, lang: Lang) -> dict[str, object]:

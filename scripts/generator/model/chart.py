@@ -1,6 +1,5 @@
 """Figures as pictures: ``data/charts.yml`` names facts, the numbers stay in facts.yml."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.base.problems import Problem
-from generator.model.fact import Fact
-from generator.read.yaml_mend import with_value
+from generator.model.fact import Fact, unknown_id
 from generator.read.yaml_tree import Node, locate
 
 MOST_BARS = 14
@@ -24,7 +22,7 @@ class Bar(Model):
     label: TextOrBilingual = Field(description="Підпис рядка: рік, форма, місце.")
     fact: Slug | None = Field(None, description="Факт із facts.yml: його значення має бути цілим числом.")
     unknown: Bilingual | None = Field(None, description="Замість факту: чому числа немає.")
-    part: Flag = Field(False, description="так — число лише за частину року: смуга буде пунктирна.")
+    part: Flag = Field(default=False, description="так — число лише за частину року: смуга буде пунктирна.")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Bar":
@@ -106,12 +104,8 @@ def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapp
             if bar.fact is None or (bar.fact in facts and amounts(facts[bar.fact]) is not None):
                 continue
             path = ("charts", at, "bars", row, "fact")
-            line, column = locate(tree, path)
             if bar.fact in facts:
+                line, column = locate(tree, path)
                 yield Problem(file, line, "chart-number", column, "error", {"id": bar.fact})
-                continue
-            near = difflib.get_close_matches(bar.fact, facts, 1, 0.4)
-            params: dict[str, object] = {"id": bar.fact, "near": near[0] if near else ", ".join(list(facts)[:5])}
-            if near:
-                params["paste"] = with_value(tree, path, near[0]) or f"fact: {near[0]}"
-            yield Problem(file, line, "fact-unknown", column, "error", params)
+            else:
+                yield unknown_id(bar.fact, facts, tree, path, file)

@@ -13,6 +13,7 @@ from generator.base.fields import (
     Date,
     Email,
     Flag,
+    Lang,
     Model,
     Slug,
     Source,
@@ -70,6 +71,10 @@ class Contact(Model):
     def shown(self) -> str:
         """The number as a person reads it."""
         return self.display or self.dial or ""
+
+    def call_text(self, lang: Lang) -> str:
+        """The number as a person reads it; the name of a line that has none."""
+        return self.shown or self.name.text(lang)[0]
 
     def age_days(self, today: dt.date) -> int:
         """Days since somebody last confirmed the line."""

@@ -102,7 +102,7 @@ class Event(Model):
     cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
     contact: EventContact | None = Field(None, description="До кого звертатися.")
     organiser: TextOrBilingual | None = Field(None, description="Хто проводить: установа чи організація, не прізвище.")
-    example: Flag = Field(False, description="так — це приклад для редакторів, а не справжня подія.")
+    example: Flag = Field(default=False, description="так — це приклад для редакторів, а не справжня подія.")
 
     @model_validator(mode="after")
     def _when(self) -> Self:

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.base.problems import Problem, Severity
+from generator.model.schedule import months_later
 from generator.read.yaml_mend import with_field
 from generator.read.yaml_tree import Node, locate
 
@@ -118,13 +119,7 @@ class Action(Model):
 
     def unreviewed(self, today: dt.date) -> bool:
         """True when nobody looked at an open action for seven months, or ever."""
-        return self.open and (self.reviewed is None or _months_later(self.reviewed, REVIEW_MONTHS) < today)
-
-
-def _months_later(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
+        return self.open and (self.reviewed is None or months_later(self.reviewed, REVIEW_MONTHS) < today)
 
 
 @dataclass(frozen=True)
@@ -155,7 +150,7 @@ class Totals:
 class ActionPlan(Model):
     """``data/action-plan.yml``."""
 
-    example: Flag = Field(False, description="так — це зразок: сторінка скаже, що зобов’язань ніхто не брав.")
+    example: Flag = Field(default=False, description="так — це зразок: сторінка скаже, що зобов’язань ніхто не брав.")
     owner: Bilingual | None = Field(None, description="Чий це план: назва громади.")
     adopted: Bilingual | None = Field(None, description="Чим план ухвалено: рішення, дата, номер.")
     actions: Annotated[tuple[Action, ...], Field(min_length=1, max_length=MOST_ACTIONS)] = Field(

@@ -114,15 +114,20 @@ def _regular_days(first: dt.date, repeat: Repeat) -> Iterator[dt.date]:
 def _monthly(first: dt.date, until: dt.date) -> Iterator[dt.date]:
     """The same weekday of each month; a fifth one means the last of the month."""
     week = (first.day - 1) // 7
-    year, month = first.year, first.month
-    while True:
-        start, days = calendar.monthrange(year, month)
+    for months in itertools.count():
+        month = months_later(first.replace(day=1), months)
+        start, days = calendar.monthrange(month.year, month.month)
         number = 1 + (first.weekday() - start) % 7 + 7 * week
-        day = dt.date(year, month, number if number <= days else number - 7)
+        day = month.replace(day=number if number <= days else number - 7)
         if day > until:
             return
         yield day
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def local(day: dt.date, time: dt.time) -> dt.datetime:

@@ -157,7 +157,7 @@ class Pages:
         """Texts with which to tell others of an event to come; nobody needs those of the past."""
         if self._listing.past(card):
             return ()
-        return share_texts.of_event(card, self._campaign, self._data.contacts, self._lang)
+        return share_texts.of_event(card, self._data, self._lang)
 
     def _lists(self) -> Iterator[PageView]:
         for audience in AUDIENCES:

@@ -119,11 +119,11 @@ def plain(words: Words) -> str:
 
 def shown_in(event: Event, channel: Channel) -> frozenset[str]:
     """Fields of ``event`` that a channel shows; none where the event is not in it at all."""
-    return _shown(channel, event.example, event.private, event.hides_address)
+    return _shown(channel, example=event.example, private=event.private, hides_address=event.hides_address)
 
 
 @functools.cache
-def _shown(channel: Channel, example: bool, private: bool, hides_address: bool) -> frozenset[str]:
+def _shown(channel: Channel, *, example: bool, private: bool, hides_address: bool) -> frozenset[str]:
     if example and channel in _NO_EXAMPLES:
         return frozenset()
     back = {*KEPT_BACK.get(channel, ())} if private else set()
@@ -133,9 +133,9 @@ def _shown(channel: Channel, example: bool, private: bool, hides_address: bool) 
 
 def facts(date: Occurrence, lang: Lang, channel: Channel) -> Iterator[EventFact]:
     """Label and value of what ``channel`` shows besides title, state and description, in the order of the table."""
-    shown = shown_in(date.event, channel)
-    for field in _fact_fields(shown):
-        if words := _words(field, date, lang, shown):
+    visible = shown_in(date.event, channel)
+    for field in _fact_fields(visible):
+        if words := _words(field, date, lang, visible):
             yield EventFact(field, label(f"event_{field}", lang), words)
 
 
@@ -145,12 +145,12 @@ def details(date: Occurrence, lang: Lang, channel: Channel) -> list[EventFact]:
 
 
 @functools.cache
-def _fact_fields(shown: frozenset[str]) -> tuple[str, ...]:
-    fields = dict.fromkeys(field.partition(".")[0] for field in SHOWN if field in shown)
+def _fact_fields(visible: frozenset[str]) -> tuple[str, ...]:
+    fields = dict.fromkeys(field.partition(".")[0] for field in SHOWN if field in visible)
     return tuple(field for field in fields if field not in _NO_FACTS)
 
 
-def _words(field: str, date: Occurrence, lang: Lang, shown: frozenset[str]) -> Words:
+def _words(field: str, date: Occurrence, lang: Lang, visible: frozenset[str]) -> Words:
     """The value of a fact; nothing where it is not known."""
     event = date.event
     match field:
@@ -167,7 +167,7 @@ def _words(field: str, date: Occurrence, lang: Lang, shown: frozenset[str]) -> W
         case "contact":
             ways = event.contact.ways if event.contact else ()
             return _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
-        case "access" if "access_note" in shown:
+        case "access" if "access_note" in visible:
             stated = _value("access", event.access, lang) + _value("access_note", event.access_note, lang)
             return _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
     return _value(field, getattr(event, field), lang)
@@ -204,7 +204,7 @@ def moved(date: Occurrence, lang: Lang) -> str:
     return label("event_moved_from", lang, date=day_text(date.moved_from, lang)) if date.moved_from else ""
 
 
-def when(date: Occurrence, lang: Lang, short: bool = False) -> str:
+def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     """«Середа, 2 грудня 2026, 14:00–15:30»; ``short`` leaves out what is clear on a sheet of paper: the year."""
     year = "" if short else " y"
     if date.last_day == date.first_day:

@@ -11,7 +11,7 @@ from generator.base.fields import Lang
 from generator.model.data import Data
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
-from generator.view import charting
+from generator.view import charts
 from generator.view.calendar import MOST, Listing, archive_path, shortened
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
@@ -60,11 +60,11 @@ class ReferenceHtml:
             case "offline":
                 return {"hromadas": self.finders[lang].hromadas}
             case "chart":
-                return charting.of_chart(data.materials.charts[argument], data.facts, lang)
+                return charts.of_chart(data.materials.charts[argument], data.facts, lang)
             case "job_check":
                 return {"check": data.materials.job_check}
             case "action_plan":
-                return charting.of_plan(data.materials.plan, self.today, lang)
+                return charts.of_plan(data.materials.plan, self.today, lang)
             case "sources":
                 return {"pages": self.sources(lang)}
             case "sheet":

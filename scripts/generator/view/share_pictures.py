@@ -19,6 +19,7 @@ from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
 from generator.view.job import Job
 from generator.view.views import PageView
+from generator.view.wording import cut
 
 MOST_BYTES = 100_000
 Form = Literal["link", "post"]
@@ -135,10 +136,8 @@ class Sharing:
 
 def shortened(text: str, most: int) -> str:
     """As many sentences of a text as fit, or if none does, as many words."""
-    if len(text) <= most:
-        return text
-    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)", text) if found.end() <= most]
-    return text[: ends[-1]] if ends else text[: most - 1].rpartition(" ")[0].rstrip(" ,;:–—") + "…"
+    ends = [end.end() for end in re.finditer(r"[.!?](?=\s)", text) if end.end() <= most]
+    return text[: ends[-1]] if ends and len(text) > most else cut(text, most)
 
 
 def _of_page(path: str) -> str:

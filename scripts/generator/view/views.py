@@ -44,8 +44,8 @@ class PageView:
     lang: Lang
     path: str  # from the language's root: "" is home, "help/" a page
     template: str  # file in overrides/, e.g. "article.html"
-    title: str
-    description: str
+    title: str = ""
+    description: str = ""
     body: Markup = Markup("")
     body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
     translation: TranslationState | None = None  # of a translated page: is it behind its original?
