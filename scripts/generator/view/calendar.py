@@ -65,15 +65,19 @@ class Month:
 
 @dataclass(frozen=True)
 class CalendarView:
-    """What is on now and what comes, by month; ``recent`` are cancelled or moved ones of the last week."""
+    """What is on now and what comes, by month; ``recent`` are cancelled or moved ones of the last week.
+
+    ``past`` are those of a month that are over; no other calendar has any.
+    """
 
     now: tuple[EventCard, ...] = ()
     months: tuple[Month, ...] = ()
     recent: tuple[EventCard, ...] = ()
+    past: tuple[EventCard, ...] = ()
 
     @property
     def empty(self) -> bool:
-        """True when there is nothing to show."""
+        """True when there is nothing to show but what is past."""
         return not (self.now or self.months or self.recent)
 
     @property
@@ -167,7 +171,10 @@ def batches(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
 
 
 def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
-    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first."""
+    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first.
+
+    What is past, a line an entry, comes after all else, on the same page only where both fit on one.
+    """
     cards: list[tuple[dt.date | None, EventCard]] = [(None, card) for card in calendar.now]
     cards += [(month.first, card) for month in calendar.months for card in month.cards]
     parts: list[CalendarView] = []
@@ -176,7 +183,12 @@ def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
         now = tuple(groups.pop(None, ()))
         months = tuple(Month(first, tuple(group)) for first, group in groups.items() if first is not None)
         parts.append(CalendarView(now, months, () if parts else calendar.recent))
-    return parts
+    if not calendar.past:
+        return parts
+    parts = [part for part in parts if not part.empty]
+    if len(parts) == 1 and len(calendar.coming) + len(calendar.recent) + len(calendar.past) <= most:
+        return [calendar]
+    return parts + [CalendarView(past=tuple(cards)) for cards in batches(calendar.past, MOST_LINES)]
 
 
 class Listing:

@@ -20,6 +20,7 @@ from generator.view.calendar import (
     MOST_LINES,
     CalendarView,
     EventCard,
+    Item,
     Listing,
     Month,
     archive_path,
@@ -110,10 +111,10 @@ class Pages:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
         calendar = self._listing.hromada(slug)
         last = self._today + dt.timedelta(days=BOARD_DAYS)
-        shown = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "board")]
+        cards = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "board")]
         title = label("board_title", self._lang, name=name)
         left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
-        for card in shown[:BOARD_MOST]:
+        for card in cards[:BOARD_MOST]:
             left -= _board_lines(card, self._lang) + 0.5
             fitting += left >= 0
         return self._view(
@@ -125,8 +126,8 @@ class Pages:
             data={
                 "hromada": self._data.hromadas[slug],
                 "hromada_slug": slug,
-                "cards": tuple(shown[:fitting]),
-                "left": len(shown) - fitting,
+                "cards": tuple(cards[:fitting]),
+                "left": len(cards) - fitting,
                 "as_of": self._listing.as_of(slug),
                 "month": events_path(slug),
             },
@@ -171,70 +172,44 @@ class Pages:
             yield from self._list(kind_path(kind), title, calendar, neutral=kind == "support_group")
 
     def _list(
-        self,
-        path: str,
-        title: str,
-        calendar: CalendarView,
-        past: tuple[EventCard, ...] = (),
-        ics: str | None = None,
-        neutral: bool = False,
+        self, path: str, title: str, calendar: CalendarView, *, ics: str | None = None, neutral: bool = False
     ) -> Iterator[PageView]:
         """A list on as many pages as it needs."""
-        parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
-        if past:
-            parts = [one for one in parts if not one[0].empty]
-            if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
-                parts = [(calendar, past)]
-            else:
-                parts += [(CalendarView(), some) for some in batches(past, MOST_LINES)]
-        paths = _numbered(path, len(parts))
-        for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
-            page = label("page", self._lang, number=number) if number > 1 else ""
-            yield self._view(
-                own,
-                "listing.html",
-                f"{title}, {page}" if page else title,
-                label("events_choice_description", self._lang, what=title),
-                neutral=neutral,
-                indexed=not calendar.empty and number == 1,
-                data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
-            )
+        about = label("events_choice_description", self._lang, what=title)
+        for part, view in self._numbered(self._view(path, "listing.html", title, about), divided(calendar, MOST)):
+            data = {**view.data, "calendar": part, "choices": self._listing.choices, "ics": ics}
+            indexed = not calendar.empty and view.path == path
+            yield dataclasses.replace(view, neutral=neutral, indexed=indexed, data=data)
+
+    def _numbered(self, first: PageView, parts: Sequence[Item]) -> Iterator[tuple[Item, PageView]]:
+        """The parts of what is too long for one page, each with its page.
+
+        All pages are of one depth, so that they share what was made of an event.
+        """
+        paths = [first.path, *(f"{first.path[:-1]}-{number}/" for number in range(2, len(parts) + 1))]
+        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+            title = f"{first.title}, {label('page', self._lang, number=number)}" if number > 1 else first.title
+            yield part, dataclasses.replace(first, path=path, title=title, data={"pages": paths})
 
     def _month(self, month: Month) -> Iterator[PageView]:
         coming = tuple(card for card in month.cards if not self._listing.past(card))
         past = tuple(card for card in month.cards if self._listing.past(card) and not card.event.example)
         name = month_text(month.first, self._lang)
-        calendar = CalendarView(months=(Month(month.first, coming),) if coming else ())
+        calendar = CalendarView(months=(Month(month.first, coming),) if coming else (), past=past)
         description = label("events_month_description", self._lang, month=name)
-        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar, past):
+        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar):
             yield dataclasses.replace(view, description=description, indexed=False)
 
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
-        parts = batches(cards, MOST_LINES)
-        paths = _numbered(archive_path(year), len(parts))
-        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-            page = ", " + label("page", self._lang, number=number) if number > 1 else ""
-            yield self._view(
-                path,
-                "archive.html",
-                label("events_archive", self._lang, year=year) + page,
-                label("events_archive_description", self._lang, year=year),
-                indexed=year >= self._today.year - 1 and number == 1,
-                data={"cards": part, "years": [(other, archive_path(other)) for other in years], "pages": paths},
-            )
-
-
-def _entries(calendar: CalendarView) -> int:
-    return len(calendar.coming) + len(calendar.recent)
+        title, about = (label(name, self._lang, year=year) for name in ("events_archive", "events_archive_description"))
+        first = self._view(archive_path(year), "archive.html", title, about)
+        for part, view in self._numbered(first, batches(cards, MOST_LINES)):
+            data = {**view.data, "cards": part, "years": [(other, archive_path(other)) for other in years]}
+            yield dataclasses.replace(view, indexed=year >= self._today.year - 1 and view.path == first.path, data=data)
 
 
 def _events_path(slug: str) -> str:
     return f"events/of-{slug}/"
-
-
-def _numbered(path: str, pages: int) -> list[str]:
-    """Paths of a list's pages: all of one depth, so that they share what was made of an event."""
-    return [path, *(f"{path[:-1]}-{number}/" for number in range(2, pages + 1))]
 
 
 def _lines(text: str, letters: int) -> int:

@@ -118,25 +118,29 @@ def _need(nodes: list[Any]) -> Need | None:
     groups: list[tuple[Need, ...]] = []
     before = ""
     for node in nodes:
-        if node.type == "ident":
-            if before == ".":
+        if _of_one_vendor(node, before):
+            return None
+        match node.type:
+            case "ident" if before == ".":
                 names.add("." + node.value)
-            elif before == ":":
-                if node.value.startswith("-") and node.value not in _KEPT_VENDOR_PSEUDO:
-                    return None
-            else:
+            case "ident" if before != ":":
                 names.add(node.lower_value)
-        elif node.type == "hash":
-            names.add("#" + node.value)
-        elif node.type == "[] block":
-            names.add(_attribute_need(node.content))
-        elif node.type == "function":
-            if node.lower_name.startswith("-"):
-                return None
-            if node.lower_name in _ALTERNATIVES:
+            case "hash":
+                names.add("#" + node.value)
+            case "[] block":
+                names.add(_attribute_need(node.content))
+            case "function" if node.lower_name in _ALTERNATIVES:
                 groups.append(tuple(need for part in _split(node.arguments) if (need := _need(part)) is not None))
         before = node.value if node.type == "literal" else ""
     return Need(frozenset(names), tuple(groups))
+
+
+def _of_one_vendor(node: Any, before: str) -> bool:
+    """True for a pseudo-class that only one vendor's browser knows."""
+    if node.type == "function":
+        return bool(node.lower_name.startswith("-"))
+    pseudo = node.type == "ident" and before == ":" and node.value.startswith("-")
+    return pseudo and node.value not in _KEPT_VENDOR_PSEUDO
 
 
 def _declarations(content: list[Any]) -> Iterator[Declaration]:
@@ -162,15 +166,12 @@ class Stylesheet:
         for text in texts:
             self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
-        self._made: dict[frozenset[str], str] = {}
+        self._css_of = functools.cache(self._make)
+        self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
 
     def for_page(self, html: str) -> str:
         """The minified CSS that the page can use."""
-        tokens = self._tokens(html)
-        css = self._made.get(tokens)
-        if css is None:
-            css = self._made[tokens] = self._make(tokens)
-        return css
+        return self._css_of(frozenset().union(*map(self._tokens_of, html_tags.tags(html))))
 
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
@@ -198,11 +199,7 @@ class Stylesheet:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self._read(inner, (*context, f"@{name} {prelude}"))
 
-    def _tokens(self, html: str) -> frozenset[str]:
-        return frozenset().union(*map(self._tokens_of, html_tags.tags(html)))
-
-    @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
-    def _tokens_of(self, text: str) -> frozenset[str]:
+    def _read_tokens(self, text: str) -> frozenset[str]:
         tag = html_tags.read(text)
         tokens = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
         for name, value in tag.attributes.items():
