@@ -38,11 +38,11 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @dataclass(frozen=True, order=True)
 class Breach:
-    """A promise that is not kept: one of ``POINTS``, the file, and what was found in it."""
+    """A promise that is not kept: one of ``POINTS``, the file, and what is in it instead."""
 
     point: str
     file: str
-    found: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,7 @@ class Contract:
             yield Breach("heading", name, " · ".join(page.headings) or "—")
         elif page.headings[0] != (expected := self.titles.get((lang, path), page.headings[0])):
             yield Breach("heading", name, f"{page.headings[0]} ≠ {expected}")
-        for policy in page.policies or [""]:
-            if not policy.startswith("default-src 'none'") or "unsafe" in policy or len(page.policies) != 1:
-                yield Breach("policy", name, policy or "—")
+        yield from (Breach("policy", name, policy or "—") for policy in page.loose_policies)
         if _LEFTOVER.search(page.text):
             yield Breach("leftover", name, "".join(_LEFTOVER.findall(page.text)[:1]) or "{{")
         if path in self.leading:
@@ -178,7 +176,9 @@ class _Page:
         self.lang = next((tag.attributes.get("lang", "—") for tag in self.tags if tag.name == "html"), "—")
         self.title = unescape("".join(_TITLE.findall(self.text)))
         self.headings = [unescape(re.sub(r"<[^>]*>", "", one)).strip() for one in _HEADING.findall(self.text)]
-        self.policies = [one["content"] for one in self._all("meta", "http-equiv", "Content-Security-Policy")]
+        policies = [one["content"] for one in self._all("meta", "http-equiv", "Content-Security-Policy")]
+        strict = [text for text in policies if text.startswith("default-src 'none'") and "unsafe" not in text]
+        self.loose_policies = [] if len(policies) == len(strict) == 1 else (policies or [""])
         self.indexed = not self._all("meta", "name", "robots")
         self.twins = {
             alternate["hreflang"]: alternate["href"]

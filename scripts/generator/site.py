@@ -35,6 +35,7 @@ from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
 from generator.view.reference_html import ReferenceHtml
+from generator.view.script_files import folder_of
 from generator.view.share_pages import Kits
 from generator.view.share_pictures import Sharing
 from generator.view.source_pages import source_pages
@@ -161,13 +162,10 @@ class Site:
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
-        contacts = [
-            *self.data.contacts.values(),
-            *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
-        ]
+        local = (hromada.contacts for hromada in self.data.hromadas.values())
+        contacts = itertools.chain(self.data.contacts.values(), *local)
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        dialled = {digits(phone) for phone in events if phone}
-        return dialled | {contact.dial for contact in contacts if contact.dial}
+        return {digits(phone) for phone in events if phone} | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""
@@ -179,22 +177,19 @@ class Site:
 
     def document_view(self, document: Document, lang: Lang, html: str, toc: Sequence[Heading]) -> PageView:
         """A page the engine made from ``document``, for readers of ``lang``."""
+        meta, names = document.meta, dict.fromkeys(reference.name for reference in document.references)
         view = PageView(
-            lang=lang,
-            path=document.path,
-            template=document.meta.template,
-            title=document.meta.title,
-            description=document.meta.description,
+            lang,
+            document.path,
+            meta.template,
+            meta.title,
+            meta.description,
             body_lang=document.lang if document.lang != lang else None,
             translation=translation.state_of(document.page, self.documents) if lang != "uk" else None,
             toc=tuple(toc),
-            allows=tuple(
-                rule
-                for name in dict.fromkeys(one.name for one in document.references)
-                for rule in _ALLOWS.get(name, ())
-            ),
-            neutral=document.meta.neutral,
-            reviewed=document.meta.reviewed,
+            allows=tuple(rule for name in names for rule in _ALLOWS.get(name, ())),
+            neutral=meta.neutral,
+            reviewed=meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
             kit=True,
@@ -214,15 +209,7 @@ class Site:
 
     @functools.cached_property
     def _reference(self) -> ReferenceHtml:
-        return ReferenceHtml(
-            self.env,
-            self.view,
-            self.data,
-            self.listing,
-            self.finders,
-            self.printed,
-            lambda lang: [*self._sources(lang)],
-        )
+        return ReferenceHtml(self.env, self.view, self.data, self.listing, self.finders, self.printed, self._sources)
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
@@ -283,17 +270,9 @@ class Site:
     def _redirects(self, lang: Lang) -> Iterator[PageView]:
         """Old and short addresses, which say nothing of where they lead."""
         title = self.data.campaign.neutral_title.text(lang)[0]
+        shared = PageView(lang, "", "redirect.html", title, languages=self.data.languages, indexed=False)
         for path, target in self._targets.items():
-            yield PageView(
-                lang=lang,
-                path=path,
-                template="redirect.html",
-                title=title,
-                description="",
-                languages=self.data.languages,
-                indexed=False,
-                data={"target": target},
-            )
+            yield dataclasses.replace(shared, path=path, data={"target": target})
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
@@ -324,7 +303,7 @@ class Site:
         """Search of each language, which knows that of the other; made when all pages are."""
         indexes = {lang: search_index.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
         files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
-        folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
+        folders = {lang: folder_of(paths) for lang, paths in files.items()}
         for lang, index in indexes.items():
             for view in search_index.views(index, folders, self.data.languages):
                 yield page_file(site_path(lang, view.path)), self.render(view).encode()

@@ -118,7 +118,7 @@ def _tell(engine: Engine, seconds: float, same: int, files: int, breaches: list[
     for point, count in Counter(one.point for one in breaches).items():
         print(f"  {point}: {count}")
         for one in [one for one in breaches if one.point == point][:SHOWN]:
-            print(f"    {one.file}: {one.found}")
+            print(f"    {one.file}: {one.content}")
 
 
 def _ask(*arguments: str | Path, path: Path | None = None) -> None:

@@ -23,9 +23,9 @@ from generator.read.references import Reference
 from generator.view import event_text
 from generator.view.calendar import EventCard, Listing
 from generator.view.event_text import shown_in
-from generator.view.job import Job
 from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
+from generator.view.views import Job
 from generator.view.wording import cut, day_text, text_in
 
 VALID_MONTHS = 6

@@ -38,6 +38,15 @@ class SiteView:
 
 
 @dataclass(frozen=True)
+class Job:
+    """What the typesetter is to set: a template's name and its data, all plain JSON. A picture is one page, as PNG."""
+
+    template: str
+    data: Mapping[str, Any]
+    picture: bool = False
+
+
+@dataclass(frozen=True)
 class PageView:
     """One page in one language."""
 

@@ -81,7 +81,7 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "hromada": card.hromada.name.text(lang)[0],
         "example": event.example or None,
     }
-    item = {
+    return {
         "id": page,
         "url": page,
         "title": event_text.title(card, lang),
@@ -92,7 +92,6 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "tags": _tags(card, lang),
         "_event": {key: value for key, value in own.items() if value is not None},
     }
-    return item
 
 
 def _tags(card: EventCard, lang: Lang) -> list[str]:

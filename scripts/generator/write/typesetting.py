@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typst
 
-from generator.view.job import Job
+from generator.view.views import Job
 
 _FONTS = "fontpkg-source-sans-3"  # and, for letters that it lacks, those inside Typst
 _NO_TIME = 0  # what a document knows of time is in its data
