@@ -45,7 +45,7 @@ from generator.write import feeds, headers, ics, search_index
 from generator.write.page_scan import Scan
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
-from generator.write.sitemap import PageAddress, sitemap
+from generator.write.sitemap import sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
@@ -75,23 +75,21 @@ class Inputs:
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
     facts, problems = data_folder.load(inputs.data, inputs.today)
-    pages, more = documents.load(inputs.docs)
-    problems += more
-    menu, more = menus.load(inputs.config, pages, facts.campaign if facts else None)
+    pages, slips = documents.load(inputs.docs)
+    menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
+    problems += [*slips, *menu_slips]
     if facts is None:
-        return None, sorted([*problems, *more])
+        return None, sorted(problems)
     written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
     pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
-    problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
     broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
-    known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
-    problems += more
+    known, slips = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
+    problems += slips
     for document in pages.pages.values():
-        problems += page_text.check_document(document, pages, facts)
-        problems += unfinished(document)
+        problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
     problems += [
         *page_text.unused_assets(pages),
         *citations.clashes(pages),
@@ -229,7 +227,7 @@ class Site:
     def seal(self) -> PageSeal:
         """What gives a rendered page its styles and its policy."""
         scripts: Any = self.env.globals["scripts"]
-        return PageSeal(self.inputs.overrides, self.data.campaign, frozenset(scripts.values()), not self.preview)
+        return PageSeal(self.inputs.overrides, self.data.campaign, frozenset(scripts.values()), policy=not self.preview)
 
     @functools.cached_property
     def sharing(self) -> Sharing:
@@ -347,11 +345,11 @@ class Site:
         """Files of the whole site."""
         documents, root = sorted(self.documents.pages.items()), self.data.campaign.root
         pages = [
-            PageAddress(lang, document.path, document.meta.reviewed, self.documents.languages(page))
-            for (page, lang), document in documents
+            PageView(lang, text.path, "", changed=text.meta.reviewed, languages=self.documents.languages(page))
+            for (page, lang), text in documents
         ]
         pages += [
-            PageAddress(lang, view.path, view.changed, view.languages)
+            dataclasses.replace(view, lang=lang)
             for view in Pages(self.listing, self.data.languages[0])
             if view.indexed
             for lang in view.languages

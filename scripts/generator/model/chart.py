@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -37,8 +36,8 @@ class Chart(Model):
     id: Slug = Field(description="Коротка назва латиницею.")
     title: Bilingual = Field(description="Заголовок: що пораховано, де і в яких одиницях.")
     note: Bilingual | None = Field(None, description="Застереження під малюнком.")
-    bars: Annotated[tuple[Bar, ...], Field(min_length=2, max_length=MOST_BARS)] = Field(
-        description="Рядки малюнка, від двох до чотирнадцяти."
+    bars: tuple[Bar, ...] = Field(
+        min_length=2, max_length=MOST_BARS, description="Рядки малюнка, від двох до чотирнадцяти."
     )
 
     @property

@@ -27,14 +27,8 @@ _NUMBER = re.compile(r"(?:\d[\s()-]?){3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _texts(text: Bilingual) -> Iterator[tuple[str, str]]:
-    yield "uk", text.uk
-    if text.en is not None:
-        yield "en", text.en
-
-
 def _fits(text: Bilingual, most: int) -> Bilingual:
-    for lang, words in _texts(text):
+    for lang, words in (("uk", text.uk), ("en", text.en or "")):
         if len(words) > most:
             raise PydanticCustomError("text-sheet", "too long", {"at": lang, "length": len(words), "most": most})
         for number in _NUMBER.finditer(words):
@@ -79,17 +73,17 @@ class Call(Model):
 class JobCheck(Model):
     """``data/job-check.yml``."""
 
-    questions: Annotated[tuple[JobQuestion, ...], Field(min_length=1, max_length=MOST_QUESTIONS)] = Field(
-        description="Ознаки, щонайбільше дванадцять."
+    questions: tuple[JobQuestion, ...] = Field(
+        min_length=1, max_length=MOST_QUESTIONS, description="Ознаки, щонайбільше дванадцять."
     )
-    verify: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)] = Field(
-        description="Кроки перевірки, щонайбільше п’ять."
+    verify: tuple[Step, ...] = Field(
+        min_length=1, max_length=MOST_STEPS, description="Кроки перевірки, щонайбільше п’ять."
     )
-    tell: Annotated[tuple[Said, ...], Field(min_length=1, max_length=MOST_TOLD)] = Field(
-        description="Кому і що сказати, щонайбільше три пункти."
+    tell: tuple[Said, ...] = Field(
+        min_length=1, max_length=MOST_TOLD, description="Кому і що сказати, щонайбільше три пункти."
     )
-    call: Annotated[tuple[Call, ...], Field(min_length=1, max_length=MOST_CALLS)] = Field(
-        description="Кому дзвонити, щонайбільше три лінії."
+    call: tuple[Call, ...] = Field(
+        min_length=1, max_length=MOST_CALLS, description="Кому дзвонити, щонайбільше три лінії."
     )
 
     @property

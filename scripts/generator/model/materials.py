@@ -49,7 +49,7 @@ def load(
     """Read what is there."""
     problems: list[Problem] = []
 
-    def one(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
+    def read(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
@@ -59,17 +59,13 @@ def load(
             problems.extend(more(value, tree, file))
         return value
 
-    job_check = one(
-        FILES["job_check"],
-        JobCheck,
-        "questions",
-        lambda value, tree, file: unknown_names(value, tree, file, contacts, facts),
-    )
-    charts = one(
-        FILES["chart"],
-        ChartFile,
-        "charts",
-        lambda value, tree, file: unusable_facts(value.charts, tree, file, facts),
-    )
-    plan = one(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
+    def unknown(check: JobCheck, tree: Node, file: str) -> Iterable[Problem]:
+        return unknown_names(check, tree, file, contacts, facts)
+
+    def unusable(charts: ChartFile, tree: Node, file: str) -> Iterable[Problem]:
+        return unusable_facts(charts.charts, tree, file, facts)
+
+    job_check = read(FILES["job_check"], JobCheck, "questions", unknown)
+    charts = read(FILES["chart"], ChartFile, "charts", unusable)
+    plan = read(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
     return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems

@@ -126,8 +126,8 @@ def of_chart(chart: Chart, facts: Mapping[str, Fact], lang: Lang) -> dict[str, o
     drawn = rows(chart, facts)
     strips = [_strip(row, lang) for row in drawn]
     values = (f" {label('fact_or', lang)} ".join(mark.written for mark in strip.marks) for strip in strips)
-    told = "; ".join(f"{strip.label} – {strip.instead or value}" for strip, value in zip(strips, values, strict=True))
-    return {"chart": chart, "rows": drawn, "picture": draw(strips), "told": told}
+    spoken = (f"{strip.label} – {strip.instead or value}" for strip, value in zip(strips, values, strict=True))
+    return {"chart": chart, "rows": drawn, "picture": draw(strips), "told": "; ".join(spoken)}
 
 
 def _strip(row: Row, lang: Lang) -> Strip:

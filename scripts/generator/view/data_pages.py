@@ -78,8 +78,7 @@ class Pages:
         return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
 
     def _hromada(self, slug: str) -> PageView:
-        hromada = self._data.hromadas[slug]
-        name = hromada.name.text(self._lang)[0]
+        name = self._data.hromadas[slug].name.text(self._lang)[0]
         parts = divided(self._listing.hromada(slug), HROMADA_MOST)
         return self._view(
             f"hromadas/{slug}/",
@@ -88,13 +87,10 @@ class Pages:
             label("hromada_description", self._lang, name=name),
             kit=True,
             data={
-                "hromada": hromada,
-                "hromada_slug": slug,
+                **self._of_hromada(slug),
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
-                "as_of": self._listing.as_of(slug),
                 "posters": set_path(slug),
-                "month": events_path(slug),
             },
         )
 
@@ -124,17 +120,20 @@ class Pages:
             label("board_description", self._lang, name=name),
             indexed=False,  # the same events as on the hromada's page
             data={
-                "hromada": self._data.hromadas[slug],
-                "hromada_slug": slug,
+                **self._of_hromada(slug),
                 "cards": tuple(cards[:fitting]),
                 "left": len(cards) - fitting,
-                "as_of": self._listing.as_of(slug),
-                "month": events_path(slug),
             },
         )
 
+    def _of_hromada(self, slug: str) -> dict[str, Any]:
+        """What its page and its notice board both say."""
+        hromada, as_of = self._data.hromadas[slug], self._listing.as_of(slug)
+        return {"hromada": hromada, "hromada_slug": slug, "as_of": as_of, "month": events_path(slug)}
+
     def _event(self, card: EventCard) -> PageView:
-        event = card.event
+        event, past = card.event, self._listing.past(card)
+        posts = functools.partial(share_texts.of_event, card, self._data, self._lang)
         return self._view(
             card.path,
             "event.html",
@@ -146,19 +145,13 @@ class Pages:
             data={
                 "card": card,
                 "dates": tuple(filter(self._listing.visible, card.days)) if event.repeat else (),
-                "past": self._listing.past(card),
+                "past": past,
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
                 "json_ld": functools.partial(json_ld, card, self._campaign, self._lang),
-                "posts": functools.partial(self._posts, card),
+                "posts": tuple if past else posts,  # what is over nobody tells others of
             },
         )
-
-    def _posts(self, card: EventCard) -> tuple[share_texts.Post, ...]:
-        """Texts with which to tell others of an event to come; nobody needs those of the past."""
-        if self._listing.past(card):
-            return ()
-        return share_texts.of_event(card, self._data, self._lang)
 
     def _lists(self) -> Iterator[PageView]:
         for audience in AUDIENCES:

@@ -11,7 +11,7 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.schedule import Occurrence
-from generator.view.wording import cut, date_text, day_text, upper_first
+from generator.view.wording import cut, date_text, day_text, text_in, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
 # schema.org for search engines, texts to pass on, the card that other sites show.
@@ -153,24 +153,27 @@ def _fact_fields(visible: frozenset[str]) -> tuple[str, ...]:
 def _words(field: str, date: Occurrence, lang: Lang, visible: frozenset[str]) -> Words:
     """The value of a fact; nothing where it is not known."""
     event = date.event
+    words: Words
     match field:
         case "date":
-            return (Span(when(date, lang), lang),)
+            words = (Span(when(date, lang), lang),)
         case "place":
-            return place(date, lang)
+            words = place(date, lang)
         case "how":  # of what is online the place says it
-            return (Span(label(f"how_{date.how}", lang), lang),) if date.how != "online" else ()
+            words = (Span(label(f"how_{date.how}", lang), lang),) if date.how != "online" else ()
         case "link":
-            return (Span(event.link, lang, event.link),) if event.link else ()
+            words = (Span(event.link, lang, event.link),) if event.link else ()
         case "cost" if event.cost == "free":
-            return (Span(label("event_free", lang), lang),)
+            words = (Span(label("event_free", lang), lang),)
         case "contact":
             ways = event.contact.ways if event.contact else ()
-            return _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
+            words = _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
         case "access" if "access_note" in visible:
             stated = _value("access", event.access, lang) + _value("access_note", event.access_note, lang)
-            return _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
-    return _value(field, getattr(event, field), lang)
+            words = _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
+        case _:
+            words = _value(field, getattr(event, field), lang)
+    return words
 
 
 def _value(field: str, value: Bilingual | str | tuple[str, ...] | None, lang: Lang) -> Words:
@@ -214,6 +217,12 @@ def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     if date.time is not None:
         return f"{text}, " + "–".join(f"{time.hour}:{time.minute:02}" for time in date.time if time is not None)
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"
+
+
+def statements(date: Occurrence, lang: Lang) -> tuple[str, str, str]:
+    """That it is an example, the note to its state, and what it is about; each empty where there is nothing to say."""
+    example = label("event_example", lang) if date.event.example else ""
+    return example, text_in(date.note, lang), text_in(date.event.about, lang)
 
 
 def place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:

@@ -17,7 +17,7 @@ from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import Category, prefix
 from generator.view.script_files import folder_of, front_coded, in_own_folder, packed, script_part
-from generator.view.views import PageView
+from generator.view.views import Letter, PageView
 
 FOLDER = "hromadas/settlements/"
 _NONE_SAME, _MOST_SAME = "0", 16  # a digit … @: how many letters are the same as in the name before
@@ -35,15 +35,6 @@ class PlaceName:
     category: Category
     hromada_slug: str
     hromada: Hromada
-
-
-@dataclass(frozen=True)
-class PlaceLetter:
-    """All settlements whose names begin alike; ``name`` is «Щ» or “Shch”."""
-
-    name: str
-    path: str
-    places: tuple[PlaceName, ...]
 
 
 class Finder:
@@ -66,7 +57,7 @@ class Finder:
         return sorted(by_raion.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
 
     @functools.cached_property
-    def letters(self) -> Sequence[PlaceLetter]:
+    def letters(self) -> Sequence[Letter[PlaceName]]:
         """Settlements by their first letters; English ones by what stands for a letter, as “Shch”."""
         hromadas = {prefix(one.katottg): (name, one) for name, one in self._data.hromadas.items()}
         places = dict.fromkeys(  # two villages of one name in one hromada are one entry
@@ -79,9 +70,7 @@ class Finder:
         for place in ordered:
             by_letter[place.name.uk[0]].append(place)
         letters = [
-            PlaceLetter(
-                first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group)
-            )
+            Letter(first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group))
             for first, group in by_letter.items()
         ]
         return sorted(letters, key=lambda one: collated(one.name))
@@ -110,7 +99,7 @@ class Finder:
         raions = list(dict.fromkeys(one.raion for _, one in self.hromadas))
         numbers = {name: chr(_FIRST_HROMADA + number) for number, (name, _) in enumerate(self.hromadas)}
         where: defaultdict[str, str] = defaultdict(str)  # name → its hromadas, each with the mark of its kind
-        for place in (place for letter in self.letters for place in letter.places):
+        for place in (place for letter in self.letters for place in letter.entries):
             where[self._text(place.name)] += _MARKS[place.category] + numbers[place.hromada_slug]
         table = {
             "spelling": SPELLING,

@@ -196,10 +196,13 @@ class _Sheets:
         assert check is not None
         lang, contacts = self._lang, self._data.contacts
         called = [contacts[call.line] for call in check.call]
+        pages = self._of.documents.pages
+        page = pages.get(("risks/job-check", lang)) or pages.get(("risks/job-check", "uk"))
+        title = page.meta.title if page else label("check_questions", lang)
         return Job(
             "check",
             {
-                **self._frame(self._page_title("risks/job-check", label("check_questions", lang)), "risks/job-check/"),
+                **self._frame(title, "risks/job-check/"),
                 **self._small(called),
                 "dense": True,
                 "hint": label("check_paper", lang),
@@ -208,8 +211,8 @@ class _Sheets:
                     {
                         "title": label(f"check_marker_{marker}", lang),
                         "questions": [
-                            {"ask": self._say(one.ask), "means": self._say(one.means), "do": self._say(one.do)}
-                            for one in questions
+                            {"ask": self._say(sign.ask), "means": self._say(sign.means), "do": self._say(sign.do)}
+                            for sign in questions
                         ],
                     }
                     for marker, questions in check.groups
@@ -229,11 +232,6 @@ class _Sheets:
                 "blanks": [label(f"check_{name}", lang) + ":" for name in ("company", "address", "knows")],
             },
         )
-
-    def _page_title(self, page: str, otherwise: str) -> str:
-        pages = self._of.documents.pages
-        document = pages.get((page, self._lang)) or pages.get((page, "uk"))
-        return document.meta.title if document else otherwise
 
     # Events
 
@@ -297,17 +295,12 @@ class _Sheets:
             "valid": label("print_valid", lang, date=day_text(until, lang)),
             "renew": label("print_renew", lang),
             "confirmed_title": label("print_confirmed", lang),
-            "confirmed": [
-                label(
-                    f"print_confirmed_{one.verified_how}",
-                    lang,
-                    number=one.shown,
-                    who=text_in(one.verified_by, lang),
-                    date=day_text(one.verified_on, lang),
-                )
-                for one in contacts
-            ],
+            "confirmed": [self._confirmed(contact) for contact in contacts],
         }
+
+    def _confirmed(self, contact: Contact) -> str:
+        who, date = text_in(contact.verified_by, self._lang), day_text(contact.verified_on, self._lang)
+        return label(f"print_confirmed_{contact.verified_how}", self._lang, number=contact.shown, who=who, date=date)
 
     def _say(self, text: Bilingual, most: int = 4000) -> Said:
         words, really = text.text(self._lang)

@@ -115,16 +115,12 @@ def of_translations(documents: Documents) -> dict[str, list[str]]:
 
 def of_prose(documents: Documents) -> dict[str, dict[str, float]]:
     """Sentences of each Ukrainian page."""
-    prose: dict[str, dict[str, float]] = {}
-    for (_, lang), document in sorted(documents.pages.items()):
-        if lang == "uk":
-            counts = sentences(document.parsed)
-            prose[document.path] = {
-                "sentences": counts.count,
-                "median_words": counts.median,
-                "over_20_words": counts.long,
-            }
-    return prose
+    ukrainian = (document for (_, lang), document in sorted(documents.pages.items()) if lang == "uk")
+    counts = {document.path: sentences(document.parsed) for document in ukrainian}
+    return {
+        page: {"sentences": count.count, "median_words": count.median, "over_20_words": count.long}
+        for page, count in counts.items()
+    }
 
 
 def of_scripts(folder: Path) -> dict[str, list[str]]:

@@ -23,11 +23,6 @@ from generator.view.views import PageView
 EVENTS = "events/"  # the page of all events
 
 
-def kit_path(path: str) -> str:
-    """Path of the kit of a page."""
-    return f"share/{path}"
-
-
 @dataclass(frozen=True)
 class Kits:
     """All kits and cards of a site. ``shorts``: page → its short address; ``moved``: old address → page."""
@@ -71,7 +66,8 @@ class Kits:
     def _of_document(self, document: Document, lang: Lang) -> Card:
         path, meta = document.path, document.meta
         events = _next(self.listing.calendar) if path == EVENTS else None
-        return Card(lang, document.lang, path, self.shorts[path], meta.title, meta.description, meta.neutral, events)
+        short, neutral = self.shorts[path], meta.neutral
+        return Card(lang, document.lang, path, short, meta.title, meta.description, neutral=neutral, events=events)
 
     def _of_hromada(self, slug: str, lang: Lang) -> Card:
         campaign = self.data.campaign
@@ -92,7 +88,7 @@ class Kits:
         others = [other for other in all_same if other.text_lang != card.text_lang]
         return PageView(
             card.lang,
-            kit_path(card.path),
+            f"share/{card.path}",
             "share.html",
             label("kit_title", card.lang, title=share_texts.quoted(card.title, card.text_lang)),
             label("kit_description", card.lang),

@@ -55,11 +55,6 @@ def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
     return escape(words) if really == lang else Markup('<span lang="{}">{}</span>').format(really, words)
 
 
-@pass_context
-def _t(context: Context, key: str, **values: object) -> str:
-    return label(key, _view(context).lang, **values)
-
-
 NOT_FOUND = "404.html"
 
 
@@ -82,10 +77,10 @@ def _absolute(context: Context, path: str, lang: Lang | None = None) -> str:
 
 
 def _for_reader(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter of what takes a value and ``lang``, the language of the page; all else is given by name."""
+    """What templates call: a function of a value and ``lang``, which is that of the page; all else goes by name."""
 
     @pass_context
-    def of_page(context: Context, value: object, *pattern: str, **named: object) -> Any:
+    def of_page(context: Context, value: object, /, *pattern: str, **named: object) -> Any:
         return function(value, *pattern, **named, lang=_view(context).lang)
 
     return of_page
@@ -185,7 +180,10 @@ def _mark_current(html: str, site: SiteView, view: PageView, shared: PageView) -
 
 
 def script(overrides: Path, name: str) -> Markup:
-    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline."""
+    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline.
+
+    Raises ValueError for one that would end its own ``<script>`` element, and OSError where there is none.
+    """
     lines = (overrides / "scripts" / name).read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//"))
     if re.search("</script|<!--", text, re.IGNORECASE):
@@ -211,7 +209,7 @@ _COMPILED = _Compiled()
 
 
 def environment(overrides: Path) -> Environment:
-    """The one environment that renders every page, the engine's and our own."""
+    """The one environment that renders every page, the engine's and our own. Raises what ``script`` raises."""
     env = Environment(
         loader=FileSystemLoader(overrides),
         auto_reload=False,  # every build has an environment of its own
@@ -249,6 +247,6 @@ def environment(overrides: Path) -> Environment:
     env.tests["stale"] = _stale  # contact: nobody confirmed it for half a year
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames = Frames(env)
-    env.globals.update(t=_t, t_in=label, link=_link, absolute=_absolute, scripts=scripts)
+    env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts)
     env.globals.update(frame=frames.part, entry=frames.entry)
     return env

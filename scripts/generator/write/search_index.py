@@ -21,7 +21,7 @@ from generator.base.stemming import for_browser, stems
 from generator.base.words import label
 from generator.view.calendar import batches
 from generator.view.script_files import front_coded, in_own_folder, packed, script_part
-from generator.view.views import PageView
+from generator.view.views import Letter, PageView
 
 STEMS, TEXTS = 10_000, 4_000  # characters of one file: enough for it to pack well, few enough not to load much else
 SHOWN = 8_000  # characters of a page from which sentences are shown; all of it is found
@@ -95,15 +95,6 @@ def sections(body: str) -> list[Section]:
 
 
 @dataclass(frozen=True)
-class IndexLetter:
-    """Topics that begin alike: names and paths with anchors."""
-
-    name: str
-    path: str
-    entries: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Index:
     """Pages of one language, the most important first, ready to be looked for."""
 
@@ -133,8 +124,8 @@ class Index:
         return in_own_folder(PATH, files)
 
     @functools.cached_property
-    def topics(self) -> Sequence[IndexLetter]:
-        """The A to Z: pages and their headings, by first letter.
+    def topics(self) -> Sequence[Letter[tuple[str, str]]]:
+        """The A to Z: names of pages and of their headings, each with its path, by first letter.
 
         Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
         """
@@ -146,7 +137,7 @@ class Index:
         } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
         return [
-            IndexLetter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
+            Letter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
             for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))
         ]
 

@@ -10,6 +10,7 @@ A rule is left out only when it surely cannot apply: ``:not()`` and the like are
 import base64
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -207,12 +208,8 @@ class Stylesheet:
         return self._known & tokens
 
     def _make(self, tokens: frozenset[str]) -> str:
-        chosen: list[tuple[Rule, tuple[str, ...]]] = []
-        for rule in self._rules:
-            texts = tuple(text for text, need in rule.selectors if need.met(tokens))
-            if texts:
-                chosen.append((rule, texts))
-        alive = _without_overridden(chosen)
+        met = ((rule, tuple(text for text, need in rule.selectors if need.met(tokens))) for rule in self._rules)
+        alive = _without_overridden([(rule, texts) for rule, texts in met if texts])
         read = _read_properties(alive)
         lines: list[tuple[tuple[str, ...], str, str]] = []
         words: set[str] = set()
@@ -283,13 +280,9 @@ def _read_properties(alive: _Alive) -> set[str]:
 def _joined(lines: list[tuple[tuple[str, ...], str, str]]) -> str:
     """CSS text of (context, selectors, declarations), neighbours in one context sharing its at-rules."""
     parts: list[str] = []
-    context: tuple[str, ...] = ()
-    for where, selectors, declarations in lines:
-        if where != context:
-            parts.append("}" * len(context) + "".join(rule + "{" for rule in where))
-            context = where
-        parts.append(f"{selectors}{{{declarations}}}")
-    parts.append("}" * len(context))
+    for context, group in itertools.groupby(lines, lambda line: line[0]):
+        rules = "".join(f"{selectors}{{{declarations}}}" for _, selectors, declarations in group)
+        parts.append("".join(rule + "{" for rule in context) + rules + "}" * len(context))
     return "".join(parts)
 
 
@@ -302,7 +295,8 @@ def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
     """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
 
     ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
-    place, as ``connect-src worker-src``, is allowed for the site's own host.
+    place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError for a page without
+    exactly one place for its style and one for its policy.
     """
     if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
