@@ -49,8 +49,6 @@ from generator.write.sitemap import sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
-
-
 FIRST = Permalinks()  # nothing was published before
 
 

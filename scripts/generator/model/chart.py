@@ -96,9 +96,9 @@ def rows(chart: Chart, facts: Mapping[str, Fact]) -> tuple[Row, ...]:
     return tuple(Row(bar, fact, (amounts(fact) or ()) if fact is not None else ()) for bar, fact in pairs)
 
 
-def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def unusable_facts(charts: ChartFile, tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     """Facts that a chart names and that are not there or are no numbers."""
-    for at, chart in enumerate(charts):
+    for at, chart in enumerate(charts.charts):
         for row, bar in enumerate(chart.bars):
             if bar.fact is None or (bar.fact in facts and amounts(facts[bar.fact]) is not None):
                 continue

@@ -26,7 +26,6 @@ from generator.base.phone import Dial, digits
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
 
-
 _UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
 
 

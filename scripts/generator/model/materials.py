@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,13 +60,8 @@ def load(
             problems.extend(more(value, tree, file))
         return value
 
-    def unknown(check: JobCheck, tree: Node, file: str) -> Iterable[Problem]:
-        return unknown_names(check, tree, file, contacts, facts)
-
-    def unusable(charts: ChartFile, tree: Node, file: str) -> Iterable[Problem]:
-        return unusable_facts(charts.charts, tree, file, facts)
-
-    job_check = read(FILES["job_check"], JobCheck, "questions", unknown)
-    charts = read(FILES["chart"], ChartFile, "charts", unusable)
-    plan = read(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
+    names = partial(unknown_names, contacts=contacts, facts=facts)
+    job_check = read(FILES["job_check"], JobCheck, "questions", names)
+    charts = read(FILES["chart"], ChartFile, "charts", partial(unusable_facts, facts=facts))
+    plan = read(FILES["action_plan"], ActionPlan, "actions", partial(gaps, today=today))
     return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems

@@ -18,7 +18,7 @@ from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.hromada import Hromada
 from generator.model.provenance import OLD_AFTER_DAYS
-from generator.model.schedule import Occurrence, occurrences
+from generator.model.schedule import Occurrence, months_later, occurrences
 
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 KINDS: tuple[str, ...] = get_args(EventKind)
@@ -225,10 +225,7 @@ class Listing:
         coming = [card for card in cards if card.first_day > today]
         return CalendarView(
             tuple(card for card in cards if card.first_day <= today <= card.last_day),
-            tuple(
-                Month(first, tuple(group))
-                for first, group in itertools.groupby(coming, key=lambda card: card.first_day.replace(day=1))
-            ),
+            tuple(Month(first, tuple(group)) for first, group in itertools.groupby(coming, _first_of_month)),
             tuple(card for card in cards if self.past(card) and self.visible(card)),
         )
 
@@ -248,10 +245,10 @@ class Listing:
         """Every date by its month, in order; a long event is in each month that it touches."""
         months: defaultdict[dt.date, list[EventCard]] = defaultdict(list)
         for card in itertools.chain.from_iterable(card.days for card in self.all):
-            first = card.first_day.replace(day=1)
+            first = _first_of_month(card)
             while first <= card.last_day:
                 months[first].append(card)
-                first = (first + dt.timedelta(days=31)).replace(day=1)
+                first = months_later(first, 1)
         return [Month(first, tuple(sorted(cards, key=_by_end))) for first, cards in sorted(months.items())]
 
     def archive(self) -> dict[int, tuple[EventCard, ...]]:
@@ -282,6 +279,10 @@ class Listing:
         news = sorted((card for card in self.all if card.last_day >= since), key=lambda card: card.path)
         news.sort(key=lambda card: (card.record.last_changed, card.record.first_seen), reverse=True)
         return news
+
+
+def _first_of_month(card: EventCard) -> dt.date:
+    return card.first_day.replace(day=1)
 
 
 def _by_start(card: EventCard) -> tuple[dt.date, dt.time, str]:

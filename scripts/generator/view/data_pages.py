@@ -9,7 +9,6 @@ from typing import Any
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
 from generator.view import event_text, share_texts
@@ -49,10 +48,6 @@ class Pages:
         self._listing, self._lang = listing, lang
         self._data, self._today = listing.data, listing.today
 
-    @property
-    def _campaign(self) -> Campaign:
-        return self._data.campaign
-
     def __iter__(self) -> Iterator[PageView]:
         """Every view, in a fixed order."""
         for slug in self._data.hromadas:
@@ -67,7 +62,7 @@ class Pages:
         years = self._listing.archive()
         for year, cards in years.items():
             yield from self._archive(year, cards, tuple(years))
-        yield self._view("blank/", "blank.html", self._campaign.neutral_title.text(self._lang)[0], indexed=False)
+        yield self._view("blank/", "blank.html", self._data.campaign.neutral_title.text(self._lang)[0], indexed=False)
         yield self._view("404.html", "404.html", label("not_found", self._lang), indexed=False)
 
     def hromadas(self) -> Iterator[PageView]:
@@ -148,7 +143,7 @@ class Pages:
                 "past": past,
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
-                "json_ld": functools.partial(json_ld, card, self._campaign, self._lang),
+                "json_ld": functools.partial(json_ld, card, self._data.campaign, self._lang),
                 "posts": tuple if past else posts,  # what is over nobody tells others of
             },
         )

@@ -136,7 +136,7 @@ class Frames:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._made: dict[tuple[str, Lang, str, int], str] = {}
+        self._parts: dict[tuple[str, Lang, str, int], str] = {}
         self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
 
     @pass_context
@@ -146,21 +146,19 @@ class Frames:
         stand_in = NOT_FOUND if view.path == NOT_FOUND else "-/" * view.path.count("/")
         shared = PageView(view.lang, stand_in, name)
         key = (name, view.lang, stand_in, id(site))
-        html = self._made.get(key)
-        if html is None:
-            html = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
-        return Markup(_mark_current(html, site, view, shared))
+        if key not in self._parts:
+            self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
+        return Markup(_mark_current(self._parts[key], site, view, shared))
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
         view, site = _view(context), context["site"]
         key = (view.lang, view.path.count("/"), card)
-        html = self._entries.get(key)
-        if html is None:
-            rendered = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
-            html = self._entries[key] = Markup(rendered)
-        return html
+        if key not in self._entries:
+            html = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            self._entries[key] = Markup(html)
+        return self._entries[key]
 
 
 def _mark_current(html: str, site: SiteView, view: PageView, shared: PageView) -> str:

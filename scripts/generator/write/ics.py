@@ -20,6 +20,8 @@ from generator.view.event_text import EventFact, facts, known_place, plain
 
 PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
+# The space that begins a further line counts; no part ends in the middle of a character.
+_PARTS = re.compile(rb"(?:\A.{1,%d}|.{1,%d})(?![\x80-\xbf])" % (MOST_OCTETS, MOST_OCTETS - 1), re.DOTALL)
 _STATUS = {
     "planned": "CONFIRMED",
     "cancelled": "CANCELLED",
@@ -27,7 +29,6 @@ _STATUS = {
     "moved": "CONFIRMED",
     "moved_online": "CONFIRMED",
 }
-
 
 # The rule of Kyiv's clocks since 1997, in local time: last Sundays of March and October.
 _KYIV = (
@@ -132,16 +133,7 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 def _folded(line: str) -> bytes:
     octets = line.encode()
-    if len(octets) <= MOST_OCTETS:
-        return octets
-    parts, at = [], 0
-    while at < len(octets):
-        end = min(at + MOST_OCTETS - bool(at), len(octets))  # the space that begins a further line counts
-        while end < len(octets) and octets[end] & 0xC0 == 0x80:  # in the middle of a character
-            end -= 1
-        parts.append(octets[at:end])
-        at = end
-    return b"\r\n ".join(parts)
+    return octets if len(octets) <= MOST_OCTETS else b"\r\n ".join(_PARTS.findall(octets))
 
 
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}

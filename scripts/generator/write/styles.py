@@ -107,10 +107,10 @@ def _split(nodes: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _attribute_need(content: list[Any]) -> str:
     """``[name=value]`` where the value must be equal, ``[name]`` for every other test."""
-    words = [node for node in content if node.type != "whitespace"]
-    name: str = words[0].lower_value
-    equal = len(words) >= 3 and words[1].type == "literal" and words[1].value == "="
-    return f"[{name}={words[2].value}]" if equal and words[2].type in ("ident", "string") else f"[{name}]"
+    name, *test = (node for node in content if node.type != "whitespace")
+    equal = len(test) > 1 and test[0].type == "literal" and test[0].value == "="
+    value = f"={test[1].value}" if equal and test[1].type in ("ident", "string") else ""
+    return f"[{name.lower_value}{value}]"
 
 
 def _need(nodes: list[Any]) -> Need | None:
