@@ -82,8 +82,7 @@ def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
         weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        size = sum((new / name).stat().st_size for name in sums)
-        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), size, revision):
+        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:

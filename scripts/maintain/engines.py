@@ -119,7 +119,7 @@ def _tell(engine: Engine, seconds: float, same: int, files: int, breaches: list[
     for point, count in Counter(one.point for one in breaches).items():
         print(f"  {point}: {count}")
         for breach in [one for one in breaches if one.point == point][:SHOWN]:
-            print(f"    {breach.file}: {breach.found}")
+            print(f"    {breach.file}: {breach.content}")
 
 
 def _ask(*arguments: str | Path, path: Path | None = None) -> None:
@@ -172,7 +172,7 @@ def _zensical(ready: Site, out: Path) -> None:
     files.write_all(out, ready.shared())
     files.write_all(out, ready.sheets.set())
     listed = manifest.dump(manifest.sums(out))
-    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, 0, None))
+    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, None))
 
 
 def _settings(ready: Site, lang: Lang) -> dict[str, object]:

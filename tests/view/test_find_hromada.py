@@ -259,7 +259,7 @@ def test_letters_are_in_the_order_of_the_alphabet(project_data: Data) -> None:
     assert [one.name for one in en.letters] == sorted(one.name for one in en.letters)
     alphabet = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
     for letter in uk.letters:
-        names = [[alphabet.index(one) for one in place.name.uk.lower() if one in alphabet] for place in letter.places]
+        names = [[alphabet.index(one) for one in place.name.uk.lower() if one in alphabet] for place in letter.entries]
         assert names == sorted(names)
     raions = [(raion.uk, [one.name.uk for _, one in found]) for raion, found in uk.raions if raion]
     assert [name for name, _ in raions] == [
