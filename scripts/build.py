@@ -114,14 +114,14 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
-    args = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return inputs_sum.of(args, inputs.today, revision, sys.version, sys.platform)
+    paths = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
+    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform)
 
 
 def _revision() -> str | None:
     """Which state of the sources this is, where they are kept with Git."""
-    if args := os.environ.get("SOURCE_REVISION"):
-        return args
+    if stated := os.environ.get("SOURCE_REVISION"):
+        return stated
     asking = ["git", "-C", str(command.ROOT), "rev-parse", "--verify", "--short=12", "HEAD"]
     try:
         return subprocess.run(asking, capture_output=True, check=True, text=True).stdout.strip()

@@ -151,7 +151,7 @@ def on_config(config: MkDocsConfig) -> None:
 
     Raises Abort when the content can't be read.
     """
-    global site
+    global site  # noqa: PLW0603 - the engine calls functions: what they share is the module's
     if _language(config, started=False) is not None:
         return  # a further language of the same build
     site = prepared or _load(config)

@@ -254,11 +254,12 @@ def _verdicts(
     verdicts: dict[str, Verdict] = {}
     pool = ThreadPoolExecutor(WORKERS)
     try:
-        sources_of = {pool.submit(ask, source): source for source in sources}
-        for done in as_completed(sources_of):
-            url, hromada = str(sources_of[done].url), sources_of[done].hromada
-            accept = hromada in args.accept_change
-            verdicts[hromada] = source_verdict.judge(url, hromada, last[hromada], done.result(), args.today, accept)
+        source_of = {pool.submit(ask, source): source for source in sources}
+        for done in as_completed(source_of):
+            url, hromada = str(source_of[done].url), source_of[done].hromada
+            verdicts[hromada] = source_verdict.judge(
+                url, hromada, last[hromada], done.result(), args.today, accept_change=hromada in args.accept_change
+            )
             step()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

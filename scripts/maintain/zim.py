@@ -56,7 +56,7 @@ def main() -> int:
 def _zim(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.zim"
-        with Creator(file).config_indexing(True, LANGUAGES[campaign.languages[0]]) as creator:
+        with Creator(file).config_indexing(True, LANGUAGES[campaign.languages[0]]) as creator:  # noqa: FBT003 - the library gives it no name
             creator.set_mainpath("index.html")
             creator.add_illustration(48, _icon(48))
             for key, value in {

@@ -73,7 +73,7 @@ def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple
     rows = config.decode().splitlines(keepends=True)
     row = rows[last.line - 1]
     hyphen = re.match(r"(\s*)- ", row)
-    if hyphen is None or len(list(_on_line(entry, last.line))) > 1:
+    if hyphen is None or sum(other.line == last.line for other in entry.pages()) > 1:
         return None
     end = "\r\n" if row.endswith("\r\n") else "\n"
     if not row.endswith("\n"):
@@ -81,10 +81,6 @@ def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple
     rows.insert(last.line, f"{hyphen[1]}- {page}.md{end}")
     content = "".join(rows).encode()
     return (content, last.line + 1) if _pages(content) == [*_before(config, last, page)] else None
-
-
-def _on_line(entry: MenuEntry, line: int) -> Iterator[MenuEntry]:
-    return (one for one in entry.pages() if one.line == line)
 
 
 def _before(config: bytes, last: MenuEntry, page: str) -> Iterator[str]:
