@@ -38,7 +38,7 @@ def main() -> int:
         return command.wrong_usage(lang, "not_a_site", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            return _build(
+            return build_site(
                 site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT),
                 out,
                 args.sign,
@@ -57,7 +57,8 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     return not out.is_symlink() and command.replaceable(out, "index.html", "sitemap.xml")
 
 
-def _build(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
+def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
+    """Build into ``out``, signed with ``key``; gives the exit code."""
     started = time.monotonic()
     ready, problems = site.load(inputs)
     if ready is None:

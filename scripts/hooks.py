@@ -56,7 +56,7 @@ preview = Preview()
 _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
-_log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
+log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
 waiting: list[Callable[[], None]] = []  # what is being written on another core
 
 
@@ -121,11 +121,11 @@ def _listening() -> Iterator[list[str]]:
     """What the engine complains of meanwhile."""
     complaints: list[str] = []
     listener = _Listener(complaints)
-    _log.addHandler(listener)
+    log.addHandler(listener)
     try:
         yield complaints
     finally:
-        _log.removeHandler(listener)
+        log.removeHandler(listener)
 
 
 class _Listener(logging.Handler):
@@ -182,7 +182,7 @@ def _load(config: MkDocsConfig) -> Site:
 def _refused(problems: list[Problem]) -> Abort:
     """What ends a build; whoever watches the preview's output is told why."""
     for problem in problems:
-        _log.error(problem.text())
+        log.error(problem.text())
     return Abort("\n".join(problem.text() for problem in problems))
 
 
@@ -301,7 +301,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
                 raise _refused(wrong)
             builder()
         except Abort:  # said already; without this nothing would be shown until the file is mended
-            _log.error("Показуємо попередній вигляд. / The previous pages are shown.")
+            log.error("Показуємо попередній вигляд. / The previous pages are shown.")
 
     server.set_app(preview.app(server.serve_request, Path(config.site_dir), server.mount_path))
     server.builder = build_or_stay

@@ -53,6 +53,8 @@ CHROMIUM_ARGUMENTS = [
 
 
 expect.set_options(timeout=PATIENCE * 1000)
+for name in ("LANG", "SOURCE_DATE_EPOCH", "SIGN_KEY"):  # which change what commands do
+    os.environ.pop(name, None)
 
 
 @dataclass(frozen=True)

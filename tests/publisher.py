@@ -50,7 +50,7 @@ def main(scripts: str, target: Path, many: int, last: int, exchanges: bool) -> N
 
         return counting
 
-    files._exchange = counted(files._exchange if exchanges else lambda one, other: False)
+    files.exchange = counted(files.exchange if exchanges else lambda one, other: False)
     Path.rename = counted(Path.rename)  # type: ignore[method-assign]
     shutil.rmtree = counted(shutil.rmtree)  # type: ignore[assignment]
     for _ in range(many):

@@ -170,3 +170,19 @@ def test_editors_schemas_are_those_of_the_models() -> None:
 
     written = {path.name: path.read_bytes() for path in schemas.FOLDER.iterdir()}
     assert written == schemas.texts()
+
+
+def _private(path: Path) -> Iterator[str]:
+    """Names with an underscore that a test takes from elsewhere."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (name.name for name in node.names if name.name.startswith("_"))
+        elif isinstance(node, ast.Attribute) and re.match("_[^_]", node.attr):
+            yield ast.unparse(node)
+
+
+def test_tests_use_public_names() -> None:
+    """What is worth testing is public: a test that reaches behind it breaks where nothing has changed."""
+    for path in Path(__file__).parent.rglob("*.py"):
+        found = {name for name in _private(path) if not name.startswith(("self.", "cls."))}
+        assert found <= {"os._exit"}, path

@@ -158,7 +158,7 @@ def test_properdocs_keeps_the_contract(promised: Contract, project: Project, bui
 
 def test_which_engine_builds_is_decided_by_what_is_installed(project: Project) -> None:
     """ProperDocs where it is there, MkDocs where it is not; what either of them complains of is heard."""
-    ask = "import sys; sys.path.insert(0, 'scripts'); import hooks; print(hooks.engine_build.__name__, hooks._log.name)"
+    ask = "import sys; sys.path.insert(0, 'scripts'); import hooks; print(hooks.engine_build.__name__, hooks.log.name)"
     for folder, name in ((".", "mkdocs"), (str(install.PROPERDOCS), "properdocs")):
         done = subprocess.run(
             [sys.executable, "-c", ask],
@@ -212,6 +212,6 @@ def test_the_report_names_each_broken_promise(
 )
 def test_anchors_are_those_of_the_site(heading: str, anchor: str) -> None:
     """Whatever an engine calls a heading, links to it go on working; names that authors gave stay."""
-    html, toc = engines._article(f'<article class="md-content__inner md-typeset"><h1>…</h1>{heading}</article>')
+    html, toc = engines.article_of(f'<article class="md-content__inner md-typeset"><h1>…</h1>{heading}</article>')
     assert f'id="{anchor}"' in html and "<h1" not in html
     assert [one.id for one in toc] == [anchor]

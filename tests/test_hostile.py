@@ -1138,7 +1138,7 @@ def test_a_page_that_the_engine_made_wrong_is_not_shown(
         return []
 
     monkeypatch.setattr(hooks, "build", engine)
-    assert build._build(inputs, tmp_path / "site", None, "en") == 1
+    assert build.build_site(inputs, tmp_path / "site", None, "en") == 1
     assert "dead.uk.md:6: built-live: " in capsys.readouterr().out and not (tmp_path / "site").exists()
     assert "built-live" in shown[0] and "<script" not in shown[0]
 

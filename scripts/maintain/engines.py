@@ -162,7 +162,7 @@ def _zensical(ready: Site, out: Path) -> None:
             files.write_all(out, ((name, path.read_bytes()) for name, path in pages.assets.items()))
             for name, document in texts.items():
                 path = page_path(name.removesuffix(".md"))
-                html, toc = _article((work / "site" / page_file(path)).read_text("utf-8"))
+                html, toc = article_of((work / "site" / page_file(path)).read_text("utf-8"))
                 view = ready.document_view(document, lang, html, toc)
                 files.write_all(out, [(page_file(site_path(lang, path)), ready.render(view).encode())])
     if ready.faults:
@@ -185,7 +185,7 @@ def _settings(ready: Site, lang: Lang) -> dict[str, object]:
     }
 
 
-def _article(page: str) -> tuple[str, list[Heading]]:
+def article_of(page: str) -> tuple[str, list[Heading]]:
     """What Zensical made of a page's text, with the anchors that the site has, and its headings."""
     article = _ARTICLE.search(page)
     if article is None:

@@ -53,9 +53,9 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
 
     Raises OSError, KeyError or UnicodeDecodeError when a table can't be read.
     """
-    chosen = [row for row in _table(hromadas) if row["oblast"] == oblast]
+    chosen = [row for row in table_rows(hromadas) if row["oblast"] == oblast]
     codes = {row["katottg"] for row in chosen}
-    own = [row for row in _table(settlements) if row["hromada_katottg"] in codes]
+    own = [row for row in table_rows(settlements) if row["hromada_katottg"] in codes]
     centres: dict[str, dict[str, str]] = {}
     for row in own:  # the centre comes first, which shows by its name
         centres.setdefault(row["hromada_katottg"], row)
@@ -73,7 +73,8 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
     return rows, sorted((row["katottg"], row["category"], row["name"]) for row in own)
 
 
-def _table(path: Path) -> Iterator[dict[str, str]]:
+def table_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table of the codifier."""
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 

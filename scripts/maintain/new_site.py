@@ -161,11 +161,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as why:
         return command.refused(why)
     if args.renew:
-        return _renew(folder, new.files, lang)
+        return renew_files(folder, new.files, lang)
     for name in ("data", "docs"):
         files.mirror(folder / name, _below(new.files, name))
     files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
-    files.write(folder / MADE, _record(new.files))
+    files.write(folder / MADE, file_sums(new.files))
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
     _tell(oblast, folder, new, lang)
@@ -206,12 +206,13 @@ def _below(contents: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     return {name.removeprefix(start): content for name, content in contents.items() if name.startswith(start)}
 
 
-def _record(contents: Mapping[str, bytes]) -> bytes:
+def file_sums(contents: Mapping[str, bytes]) -> bytes:
+    """What is remembered of the files made: SHA-256 of each, as JSON."""
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     return (json.dumps(sums, indent=0) + "\n").encode()
 
 
-def _renew(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
+def renew_files(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
     """Write what changed in the shared part where nobody touched the file; name those that both sides changed."""
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
@@ -227,7 +228,7 @@ def _renew(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
             renewed += 1
         else:
             clashes.append(name)
-    files.write(folder / MADE, _record(contents))
+    files.write(folder / MADE, file_sums(contents))
     command.say(lang, "files_renewed", renewed=renewed)
     for name in clashes:
         file = display_path(folder / name)

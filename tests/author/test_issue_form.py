@@ -298,7 +298,7 @@ def _text(most: int = 60, lines: bool = False) -> st.SearchStrategy[str]:
 def _usable(text: str) -> bool:
     if text in ("", "_No response_") or text.casefold() in ("free", "безкоштовно"):
         return False
-    return not any(one.rstrip() in issue_form._BY_HEADING for one in text.split("\n"))
+    return not any(one.rstrip() in issue_form.BY_HEADING for one in text.split("\n"))
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -328,11 +328,11 @@ def test_every_setting_of_the_engines_is_decided() -> None:
     table = settings()
     first = {name.partition(".")[0] for name in table}
     private = {"config_file_path", "mdx_configs"}
-    assert {name for name, _ in MkDocsConfig._schema} - private <= first
+    assert {*MkDocsConfig()} - private <= first
     i18n = {name.split(".")[2] for name in table if name.startswith("plugins.i18n.")}
-    assert i18n == {name for name, _ in I18nPluginConfig._schema}
+    assert i18n == {*I18nPluginConfig()}
     language = {name.split(".")[3] for name in table if name.startswith("plugins.i18n.languages.")}
-    assert language == {name for name, _ in I18nPluginLanguage._schema}
+    assert language == {*I18nPluginLanguage()}
     theme = yaml.safe_load((Path(material.__file__).parent / "templates/mkdocs_theme.yml").read_text("utf-8"))
     assert {f"theme.{name}" for name in theme} <= set(table)
     assert {name for name, rule in table.items() if rule != "works" and not (rule["uk"] and rule["en"])} == set()

@@ -220,20 +220,20 @@ def test_renewing_leaves_alone_what_somebody_changed(tmp_path: Path, capsys: pyt
     for name, content in was.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    (tmp_path / new_site.MADE).write_bytes(new_site._record(was))
+    (tmp_path / new_site.MADE).write_bytes(new_site.file_sums(was))
     (tmp_path / "docs/theirs.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/both.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/gone.uk.md").unlink()
     now = was | {new_site.CAMPAIGN: b"now"}
     now |= dict.fromkeys(("docs/shared.uk.md", "docs/both.uk.md", "docs/gone.uk.md", "docs/new.uk.md"), b"now")
-    assert new_site._renew(tmp_path, now, "uk") == 1
+    assert new_site.renew_files(tmp_path, now, "uk") == 1
     texts = {path.name.partition(".")[0]: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert texts == {"same": b"was", "shared": b"now", "theirs": b"theirs", "both": b"theirs", "new": b"now"}
     said = capsys.readouterr().out
     assert "both.uk.md: змінено і тут" in said and "theirs.uk.md" not in said
     sums = json.loads((tmp_path / new_site.MADE).read_text("utf-8"))
     assert sums["docs/new.uk.md"] == hashlib.sha256(b"now").hexdigest()
-    assert new_site._renew(tmp_path, now, "uk") == 0  # told once
+    assert new_site.renew_files(tmp_path, now, "uk") == 0  # told once
 
 
 # What belongs to an oblast
@@ -353,7 +353,7 @@ def test_what_leads_to_something_that_is_gone_goes_too(tmp_path: Path) -> None:
 def test_every_oblast_of_the_codifier_has_its_names() -> None:
     """Twenty-four, each with a name in addresses and an English one in the letters of the Cabinet's table."""
     table = oblast.load(new_site.OBLASTS)
-    assert {one.name for one in table.all} == {row["oblast"] for row in hromadas._table(hromadas.HROMADAS)}
+    assert {one.name for one in table.all} == {row["oblast"] for row in hromadas.table_rows(hromadas.HROMADAS)}
     assert len({one.slug for one in table.all}) == len(table.all) == 24
     english = {one.title.en for one in table.all}
     assert {"Sumy oblast", "Zaporizhzhia oblast", "Ivano-Frankivsk oblast", "Khmelnytskyi oblast"} <= english

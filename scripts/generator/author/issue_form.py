@@ -27,7 +27,7 @@ ACCEPTED = "прийнято"  # an editor adds it: the event goes into a pull r
 _LEFT_OUT = "_No response_"  # what the host writes for no answer
 _BEFORE = {"hromada": "form_intro", "repeat.every": "form_series", "title.en": "form_english"}
 QUESTIONS = tuple(question for question in EVENT if question.name != "id")
-_BY_HEADING = {f"### {question.shown}": question for question in QUESTIONS}
+BY_HEADING = {f"### {question.shown}": question for question in QUESTIONS}
 
 
 # --- the form
@@ -103,7 +103,7 @@ def read_issue(body: bytes, file: str, hromadas: Sequence[str], taken: Iterable[
     lines = text.split("\n")
     if wrong := list(hidden_characters(text, file)):
         return Proposal("", None, tuple(wrong), tuple(lines))
-    headings = [(at, _BY_HEADING[line.rstrip()]) for at, line in enumerate(lines) if line.rstrip() in _BY_HEADING]
+    headings = [(at, BY_HEADING[line.rstrip()]) for at, line in enumerate(lines) if line.rstrip() in BY_HEADING]
     if not headings:
         return Proposal("", None, (Problem(file, 1, "issue-not-form"),), tuple(lines))
     first: dict[str, int] = {}
@@ -167,7 +167,7 @@ def reply(proposal: Proposal, event: str, lang: Lang = "uk") -> str:
 
 
 def _point(proposal: Proposal, problem: Problem, lang: Lang) -> str:
-    above = (_BY_HEADING.get(line.rstrip()) for line in reversed(proposal.lines[: problem.line]))
+    above = (BY_HEADING.get(line.rstrip()) for line in reversed(proposal.lines[: problem.line]))
     question = next((one for one in above if one), None)
     where = f"**{in_markdown(question.label(lang))}** — " if question else ""
     return where + in_markdown(problem.said(lang), 1000)

@@ -175,7 +175,7 @@ def _finish(target: Path) -> None:
 
 def _swap(first: Path, other: Path) -> None:
     """Exchange two folders in one step, or where the system has no such step, with a gap of two renames."""
-    if not _exchange(first, other):
+    if not exchange(first, other):
         aside = first.with_name(f"{first.name}.old")
         other.rename(aside)
         first.rename(other)
@@ -194,7 +194,7 @@ def _to_disk(folder: Path) -> None:
         os.close(opened)
 
 
-def _exchange(first: Path, other: Path) -> bool:
+def exchange(first: Path, other: Path) -> bool:
     """Swap two folders in one system call (Linux renameat2); False where that can't be done."""
     if not sys.platform.startswith("linux"):
         return False

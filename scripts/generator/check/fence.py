@@ -111,7 +111,7 @@ _NAMES = ("value", "code_point", "host")  # as the sentences of the codes call w
 
 def _line(lines: list[str], value: str) -> int:
     """Where it probably comes from; the first line when that can't be told."""
-    part = value.split("\n")[0].partition("=")[2] or value.split("\n")[0]
+    part = value.split("\n", maxsplit=1)[0].partition("=")[2] or value.split("\n", maxsplit=1)[0]
     return next((number for number, line in enumerate(lines) if part in line), 0)
 
 
