@@ -28,15 +28,15 @@ TranslationState = Literal["same", "behind", "unmarked", "missing"]
 
 def fingerprint(original: Document) -> str:
     """What ``translated_from`` holds: twelve signs that stand for all that the page says."""
-    said = [original.meta.title, original.meta.description, *_lines(original)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+    statements = [original.meta.title, original.meta.description, *_lines(original)]
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:12]
 
 
 def _lines(document: Document) -> Iterator[str]:
     """The page's text, each reference as its author meant it; ids, empty lines and blanks at the end say nothing."""
     for line in unicodedata.normalize("NFC", _as_typed(document, document.text)).split("\n"):
-        if said := _ID.sub("", line).rstrip():
-            yield said
+        if typed := _ID.sub("", line).rstrip():
+            yield typed
 
 
 _ID = re.compile(r"\s*\{:?\s*#[\w-]+\s*\}\s*$")
@@ -183,12 +183,12 @@ def _differs(
 def _without(things: Iterable[_Thing], others: Iterable[_Thing]) -> list[_Thing]:
     """``things`` that have no equal among ``others``."""
     left = Counter(thing.name for thing in others)
-    found = []
+    differences = []
     for thing in things:
         left[thing.name] -= 1
         if left[thing.name] < 0:
-            found.append(thing)
-    return found
+            differences.append(thing)
+    return differences
 
 
 def _parts(document: Document) -> list[_Part]:
