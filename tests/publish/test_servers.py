@@ -503,7 +503,7 @@ def test_servers_are_brought_and_not_left_running(tmp_path: Path, monkeypatch: p
     done: list[tuple[str, ...]] = []
     monkeypatch.setattr(install, "find_program", lambda name: None if name in ("nginx", "ssh-keygen") else name)
     monkeypatch.setattr(install, "apt_install", lambda package: done.append(("install", package)) is None)
-    monkeypatch.setattr(run, "root_prefix", lambda: ["sudo"])
+    monkeypatch.setattr(install, "root_prefix", lambda: ["sudo"])
     monkeypatch.setattr(install, "call", lambda *command: done.append(command))
     monkeypatch.setattr(install, "SYSTEMD", tmp_path)
     install.ensure_programs()
