@@ -5,6 +5,7 @@ Links become their words; sources stay on the page, to which the sheet leads.
 
 import copy
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -33,14 +34,14 @@ def pieces(part: list[Element], document: Document, render: Callable[[Reference]
     def said(text: str | None) -> str:
         return plain(html.unescape(text or ""), references, render)
 
-    tree = _of(copy.deepcopy(part))
-    for one in tree.iter():
+    part = copy.deepcopy(part)
+    for one in itertools.chain.from_iterable(element.iter() for element in part):
         one.text, one.tail = said(one.text), said(one.tail)
-    return list(_pieces(tree))
+    return list(_pieces(part))
 
 
-def _pieces(parent: Element) -> Iterator[Piece]:
-    for one in parent:
+def _pieces(elements: Iterable[Element]) -> Iterator[Piece]:
+    for one in elements:
         if heading := re.fullmatch("h([1-6])", one.tag):
             yield {"kind": "heading", "level": int(heading[1]), "runs": _runs(one)}
         elif one.tag in ("ul", "ol"):
@@ -52,7 +53,7 @@ def _pieces(parent: Element) -> Iterator[Piece]:
         elif one.tag == "details" or "admonition" in one.get("class", ""):
             titled = len(one) > 0 and (one[0].tag == "summary" or one[0].get("class") == "admonition-title")
             title = _runs(one[0]) if titled else []
-            yield {"kind": "box", "title": title, "pieces": list(_pieces(_of(one[titled:])))}
+            yield {"kind": "box", "title": title, "pieces": list(_pieces(one[titled:]))}
         elif one.tag in ("p", "pre"):
             if (item := _item(one))["runs"]:
                 yield {"kind": "text", **item}
@@ -70,12 +71,6 @@ def _terms(terms: Element) -> Iterator[Piece]:
             item = _item(one)
             yield {"term": term, **item, **({} if item["runs"] else {"blank": True})}
             term = []
-
-
-def _of(children: Iterable[Element]) -> Element:
-    parent = Element("div")
-    parent.extend(children)
-    return parent
 
 
 def _table(table: Element) -> Piece:
