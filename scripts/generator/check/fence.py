@@ -1,10 +1,10 @@
 """What of a page's Markdown may become a part of the site: plain marks of text, and nothing that acts.
 
 Two belts. ``typed`` looks at what an author typed and names the line: on purpose at the raw text, by expressions of its
-own, whatever the parser takes it for. ``made`` looks at what the engine made of it,
-whatever that was: a language so small that every browser reads it alike. Its tags and attributes are counted below,
-links lead to pages of this site, to https and mailto; anything else stops the build. So it does not matter whether
-the first belt, or the engine, takes a text for something else than browsers do.
+own, whatever the parser takes it for. ``made`` looks at what the engine made of it, whatever that was: a language so
+small that every browser reads it alike. Its tags and attributes are counted below, links lead to pages of this site, to
+https and mailto; anything else stops the build. So it does not matter whether the first belt, or the engine, takes a
+text for something else than browsers do.
 """
 
 import html as entities
@@ -55,9 +55,8 @@ def typed(document: Document) -> Iterator[Problem]:
     """What an author typed that no page may have."""
     words = document.parsed.words
     plain = "".join(" " if word == CODE else sign for sign, word in zip(document.text, words, strict=True))
-    for number, (line, text) in enumerate(
-        zip(document.text.split("\n"), plain.split("\n"), strict=True), document.first_line
-    ):
+    lines = zip(document.text.split("\n"), plain.split("\n"), strict=True)
+    for number, (line, text) in enumerate(lines, document.first_line):
         for code, start, params in _in_line(line, text):
             yield Problem(document.file, number, code, start + 1, "error", params)
     for match in _INSIDE.finditer(plain):

@@ -121,8 +121,8 @@ def html(text: str) -> str:
 
 
 def too_long(text: str) -> dict[str, int]:
-    """How many lines and brackets a text has; nothing when an engine can read that many."""
-    count = {"lines": text.count("\n"), "links": text.count("[") + text.count("{")}
+    """How many lines, brackets and backslashes a text has; nothing when an engine can read that many."""
+    count = {"lines": text.count("\n"), "links": sum(map(text.count, "[{\\"))}
     return count if count["lines"] > MAX_LINES or count["links"] > MAX_LINKS else {}
 
 

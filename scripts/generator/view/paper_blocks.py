@@ -5,6 +5,7 @@ Links become their words; sources stay on the page, to which the sheet leads.
 
 import copy
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -35,14 +36,14 @@ def pieces(part: list[Element], document: Document, render: Callable[[Reference]
     def words(text: str | None) -> str:
         return plain(html.unescape(text or ""), references, render)
 
-    tree = _of(copy.deepcopy(part))
-    for element in tree.iter():
+    part = copy.deepcopy(part)
+    for element in itertools.chain.from_iterable(top.iter() for top in part):
         element.text, element.tail = words(element.text), words(element.tail)
-    return list(_pieces(tree))
+    return list(_pieces(part))
 
 
-def _pieces(parent: Element) -> Iterator[Piece]:
-    for element in parent:
+def _pieces(elements: Iterable[Element]) -> Iterator[Piece]:
+    for element in elements:
         if heading := re.fullmatch("h([1-6])", element.tag):
             yield {"kind": "heading", "level": int(heading[1]), "runs": _runs(element)}
         elif element.tag in ("ul", "ol"):
@@ -58,7 +59,7 @@ def _pieces(parent: Element) -> Iterator[Piece]:
         elif element.tag == "details" or "admonition" in element.get("class", ""):
             titled = len(element) > 0 and (element[0].tag == "summary" or element[0].get("class") == "admonition-title")
             title = _runs(element[0]) if titled else []
-            yield {"kind": "box", "title": title, "pieces": list(_pieces(_of(element[titled:])))}
+            yield {"kind": "box", "title": title, "pieces": list(_pieces(element[titled:]))}
         elif element.tag in ("p", "pre"):
             if (item := _item(element))["runs"]:
                 yield {"kind": "text", **item}
@@ -76,12 +77,6 @@ def _terms(terms: Element) -> Iterator[Piece]:
             item = _item(element)
             yield {"term": term, **item, **({} if item["runs"] else {"blank": True})}
             term = []
-
-
-def _of(children: Iterable[Element]) -> Element:
-    parent = Element("div")
-    parent.extend(children)
-    return parent
 
 
 def _table(table: Element) -> Piece:
