@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,36 +26,26 @@ from generator.write import page_scan, weights
 
 def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
-    parser = command.arguments(__doc__ or "", "docs")
-    parser.add_argument(
-        "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="куди зібрати / where to build"
-    )
-    parser.add_argument(
-        "--sign",
-        type=Path,
-        default=os.environ.get("SIGN_KEY"),
-        metavar="KEY",
-        help="ключ SSH, яким підписати перелік файлів (або SIGN_KEY) / SSH key to sign the manifest with",
-    )
-    given = parser.parse_args()
-    lang, out = given.lang, Path(os.path.abspath(given.out))
-    config = menu.beside(given.docs, hooks.CONFIG)
-    if command.no_folder(lang, given.data, given.docs):
+    parser = command.arguments(__file__, __doc__, "docs")
+    parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
+    parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
+    args = parser.parse_args()
+    lang, out = args.lang, Path(os.path.abspath(args.out))
+    config = menu.beside(args.docs, hooks.CONFIG)
+    if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
-    if not _may_replace(out, given.data, given.docs):
-        return command.wrong_usage(
-            lang, f"Тут не зібраний сайт, не перезаписую: {out}", f"This is not a built site, it is left alone: {out}"
-        )
+    if not _may_replace(out, args.data, args.docs):
+        return command.wrong_usage(lang, "not_a_site", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
             return build_site(
-                site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT),
+                site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT),
                 out,
-                given.sign,
+                args.sign,
                 lang,
             )
     except files.Busy:
-        return command.wrong_usage(lang, "Сайт уже збирає інша команда.", "Another command is building this site.")
+        return command.wrong_usage(lang, "build_running")
 
 
 def _may_replace(out: Path, data: Path, docs: Path) -> bool:
@@ -65,13 +54,7 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
         for folder in (data, docs, command.SCRIPTS)
     ):
         return False
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        return False
-    return (
-        not out.exists()
-        or not any(out.iterdir())
-        or ((out / "index.html").is_file() and (out / "sitemap.xml").is_file())
-    )
+    return not out.is_symlink() and command.replaceable(out, "index.html", "sitemap.xml")
 
 
 def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
@@ -84,23 +67,23 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
     revision = _revision()
     mark, marked = _mark(inputs, key, revision), out.parent / f".{out.name}.stamp"
     if marked.is_file() and marked.read_text("utf-8") == mark and manifest.intact(out):
-        command.say(lang, f"Нічого не змінилося: {out}", f"Nothing has changed: {out}")
+        command.say(lang, "nothing_changed", out=out)
         return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
-        said = hooks.build(ready, new, side)
-        if said or ready.faults:
-            return _failed(sorted({*ready.faults, *said}), lang)
+        complaints = hooks.build(ready, new, side)
+        if complaints or ready.faults:
+            return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        found = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
-        if found.problems:
-            return _failed(list(found.problems), lang)
+        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        if scan.problems:
+            return _failed(list(scan.problems), lang)
         weighing = aside(lambda: weights.weigh(new))
         sums = manifest.sums(new)
         weighed = weighing()
         if heavy := weights.too_heavy(new, weighed):
             return _failed(heavy, lang)
-        for path, content in ready.receipt(new, found, weighed, manifest.dump(sums), _size(new, sums), revision):
+        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
@@ -109,21 +92,17 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
             if key:
                 files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
         except manifest.Unusable as why:
-            return command.wrong_usage(lang, f"Не вдалося підписати: {why}", f"Could not be signed: {why}")
+            return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
     try:
         _remember(inputs.published, ready.new_permalinks)
     except OSError as error:
-        command.say(lang, f"Не вдалося дописати адреси: {error}", f"Addresses could not be noted: {error}")
+        command.say(lang, "addresses_unnoted", error=error)
     files.write(marked, _mark(inputs, key, revision).encode())
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
-    command.say(
-        lang,
-        f"Готово: {out}, сторінок {pages}, головна {home:.1f} КБ (gzip), {seconds:.1f} с",
-        f"Done: {out}, {pages} pages, home {home:.1f} KB (gzip), {seconds:.1f} s",
-    )
+    command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
     return command.FINE
 
 
@@ -136,18 +115,14 @@ def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
-    given = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return inputs_sum.of(given, inputs.today, revision, sys.version, sys.platform)
-
-
-def _size(folder: Path, names: Iterable[str]) -> int:
-    return sum((folder / name).stat().st_size for name in names)
+    paths = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
+    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform)
 
 
 def _revision() -> str | None:
     """Which state of the sources this is, where they are kept with Git."""
-    if given := os.environ.get("SOURCE_REVISION"):
-        return given
+    if stated := os.environ.get("SOURCE_REVISION"):
+        return stated
     asking = ["git", "-C", str(command.ROOT), "rev-parse", "--verify", "--short=12", "HEAD"]
     try:
         return subprocess.run(asking, capture_output=True, check=True, text=True).stdout.strip()
@@ -158,9 +133,7 @@ def _revision() -> str | None:
 def _failed(problems: list[Problem], lang: Lang) -> int:
     command.show(errors(problems), lang)
     wrong = len(errors(problems))
-    command.say(
-        lang, f"Виправити: {wrong}. Попередній сайт не змінено.", f"To mend: {wrong}. The previous site is untouched."
-    )
+    command.say(lang, "build_failed", wrong=wrong)
     return command.USAGE if mkdocs_yml.misconfigured(problems) else command.TO_FIX
 
 

@@ -18,33 +18,22 @@ from generator.read import documents
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 nothing to fix, 1 something to fix (with --strict: warnings too), 2 wrong call or settings."""
-    parser = command.arguments(__doc__ or "", "docs", "strict")
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "github", "gitlab"),
-        default="text",
-        help="вигляд звіту / form of the report",
-    )
-    parser.add_argument(
-        "--translated",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="ці англійські сторінки звірено з українськими / these English pages say what the Ukrainian ones say",
-    )
-    given = parser.parse_args(arguments)
-    if command.no_folder(given.lang, given.data, given.docs):
+    parser = command.arguments(__file__, __doc__, "docs", "strict")
+    parser.add_argument("--format", choices=("text", "json", "github", "gitlab"), default="text")
+    parser.add_argument("--translated", nargs="+", type=Path, metavar="FILE")
+    args = parser.parse_args(arguments)
+    if command.no_folder(args.lang, args.data, args.docs):
         return command.USAGE
-    if given.translated:
-        return _translated(given.translated, given.docs, given.lang)
-    config = menu.beside(given.docs, command.ROOT / "mkdocs.yml")
-    _, problems = site.load(site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today))
-    command.show(problems, given.lang, given.format)
-    if given.format == "text":
-        command.summary(problems, given.lang)
+    if args.translated:
+        return _translated(args.translated, args.docs, args.lang)
+    config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
+    _, problems = site.load(site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today))
+    command.show(problems, args.lang, args.format)
+    if args.format == "text":
+        command.summary(problems, args.lang)
     if mkdocs_yml.misconfigured(problems):
         return command.USAGE
-    return command.outcome(problems, given.strict)
+    return command.outcome(problems, strict=args.strict)
 
 
 def _translated(paths: Sequence[Path], docs: Path, lang: Lang) -> int:
@@ -59,15 +48,9 @@ def _translated(paths: Sequence[Path], docs: Path, lang: Lang) -> int:
         page = known.get(path.resolve())
         original = pages.pages.get((page.page, "uk")) if page and page.lang != "uk" else None
         if original is None:
-            return command.wrong_usage(
-                lang,
-                f"Це не англійська сторінка, поруч з якою є українська: {display_path(path)}",
-                f"This is not an English page with a Ukrainian one beside it: {display_path(path)}",
-            )
+            return command.wrong_usage(lang, "not_translation", file=display_path(path))
         if files.write_atomic(path, translation.marked(path.read_bytes(), original)):
-            command.say(
-                lang, f"Записано: {display_path(path)}: {translation.line(original)}", f"Written: {display_path(path)}"
-            )
+            command.say(lang, "translation_noted", file=display_path(path), mark=translation.line(original))
     return command.FINE
 
 

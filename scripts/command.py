@@ -8,14 +8,14 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from generator.base import files
 from generator.base.fields import Lang
-from generator.base.problems import MOST_SHOWN, SEVERITIES, Problem, Severity, counted, worst_first
-from generator.base.words import label
+from generator.base.problems import MOST_SHOWN, SEVERITIES, Problem, counted, worst_first
+from generator.base.words import command_words, label
 from generator.model.schedule import KYIV
 
 ROOT = Path(__file__).parent.parent
@@ -24,36 +24,33 @@ KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]
-MARKS: Mapping[Severity, Mapping[Lang, str]] = {
-    "error": {"uk": "", "en": ""},
-    "warning": {"uk": "(увага) ", "en": "(warning) "},
-    "notice": {"uk": "(до відома) ", "en": "(note) "},
-}
 
 
-FOLDERS = {
-    "data": "папка з даними / data folder",
-    "docs": "папка зі сторінками / pages",
-    "site": "зібраний сайт / the built site",
-}
+class Parser(argparse.ArgumentParser):
+    """A parser whose ``--help`` says of each option what ``words/commands.yml`` does, in both languages."""
+
+    def __init__(self, file: str, description: str | None) -> None:
+        """``file`` is the command's own; its name is that of its options there."""
+        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+        self.words = {**command_words("options")["every"], **command_words("options").get(Path(file).stem, {})}
+
+    def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
+        """One more option, with its help."""
+        action = super().add_argument(*names, **settings)
+        action.help = action.help or self.words.get(action.dest)
+        return action
 
 
-def arguments(description: str, *more: Literal["docs", "site", "strict"]) -> argparse.ArgumentParser:
+def arguments(file: str, description: str | None, *more: Literal["docs", "site", "strict"]) -> Parser:
     """A parser with what every command takes, ``--data``, ``--today`` and ``--lang``, and what some do."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, about in FOLDERS.items():
+    parser = Parser(file, description)
+    for name in ("data", "docs", "site"):
         if name in ("data", *more):
-            parser.add_argument(f"--{name}", type=Path, default=ROOT / name, metavar="DIR", help=about)
+            parser.add_argument(f"--{name}", type=Path, default=ROOT / name, metavar="DIR")
     if "strict" in more:
-        parser.add_argument("--strict", action="store_true", help="попередження теж зупиняють / warnings fail too")
-    parser.add_argument(
-        "--today",
-        type=_day,
-        default=_now(),
-        metavar="YYYY-MM-DD",
-        help="вважати сьогоднішнім цей день (або SOURCE_DATE_EPOCH) / take this day as today",
-    )
-    parser.add_argument("--lang", choices=("uk", "en"), default=_lang(), help="мова повідомлень / language of messages")
+        parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--today", type=_day, default=_now(), metavar="YYYY-MM-DD")
+    parser.add_argument("--lang", choices=("uk", "en"), default=_lang())
     return parser
 
 
@@ -85,26 +82,30 @@ def _lang() -> Lang:
 def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
     """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
     options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
-    said = [str(part) for option in options.items() for part in option]
-    return [sys.executable, str(SCRIPTS / "build.py"), *said, *more]
+    arguments = [str(part) for option in options.items() for part in option]
+    return [sys.executable, str(SCRIPTS / "build.py"), *arguments, *more]
 
 
-def say(lang: Lang, uk: str, en: str) -> None:
-    """Print one line in the reader's language."""
-    print(uk if lang == "uk" else en, flush=True)
+def message(lang: Lang, key: str, /, **values: object) -> str:
+    """A message of the commands; ``values`` fill its ``{names}``. Raises KeyError when there is no such message."""
+    return command_words("messages")[key][lang].format(**values)
+
+
+def say(lang: Lang, key: str, /, **values: object) -> None:
+    """Print one of the messages in the reader's language."""
+    print(message(lang, key, **values), flush=True)
 
 
 @contextlib.contextmanager
-def progress(total: int, lang: Lang, uk: str, en: str) -> Iterator[Callable[[], None]]:
-    """A line that counts what was done (``uk`` or ``en``) while a person is watching; nothing in a log."""
+def progress(total: int, lang: Lang, key: str) -> Iterator[Callable[[], None]]:
+    """A line that counts what was done while a person is watching, with one of the messages; nothing in a log."""
     done = 0
 
     def step() -> None:
         nonlocal done
         done += 1
         if watched:
-            text = f"{uk} {done} з {total}" if lang == "uk" else f"{done} of {total} {en}"
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+            print("\r" + message(lang, key, done=done, total=total), end="", file=sys.stderr, flush=True)
 
     watched = sys.stderr.isatty() and total > 0
     try:
@@ -114,9 +115,14 @@ def progress(total: int, lang: Lang, uk: str, en: str) -> Iterator[Callable[[], 
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def wrong_usage(lang: Lang, uk: str, en: str) -> int:
-    """Say what is wrong with the call; the exit code for it."""
-    print(uk if lang == "uk" else en, file=sys.stderr, flush=True)
+def wrong_usage(lang: Lang, key: str, /, **values: object) -> int:
+    """Say with one of the messages what is wrong with the call; the exit code for it."""
+    return refused(message(lang, key, **values))
+
+
+def refused(reason: object) -> int:
+    """Say why the call can't be served, where others found the words; the exit code for it."""
+    print(reason, file=sys.stderr, flush=True)
     return USAGE
 
 
@@ -124,11 +130,18 @@ def no_folder(lang: Lang, *folders: Path) -> bool:
     """Whether one of ``folders`` is not there; that has been said then."""
     missing = next((folder for folder in folders if not folder.is_dir()), None)
     if missing is not None:
-        wrong_usage(lang, f"Папки немає: {missing}", f"There is no such folder: {missing}")
+        wrong_usage(lang, "no_folder", missing=missing)
     return missing is not None
 
 
-def outcome(problems: Sequence[Problem], strict: bool = False) -> int:
+def replaceable(folder: Path, *marks: str) -> bool:
+    """Whether ``folder`` may be written anew: not there, empty, or one of ours, which has the files ``marks``."""
+    if not folder.is_dir():
+        return not folder.exists()
+    return not any(folder.iterdir()) or all((folder / mark).is_file() for mark in marks)
+
+
+def outcome(problems: Sequence[Problem], *, strict: bool = False) -> int:
     """Exit code: whether there is an error to mend; with ``strict`` warnings count too."""
     wrong = any(one.severity == "error" or (strict and one.severity == "warning") for one in problems)
     return TO_FIX if wrong else FINE
@@ -140,48 +153,48 @@ def show(problems: Sequence[Problem], lang: Lang, form: Format = "text") -> None
     if form == "json":
         rows = [
             {
-                "file": one.file,
-                "line": one.line,
-                "column": one.column or None,
-                "code": one.code,
-                "severity": one.severity,
-                "harm": one.harm,
-                "text": one.text(lang),
-                "paste": one.paste,
-                "part": one.part,
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column or None,
+                "code": problem.code,
+                "severity": problem.severity,
+                "harm": problem.harm,
+                "text": problem.text(lang),
+                "paste": problem.paste,
+                "part": problem.part,
             }
-            for one in ordered
+            for problem in ordered
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if form == "gitlab":
         print(json.dumps([_quality(one, lang) for one in ordered], ensure_ascii=False, indent=2))
         return
-    for one in ordered[:MOST_SHOWN]:
+    for problem in ordered[:MOST_SHOWN]:
         if form == "github":
-            text = one.text(lang).replace("%", "%25").replace("\n", "%0A")
+            text = problem.text(lang).replace("%", "%25").replace("\n", "%0A")
             print(
-                f"::{one.severity} file={_property(one.file)},line={one.line}"
-                + (f",col={one.column}" if one.column else "")
+                f"::{problem.severity} file={_property(problem.file)},line={problem.line}"
+                + (f",col={problem.column}" if problem.column else "")
                 + f"::{text}"
             )
         else:
-            print(MARKS[one.severity][lang] + one.text(lang))
+            print(("" if problem.severity == "error" else message(lang, problem.severity)) + problem.text(lang))
     if len(ordered) > MOST_SHOWN:
         more = len(ordered) - MOST_SHOWN
-        say(lang, f"… і ще {more}", f"… and {more} more")
+        say(lang, "and_more", more=more)
     sys.stdout.flush()
 
 
-def _quality(one: Problem, lang: Lang) -> dict[str, object]:
+def _quality(problem: Problem, lang: Lang) -> dict[str, object]:
     """A problem as GitLab's report of code quality wants it; the same problem keeps its fingerprint."""
-    text = one.text(lang).removeprefix(f"{one.place}: ")
+    text = problem.text(lang).removeprefix(f"{problem.place}: ")
     return {
         "description": text,
-        "check_name": one.code,
-        "fingerprint": hashlib.sha256(f"{one.file} {one.code} {one.said()}".encode()).hexdigest(),
-        "severity": {"error": "major", "warning": "minor", "notice": "info"}[one.severity],
-        "location": {"path": one.file, "lines": {"begin": one.line}},
+        "check_name": problem.code,
+        "fingerprint": hashlib.sha256(f"{problem.file} {problem.code} {problem.said()}".encode()).hexdigest(),
+        "severity": {"error": "major", "warning": "minor", "notice": "info"}[problem.severity],
+        "location": {"path": problem.file, "lines": {"begin": problem.line}},
     }
 
 
@@ -194,12 +207,18 @@ def _property(text: str) -> str:
 
 def summary(problems: Sequence[Problem], lang: Lang) -> None:
     """The closing lines: how much there is to mend, and of what kinds where there are several."""
-    wrong, other, notes = (sum(one.severity == severity for one in problems) for severity in SEVERITIES)
-    uk, en = f"Виправити: {wrong}. Звернути увагу: {other}.", f"To mend: {wrong}. To look at: {other}."
-    say(lang, uk + (f" До відома: {notes}." if notes else ""), en + (f" For your notice: {notes}." if notes else ""))
+    wrong, other, notes = (sum(problem.severity == severity for problem in problems) for severity in SEVERITIES)
+    print(message(lang, "to_mend", wrong=wrong, other=other) + (message(lang, "noted", notes=notes) if notes else ""))
     if len(kinds := counted(problems)) > 1:
         named = ", ".join(f"{label(f'harm_{name}', lang)} — {count}" for name, count in kinds.items())
         print(label("harm_all", lang, kinds=named), flush=True)
+
+
+def report(problems: Sequence[Problem], lang: Lang, *, strict: bool = False) -> int:
+    """Print problems and the closing lines; the exit code that ``outcome`` gives."""
+    show(problems, lang)
+    summary(problems, lang)
+    return outcome(problems, strict=strict)
 
 
 def run(main: Callable[[], int]) -> None:

@@ -5,7 +5,6 @@
 the repository that data/campaign.yml names is then edited.
 """
 
-import argparse
 import contextlib
 import os
 import socket
@@ -21,46 +20,34 @@ import install
 import previewing
 from generator.author import editor, guide
 from generator.base import files
-from generator.base.problems import display_path
 from generator.check import menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import read_model
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 
 
 def library() -> dict[str, bytes]:
     """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
-    found = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
-    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in found}
+    paths = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
+    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
 def write(folder: Path) -> int:
     """Write the editor into ``folder``; gives an exit code."""
     if not (brought := library()):
-        return command.wrong_usage(
-            "uk",
-            "Редактора ще немає. Запустіть: python scripts/run.py edit",
-            "The editor is not there yet. Run: python scripts/run.py edit",
-        )
+        return command.wrong_usage("uk", "no_editor")
     path = command.ROOT / "data" / "campaign.yml"
-    tree, problems = read_file(path)
-    campaign, more = check(Campaign, tree, display_path(path)) if tree is not None else (None, [])
+    campaign, _, problems = read_model(path, Campaign)
     pages, _ = menu.load(hooks.CONFIG, Documents({}, {}))  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
-        command.show([*problems, *more], "uk")
+        command.show(problems, "uk")
         return command.TO_FIX
     overrides = command.ROOT / "overrides"
     beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
     files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
     return command.FINE
-
-
-def is_ours(folder: Path) -> bool:
-    """Whether ``folder`` holds nothing but an editor: all else in it would go."""
-    return not folder.exists() or not any(folder.iterdir()) or (folder / "settings.json").is_file()
 
 
 def open_when_ready(host: str, port: int, address: str) -> None:
@@ -81,24 +68,21 @@ def open_when_ready(host: str, port: int, address: str) -> None:
 
 def main() -> int:
     """Write the editor, then serve it with the preview until interrupted."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="де показувати / where to serve"
-    )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="лише записати редактор у теку / only write it there")
-    arguments = parser.parse_args()
-    if arguments.out:
-        if not is_ours(arguments.out):
-            uk, en = f"Тека не порожня: {arguments.out}", f"The folder is not empty: {arguments.out}"
-            return command.wrong_usage("uk", uk, en)
-        return write(arguments.out)
+    parser = command.Parser(__file__, __doc__)
+    parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    parser.add_argument("--out", type=Path, metavar="DIR")
+    args = parser.parse_args()
+    if args.out:
+        if not command.replaceable(args.out, "settings.json"):  # all else in it would go
+            return command.wrong_usage("uk", "folder_not_empty", folder=args.out)
+        return write(args.out)
     if code := write(previewing.EDITOR):
         return code
-    host, _, port = arguments.address.rpartition(":")
-    address = f"http://{arguments.address}/edit/"
+    host, _, port = args.address.rpartition(":")
+    address = f"http://{args.address}/edit/"
     print(f"Редактор: {address}\nThe editor: {address}", flush=True)
     open_when_ready(host, int(port), address)
-    problems = hooks.serve(arguments.address)
+    problems = hooks.serve(args.address)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE
 

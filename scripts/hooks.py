@@ -50,7 +50,7 @@ ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
 AT_ONCE = 40  # sheets that one process sets
 
-given: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
+prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
 preview = Preview()
 _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
@@ -72,15 +72,15 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
     config, wrong = _settings(site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
     if config is None:
         return wrong
-    vars(_copy_of_this_file(config))["given"] = ready
-    with _listening() as said:
+    vars(_copy_of_this_file(config))["prepared"] = ready
+    with _listening() as complaints:
         try:
             config.plugins.on_startup(command="build", dirty=False)
             engine_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
-            said.append(str(error))
-    return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in said]
+            complaints.append(str(error))
+    return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
 
 
 def serve(address: str) -> list[Problem]:
@@ -94,18 +94,18 @@ def serve(address: str) -> list[Problem]:
     return []
 
 
-def _settings(**given: Any) -> tuple[MkDocsConfig | None, list[Problem]]:
+def _settings(**options: Any) -> tuple[MkDocsConfig | None, list[Problem]]:
     """The engine's settings with ``given`` among them, or what is wrong with mkdocs.yml."""
     tree, wrong = read_file(CONFIG)
     if tree is None or (wrong := errors([*wrong, *mkdocs_yml.check(tree, display_path(CONFIG))])):
         return None, wrong
     config = None
-    with _listening() as said:
+    with _listening() as complaints:
         try:
-            config = load_config(str(CONFIG), **given)
+            config = load_config(str(CONFIG), **options)
         except MkDocsException as error:
-            said += [] if said else [str(error)]
-    for text in said:
+            complaints.extend([] if complaints else [str(error)])
+    for text in complaints:
         named = re.match(r"Config value '(\w+)'", text)
         line, _ = locate(tree, (named[1],) if named else ())
         wrong.append(Problem(display_path(CONFIG), line, "setting-engine", 0, "error", {"reason": text}))
@@ -119,19 +119,19 @@ def _settings(**given: Any) -> tuple[MkDocsConfig | None, list[Problem]]:
 @contextlib.contextmanager
 def _listening() -> Iterator[list[str]]:
     """What the engine complains of meanwhile."""
-    said: list[str] = []
-    listener = _Listener(said)
+    complaints: list[str] = []
+    listener = _Listener(complaints)
     log.addHandler(listener)
     try:
-        yield said
+        yield complaints
     finally:
         log.removeHandler(listener)
 
 
 class _Listener(logging.Handler):
-    def __init__(self, said: list[str]) -> None:
+    def __init__(self, complaints: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self.said = said
+        self.said = complaints
 
     def emit(self, record: logging.LogRecord) -> None:
         self.said.append(record.getMessage())
@@ -147,11 +147,14 @@ def _copy_of_this_file(config: MkDocsConfig) -> ModuleType:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Once a build: read the site and point the engine at the assembled pages."""
-    global site
+    """Once a build: read the site and point the engine at the assembled pages.
+
+    Raises Abort when the content can't be read.
+    """
+    global site  # noqa: PLW0603 - the engine calls functions: what they share is the module's
     if _language(config, started=False) is not None:
         return  # a further language of the same build
-    site = given or _load(config)
+    site = prepared or _load(config)
     for language in config.plugins["i18n"].config.languages:
         language.build = language.locale in site.data.languages
     work = Path(config.extra.get("work", ROOT / ".build")) / "docs"
@@ -183,7 +186,7 @@ def _refused(problems: list[Problem]) -> Abort:
     return Abort("\n".join(problem.text() for problem in problems))
 
 
-def _language(config: MkDocsConfig, started: bool = True) -> Lang | None:
+def _language(config: MkDocsConfig, *, started: bool = True) -> Lang | None:
     lang = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
     if lang is None and not started:
         return None
@@ -233,11 +236,11 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def _headings(links: list[AnchorLink]) -> list[Heading]:
-    found: list[Heading] = []
-    for one in links:
-        found.append(Heading(one.id, one.title, one.level))
-        found += _headings(one.children)
-    return found
+    headings: list[Heading] = []
+    for link in links:
+        headings.append(Heading(link.id, link.title, link.level))
+        headings += _headings(link.children)
+    return headings
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

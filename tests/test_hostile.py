@@ -318,6 +318,7 @@ def test_boxes_have_known_names(check: Check, text: str) -> None:
         ("{{ " + "(" * 5000 + "1", "reference-broken"),
         ("{{ " + "-" * 5000 + "1 }}", "reference-broken"),
         ("[" * 1001, "page-long"),
+        ("\\*" * 1001, "page-long"),
         ("\n" * 2001 + "а", "page-long"),
     ],
 )

@@ -7,7 +7,7 @@ the same site to its readers: the same addresses, languages, titles, phone lines
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
-from generator.base.html_tags import Tag
 from generator.read.references import MARK
 from generator.site import Site
 from generator.view.calendar import AUDIENCES, for_path
@@ -38,11 +37,11 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @dataclass(frozen=True, order=True)
 class Breach:
-    """A promise that is not kept: one of ``POINTS``, the file, and what was found in it."""
+    """A promise that is not kept: one of ``POINTS``, the file, and what is in it instead."""
 
     point: str
     file: str
-    found: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,7 @@ class Contract:
             yield Breach("heading", name, " · ".join(page.headings) or "—")
         elif page.headings[0] != (expected := self.titles.get((lang, path), page.headings[0])):
             yield Breach("heading", name, f"{page.headings[0]} ≠ {expected}")
-        for policy in page.policies or [""]:
-            if not policy.startswith("default-src 'none'") or "unsafe" in policy or len(page.policies) != 1:
-                yield Breach("policy", name, policy or "—")
+        yield from (Breach("policy", name, policy or "—") for policy in page.loose_policies)
         if _LEFTOVER.search(page.text):
             yield Breach("leftover", name, "".join(_LEFTOVER.findall(page.text)[:1]) or "{{")
         if path in self.leading:
@@ -166,31 +163,30 @@ class Contract:
                 yield Breach("sitemap", "sitemap.xml", f"{address} {named[address]}")
 
 
-@dataclass
 class _Page:
     """What the contract asks of a page."""
 
-    text: str
-    tags: list[Tag] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tags = [html_tags.read(tag) for tag in html_tags.tags(self.text)]
-        self.lang = next((tag.attributes.get("lang", "—") for tag in self.tags if tag.name == "html"), "—")
-        self.title = unescape("".join(_TITLE.findall(self.text)))
-        self.headings = [unescape(re.sub(r"<[^>]*>", "", one)).strip() for one in _HEADING.findall(self.text)]
-        self.policies = [one["content"] for one in self._all("meta", "http-equiv", "Content-Security-Policy")]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._tags = [html_tags.read(tag) for tag in html_tags.tags(text)]
+        self.lang = next((tag.attributes.get("lang", "—") for tag in self._tags if tag.name == "html"), "—")
+        self.title = unescape("".join(_TITLE.findall(text)))
+        self.headings = [unescape(re.sub(r"<[^>]*>", "", one)).strip() for one in _HEADING.findall(text)]
+        policies = [one["content"] for one in self._all("meta", "http-equiv", "Content-Security-Policy")]
+        strict = [text for text in policies if text.startswith("default-src 'none'") and "unsafe" not in text]
+        self.loose_policies = [] if len(policies) == len(strict) == 1 else (policies or [""])
         self.indexed = not self._all("meta", "name", "robots")
         self.twins = {
             alternate["hreflang"]: alternate["href"]
             for alternate in self._all("link", "rel", "alternate")
             if "hreflang" in alternate
         }
-        links = [tag.attributes.get("href", "") for tag in self.tags if tag.name == "a"]
+        links = [tag.attributes.get("href", "") for tag in self._tags if tag.name == "a"]
         self.dialled = {link.removeprefix("tel:") for link in links if link.startswith("tel:")}
         self.exits = [one.get("href", "") for one in self._all("a", "class", "exit")]
 
     def _all(self, name: str, attribute: str, value: str) -> list[Mapping[str, str]]:
-        return [tag.attributes for tag in self.tags if tag.name == name and tag.attributes.get(attribute) == value]
+        return [tag.attributes for tag in self._tags if tag.name == name and tag.attributes.get(attribute) == value]
 
 
 def of(ready: Site) -> Contract:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import functools
+import hashlib
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,7 @@ from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
 from generator.view.reference_html import ReferenceHtml
+from generator.view.script_files import folder_of
 from generator.view.share_pages import Kits
 from generator.view.share_pictures import Sharing
 from generator.view.source_pages import source_pages
@@ -43,12 +45,10 @@ from generator.write import feeds, headers, ics, search_index
 from generator.write.page_scan import Scan
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
-from generator.write.sitemap import PageAddress, sitemap
+from generator.write.sitemap import sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
-
-
 FIRST = Permalinks()  # nothing was published before
 
 
@@ -73,23 +73,21 @@ class Inputs:
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
     facts, problems = data_folder.load(inputs.data, inputs.today)
-    pages, more = documents.load(inputs.docs)
-    problems += more
-    menu, more = menus.load(inputs.config, pages, facts.campaign if facts else None)
+    pages, slips = documents.load(inputs.docs)
+    menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
+    problems += [*slips, *menu_slips]
     if facts is None:
-        return None, sorted([*problems, *more])
+        return None, sorted(problems)
     written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
     pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
-    problems += more
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
     broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
-    known, more = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
-    problems += more
+    known, slips = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
+    problems += slips
     for document in pages.pages.values():
-        problems += page_text.check_document(document, pages, facts)
-        problems += unfinished(document)
+        problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
     problems += [
         *page_text.unused_assets(pages),
         *citations.clashes(pages),
@@ -160,13 +158,10 @@ class Site:
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
-        contacts = [
-            *self.data.contacts.values(),
-            *(one for hromada in self.data.hromadas.values() for one in hromada.contacts),
-        ]
+        local = (hromada.contacts for hromada in self.data.hromadas.values())
+        contacts = itertools.chain(self.data.contacts.values(), *local)
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        dialled = {digits(phone) for phone in events if phone}
-        return dialled | {contact.dial for contact in contacts if contact.dial}
+        return {digits(phone) for phone in events if phone} | {contact.dial for contact in contacts if contact.dial}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""
@@ -178,22 +173,19 @@ class Site:
 
     def document_view(self, document: Document, lang: Lang, html: str, toc: Sequence[Heading]) -> PageView:
         """A page the engine made from ``document``, for readers of ``lang``."""
+        meta, names = document.meta, dict.fromkeys(reference.name for reference in document.references)
         view = PageView(
-            lang=lang,
-            path=document.path,
-            template=document.meta.template,
-            title=document.meta.title,
-            description=document.meta.description,
+            lang,
+            document.path,
+            meta.template,
+            meta.title,
+            meta.description,
             body_lang=document.lang if document.lang != lang else None,
             translation=translation.state_of(document.page, self.documents) if lang != "uk" else None,
             toc=tuple(toc),
-            allows=tuple(
-                rule
-                for name in dict.fromkeys(one.name for one in document.references)
-                for rule in _ALLOWS.get(name, ())
-            ),
-            neutral=document.meta.neutral,
-            reviewed=document.meta.reviewed,
+            allows=tuple(rule for name in names for rule in _ALLOWS.get(name, ())),
+            neutral=meta.neutral,
+            reviewed=meta.reviewed,
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
             kit=True,
@@ -213,15 +205,7 @@ class Site:
 
     @functools.cached_property
     def _reference(self) -> ReferenceHtml:
-        return ReferenceHtml(
-            self.env,
-            self.view,
-            self.data,
-            self.listing,
-            self.finders,
-            self.printed,
-            lambda lang: [*self._sources(lang)],
-        )
+        return ReferenceHtml(self.env, self.view, self.data, self.listing, self.finders, self.printed, self._sources)
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
@@ -241,7 +225,7 @@ class Site:
     def seal(self) -> PageSeal:
         """What gives a rendered page its styles and its policy."""
         scripts: Any = self.env.globals["scripts"]
-        return PageSeal(self.inputs.overrides, self.data.campaign, frozenset(scripts.values()), not self.preview)
+        return PageSeal(self.inputs.overrides, self.data.campaign, frozenset(scripts.values()), policy=not self.preview)
 
     @functools.cached_property
     def sharing(self) -> Sharing:
@@ -282,17 +266,9 @@ class Site:
     def _redirects(self, lang: Lang) -> Iterator[PageView]:
         """Old and short addresses, which say nothing of where they lead."""
         title = self.data.campaign.neutral_title.text(lang)[0]
+        shared = PageView(lang, "", "redirect.html", title, languages=self.data.languages, indexed=False)
         for path, target in self._targets.items():
-            yield PageView(
-                lang=lang,
-                path=path,
-                template="redirect.html",
-                title=title,
-                description="",
-                languages=self.data.languages,
-                indexed=False,
-                data={"target": target},
-            )
+            yield dataclasses.replace(shared, path=path, data={"target": target})
 
     def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         finders = self.finders[lang].files.items()
@@ -323,7 +299,7 @@ class Site:
         """Search of each language, which knows that of the other; made when all pages are."""
         indexes = {lang: search_index.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
         files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
-        folders = {lang: next(iter(made)).rpartition("/")[0] + "/" for lang, made in files.items()}
+        folders = {lang: folder_of(paths) for lang, paths in files.items()}
         for lang, index in indexes.items():
             for view in search_index.views(index, folders, self.data.languages):
                 yield page_file(site_path(lang, view.path)), self.render(view).encode()
@@ -338,38 +314,40 @@ class Site:
         yield from Pages(self.listing, lang).hromadas()
 
     def receipt(
-        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, size: int, revision: str | None
+        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, revision: str | None
     ) -> Iterator[tuple[str, bytes]]:
-        """What was measured once all else was in ``folder``; ``listed`` is the manifest, ``size`` all bytes in it."""
-        names = listed.decode().splitlines()
+        """What was measured once all else was in ``folder``; ``listed`` is the manifest of it."""
+        names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
-            manifest=receipts.of_manifest(listed),
+            manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            size=size,
+            bytes=sum(folder.joinpath(name).stat().st_size for name in names),
             pages=sum(name.endswith(".html") for name in names),
-            links=scan.links,
-            requests=scan.loads + 1,
-            weights=weighed,
-            **receipts.of_contacts(list(self.data.contacts.values()), self.inputs.today),
-            **receipts.of_documents(self.documents),
-            **receipts.of_scripts(folder),
+            links_checked=scan.links,
+            requests_per_page_most=scan.loads + 1,
+            other_hosts=0,  # the build would have stopped
+            contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
+            translations=receipts.of_translations(self.documents),
+            scripts=receipts.of_scripts(folder),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
+            weights_gzip=weighed,
+            prose_uk=receipts.of_prose(self.documents),
         )
         for view in receipt.views(self.data.languages, self.data.campaign):
             yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
-        yield receipts.JSON, receipt.as_json()
+        yield receipts.JSON, receipts.as_json(receipt)
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
         documents, root = sorted(self.documents.pages.items()), self.data.campaign.root
         pages = [
-            PageAddress(lang, document.path, document.meta.reviewed, self.documents.languages(page))
-            for (page, lang), document in documents
+            PageView(lang, text.path, "", changed=text.meta.reviewed, languages=self.documents.languages(page))
+            for (page, lang), text in documents
         ]
         pages += [
-            PageAddress(lang, view.path, view.changed, view.languages)
+            dataclasses.replace(view, lang=lang)
             for view in Pages(self.listing, self.data.languages[0])
             if view.indexed
             for lang in view.languages

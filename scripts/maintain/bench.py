@@ -21,43 +21,39 @@ from generator.model.schedule import KYIV
 
 def main() -> int:
     """Print the table and write bench.json. Whether limits are kept is in the table, not in the exit code."""
-    given = _arguments()
-    scale = sites.QUICK if given.quick else sites.LARGE if given.large else sites.FULL
+    args = _arguments()
+    scale = sites.QUICK if args.quick else sites.LARGE if args.large else sites.FULL
     loads = [_load()]
-    found: list[Row] = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = sites.Bench(Path(folder), scale, given.today)
-        for name in given.only or [name for name in parts.PARTS if name not in parts.WHEN_ASKED]:
-            found += parts.rows(bench, [name])
+        bench = sites.Bench(Path(folder), scale, args.today)
+        for name in args.only or [name for name in parts.PARTS if name not in parts.WHEN_ASKED]:
+            rows += parts.rows(bench, [name])
             loads.append(_load())
-    print(table(found))
+    print(table(rows))
     busy = f"{min(loads):.1f} to {max(loads):.1f}" if loads[0] is not None else "unknown"
     print(f"{os.cpu_count()} cores, load during the run {busy}; times hold for this machine and this run")
     result = {
-        "date": given.today.isoformat(),
+        "date": args.today.isoformat(),
         "cores": os.cpu_count(),
         "load": loads,
         "versions": parts.versions(),
-        "rows": [as_json(row) for row in found],
+        "rows": [as_json(row) for row in rows],
     }
-    files.write(given.out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+    files.write(args.out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
     return command.FINE
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--only", action="append", choices=list(parts.PARTS), help="лише ця частина / this part only (repeatable)"
-    )
+    parser = command.Parser(__file__, __doc__)
+    parser.add_argument("--only", action="append", choices=list(parts.PARTS))
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="мало вмісту, по одному разу / little content, once each")
-    size.add_argument("--large", action="store_true", help="також 30 000 подій / 30,000 events too")
+    size.add_argument("--quick", action="store_true", help=parser.words["quick"])
+    size.add_argument("--large", action="store_true", help=parser.words["large"])
     today = dt.datetime.now(KYIV).date()
-    parser.add_argument(
-        "--today", type=dt.date.fromisoformat, default=today, metavar="YYYY-MM-DD", help="день / the day of the builds"
-    )
+    parser.add_argument("--today", type=dt.date.fromisoformat, default=today, metavar="YYYY-MM-DD")
     out = command.ROOT / "bench.json"
-    parser.add_argument("--out", type=Path, default=out, metavar="FILE", help="куди записати / where to write")
+    parser.add_argument("--out", type=Path, default=out, metavar="FILE")
     return parser.parse_args()
 
 

@@ -35,161 +35,148 @@ PUBLISHED = f"data/{permalinks.NAME}"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one oblast; ``said`` is why it failed."""
+    """What became of one oblast; ``output`` is why it failed."""
 
     slug: str
     good: bool
     seconds: float
     files: int
     bytes: int
-    said: str = ""
+    output: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 all built, 1 at least one oblast failed, 2 wrong call."""
-    given = _arguments(arguments)
-    lang: Lang = given.lang
+    args = _arguments(arguments)
+    lang: Lang = args.lang
     table = load(new_site.OBLASTS)
-    if given.list:
+    if args.list:
         print(json.dumps([one.slug for one in table.all]))
         return command.FINE
-    chosen = [table.find(name) for name in given.oblast] if given.oblast else list(table.all)
+    chosen = [table.find(name) for name in args.oblast] if args.oblast else list(table.all)
     oblasts = [one for one in chosen if one is not None]
     if len(oblasts) < len(chosen):
-        return command.wrong_usage(lang, "Такої області немає.", "There is no such oblast.")
-    if not _may_replace(given.out):
-        return command.wrong_usage(
-            lang, f"Тут не сайт країни, не перезаписую: {given.out}", f"Not a country's site, left alone: {given.out}"
-        )
-    found = [] if given.step == "merge" else build(oblasts, table.edition, given)
-    if found:
-        _table(found, lang)
-    if given.step != "build":
-        problem = merge(table.all, given)
+        return command.wrong_usage(lang, "no_oblast")
+    if not command.replaceable(args.out, "sitemap-front.xml"):
+        return command.wrong_usage(lang, "not_a_country", out=args.out)
+    results = [] if args.step == "merge" else build(oblasts, table.edition, args)
+    if results:
+        _table(results, lang)
+    if args.step != "build":
+        problem = merge(table.all, args)
         if problem:
-            return command.wrong_usage(lang, problem, problem)
-        command.say(lang, f"Країна: {given.out}", f"The country: {given.out}")
-    return command.FINE if all(one.good for one in found) else command.TO_FIX
+            return command.refused(problem)
+        command.say(lang, "country_ready", out=args.out)
+    return command.FINE if all(one.good for one in results) else command.TO_FIX
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("--address", default=ADDRESS, metavar="URL", help="адреса країни / the country's address")
-    parser.add_argument(
-        "--sites", type=Path, default=command.ROOT / "sites", metavar="DIR", help="сайти областей / sites"
-    )
-    parser.add_argument(
-        "--work", type=Path, default=WORK, metavar="DIR", help="куди зібрати кожну / where each is built"
-    )
-    parser.add_argument(
-        "--out", type=Path, default=command.ROOT / "country", metavar="DIR", help="куди звести / result"
-    )
-    parser.add_argument("--oblast", action="append", metavar="NAME", help="лише ця (можна кілька) / this one only")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="скільки водночас / how many at a time")
-    parser.add_argument(
-        "--step", choices=("build", "merge"), help="лише зібрати або лише звести / only build, or only put together"
-    )
-    parser.add_argument("--list", action="store_true", help="назви областей, JSON / the oblasts' names as JSON")
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("--address", default=ADDRESS, metavar="URL")
+    parser.add_argument("--sites", type=Path, default=command.ROOT / "sites", metavar="DIR")
+    parser.add_argument("--work", type=Path, default=WORK, metavar="DIR")
+    parser.add_argument("--out", type=Path, default=command.ROOT / "country", metavar="DIR")
+    parser.add_argument("--oblast", action="append", metavar="NAME")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N")
+    parser.add_argument("--step", choices=("build", "merge"))
+    parser.add_argument("--list", action="store_true")
     return parser.parse_args(arguments)
 
 
-def _may_replace(out: Path) -> bool:
-    return not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / "sitemap-front.xml").is_file()))
-
-
-def build(oblasts: Sequence[Oblast], edition: str, given: argparse.Namespace) -> list[Result]:
+def build(oblasts: Sequence[Oblast], edition: str, args: argparse.Namespace) -> list[Result]:
     """Build ``oblasts``; a failure of one is a result among the others."""
     with (
-        command.progress(len(oblasts), given.lang, "Області:", "oblasts") as step,
-        ThreadPoolExecutor(max(1, given.jobs)) as pool,
+        command.progress(len(oblasts), args.lang, "oblasts_built") as step,
+        ThreadPoolExecutor(max(1, args.jobs)) as pool,
     ):
 
         def one(oblast: Oblast) -> Result:
-            result = _build(oblast, edition, given)
+            result = _build(oblast, edition, args)
             step()
             return result
 
         return list(pool.map(one, oblasts))
 
 
-def _build(oblast: Oblast, edition: str, given: argparse.Namespace) -> Result:
-    started, folder = time.monotonic(), given.work / oblast.slug
+def _build(oblast: Oblast, edition: str, args: argparse.Namespace) -> Result:
+    started, folder = time.monotonic(), args.work / oblast.slug
     out, content = folder / "site", folder / "content"
-    files.mirror(content, _content(oblast, edition, given))
-    call = command.build_call(content, out, given.today, "--lang", given.lang)
-    done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace")
-    said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+    files.mirror(content, _content(oblast, edition, args))
+    call = command.build_call(content, out, args.today, "--lang", args.lang)
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
     sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
-    return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), said)
+    return Result(oblast.slug, done.returncode == 0, time.monotonic() - started, len(sizes), sum(sizes), last)
 
 
-def _content(oblast: Oblast, edition: str, given: argparse.Namespace) -> dict[str, bytes]:
+def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str, bytes]:
     """What an oblast is built from (path → bytes), at its address below the country's.
 
     Its own folder in sites/; ours for our own oblast; for any other, what the codifier and the shared pages give.
     Addresses once published are remembered.
     """
-    address = f"{given.address.rstrip('/')}/{oblast.slug}/"
-    own: Path = given.sites / oblast.slug
+    address = f"{args.address.rstrip('/')}/{oblast.slug}/"
+    own: Path = args.sites / oblast.slug
     if not own.is_dir() and new_site.ours().oblast.uk == oblast.title.uk:
         own = command.ROOT
     if own.is_dir():
         parts = [*own.glob("data/**/*"), *own.glob("docs/**/*"), own / "mkdocs.yml"]
-        made = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
-        stated = made.get(new_site.CAMPAIGN, b"").decode()
-        made[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
+        contents = {path.relative_to(own).as_posix(): path.read_bytes() for path in parts if path.is_file()}
+        stated = contents.get(new_site.CAMPAIGN, b"").decode()
+        contents[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
     else:
-        made = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
-    known: Path = given.work / oblast.slug / "content" / PUBLISHED
+        contents = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
+    known: Path = args.work / oblast.slug / "content" / PUBLISHED
     remembered = known.read_bytes() if known.is_file() else b""
-    if longer := max(made.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
-        made[PUBLISHED] = longer
-    return made
+    if longer := max(contents.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
+        contents[PUBLISHED] = longer
+    return contents
 
 
-def merge(oblasts: Sequence[Oblast], given: argparse.Namespace) -> str | None:
-    """Put the sites that are there under one front page, in one step; why that can't be done, if it can't."""
-    built = {one.slug: given.work / one.slug / "site" for one in oblasts}
+def merge(oblasts: Sequence[Oblast], args: argparse.Namespace) -> str | None:
+    """Put the sites that are there under one front page, in one step; why that can't be done, if it can't.
+
+    Raises files.Busy when another command is putting them together.
+    """
+    built = {one.slug: args.work / one.slug / "site" for one in oblasts}
     there = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
     places = [OblastSite(one.slug, one.title, one.slug in there) for one in oblasts]
     with tempfile.TemporaryDirectory() as aside:
-        ready, problem = _shared(Path(aside), given)
+        ready, problem = _shared(Path(aside), args)
         if ready is None:
             return problem
         front = dict(country.front(ready, places))
-    with files.lock(given.out.parent / f".{given.out.name}.lock"), files.side_folder(given.out) as side:
+    with files.lock(args.out.parent / f".{args.out.name}.lock"), files.side_folder(args.out) as side:
         files.gather(side / "country", there)
         files.write_all(side / "country", front.items())
-        files.publish(side / "country", given.out)
+        files.publish(side / "country", args.out)
     return None
 
 
-def _shared(folder: Path, given: argparse.Namespace) -> tuple[site.Site | None, str]:
+def _shared(folder: Path, args: argparse.Namespace) -> tuple[site.Site | None, str]:
     """What the whole country shares, as a site that is never built."""
-    made = new_site.make(UKRAINE, "", new_site.Settings(given.address))
-    files.mirror(folder, made.files)
+    shared = new_site.make(UKRAINE, "", new_site.Settings(args.address))
+    files.mirror(folder, shared.files)
     inputs = site.Inputs(
-        folder / "data", folder / "docs", command.ROOT / "overrides", folder / "mkdocs.yml", given.today
+        folder / "data", folder / "docs", command.ROOT / "overrides", folder / "mkdocs.yml", args.today
     )
     ready, problems = site.load(inputs)
-    return ready, "\n".join(one.text(given.lang) for one in errors(problems))
+    return ready, "\n".join(one.text(args.lang) for one in errors(problems))
 
 
-def _table(found: Sequence[Result], lang: Lang) -> None:
+def _table(results: Sequence[Result], lang: Lang) -> None:
     """A row for each oblast, then all together."""
-    word = {True: ("гаразд", "built"), False: ("НЕ ЗІБРАНО", "FAILED")}
-    for one in found:
-        state = word[one.good][lang == "en"]
-        print(f"{one.slug:<18} {state:<10} {one.seconds:7.1f} s {one.files:>7} {one.bytes / 1e6:9.1f} MB", flush=True)
-        if not one.good:
-            print("    " + one.said.replace("\n", "\n    "), flush=True)
-    failed = sum(not one.good for one in found)
-    total = f"{sum(one.files for one in found)}, {sum(one.bytes for one in found) / 1e6:.0f} MB"
-    command.say(
-        lang,
-        f"Областей: {len(found)}, не зібрано: {failed}. Файлів: {total}",
-        f"Oblasts: {len(found)}, failed: {failed}. Files: {total}",
-    )
+    for result in results:
+        state = command.message(lang, "oblast_built" if result.good else "oblast_failed")
+        print(
+            f"{result.slug:<18} {state:<10} {result.seconds:7.1f} s {result.files:>7} {result.bytes / 1e6:9.1f} MB",
+            flush=True,
+        )
+        if not result.good:
+            print("    " + result.output.replace("\n", "\n    "), flush=True)
+    failed = sum(not one.good for one in results)
+    total = f"{sum(one.files for one in results)}, {sum(one.bytes for one in results) / 1e6:.0f} MB"
+    command.say(lang, "country_total", oblasts=len(results), failed=failed, total=total)
 
 
 if __name__ == "__main__":

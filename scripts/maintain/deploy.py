@@ -27,22 +27,18 @@ def texts(campaign: Campaign) -> dict[str, bytes]:
 
 def main() -> int:
     """Exit codes: 0 written, 1 content to fix, 2 the site does not stand at the root of its host."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("--out", type=Path, default=FOLDER, metavar="DIR", help="куди писати / where to write")
-    given = parser.parse_args()
-    facts, problems = data_folder.load(given.data, given.today)
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("--out", type=Path, default=FOLDER, metavar="DIR")
+    args = parser.parse_args()
+    facts, problems = data_folder.load(args.data, args.today)
     if facts is None:
-        command.show(errors(problems), given.lang)
+        command.show(errors(problems), args.lang)
         return command.TO_FIX
     if urlsplit(facts.campaign.address).path.strip("/"):
-        return command.wrong_usage(
-            given.lang,
-            "Це налаштування для сайту в корені домену, а адреса в campaign.yml має шлях.",
-            "These settings are for a site at the root of its host, but the address in campaign.yml has a path.",
-        )
+        return command.wrong_usage(args.lang, "not_at_root")
     for name, content in texts(facts.campaign).items():
-        if files.write(given.out / name, content):
-            command.say(given.lang, f"Записано: {given.out / name}", f"Written: {given.out / name}")
+        if files.write(args.out / name, content):
+            command.say(args.lang, "file_written", file=args.out / name)
     return command.FINE
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from html import unescape
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import bootstrap  # noqa: F401
 import command
@@ -67,27 +68,24 @@ class Engine:
     @property
     def version(self) -> str | None:
         """None when it is not installed."""
-        places = [] if self.folder is None else [str(self.folder)]
-        found = (
-            metadata.distributions(name=self.name, path=places) if places else metadata.distributions(name=self.name)
-        )
-        return next((one.version for one in found), None)
+        place: dict[str, Any] = {} if self.folder is None else {"path": [str(self.folder)]}
+        return next((one.version for one in metadata.distributions(name=self.name, **place)), None)
 
 
 def main() -> int:
     """Exit codes: 0 all that must keep the promises do, 1 content to fix or a promise broken, 2 wrong call."""
-    parser = command.arguments(__doc__ or "", "docs")
-    given = parser.parse_args()
+    parser = command.arguments(__file__, __doc__, "docs")
+    args = parser.parse_args()
     config = command.ROOT / "mkdocs.yml"
-    inputs = site.Inputs(given.data, given.docs, command.ROOT / "overrides", config, given.today, command.KEPT)
+    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT)
     bad, first = False, None
     for engine in ENGINES:
         if engine.version is None:
-            command.say(given.lang, f"{engine.name}: тут немає", f"{engine.name}: not here")
+            command.say(args.lang, "engine_missing", name=engine.name)
             continue
         ready, problems = site.load(inputs)  # anew: a site remembers what an engine made of it
         if ready is None:
-            command.show(errors(problems), given.lang)
+            command.show(errors(problems), args.lang)
             return command.TO_FIX
         with tempfile.TemporaryDirectory() as folder:
             out, started = Path(folder) / "site", time.monotonic()
@@ -103,28 +101,33 @@ def main() -> int:
             first = first or sums
             same = sum(first.get(name) == one for name, one in sums.items())
         bad |= engine.must and bool(breaches)
-        _tell(engine, seconds, same, len(first), breaches, given.lang)
+        _tell(engine, seconds, same, len(first), breaches, args.lang)
     return command.TO_FIX if bad else command.FINE
 
 
 def _tell(engine: Engine, seconds: float, same: int, files: int, breaches: list[Breach], lang: Lang) -> None:
     command.say(
         lang,
-        f"{engine.name} {engine.version}: {seconds:.1f} с, таких самих файлів {same} з {files}, "
-        f"порушено обіцянок: {len(breaches)}",
-        f"{engine.name} {engine.version}: {seconds:.1f} s, files that are the same {same} of {files}, "
-        f"promises broken: {len(breaches)}",
+        "engine_result",
+        name=engine.name,
+        version=engine.version,
+        seconds=seconds,
+        same=same,
+        files=files,
+        breaches=len(breaches),
     )
     for point, count in Counter(one.point for one in breaches).items():
         print(f"  {point}: {count}")
-        for one in [one for one in breaches if one.point == point][:SHOWN]:
-            print(f"    {one.file}: {one.found}")
+        for breach in [one for one in breaches if one.point == point][:SHOWN]:
+            print(f"    {breach.file}: {breach.content}")
 
 
 def _ask(*arguments: str | Path, path: Path | None = None) -> None:
     """Run a program of Python's with what is in ``path``; raises ``Failed`` with its last words."""
     environment: Mapping[str, str] = {**os.environ, **run.FOR_CHILDREN, **({"PYTHONPATH": str(path)} if path else {})}
-    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise Failed("\n".join((done.stdout + done.stderr).strip().splitlines()[-10:]))
 
@@ -133,8 +136,8 @@ def _by_build(name: str) -> Callable[[Site, Path], None]:
     """An engine that ``hooks`` knows: the build itself, with another engine to be found."""
 
     def build(ready: Site, out: Path) -> None:
-        given, folder = ready.inputs, FOLDER / name if name != "mkdocs" else None
-        options = [f"--data={given.data}", f"--docs={given.docs}", f"--today={given.today}", f"--out={out}"]
+        inputs, folder = ready.inputs, FOLDER / name if name != "mkdocs" else None
+        options = [f"--data={inputs.data}", f"--docs={inputs.docs}", f"--today={inputs.today}", f"--out={out}"]
         _ask(command.SCRIPTS / "build.py", *options, path=folder)
 
     return build
@@ -149,13 +152,10 @@ def _zensical(ready: Site, out: Path) -> None:
     assembled, pages = ready.assembled(), ready.documents
     for lang in ready.data.languages:
         with tempfile.TemporaryDirectory() as folder:
-            texts = {
-                f"{page}.md": pages.pages.get((page, lang), one)
-                for (page, of), one in pages.pages.items()
-                if of == "uk"
-            }
+            ukrainian = {page: document for (page, of), document in pages.pages.items() if of == "uk"}
+            texts = {f"{page}.md": pages.pages.get((page, lang), document) for page, document in ukrainian.items()}
             work = Path(folder)
-            files.write_all(work / "docs", ((name, assembled[one.source]) for name, one in texts.items()))
+            files.write_all(work / "docs", ((name, assembled[document.source]) for name, document in texts.items()))
             files.write_all(work / "docs", ((name, path.read_bytes()) for name, path in pages.assets.items()))
             files.write(work / "mkdocs.yml", json.dumps(_settings(ready, lang)).encode())  # JSON is YAML
             _ask("-m", "zensical", "build", "--strict", "-f", work / "mkdocs.yml", path=FOLDER / "zensical")
@@ -172,7 +172,7 @@ def _zensical(ready: Site, out: Path) -> None:
     files.write_all(out, ready.shared())
     files.write_all(out, ready.sheets.set())
     listed = manifest.dump(manifest.sums(out))
-    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, 0, None))
+    files.write_all(out, ready.receipt(out, Scan((), 0, 0), weights.weigh(out), listed, None))
 
 
 def _settings(ready: Site, lang: Lang) -> dict[str, object]:
@@ -187,8 +187,8 @@ def _settings(ready: Site, lang: Lang) -> dict[str, object]:
 
 def article_of(page: str) -> tuple[str, list[Heading]]:
     """What Zensical made of a page's text, with the anchors that the site has, and its headings."""
-    found = _ARTICLE.search(page)
-    if found is None:
+    article = _ARTICLE.search(page)
+    if article is None:
         raise Failed("no article")
     toc: list[Heading] = []
 
@@ -200,7 +200,7 @@ def article_of(page: str) -> tuple[str, list[Heading]]:
         toc.append(Heading(name, text, int(match[1][1])))
         return f'<{match[1]} id="{name}">{match[3]}</{match[1]}>'
 
-    return _HEADING.sub(anchored, _NOT_OURS.sub("", found[1]).strip()), toc
+    return _HEADING.sub(anchored, _NOT_OURS.sub("", article[1]).strip()), toc
 
 
 def _plain(text: str) -> str:
@@ -210,9 +210,9 @@ def _plain(text: str) -> str:
 
 
 ENGINES = (
-    Engine("mkdocs", True, _by_build("mkdocs")),
-    Engine("properdocs", True, _by_build("properdocs")),
-    Engine("zensical", False, _zensical),
+    Engine("mkdocs", must=True, build=_by_build("mkdocs")),
+    Engine("properdocs", must=True, build=_by_build("properdocs")),
+    Engine("zensical", must=False, build=_zensical),
 )
 
 

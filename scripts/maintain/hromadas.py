@@ -13,29 +13,18 @@ from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
-from generator.author import file_entry
+from generator.author import file_entry, interview
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path
 from generator.base.slugs import romanized, slug
-from generator.model.hromada import Hromada
+from generator.base.words import skeleton
 from generator.model.settlement import HEADING
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
 
 CODIFIER = command.SCRIPTS / "maintain" / "codifier"
 HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
 KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
 IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
-SETTLEMENTS = """\
-# Населені пункти: {oblast} область. M — місто, X — селище, C — село.
-# Джерело: Кодифікатор адміністративно-територіальних одиниць та територій територіальних громад (КАТОТТГ),
-# наказ Міністерства розвитку громад та територій України від 26.11.2020 № 290, редакція {edition}.
-# Офіційний документ: авторським правом не охороняється (стаття 8 Закону України № 2811-IX).
-# Файл пише scripts/maintain/hromadas.py; вручну не редагуйте.
-{heading}
-{rows}
-"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +50,8 @@ def official(hromadas: Path, settlements: Path, oblast: str) -> tuple[list[Row],
     """Hromadas and settlements of ``oblast``, called as in the table («Сумська»).
 
     Hromadas of one name in one raion are told apart as their own names do it: «Миколаївська сільська».
+
+    Raises OSError, KeyError or UnicodeDecodeError when a table can't be read.
     """
     chosen = [row for row in table_rows(hromadas) if row["oblast"] == oblast]
     codes = {row["katottg"] for row in chosen}
@@ -100,69 +91,42 @@ def named(rows: list[Row]) -> dict[str, Row]:
 def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
     """The file of the settlements of ``oblast``."""
     rows = "\n".join(",".join(row) for row in settlements)
-    return SETTLEMENTS.format(oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
+    return skeleton("settlements.csv", oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
 
 
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS, help="таблиця громад / table of hromadas")
-    parser.add_argument(
-        "settlements",
-        type=Path,
-        nargs="?",
-        default=SETTLED,
-        help="таблиця населених пунктів / table of settlements",
-    )
-    parser.add_argument("--oblast", required=True, help="область, як у таблиці / oblast as the table has it")
-    parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР", help="редакція кодифікатора / its edition")
-    given = parser.parse_args()
-    lang: Lang = given.lang
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS)
+    parser.add_argument("settlements", type=Path, nargs="?", default=SETTLED)
+    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР")
+    args = parser.parse_args()
+    lang: Lang = args.lang
     try:
-        rows, settlements = official(given.hromadas, given.settlements, given.oblast)
+        rows, settlements = official(args.hromadas, args.settlements, args.oblast)
     except (OSError, KeyError, UnicodeDecodeError) as why:
-        return command.wrong_usage(lang, f"Таблицю не прочитано: {why}", f"The table could not be read: {why}")
+        return command.wrong_usage(lang, "table_unreadable", why=why)
     if not rows:
-        return command.wrong_usage(
-            lang, f"Такої області в таблиці немає: {given.oblast}", f"The table has no such oblast: {given.oblast}"
-        )
-    known = dict(known_hromadas(given.data / "hromadas"))
+        return command.wrong_usage(lang, "table_no_oblast", oblast=args.oblast)
+    known = {hromada.katottg: (slug, hromada) for slug, hromada in interview.hromadas(args.data)}
     differing = 0
     for name, row in named(rows).items():
-        if row.katottg not in known:
-            path = given.data / "hromadas" / f"{name}.yml"
-            if path.exists():  # with another code: an officer decides which is right
-                command.say(lang, f"{display_path(path)}: інший код", f"{display_path(path)}: another code")
-                differing += 1
-                continue
+        short, hromada = known.get(row.katottg, (name, None))
+        path, official_name = args.data / "hromadas" / f"{short}.yml", f"{row.name} громада"
+        file = display_path(path)
+        if hromada is None and not path.exists():
             files.write(path, row.text().encode())
-            command.say(lang, f"Записано: {display_path(path)}", f"Written: {display_path(path)}")
-            continue
-        path, hromada = known[row.katottg]
-        if hromada.name.uk != f"{row.name} громада":
-            official_name = f"{row.name} громада"
-            command.say(
-                lang,
-                f"{display_path(path)}: у таблиці «{official_name}»",
-                f"{display_path(path)}: the table has «{official_name}»",
-            )
+            command.say(lang, "file_written", file=file)
+        elif hromada is None:  # an officer decides which is right
+            command.say(lang, "table_other_code", file=file)
             differing += 1
-    files.write(given.data / "settlements.csv", listed(given.oblast, settlements, given.edition))
-    command.say(
-        lang,
-        f"Громад: {len(rows)}, населених пунктів: {len(settlements)}.",
-        f"Hromadas: {len(rows)}, settlements: {len(settlements)}.",
-    )
+        elif hromada.name.uk != official_name:
+            command.say(lang, "table_other_name", file=file, official_name=official_name)
+            differing += 1
+    files.write(args.data / "settlements.csv", listed(args.oblast, settlements, args.edition))
+    command.say(lang, "hromadas_total", hromadas=len(rows), settlements=len(settlements))
     return command.TO_FIX if differing else command.FINE
-
-
-def known_hromadas(folder: Path) -> Iterator[tuple[str, tuple[Path, Hromada]]]:
-    """KATOTTG code, file and content of each hromada in ``folder``."""
-    for path in sorted(folder.glob("*.yml")):
-        tree, _ = read_file(path)
-        hromada = check(Hromada, tree, display_path(path))[0] if tree is not None else None
-        if hromada is not None:
-            yield hromada.katottg, (path, hromada)
 
 
 if __name__ == "__main__":

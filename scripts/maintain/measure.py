@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import bootstrap  # noqa: F401
 import command
+from benchmark import browsing
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
 from generator.base import files
@@ -21,7 +22,6 @@ from generator.model.browser_measurements import Measured
 if TYPE_CHECKING:  # the library comes with what the tests need
     from playwright.sync_api import Browser
 
-PHONE = {"width": 360, "height": 640}
 _LEADS_ON = b'<main class="blank">'  # such a page is one link; what it leads to is visited by itself
 _KEPT = """async () => localStorage.length + sessionStorage.length + (await caches.keys()).length
   + (await indexedDB.databases()).length + (await navigator.serviceWorker.getRegistrations()).length"""
@@ -29,39 +29,29 @@ _KEPT = """async () => localStorage.length + sessionStorage.length + (await cach
 
 def main() -> int:
     """Exit codes: 0 measured and all is well, 1 something was found, 2 there is no built site or no browser."""
-    parser = command.arguments(__doc__ or "", "site")
-    given = parser.parse_args()
-    lang, receipt = given.lang, given.site / "receipt" / "receipt.json"
+    parser = command.arguments(__file__, __doc__, "site")
+    args = parser.parse_args()
+    lang, receipt = args.lang, args.site / "receipt" / "receipt.json"
     if not receipt.is_file():
-        return command.wrong_usage(
-            lang, f"Спершу зберіть сайт (make site): {given.site}", f"Build the site first (make site): {given.site}"
-        )
+        return command.wrong_usage(lang, "no_site", folder=args.site)
     manifest = json.loads(receipt.read_bytes())["manifest_sha256"]
-    pages = pages_of(given.site)
+    pages = pages_of(args.site)
     try:
-        with chromium() as browser, command.progress(len(pages), lang, "переглянуто", "looked at") as step:
-            seen = look(browser, given.site, pages, manifest, given.today, step)
+        with chromium() as browser, command.progress(len(pages), lang, "looked_at") as step:
+            seen = look(browser, args.site, pages, manifest, args.today, step)
     except NoBrowser as why:
-        return command.wrong_usage(lang, str(why), str(why))
-    file = browser_measurements.path(given.data)
+        return command.refused(why)
+    file = browser_measurements.path(args.data)
     files.write_atomic(file, browser_measurements.dump(seen))
-    command.say(
-        lang,
-        f"Сторінок: {seen.pages}. Чужих сайтів: {len(seen.hosts)}, cookie: {seen.cookies}, слідів у телефоні: "
-        f"{seen.stored}, скарг браузера: {seen.complaints}, порушень доступності: {seen.violations}.\n"
-        f"Записано: {file}. Наступне збирання покаже це в /receipt/.",
-        f"Pages: {seen.pages}. Other sites: {len(seen.hosts)}, cookies: {seen.cookies}, traces on the phone: "
-        f"{seen.stored}, complaints of the browser: {seen.complaints}, violations of accessibility: "
-        f"{seen.violations}.\nWritten: {file}. The next build shows it in /receipt/.",
-    )
+    command.say(lang, "measured", seen=seen, hosts=len(seen.hosts), file=file)
     bad = seen.hosts or seen.cookies or seen.stored or seen.complaints or seen.violations
     return command.TO_FIX if bad else command.FINE
 
 
 def pages_of(folder: Path) -> list[str]:
     """Addresses of the pages that a reader stays on, from the site's root."""
-    found = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
-    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in found]
+    paths = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
+    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in paths]
 
 
 def look(
@@ -72,33 +62,30 @@ def look(
     today: dt.date,
     step: Callable[[], None] = lambda: None,
 ) -> Measured:
-    """Open ``data_pages`` one after another on a small phone that reaches no other host."""
+    """Open ``pages`` one after another on a small phone that reaches no other host."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, version, requests, stored, complaints, violations = Axe(), "", 0, 0, 0, 0
     hosts: set[str] = set()
-    asked: list[str] = []
+    hosts_asked: list[str] = []
     wrong: list[str] = []
-    with serving(folder) as server, browser.new_context(viewport=PHONE, locale="uk-UA") as context:  # type: ignore[arg-type]
-        own = urlsplit(server.url).netloc
-        context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
-        tab = context.new_page()
-        tab.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+    with serving(folder) as server, browsing.tab(browser, own := urlsplit(server.url).netloc) as tab:
+        tab.on("request", lambda request: hosts_asked.append(urlsplit(request.url).netloc))
         tab.on("console", lambda message: wrong.append(message.text))
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         for page in pages:
-            asked.clear()
+            hosts_asked.clear()
             wrong.clear()
             tab.goto(f"{server.url}/{page}", wait_until="load")
             stored += bool(tab.evaluate(_KEPT))
             complaints += len(wrong)
-            requests = max(requests, sum(one == own for one in asked))
-            hosts |= {*asked} - {own, ""}
-            found = axe.run(tab).response
-            version = found["testEngine"]["version"]
-            violations += len(found["violations"])
+            requests = max(requests, sum(one == own for one in hosts_asked))
+            hosts |= {*hosts_asked} - {own, ""}
+            response = axe.run(tab).response
+            version = response["testEngine"]["version"]
+            violations += len(response["violations"])
             step()
-        cookies = len(context.cookies())
+        cookies = len(tab.context.cookies())
     return Measured(
         day=today,
         manifest=manifest,

@@ -26,38 +26,18 @@ from generator import site
 from generator.author import issue_form
 from generator.base import files, yaml_lines
 from generator.base.fields import Lang
-from generator.base.problems import Problem, display_path, errors
+from generator.base.problems import Problem, display_path
+from generator.base.words import skeleton
 from generator.check import colours, menu, translation
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
 from generator.oblast import own_parts
 from generator.read import documents
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import read_model
 
 CAMPAIGN = "data/campaign.yml"
 OBLASTS = command.SCRIPTS / "maintain" / "oblasts.yml"
 MADE = ".made.json"  # what was written, so that --renew knows what nobody touched
-CONTACTS = """
-  # — {uk} —
-  # Сюди впишіть лінії області. Подзвоніть на кожну, перш ніж вписати. Потім назвіть їх у campaign.yml.
-  # - id: "oblast-centre"
-  #   name: {{uk: "Контактний центр області", en: "Oblast contact centre"}}
-  #   dial: "…"
-  #   for_whom: {{uk: "…", en: "…"}}
-  #   dial_from: "ukraine"
-  #   sources:
-  #     - title: {{uk: "…", en: "…"}}
-  #   verified_on: "РРРР-ММ-ДД"
-  #   verified_by: {{uk: "…", en: "…"}}
-  #   verified_how: "called"
-"""
-SOURCES = """\
-# Звідки беруться події кожної громади.
-# file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
-# Для кожної громади пишіть одне з двох: - {hromada: "назва-файлу", url: "https://…"}
-sources: []
-"""
 
 
 @dataclass(frozen=True)
@@ -81,49 +61,50 @@ class Settings:
 
 
 def ours() -> Campaign:
-    """Our own campaign; raises ``ValueError`` where it can't be read."""
-    file = command.ROOT / "data" / "campaign.yml"
-    tree, problems = read_file(file)
-    campaign, more = check(Campaign, tree, display_path(file)) if tree is not None else (None, [])
+    """Our own campaign. Raises ValueError when it can't be read."""
+    campaign, _, problems = read_model(command.ROOT / CAMPAIGN, Campaign)
     if campaign is None:
-        raise ValueError("\n".join(problem.text() for problem in [*problems, *more]))
+        raise ValueError("\n".join(problem.text() for problem in problems))
     return campaign
 
 
 def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
-    """The site of ``oblast``, made of ours. Nothing of it is written yet."""
+    """The site of ``oblast``, made of ours. Nothing of it is written yet.
+
+    Raises ValueError when our own campaign can't be read.
+    """
     campaign = ours()
     root = command.ROOT
     shared, left = own_parts.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
     rows, settlements = hromadas.official(hromadas.HROMADAS, hromadas.SETTLED, oblast.name)
-    made = {
+    contents = {
         **shared,
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
-        "data/events/sources.yml": SOURCES.encode(),
+        "data/events/sources.yml": skeleton("sources.yml").encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
-    config = made["mkdocs.yml"].decode()
+    config = contents["mkdocs.yml"].decode()
     title = yaml_lines.quoted(settings.name or campaign.name.uk)
-    made["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
-    made["data/contacts.yml"] = (
-        made["data/contacts.yml"].rstrip() + b"\n" + CONTACTS.format(uk=oblast.title.uk).encode()
+    contents["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
+    contents["data/contacts.yml"] = (
+        contents["data/contacts.yml"].rstrip() + b"\n\n" + skeleton("contacts.yml", uk=oblast.title.uk).encode()
     )
-    return Made(_translated(made), left, len(rows), len(settlements))
+    return Made(_translated(contents), left, len(rows), len(settlements))
 
 
 def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[str]) -> bytes:
     """``campaign.yml`` of the new site: settings as ours, place and address its own, no line that is gone."""
-    said = campaign.model_dump(exclude_none=True)
-    name = said["name"] | {key: one for key, one in (("uk", settings.name), ("en", settings.name_en)) if one}
+    stated = campaign.model_dump(exclude_none=True)
+    name = stated["name"] | {key: one for key, one in (("uk", settings.name), ("en", settings.name_en)) if one}
     fields = {
         "name": name,
-        "tagline": said["tagline"],
+        "tagline": stated["tagline"],
         "oblast": oblast.title.model_dump(exclude_none=True),
         "oblast_where": oblast.where,
         "own_names": list(oblast.own_names),
         "address": settings.address,
-        **{key: said[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
+        **{key: stated[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
         "languages": list(campaign.languages),
         "hromada_lines": [one for one in campaign.hromada_lines if one not in gone],
         "service_lines": {key: one for key, one in campaign.service_lines if one and one not in gone},
@@ -139,72 +120,68 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
     return "\n".join([head, *yaml_lines.lines(fields, notes), ""]).encode()
 
 
-def _translated(made: dict[str, bytes]) -> dict[str, bytes]:
+def _translated(contents: dict[str, bytes]) -> dict[str, bytes]:
     """The same, each translation that was up to date noted as one of the text that is left."""
     before, _ = documents.load(command.ROOT / "docs")
     with tempfile.TemporaryDirectory() as folder:
-        files.write_all(Path(folder), made.items())
+        files.write_all(Path(folder), contents.items())
         after, _ = documents.load(Path(folder) / "docs")
     for (page, lang), document in after.pages.items():
         if lang != "uk" and translation.state_of(page, before) == "same":
             name = f"docs/{document.source}"
-            made[name] = translation.marked(made[name], after.pages[page, "uk"])
-    return made
+            contents[name] = translation.marked(contents[name], after.pages[page, "uk"])
+    return contents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 made, 1 content to fix (colours that can't be read), 2 wrong call."""
-    given = _arguments(arguments)
-    lang: Lang = given.lang
+    args = _arguments(arguments)
+    lang: Lang = args.lang
     table = load(OBLASTS)
-    oblast = table.find(given.oblast)
+    oblast = table.find(args.oblast)
     if oblast is None:
         known = ", ".join(one.name for one in table.all)
-        return command.wrong_usage(lang, f"Області: {known}. А це: {given.oblast}", f"Not an oblast: {given.oblast}")
-    folder: Path = given.folder or command.ROOT / "sites" / oblast.slug
+        return command.wrong_usage(lang, "not_an_oblast", known=known, oblast=args.oblast)
+    folder: Path = args.folder or command.ROOT / "sites" / oblast.slug
     there = [name for name in ("data", "docs") if (folder / name).exists()]
     here = folder.resolve() == command.ROOT.resolve()
-    if given.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
-        return command.wrong_usage(lang, f"Тут ще немає сайту: {folder}", f"There is no site here yet: {folder}")
-    if there and not (given.renew or given.replace):
+    if args.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
+        return command.wrong_usage(lang, "nothing_to_renew", folder=folder)
+    if there and not (args.renew or args.replace):
         names = ", ".join(display_path(folder / name) for name in there)
-        return command.wrong_usage(
-            lang,
-            f"Тут уже щось є: {names}. Оновити: --renew; стерти й зробити заново: --replace",
-            f"Something is here already: {names}. To renew it: --renew; to erase it and begin anew: --replace",
-        )
-    look, wrong = _colours(given.brand)
+        return command.wrong_usage(lang, "already_there", names=names)
+    look, wrong = _colours(args.brand)
     if wrong:
         command.show(wrong, lang)
         return command.USAGE
-    address = given.address or f"https://{oblast.slug}.example/"
+    address = args.address or f"https://{oblast.slug}.example/"
     try:
-        settings = Settings(address, given.name, given.name_en, look)
-        made = make(oblast, table.edition, settings)
+        settings = Settings(address, args.name, args.name_en, look)
+        new = make(oblast, table.edition, settings)
     except ValueError as why:
-        return command.wrong_usage(lang, str(why), str(why))
-    if given.renew:
-        return renew_files(folder, made.files, lang)
+        return command.refused(why)
+    if args.renew:
+        return renew_files(folder, new.files, lang)
     for name in ("data", "docs"):
-        files.mirror(folder / name, _below(made.files, name))
-    files.write_all(folder, ((name, content) for name, content in made.files.items() if "/" not in name))
-    files.write(folder / MADE, file_sums(made.files))
+        files.mirror(folder / name, _below(new.files, name))
+    files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
+    files.write(folder / MADE, file_sums(new.files))
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
-    _tell(oblast, folder, made, lang)
-    return _report(folder, given.today, lang)
+    _tell(oblast, folder, new, lang)
+    return _report(folder, args.today, lang)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="куди (sites/<область>) / where to")
-    parser.add_argument("--oblast", required=True, help="область: Сумська / the oblast: Сумська")
-    parser.add_argument("--address", metavar="URL", help="адреса сайту, https / address of the site, https")
-    parser.add_argument("--name", help="назва сайту українською / name of the site in Ukrainian")
-    parser.add_argument("--name-en", help="назва англійською / its name in English")
-    parser.add_argument("--brand", metavar="#RRGGBB", help="колір посилань і кнопок / colour of links and buttons")
-    parser.add_argument("--renew", action="store_true", help="оновити те, чого не чіпали / renew what nobody touched")
-    parser.add_argument("--replace", action="store_true", help="стерти data й docs / erase data and docs there")
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--address", metavar="URL")
+    parser.add_argument("--name")
+    parser.add_argument("--name-en")
+    parser.add_argument("--brand", metavar="#RRGGBB")
+    parser.add_argument("--renew", action="store_true")
+    parser.add_argument("--replace", action="store_true")
     return parser.parse_args(arguments)
 
 
@@ -217,29 +194,29 @@ def _colours(brand: str | None) -> tuple[Colours | None, list[Problem]]:
     except ValidationError:
         return None, [Problem("--brand", 1, "page-colour", 0, "error", {"value": brand})]
     css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
-    made = colours.of_brand(brand, css)
-    return made, [
+    palette = colours.of_brand(brand, css)
+    return palette, [
         Problem("--brand", 1, "page-contrast", 0, "error", {**fault.params, "paste": f'--brand "{fault.better}"'})
-        for fault in colours.faults(made, css)
+        for fault in colours.faults(palette, css)
     ]
 
 
-def _below(made: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+def _below(contents: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     start = f"{folder}/"
-    return {name.removeprefix(start): content for name, content in made.items() if name.startswith(start)}
+    return {name.removeprefix(start): content for name, content in contents.items() if name.startswith(start)}
 
 
-def file_sums(made: Mapping[str, bytes]) -> bytes:
+def file_sums(contents: Mapping[str, bytes]) -> bytes:
     """What is remembered of the files made: SHA-256 of each, as JSON."""
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     return (json.dumps(sums, indent=0) + "\n").encode()
 
 
-def renew_files(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
+def renew_files(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
     """Write what changed in the shared part where nobody touched the file; name those that both sides changed."""
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
-    for name, content in made.items():
+    for name, content in contents.items():
         if name == CAMPAIGN:  # theirs from the first day
             continue
         there = (folder / name).read_bytes() if (folder / name).is_file() else None
@@ -251,54 +228,38 @@ def renew_files(folder: Path, made: Mapping[str, bytes], lang: Lang) -> int:
             renewed += 1
         else:
             clashes.append(name)
-    files.write(folder / MADE, file_sums(made))
-    command.say(lang, f"Оновлено файлів: {renewed}.", f"Files renewed: {renewed}.")
+    files.write(folder / MADE, file_sums(contents))
+    command.say(lang, "files_renewed", renewed=renewed)
     for name in clashes:
         file = display_path(folder / name)
-        command.say(
-            lang,
-            f"{file}: змінено і тут, і в спільному — порівняйте самі",
-            f"{file}: changed here and in the shared part: compare them yourself",
-        )
+        command.say(lang, "both_changed", file=file)
     return command.TO_FIX if clashes else command.FINE
 
 
-def _tell(oblast: Oblast, folder: Path, made: Made, lang: Lang) -> None:
+def _tell(oblast: Oblast, folder: Path, new: Made, lang: Lang) -> None:
     """What was made, what stayed behind, and where the new oblast has to write itself."""
     here = folder.resolve() == command.ROOT.resolve()
     place, start = ("data, docs", "") if here else (display_path(folder), f"{display_path(folder)}/")
     command.say(
         lang,
-        f"{oblast.title.uk}: {place}. Громад: {made.hromadas}, населених пунктів: {made.settlements}.",
-        f"{oblast.title.en}: {place}. Hromadas: {made.hromadas}, settlements: {made.settlements}.",
+        "oblast_made",
+        oblast=oblast.title.text(lang)[0],
+        place=place,
+        hromadas=new.hromadas,
+        settlements=new.settlements,
     )
-    left = made.left
+    left = new.left
     gone = {name: len(left.entries.get(name, ())) for name in ("facts.yml", "contacts.yml")}
     passages = sum(map(len, left.passages.values()))
     command.say(
-        lang,
-        f"Не взято, бо це лише про нашу область: сторінок — {len(left.pages)}, уривків — {passages}, "
-        f"фактів — {gone['facts.yml']}, ліній — {gone['contacts.yml']}.",
-        f"Left out, because it is about our oblast alone: pages {len(left.pages)}, passages {passages}, "
-        f"facts {gone['facts.yml']}, lines {gone['contacts.yml']}.",
+        lang, "left_out", pages=len(left.pages), passages=passages, facts=gone["facts.yml"], lines=gone["contacts.yml"]
     )
-    command.say(lang, "Що заповнити:", "What to fill in:")
-    todo = [
-        ("data/contacts.yml", "лінії області: подзвоніть на кожну", "lines of the oblast: call each of them"),
-        ("data/campaign.yml", "адреса, хто видає сайт, лінії області", "address, publisher, lines of the oblast"),
-        ("data/hromadas/", "контакти й послуги громад", "contacts and services of the hromadas"),
-        ("data/events/sources.yml", "звідки брати події", "where events come from"),
-        ("data/facts.yml", "цифри області з джерелами", "figures of the oblast with their sources"),
-    ]
-    written = {name.removesuffix(".uk.md"): found for name, found in left.passages.items() if name.endswith(".uk.md")}
+    written = {name.removesuffix(".uk.md"): gone for name, gone in left.passages.items() if name.endswith(".uk.md")}
     most = sorted(written, key=lambda name: -len(written[name]))
-    told = ", ".join(f"{name} ({len(written[name])})" for name in most)
-    todo.append(("docs/", f"що є у вашій області; у нас про своє: {told}", f"what your oblast has; ours says: {told}"))
-    for name, uk, en in todo:
-        command.say(lang, f"  {start}{name}: {uk}", f"  {start}{name}: {en}")
+    command.say(lang, "fill_in", start=start, ours=", ".join(f"{name} ({len(written[name])})" for name in most))
     folders = "" if here else f" --data {start}data --docs {start}docs --out {start}site"
     build = f"python scripts/run.py build{folders}"
-    command.say(lang, f"Зібрати: {build}", f"To build it: {build}")
+    command.say(lang, "how_to_build", build=build)
 
 
 def _report(folder: Path, today: dt.date, lang: Lang) -> int:
@@ -306,9 +267,7 @@ def _report(folder: Path, today: dt.date, lang: Lang) -> int:
     config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
     inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)
     _, problems = site.load(inputs)
-    command.show(problems, lang)
-    command.summary(problems, lang)
-    return command.TO_FIX if errors(problems) else command.FINE
+    return command.report(problems, lang)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ Pack = Callable[[Mapping[str, bytes], Campaign], bytes]
 
 def main() -> int:
     """Exit codes: 0 packed, 1 data to fix, 2 there is no built site."""
-    return pack(__doc__ or "", "zip", _zip)
+    return pack(__file__, __doc__, "zip", _zip)
 
 
 def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
@@ -30,26 +30,24 @@ def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
     return memory_stick.archive(site, memory_stick.name(campaign), moment)
 
 
-def pack(description: str, ending: str, packed: Pack) -> int:
+def pack(file: str, description: str | None, ending: str, packed: Pack) -> int:
     """Make one file of the built site with ``packed``; the exit code."""
-    parser = command.arguments(description, "site")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="куди записати / where to write it")
-    given = parser.parse_args()
-    lang, folder = given.lang, given.site
+    parser = command.arguments(file, description, "site")
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    lang, folder = args.lang, args.site
     if not (folder / "index.html").is_file():
-        return command.wrong_usage(
-            lang, f"Спершу зберіть сайт (make site): {folder}", f"Build the site first (make site): {folder}"
-        )
-    facts, problems = data_folder.load(given.data, given.today)
+        return command.wrong_usage(lang, "no_site", folder=folder)
+    facts, problems = data_folder.load(args.data, args.today)
     if facts is None:
         command.show(errors(problems), lang)
         return command.TO_FIX
-    out = given.out or command.ROOT / f"{memory_stick.name(facts.campaign)}.{ending}"
+    out = args.out or command.ROOT / f"{memory_stick.name(facts.campaign)}.{ending}"
     site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     content = packed(site, facts.campaign)
     files.write_atomic(out, content)
     size = len(content) / 1000
-    command.say(lang, f"Готово: {out}, {size:.0f} КБ", f"Done: {out}, {size:.0f} KB")
+    command.say(lang, "packed", out=out, size=size)
     return command.FINE
 
 

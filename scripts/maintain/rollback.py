@@ -16,33 +16,25 @@ from generator.model.schedule import KYIV
 
 def main() -> int:
     """Exit codes: 0 done, 2 wrong call or no such release."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("release", type=int, nargs="?", help="номер; без нього найновіший / number; newest if left out")
-    parser.add_argument("--list", action="store_true", help="лише показати випуски / only show the releases")
-    parser.add_argument(
-        "--out", type=Path, default=command.ROOT / "site", metavar="DIR", help="де стоїть сайт / where the site stands"
-    )
-    given = parser.parse_args()
-    lang, out = given.lang, Path(os.path.abspath(given.out))
-    if given.list:
-        for one in files.releases(out):
-            made = dt.datetime.fromtimestamp((one / "index.html").stat().st_mtime, KYIV)
-            print(f"{one.name:>6}  {made:%Y-%m-%d %H:%M}  {one}")
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("release", type=int, nargs="?")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
+    args = parser.parse_args()
+    lang, out = args.lang, Path(os.path.abspath(args.out))
+    if args.list:
+        for old in files.releases(out):
+            day = dt.datetime.fromtimestamp((old / "index.html").stat().st_mtime, KYIV)
+            print(f"{old.name:>6}  {day:%Y-%m-%d %H:%M}  {old}")
         return command.FINE
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            release = files.roll_back(out, given.release)
+            release = files.roll_back(out, args.release)
     except files.Busy:
-        return command.wrong_usage(lang, "Сайт саме збирає інша команда.", "Another command is building this site.")
+        return command.wrong_usage(lang, "build_runs_now")
     if release is None:
-        return command.wrong_usage(lang, f"Такого випуску немає: {out}", f"There is no such release: {out}")
-    command.say(
-        lang,
-        f"Повернуто випуск {release.name}. Зняте лежить у {release}; ще раз: rollback {release.name}.\n"
-        "Наступне збирання знову покаже те, що зараз у docs/ і data/.",
-        f"Release {release.name} is back. What was withdrawn lies in {release}; again: rollback {release.name}.\n"
-        "The next build will show what is in docs/ and data/ again.",
-    )
+        return command.wrong_usage(lang, "no_release", out=out)
+    command.say(lang, "rolled_back", number=release.name, release=release)
     return command.FINE
 
 

@@ -3,7 +3,6 @@
 Rewrites from the models all that repeats them: the editor's schemas, the form of an event.
 """
 
-import argparse
 import json
 
 import bootstrap  # noqa: F401
@@ -50,7 +49,7 @@ def texts() -> dict[str, bytes]:
 
 def main() -> int:
     """Write the schemas."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    command.Parser(__file__, __doc__).parse_args()
     files.mirror(FOLDER, texts())
     files.write(command.ROOT / issue_form.FILE, issue_form.of_hromadas(command.ROOT / "data"))
     return command.FINE

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import bootstrap  # noqa: F401
@@ -22,53 +23,34 @@ from generator.publish.manifest import NAME, SIGNATURE, Differences
 from generator.publish.published import Published, Unreachable
 
 RECEIPT = "receipt/receipt.json"
-_KINDS = (("змінено", "changed"), ("бракує", "missing"), ("зайве", "extra"))
 
 
 def main() -> int:
     """Exit codes: 0 the same, 1 it differs or is not signed as asked, 2 wrong call, 3 the copy is out of reach."""
-    parser = command.arguments(__doc__ or "")
-    parser.add_argument("copy", metavar="URL|DIR", help="що перевірити / what to verify")
-    parser.add_argument("--manifest", type=Path, metavar="FILE", help="перелік, що лежить тут / the manifest kept here")
-    parser.add_argument(
-        "--allowed-signers",
-        type=Path,
-        metavar="FILE",
-        help="чиї підписи приймати, див. ssh-keygen(1) / whose signatures count",
-    )
-    parser.add_argument(
-        "--publish",
-        type=Path,
-        metavar="DIR",
-        help="викласти перевірену теку сюди одним кроком / put the verified folder up here in one step",
-    )
-    given = parser.parse_args()
-    lang: Lang = given.lang
-    for file in (given.manifest, given.allowed_signers):
+    parser = command.arguments(__file__, __doc__)
+    parser.add_argument("copy", metavar="URL|DIR")
+    parser.add_argument("--manifest", type=Path, metavar="FILE")
+    parser.add_argument("--allowed-signers", type=Path, metavar="FILE")
+    parser.add_argument("--publish", type=Path, metavar="DIR")
+    args = parser.parse_args()
+    lang: Lang = args.lang
+    for file in (args.manifest, args.allowed_signers):
         if file and not file.is_file():
-            return command.wrong_usage(lang, f"Файлу немає: {file}", f"There is no such file: {file}")
+            return command.wrong_usage(lang, "no_file", file=file)
     try:
-        copy = _Folder(Path(given.copy)) if "://" not in given.copy else _Site(Published(given.copy), lang)
+        copy = _Folder(Path(args.copy)) if "://" not in args.copy else _Site(Published(args.copy), lang)
     except ValueError:
-        return command.wrong_usage(
-            lang,
-            f"Потрібна адреса https (або http на цьому комп’ютері): {given.copy}",
-            f"An https address is needed (or http on this machine): {given.copy}",
-        )
+        return command.wrong_usage(lang, "needs_https", copy=args.copy)
     if isinstance(copy, _Folder) and not copy.path.is_dir():
-        return command.wrong_usage(lang, f"Теки немає: {given.copy}", f"There is no such folder: {given.copy}")
+        return command.wrong_usage(lang, "no_such_copy", copy=args.copy)
     try:
-        if given.publish is None:
-            return _verify(copy, given.manifest, given.allowed_signers, lang)
-        if not isinstance(copy, _Folder) or given.allowed_signers is None:
-            return command.wrong_usage(
-                lang,
-                "--publish потребує теки й --allowed-signers.",
-                "--publish needs a folder and --allowed-signers.",
-            )
-        return _publish(copy, given.publish.absolute(), given.manifest, given.allowed_signers, lang)
+        if args.publish is None:
+            return _verify(copy, args.manifest, args.allowed_signers, lang)
+        if not isinstance(copy, _Folder) or args.allowed_signers is None:
+            return command.wrong_usage(lang, "publish_needs")
+        return _publish(copy, args.publish.absolute(), args.manifest, args.allowed_signers, lang)
     except Unreachable as why:
-        command.say(lang, f"Копія недоступна: {why}", f"The copy is out of reach: {why}")
+        command.say(lang, "copy_unreachable", why=why)
         return command.UNREACHABLE
 
 
@@ -97,7 +79,7 @@ class _Site:
 
     def sums(self, listed: manifest.Sums) -> Mapping[str, str | None]:
         names = [name for name in listed if not name.startswith("_")]
-        with command.progress(len(names), self.lang, "перевірено", "compared") as step:
+        with command.progress(len(names), self.lang, "compared") as step:
             return self.site.sums(names, step)
 
 
@@ -105,25 +87,21 @@ def _verify(copy: _Folder | _Site, kept: Path | None, signers: Path | None, lang
     own = copy.read(NAME)
     text = kept.read_bytes() if kept else own
     if text is None:
-        command.say(lang, f"На копії немає {NAME}.", f"There is no {NAME} on the copy.")
+        command.say(lang, "no_manifest", name=NAME)
         return command.TO_FIX
     try:
         listed = manifest.parse(text)
     except manifest.Unusable as why:
-        command.say(lang, f"Це не перелік файлів: {why}", f"This is no manifest: {why}")
+        command.say(lang, "not_a_manifest", why=why)
         return command.USAGE if kept else command.TO_FIX
     signed = _signed(copy, text, kept, signers, lang) if signers else True
-    found = _differences(copy, listed, text, own)
-    _show(found, lang)
-    if not signed or found:
+    differences = _differences(copy, listed, text, own)
+    _show(differences, lang)
+    if not signed or differences:
         return command.TO_FIX
-    command.say(lang, f"Усе на місці, файлів: {len(listed)}.", f"All is as it should be, files: {len(listed)}.")
+    command.say(lang, "copy_complete", listed=len(listed))
     if not (kept or signers):
-        command.say(
-            lang,
-            "Перелік узято з самої копії: так видно пошкодження, а не підробку.",
-            "The manifest is the copy's own: this shows damage, not forgery.",
-        )
+        command.say(lang, "manifest_of_copy")
     return command.FINE
 
 
@@ -133,8 +111,8 @@ def _differences(copy: _Folder | _Site, listed: manifest.Sums, text: bytes, own:
     if own is not None and own != text:
         with contextlib.suppress(manifest.Unusable):
             others = manifest.parse(own)
-    found = {**copy.sums(listed), NAME: None if own is None else hashlib.sha256(own).hexdigest()}
-    return manifest.compare({**listed, NAME: hashlib.sha256(text).hexdigest()}, found, others)
+    sums = {**copy.sums(listed), NAME: None if own is None else hashlib.sha256(own).hexdigest()}
+    return manifest.compare({**listed, NAME: hashlib.sha256(text).hexdigest()}, sums, others)
 
 
 def _signed(copy: _Folder | _Site, text: bytes, kept: Path | None, signers: Path, lang: Lang) -> bool:
@@ -142,50 +120,48 @@ def _signed(copy: _Folder | _Site, text: bytes, kept: Path | None, signers: Path
     beside = kept.with_name(f"{kept.name}.sig") if kept else None
     signature = beside.read_bytes() if beside and beside.is_file() else copy.read(SIGNATURE)
     if signature is None:
-        command.say(lang, f"Підпису немає: {SIGNATURE}", f"There is no signature: {SIGNATURE}")
+        command.say(lang, "no_signature", name=SIGNATURE)
         return False
     try:
         who = manifest.verify(text, signature, signers)
     except manifest.Unusable as why:
-        command.say(lang, f"Підпис не приймається: {why}", f"The signature does not count: {why}")
+        command.say(lang, "signature_refused", why=why)
         return False
-    command.say(lang, f"Перелік підписано: {who}", f"The manifest is signed: {who}")
+    command.say(lang, "signed_by", who=who)
     return True
 
 
-def _show(found: Differences, lang: Lang) -> None:
-    for (uk, en), names in zip(_KINDS, (found.changed, found.missing, found.extra), strict=True):
+def _show(differences: Differences, lang: Lang) -> None:
+    lists = {command.message(lang, kind): names for kind, names in asdict(differences).items()}
+    for kind, names in lists.items():
         for name in names:
-            command.say(lang, f"{uk}: {name}", f"{en}: {name}")
-    if found:
-        counts = [len(names) for names in (found.changed, found.missing, found.extra)]
-        uk, en = (", ".join(f"{kind[at]} {count}" for kind, count in zip(_KINDS, counts, strict=True)) for at in (0, 1))
-        command.say(lang, f"Копія інша: {uk}.", f"The copy differs: {en}.")
+            print(f"{kind}: {name}", flush=True)
+    if differences:
+        counts = ", ".join(f"{kind} {len(names)}" for kind, names in lists.items())
+        command.say(lang, "copy_differs", counts=counts)
 
 
 def _publish(copy: _Folder, out: Path, kept: Path | None, signers: Path, lang: Lang) -> int:
     """Put the folder in the place of ``out`` when it is as signed and no older; else ``out`` stays as it is."""
-    if out.exists() and any(out.iterdir()) and not (out / NAME).is_file():
-        return command.wrong_usage(lang, f"Тут не копія сайту: {out}", f"This is no copy of the site: {out}")
+    if not command.replaceable(out, NAME):
+        return command.wrong_usage(lang, "not_a_copy", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"), files.side_folder(out) as side:
             code = _verify(copy, kept, signers, lang)
             if code == command.FINE and _day(copy.path) < _day(out):
-                command.say(lang, "Підписаний сайт старіший за цю копію.", "The signed site is older than this copy.")
+                command.say(lang, "copy_older")
                 code = command.TO_FIX
             if code != command.FINE:
-                command.say(lang, f"Не змінено: {out}", f"Left as it was: {out}")
+                command.say(lang, "left_alone", out=out)
                 return code
             if manifest.same(copy.path, out):
-                command.say(lang, f"Нічого не змінилося: {out}", f"Nothing has changed: {out}")
+                command.say(lang, "nothing_changed", out=out)
                 return command.FINE
             files.gather(side, {"site": copy.path})
             files.publish(side / "site", out)
     except files.Busy:
-        return command.wrong_usage(
-            lang, "Цю копію саме оновлює інша команда.", "Another command is renewing this copy."
-        )
-    command.say(lang, f"Викладено: {out}", f"Put up: {out}")
+        return command.wrong_usage(lang, "copy_busy")
+    command.say(lang, "copy_published", out=out)
     return command.FINE
 
 

@@ -35,8 +35,8 @@ class _File(Item):  # type: ignore[misc]
         return self.path
 
     def get_title(self) -> str:
-        found = _TITLE.search(self.content) if self.page else None
-        return unescape(found[1].decode()) if found else ""
+        title = _TITLE.search(self.content) if self.page else None
+        return unescape(title[1].decode()) if title else ""
 
     def get_mimetype(self) -> str:
         return next((kind for end, kind in TYPES.items() if self.path.endswith(end)), UNKNOWN_TYPE).partition(";")[0]
@@ -50,13 +50,13 @@ class _File(Item):  # type: ignore[misc]
 
 def main() -> int:
     """Exit codes: 0 packed, 1 data to fix, 2 there is no built site."""
-    return pack(__doc__ or "", "zim", _zim)
+    return pack(__file__, __doc__, "zim", _zim)
 
 
 def _zim(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.zim"
-        with Creator(file).config_indexing(True, LANGUAGES[campaign.languages[0]]) as creator:
+        with Creator(file).config_indexing(True, LANGUAGES[campaign.languages[0]]) as creator:  # noqa: FBT003 - the library gives it no name
             creator.set_mainpath("index.html")
             creator.add_illustration(48, _icon(48))
             for key, value in {

@@ -10,6 +10,7 @@ from conftest import Project, serving
 from editing import PICKER, WRITE, Editing
 from playwright.sync_api import Browser, ViewportSize, expect
 
+import command
 import edit
 import install
 from generator.author import editor
@@ -137,9 +138,9 @@ def test_library_that_asks_others_is_refused(
 
 def test_only_an_editor_is_replaced(tmp_path: Path) -> None:
     """--out never empties a folder that holds something else."""
-    assert edit.is_ours(tmp_path / "new")
+    assert command.replaceable(tmp_path / "new", "settings.json")
     (tmp_path / "letter.txt").write_text("")
-    assert not edit.is_ours(tmp_path)
+    assert not command.replaceable(tmp_path, "settings.json")
 
 
 def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

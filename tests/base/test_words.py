@@ -4,10 +4,12 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 from conftest import Project
 
+import command
 import generator
 from generator.base import words
 from generator.base.fields import Model
@@ -15,6 +17,7 @@ from generator.model.event import Event
 
 _SOURCES = (".py", ".html", ".js", ".typ")
 _QUOTED = re.compile(r"""["'`]([\w-]+)["'`]""")  # "exit_hint"
+_FILLED = re.compile(r"\{(\w+)")  # what a message has filled in
 _FIELD = re.compile(r"^    (\w+):", re.MULTILINE)  # of a model
 # What stands before and after the part that varies: f"kind_{kind}", "kit_" ~ part ~ "_hint", part.words("spoken_", …)
 _PARTS = re.compile(r"""["']([a-z]\w*_)(?:\{[^{}"']*\}(\w*)["']|["'](?:\s*~\s*[\w.]+(?:\s*~\s*["'](\w+)["'])?)?)""")
@@ -46,6 +49,28 @@ def test_every_label_is_said_somewhere(project: Project) -> None:
     )
     assert [label for label in table if not said(label)] == []
     assert not said("nobody_says_this") and not said("kind_nobody_says_this")
+
+
+def test_every_message_of_the_commands_is_said_somewhere_and_fills_the_same_names_in_both_languages(
+    project: Project,
+) -> None:
+    text = _sources(project)
+    names = set(_QUOTED.findall(text)) | set(_FIELD.findall(text))
+    beginnings = {before for before, after, end in _PARTS.findall(text) if not after and not end}
+    messages = words.command_words("messages")
+    unsaid = [key for key in messages if key not in names and not any(key.startswith(start) for start in beginnings)]
+    assert unsaid == []
+    filled = {key: [set(_FILLED.findall(one[lang])) for lang in ("uk", "en")] for key, one in messages.items()}
+    assert {key for key, (uk, en) in filled.items() if not en <= uk} == set()
+
+
+def test_every_option_that_has_words_is_one_of_its_command() -> None:
+    """Words of an option that is gone would stay behind; ``every`` has those that several commands share."""
+    for name, options in words.command_words("options").items():
+        files = [path for path in Path(command.SCRIPTS).rglob("*.py") if path.stem == name or name == "every"]
+        text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        missing = [one for one in options if not re.search(rf'"(--)?{one.replace("_", "-")}"', text)]
+        assert missing == [], name
 
 
 def _fields(model: type[Model]) -> Iterator[str]:

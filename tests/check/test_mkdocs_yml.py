@@ -16,6 +16,7 @@ from conftest import TODAY, Project
 import run
 from generator.base.words import settings
 from generator.check import mkdocs_yml
+from generator.read import markdown
 from generator.read.yaml_file import read_text
 
 # The project's settings in the form in which a new site has them, for the campaign of two pages
@@ -335,6 +336,11 @@ def test_every_setting_of_the_engines_is_decided() -> None:
     assert language == {*I18nPluginLanguage()}
     theme = yaml.safe_load((Path(material.__file__).parent / "templates/mkdocs_theme.yml").read_text("utf-8"))
     assert {f"theme.{name}" for name in theme} <= set(table)
+    refused = {name for name, rule in table.items() if rule != "works" and rule.get("stops") and "only" not in rule}
+    named = {name.partition(".")[2] for name in set(table) - refused if name.startswith("markdown_extensions.")}
+    assert {name.removesuffix(".use_align_attribute").removesuffix(".permalink") for name in named} == {
+        *markdown.EXTENSIONS
+    }  # what is always there may be named, all else is refused
     assert {name for name, rule in table.items() if rule != "works" and not (rule["uk"] and rule["en"])} == set()
 
 

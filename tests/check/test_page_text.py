@@ -8,6 +8,7 @@ import pytest
 
 from generator.base.problems import Problem
 from generator.check import page_text
+from generator.check.unfinished import unfinished
 from generator.model.data import Data
 from generator.read import documents
 
@@ -225,6 +226,26 @@ def test_raw_html_is_refused(check: Check, text: str) -> None:
 def test_live_attributes_are_refused(check: Check, text: str) -> None:
     """Attribute lists may not carry handlers, styles or addresses."""
     assert "attribute-live" in [code for code, _ in _said(check(f"{TOP}\n{text}\n"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("…", 6),
+        ("Текст.\n\n- …", 8),
+        ("1. **...**", 6),
+        ("текст\n…", 7),
+        ("!!! note\n    …", 7),
+        ("- Дорослий: …", None),
+        ("| … |\n|---|\n| … |", None),
+        ("```\n…\n```", None),
+        ("Так далі…", None),
+    ],
+)
+def test_a_line_of_dots_is_a_place_not_written_yet(tmp_path: Path, text: str, line: int | None) -> None:
+    """Of prose alone: in a table dots are a place to write on."""
+    pages, _ = documents.load(_folder(tmp_path / "docs", {"a.uk.md": TOP + text}))
+    assert next((one.line for one in unfinished(pages.pages["a", "uk"])), None) == line
 
 
 def test_a_level_one_heading_is_refused(check: Check) -> None:

@@ -92,7 +92,7 @@ def test_children_speak_utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_unknown_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["sight"]) == 2
     shown = capsys.readouterr().err
-    assert all(name in shown for name in run.COMMANDS)
+    assert all(name in shown for name in run.COMMANDS) and install.WORDS["commands"].keys() == run.COMMANDS.keys()
 
 
 def test_what_a_maintainer_runs_is_reached_both_ways(project: Project) -> None:

@@ -22,7 +22,7 @@ from generator.check import data_folder
 from generator.model.data import Data
 from generator.model.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
 from generator.site import Inputs, Site, load
-from generator.view import charting
+from generator.view import charts
 
 DAY = dt.date.fromisoformat(TODAY)
 PATH = "model/plan/"
@@ -128,7 +128,7 @@ def test_states_are_the_words_officials_know() -> None:
 def _render(site: Site, plan: ActionPlan, lang: Any = "uk", today: dt.date = DAY) -> str:
     view = _view(site, lang)
     block = site.env.get_template("_action_plan.html")
-    body = block.render(view=view, site=site.view, **charting.of_plan(plan, today, lang))
+    body = block.render(view=view, site=site.view, **charts.of_plan(plan, today, lang))
     return site.render(dataclasses.replace(view, body=Markup(body)))
 
 

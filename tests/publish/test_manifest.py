@@ -352,13 +352,13 @@ def test_a_key_that_does_not_sign_stops_the_build(project: Project, small_site: 
 def test_a_day_that_is_said_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     """--today before SOURCE_DATE_EPOCH before the clock; a wrong one is a wrong call."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", ON_THE_DAY)
-    assert command.arguments("").parse_args([]).today == dt.date.fromisoformat(TODAY)
-    assert command.arguments("").parse_args(["--today", "2027-01-02"]).today == dt.date(2027, 1, 2)
+    assert command.arguments(__file__, None).parse_args([]).today == dt.date.fromisoformat(TODAY)
+    assert command.arguments(__file__, None).parse_args(["--today", "2027-01-02"]).today == dt.date(2027, 1, 2)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795557600")  # 22:00 in UTC: the next day in Ukraine
-    assert command.arguments("").parse_args([]).today == dt.date(2026, 11, 25)
+    assert command.arguments(__file__, None).parse_args([]).today == dt.date(2026, 11, 25)
     for wrong in ("yesterday", "1e9", "9" * 30):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
         with pytest.raises(SystemExit, match="2"):
-            command.arguments("").parse_args([])
+            command.arguments(__file__, None).parse_args([])
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert command.arguments("").parse_args([]).today == dt.datetime.now(ZoneInfo("Europe/Kyiv")).date()
+    assert command.arguments(__file__, None).parse_args([]).today == dt.datetime.now(ZoneInfo("Europe/Kyiv")).date()

@@ -859,7 +859,7 @@ def test_whatever_comes(answer: Answer | Refused, intact: bool, accept: bool) ->
     """Whatever a source answers, what was good is kept as it is or replaced by something that examine() accepts."""
     last = copy_of(GOOD) if intact else copy_of(GOOD, sha256="0" * 64)
     assert last.reading is not None
-    verdict = judge(URL, "bilytska", last, answer, DAY, accept)
+    verdict = judge(URL, "bilytska", last, answer, DAY, accept_change=accept)
     assert verdict.provenance is not None
     if verdict.content is None:
         assert verdict.shown == last.reading.events

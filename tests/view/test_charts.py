@@ -17,8 +17,7 @@ from generator.base.problems import Problem
 from generator.check import data_folder
 from generator.model.chart import amounts, number, rows
 from generator.model.data import Data
-from generator.view.charting import of_chart
-from generator.view.drawing import WIDTH, Mark, Strip, draw
+from generator.view.charts import WIDTH, Mark, Strip, draw, of_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = {

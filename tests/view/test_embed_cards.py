@@ -227,7 +227,7 @@ def test_a_text_without_translation_says_its_language(site: Site) -> None:
     """The card in English of a page that exists in Ukrainian only."""
     shown: Card = _card(site, "risks/signs/", "en").data["shown"]
     view = dataclasses.replace(
-        _card(site, "risks/signs/", "en"), data={"shown": dataclasses.replace(shown, said="uk", title="Ознаки")}
+        _card(site, "risks/signs/", "en"), data={"shown": dataclasses.replace(shown, text_lang="uk", title="Ознаки")}
     )
     text = site.render(view)
     assert '<div class="card" lang="uk">' in text and '<p class="card__calls" lang="en">' in text

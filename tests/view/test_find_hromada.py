@@ -21,8 +21,8 @@ import small
 from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, serving
 from playwright.sync_api import Browser, Page, expect
 
-import hromadas
 import run
+from generator.author import interview
 from generator.base.slugs import romanized, slug
 from generator.model import settlement
 from generator.model.data import Data
@@ -179,16 +179,14 @@ def test_files_of_any_oblast_are_made(project: Project, tmp_path: Path) -> None:
     arguments: list[str | Path] = [*tables, "--oblast", "Тестова", "--edition", "19.01.2024", "--data", data]
     code, said = _command(project, *arguments)
     assert (code, said.splitlines()[-1]) == (0, "Громад: 3, населених пунктів: 3.")
-    made = dict(hromadas.known_hromadas(data / "hromadas"))
-    assert {path.stem: one.kind for path, one in made.values()} == {
+    made = dict(interview.hromadas(data))
+    assert {slug: one.kind for slug, one in made.items()} == {
         "svitla-pivnichnyi": "urban",
         "svitla-pivdennyi": "rural",
         "tykha": None,
     }
     empty = Hromada.model_fields["services"].default
-    assert all(
-        (one.contacts, one.website, one.note, one.services) == ((), None, None, empty) for _, one in made.values()
-    )
+    assert all((one.contacts, one.website, one.note, one.services) == ((), None, None, empty) for one in made.values())
     assert [one.name.en for one in settlement.load(data / "settlements.csv")[0]] == ["Svitle", "Svitle", "Hamirne"]
 
     tykha = data / "hromadas/tykha.yml"
@@ -259,7 +257,7 @@ def test_letters_are_in_the_order_of_the_alphabet(project_data: Data) -> None:
     assert [one.name for one in en.letters] == sorted(one.name for one in en.letters)
     alphabet = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
     for letter in uk.letters:
-        names = [[alphabet.index(one) for one in place.name.uk.lower() if one in alphabet] for place in letter.places]
+        names = [[alphabet.index(one) for one in place.name.uk.lower() if one in alphabet] for place in letter.entries]
         assert names == sorted(names)
     raions = [(raion.uk, [one.name.uk for _, one in found]) for raion, found in uk.raions if raion]
     assert [name for name, _ in raions] == [

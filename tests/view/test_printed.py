@@ -37,9 +37,9 @@ from generator.read.documents import load as read_documents
 from generator.site import Inputs, Site, load
 from generator.view import share_pictures
 from generator.view.calendar import Listing
-from generator.view.job import Job
 from generator.view.paper_blocks import pieces
 from generator.view.printed import MOST_EVENTS, valid_until
+from generator.view.views import Job
 from generator.write import weights
 
 DAY = dt.date.fromisoformat(TODAY)
@@ -53,7 +53,7 @@ UNSEEN = {"date", "lang", "qr", "qr_alt", "template", "kind", "name_of"}  # of t
 WORKER = """\
 import base64, json, sys
 from pathlib import Path
-from generator.view.job import Job
+from generator.view.views import Job
 from generator.write.typesetting import Press
 press = Press(Path(sys.argv[1]))
 for line in sys.stdin:

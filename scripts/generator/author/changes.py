@@ -19,7 +19,7 @@ from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
-from generator.read.validation import check
+from generator.read.validation import read_model
 from generator.read.yaml_file import read, read_file
 from generator.read.yaml_tree import Node, Tree, locate
 
@@ -67,53 +67,44 @@ class CampaignState:
 def compare(before: CampaignState, after: CampaignState) -> Changes:
     """What leads from one state to the other."""
     return Changes(
-        tuple(_events(before.data.events, after.data.events)),
-        tuple(_items(_contacts(before.data), _contacts(after.data))),
-        tuple(_items(_facts(before.data), _facts(after.data))),
+        tuple(_items(_events(before.data), _events(after.data), "vanished")),
+        tuple(_items(_contacts(before.data), _contacts(after.data), "removed")),
+        tuple(_items(_facts(before.data), _facts(after.data), "removed")),
         tuple(_pages(before.documents, after.documents)) if before.documents and after.documents else None,
     )
 
 
-def _events(before: Mapping[str, tuple[Event, ...]], after: Mapping[str, tuple[Event, ...]]) -> Iterator[Change]:
-    for hromada in dict.fromkeys([*before, *after]):
-        old = {event.id: event for event in before.get(hromada, ())}
-        new = {event.id: event for event in after.get(hromada, ())}
-        for identity in dict.fromkeys([*old, *new]):
-            was, now = old.get(identity), new.get(identity)
-            if now is None:
-                yield Change("vanished", identity, hromada, was)
-            elif was is None:
-                yield Change("added", identity, hromada, now)
-            elif edits := _edits(was, now):
-                off = now.status == "cancelled" and was.status != "cancelled"
-                yield Change("cancelled" if off else "changed", identity, hromada, now, edits)
-
-
 _Key = tuple[str, str]  # hromada or nothing, id
+_Item = Event | Contact | Fact
 
 
-def _contacts(data: Data) -> dict[_Key, Contact]:
+def _events(data: Data) -> dict[_Key, _Item]:
+    return {(hromada, event.id): event for hromada, events in data.events.items() for event in events}
+
+
+def _contacts(data: Data) -> dict[_Key, _Item]:
     national = {("", identity): contact for identity, contact in data.contacts.items()}
-    local = {(slug, one.id): one for slug, hromada in data.hromadas.items() for one in hromada.contacts}
-    return national | local
+    return {**national, **{(slug, one.id): one for slug, of in data.hromadas.items() for one in of.contacts}}
 
 
-def _facts(data: Data) -> dict[_Key, Fact]:
+def _facts(data: Data) -> dict[_Key, _Item]:
     return {("", identity): fact for identity, fact in data.facts.items()}
 
 
-def _items(
-    before: Mapping[_Key, Contact] | Mapping[_Key, Fact], after: Mapping[_Key, Contact] | Mapping[_Key, Fact]
-) -> Iterator[Change]:
-    for key in dict.fromkeys([*before, *after]):
+def _items(before: Mapping[_Key, _Item], after: Mapping[_Key, _Item], gone: ChangeKind) -> Iterator[Change]:
+    """What became of each, file by file; ``gone`` is what it is called when something is not there any more."""
+    keys = dict.fromkeys([*before, *after])
+    files = list(dict.fromkeys(hromada for hromada, _ in keys))
+    for key in sorted(keys, key=lambda key: files.index(key[0])):
         was, now = before.get(key), after.get(key)
         hromada, identity = key
         if now is None:
-            yield Change("removed", identity, hromada, was)
+            yield Change(gone, identity, hromada, was)
         elif was is None:
             yield Change("added", identity, hromada, now)
         elif edits := _edits(was, now):
-            yield Change("changed", identity, hromada, now, edits)
+            off = any(edit.name == "status" and edit.after == "cancelled" for edit in edits)
+            yield Change("cancelled" if off else "changed", identity, hromada, now, edits)
 
 
 def _edits(before: BaseModel, after: BaseModel) -> tuple[Edit, ...]:
@@ -150,8 +141,7 @@ def problems(changes: Changes, folder: Path, today: dt.date) -> list[Problem]:
     ``folder`` is the data as it is now: problems name its files and lines.
     """
     path = folder / "contacts.yml"
-    tree, _ = read_file(path)
-    stated, _ = check(ContactFile, tree, display_path(path)) if tree is not None else (None, [])
+    stated = read_model(path, ContactFile)[0]
     removed = {one.id for one in stated.removed} if stated else set()
     return [
         *_unconfirmed(changes.contacts, folder, today),

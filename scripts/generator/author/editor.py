@@ -60,12 +60,11 @@ _SINGLE: dict[str, tuple[str, type[Model]]] = {
 
 
 def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, menu: Menu) -> dict[str, bytes]:
-    """Everything that the editor is: path in its folder → bytes. ``library``: package/path → bytes."""
-    settings = {
-        "cms": settings_of(campaign, menu),
-        "names": {"all": UKRAINIAN, "repeat": IN_REPEAT},
-        "script": SCRIPT,
-    }
+    """Everything that the editor is: path in its folder → bytes. ``library``: package/path → bytes.
+
+    Raises ValueError when the library asks somebody else than it did, KeyError when it lost a word.
+    """
+    settings = {"cms": settings_of(campaign, menu), "names": {"all": UKRAINIAN, "repeat": IN_REPEAT}, "script": SCRIPT}
     version = json.loads(library[ABOUT])["version"]
     page = environment(overrides).get_template("editor.html")
     return {

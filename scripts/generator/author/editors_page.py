@@ -92,11 +92,8 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     data, folder, today = site.data, site.inputs.data, site.inputs.today
     coming = {slug: sum(not site.listing.past(card) for card in of) for slug, of in site.listing.by_hromada.items()}
     lines_file = display_path(folder / "contacts.yml")
+    lines = (LineRow(contact, lines_file, contact.age_days(today)) for contact in data.contacts.values())
     pulled, _ = provenance.load(provenance.state_path(folder))
-
-    def lines() -> Iterator[LineRow]:
-        for contact in data.contacts.values():
-            yield LineRow(contact, lines_file, contact.age_days(today))
 
     def sources() -> Iterator[SourceRow]:
         for source in event_sources(folder, data.hromadas)[0]:
@@ -118,11 +115,10 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
             known = sum(service is not None for _, service in hromada.services)
             yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug])
 
-    return Overview(tuple(problems), tuple(_pages(site, problems)), tuple(lines()), tuple(sources()), tuple(hromadas()))
+    return Overview(tuple(problems), tuple(_pages(site, count)), tuple(lines), tuple(sources()), tuple(hromadas()))
 
 
-def _pages(site: Site, problems: Sequence[Problem]) -> Iterator[PageRow]:
-    count = Counter(problem.file for problem in problems)
+def _pages(site: Site, count: Counter[str]) -> Iterator[PageRow]:
     of = site.documents.pages
     for page in dict.fromkeys([*(entry.page or "" for entry in site.menu.pages()), *(page for page, _ in of)]):
         original, english = of[page, "uk"], of.get((page, "en"))

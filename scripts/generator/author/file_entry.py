@@ -13,6 +13,7 @@ from generator.author.questions import EVENT
 from generator.base import yaml_lines
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
+from generator.base.words import skeleton
 from generator.check.event_files import EMPTY, read_events
 from generator.check.event_sources import event_sources
 from generator.check.hromada_files import hromada_names
@@ -21,35 +22,6 @@ from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.text_file import decode, read_bytes
 from generator.read.yaml_file import read
 from generator.read.yaml_tree import Node, Text, Tree
-
-_HEAD = """\
-# Події: {name}.
-#
-# Нову подію допише команда make event. Можна й самому: скопіюйте сусідню подію та змініть.
-#   id — латиниця, цифри, дефіси. Потім його не змінюйте: це адреса події.
-#   Усі тексти беріть у лапки. Дата: "2026-12-02" або "02.12.2026". Час — за Києвом.
-#   Чого не знаєте — не пишіть: краще без рядка, ніж навмання.
-# Подію скасовано чи перенесено? Не видаляйте її, а допишіть status: cancelled або postponed.
-# Не пишіть прізвищ, особистих телефонів і адрес, які мають лишатися прихованими.
-
-hromada: "{slug}"
-events:
-"""
-_HROMADA = """\
-# {uk} громада. Назва файлу — коротка назва громади: з неї складається адреса сторінки.
-# Контакти додавайте лише робочі й перевірені дзвінком. Записи такі самі, як у contacts.yml.
-# Послуги: services: {{shelter: {{state: partly, about: {{uk: "…"}}, checked_on: РРРР-ММ-ДД}}}}. Не знаєте — не пишіть.
-name: {{uk: "{uk} громада", en: "{en} hromada"}}
-{kind}raion: {{uk: "{raion_uk} район", en: "{raion_en} raion"}}
-katottg: "{katottg}"
-{website}contacts: []
-"""
-_SOURCES_HEAD = """\
-# Звідки беруться події кожної громади.
-# file — файл у цій папці; url — адреса такого самого файлу на сайті громади, тільки https.
-# Для кожної громади пишіть одне з двох.
-sources:
-"""
 
 
 @dataclass(frozen=True)
@@ -61,7 +33,9 @@ class FileChange:
     line: int
 
 
-def appended(before: bytes, keys: Sequence[str], entry: Sequence[str], gap: bool = False) -> tuple[bytes, int] | None:
+def appended(
+    before: bytes, keys: Sequence[str], entry: Sequence[str], *, gap: bool = False
+) -> tuple[bytes, int] | None:
     """``before`` with ``entry`` (lines, the hyphen in the first column) at the end of the list under one of ``keys``.
 
     Gives the line of the entry too; None where that can't be done without touching what stands there. ``gap``: an
@@ -136,7 +110,8 @@ def hromada_file(
     name: str, english: str, raion: str, raion_english: str, katottg: str, kind: str | None, website: str | None = None
 ) -> str:
     """The text of a new hromada's file; names stand without «громада», «район»."""
-    return _HROMADA.format(
+    return skeleton(
+        "hromada.yml",
         uk=name,
         en=english,
         kind=f"kind: {kind}\n" if kind else "",
@@ -178,7 +153,7 @@ def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> t
     before, problems = read_bytes(path)
     if before is None and any(one.code != "file-missing" for one in problems):
         return [], problems
-    events, problems = _one_more(path, before, _HEAD.format(name=name, slug=hromada), entry)
+    events, problems = _one_more(path, before, skeleton("events.yml", name=name, slug=hromada), entry)
     if events is None:
         return [], problems
     listed, problems = _listed(folder, hromada, path.name)
@@ -215,7 +190,7 @@ def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], li
         return [], []
     before, _ = read_bytes(path)
     entry = yaml_lines.entry({"hromada": hromada, "file": name})
-    result = appended(before if before is not None else _SOURCES_HEAD.encode(), ("sources",), entry)
+    result = appended(before if before is not None else skeleton("sources.yml").encode(), ("sources",), entry)
     tree, _ = read(result[0], path.name) if result else (None, [])
     entries = tree.get("sources") if isinstance(tree, Tree) else None
     if result is None or not entries or len(entries) != len(known) + 1:

@@ -13,8 +13,7 @@ from generator.check.hromada_files import hromada_names, is_taken
 from generator.model.hromada import Hromada
 from generator.read.documents import MAX_NAME, FrontMatter
 from generator.read.text_file import hidden_characters
-from generator.read.validation import check
-from generator.read.yaml_file import read_file
+from generator.read.validation import check, read_model
 
 Check = Callable[[Answers, list[str]], list[Problem]]  # answers and their lines → what is wrong with them
 
@@ -64,7 +63,7 @@ def check_event(known: Iterable[str], taken: Mapping[str, int]) -> Check:
     """
     slugs = tuple(known)
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         end = (len(lines), 1)
         later = _NOT_YET | ({"repeat.until": "2026-12-01"} if "repeat.every" in answers else {})
         missing = {name: Answer((value,), end) for name, value in later.items() if name not in answers}
@@ -77,14 +76,14 @@ def check_event(known: Iterable[str], taken: Mapping[str, int]) -> Check:
             return [Problem(FILE, own.mark[0], "event-id-twice", 0, "error", params)]
         return check_events(event_document({**missing, **answers}, lines, end), FILE)[1]
 
-    return found
+    return problems_of
 
 
 def check_page(docs: Path, sections: Iterable[str]) -> Check:
     """What is wrong with the answers about a page in one of the ``sections`` (folders) below ``docs``."""
     folders = tuple(sections)
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         problems = []
         if (section := answers.get("section")) and section.values[0] not in folders:
             params = {"key": "section", "value": section.values[0], "allowed": ", ".join(folders)}
@@ -103,7 +102,7 @@ def check_page(docs: Path, sections: Iterable[str]) -> Check:
                 problems.append(Problem(FILE, line, "page-exists", 0, "error", {"value": display_path(path)}))
         return problems
 
-    return found
+    return problems_of
 
 
 def check_hromada(folder: Path) -> Check:
@@ -111,7 +110,7 @@ def check_hromada(folder: Path) -> Check:
     known = dict(hromadas(folder))
     codes = {one.katottg: slug for slug, one in known.items()}
 
-    def found(answers: Answers, lines: list[str]) -> list[Problem]:
+    def problems_of(answers: Answers, lines: list[str]) -> list[Problem]:
         fields = {name: answer for name, answer in answers.items() if name != "slug"}
         _, problems = check(Hromada, tree(fields, lines, (len(lines), 1)), FILE)
         if (code := answers.get("katottg")) and code.values[0] in codes:
@@ -126,16 +125,13 @@ def check_hromada(folder: Path) -> Check:
                 problems.append(Problem(FILE, slug.mark[0], "hromada-exists", 0, "error", {"value": value}))
         return problems
 
-    return found
+    return problems_of
 
 
 def hromadas(folder: Path) -> Iterator[tuple[str, Hromada]]:
     """Slugs and hromadas whose files can be read."""
     for slug in hromada_names(folder):
-        path = folder / "hromadas" / f"{slug}.yml"
-        node, _ = read_file(path)
-        hromada = check(Hromada, node, display_path(path))[0] if node is not None else None
-        if hromada is not None:
+        if (hromada := read_model(folder / "hromadas" / f"{slug}.yml", Hromada)[0]) is not None:
             yield slug, hromada
 
 

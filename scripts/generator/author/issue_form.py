@@ -37,13 +37,12 @@ def form(hromadas: Iterable[Choice]) -> bytes:
     """The form as its host reads it; ``hromadas`` are those of data/hromadas."""
     body: list[dict[str, object]] = []
     for question in QUESTIONS:
-        if question.name == "hromada":
-            question = replace(question, choices=tuple(hromadas))
         if text := _BEFORE.get(question.name):
             both = "\n\n".join(label(text, lang) for lang in ("uk", "en"))
             body.append({"type": "markdown", "attributes": {"value": both}})
-        body.append(_element(question))
-    whole = {
+        whole = replace(question, choices=tuple(hromadas)) if question.name == "hromada" else question
+        body.append(_element(whole))
+    issue = {
         "name": "Додати подію · Add an event",
         "description": "Подія громади для сайту: що, коли, де, для кого. An event of a hromada for the site.",
         "title": "Подія: ",
@@ -51,7 +50,7 @@ def form(hromadas: Iterable[Choice]) -> bytes:
         "body": body,
     }
     head = "# Файл пише scripts/maintain/schemas.py за моделями даних; рукою не міняйте. / Written by that script.\n"
-    return (head + yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)).encode()
+    return (head + yaml.safe_dump(issue, allow_unicode=True, sort_keys=False, width=120)).encode()
 
 
 def of_hromadas(data: Path) -> bytes:

@@ -8,87 +8,23 @@ from dataclasses import dataclass
 import yaml
 
 from generator.base.fields import Lang
+from generator.base.words import skeleton
 from generator.base.yaml_lines import quoted
 from generator.check import translation
 from generator.check.menu import Menu, MenuEntry
 from generator.read.documents import Document, Documents, FrontMatter
 
-_TEXTS: dict[Lang, str] = {
-    "uk": """\
----
-# Заголовок — щонайбільше вісім слів. Опис — одне речення: його побачать у пошуку.
-title: {title}
-description: {description}
-# Коли сторінку востаннє перевірили. Міняйте щоразу, як перечитали її всю.
-reviewed: {reviewed}
-{neutral}# Під цими рядками — сама сторінка. Замініть кожне «…» своїм текстом, зайві частини приберіть.
-# Спершу головне: що людині робити. Потім факти, до кожного — джерело. Наприкінці — куди йти далі.
-# Номери й цифри не набирайте, а вставляйте з даних: {{{{ phone("527") }}}}, {{{{ fact("…") }}}}, {{{{ cite("…") }}}}.
----
 
-**…**
-
-## Що варто знати
-
-- …
-
-## Що робити
-
-1. …
-
-## Чого ми не знаємо
-
-- …
-
-## Що далі
-
-[{section}](index.md)
-""",
-    "en": """\
----
-# Title: eight words at most. Description: one sentence, shown in search results.
-title: {title}
-description: {description}
-# When the page was last checked. Change it each time you have read it all again.
-reviewed: {reviewed}
-{neutral}# The page itself is below. Put your text in place of every “…”, delete the parts that are not needed.
-# Numbers and figures come from the data: {{{{ phone("527") }}}}, {{{{ fact("…") }}}}, {{{{ cite("…") }}}}.
----
-
-**…**
-
-## What to know
-
-- …
-
-## What to do
-
-1. …
-
-## What we do not know
-
-- …
-
-## What next
-
-[{section}](index.md)
-""",
-}
-
-
-def text(lang: Lang, title: str, description: str, section: str, neutral: bool, today: dt.date) -> bytes:
+def text(lang: Lang, title: str, description: str, section: str, *, neutral: bool, today: dt.date) -> bytes:
     """The page in one language; ``section`` is the title of the section's first page."""
-    return (
-        _TEXTS[lang]
-        .format(
-            title=quoted(title),
-            description=quoted(description),
-            section=re.sub(r"([\[\]\\])", r"\\\1", section),
-            neutral="neutral: так\n" if neutral else "",
-            reviewed=today.isoformat(),
-        )
-        .encode()
-    )
+    return skeleton(
+        f"page.{lang}.md",
+        title=quoted(title),
+        description=quoted(description),
+        section=re.sub(r"([\[\]\\])", r"\\\1", section),
+        neutral="neutral: так\n" if neutral else "",
+        reviewed=today.isoformat(),
+    ).encode()
 
 
 def translation_of(content: bytes, original: bytes, title: str, description: str) -> bytes:
@@ -137,7 +73,7 @@ def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple
     rows = config.decode().splitlines(keepends=True)
     row = rows[last.line - 1]
     hyphen = re.match(r"(\s*)- ", row)
-    if hyphen is None or len(list(_on_line(entry, last.line))) > 1:
+    if hyphen is None or sum(other.line == last.line for other in entry.pages()) > 1:
         return None
     end = "\r\n" if row.endswith("\r\n") else "\n"
     if not row.endswith("\n"):
@@ -145,10 +81,6 @@ def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple
     rows.insert(last.line, f"{hyphen[1]}- {page}.md{end}")
     content = "".join(rows).encode()
     return (content, last.line + 1) if _pages(content) == [*_before(config, last, page)] else None
-
-
-def _on_line(entry: MenuEntry, line: int) -> Iterator[MenuEntry]:
-    return (one for one in entry.pages() if one.line == line)
 
 
 def _before(config: bytes, last: MenuEntry, page: str) -> Iterator[str]:

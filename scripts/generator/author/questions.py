@@ -24,13 +24,7 @@ from generator.read.documents import FrontMatter
 from generator.read.yaml_tree import Mark, Node, Text
 
 _LONG = {"about.uk", "about.en"}
-_LATER = {
-    "from",
-    "status",
-    "status_note",
-    "changes",
-    "example",
-}  # not of a new event; ``from`` is its date
+_LATER = {"from", "status", "status_note", "changes", "example"}  # not of a new event; ``from`` is its date
 # Questions without whose answer others make no sense; a text in English always needs the Ukrainian one.
 _NEEDS = {
     "repeat.until": "repeat.every",
@@ -240,7 +234,7 @@ def free(name: str, taken: Iterable[str]) -> str:
 
 
 def _questions(subject: str, model: type[BaseModel], required: Iterable[str]) -> tuple[Question, ...]:
-    return tuple(_question(subject, name, model, name in required) for name in names(subject))
+    return tuple(_question(subject, name, model, required=name in required) for name in names(subject))
 
 
 def _event_questions(required: Iterable[str]) -> tuple[Question, ...]:
@@ -254,20 +248,20 @@ def _event_questions(required: Iterable[str]) -> tuple[Question, ...]:
     for name, field in Event.model_fields.items():
         if (key := field.alias or name) not in asked_for:
             parts = (".uk", ".en") if Bilingual in _models(field.annotation) else ("",)
-            questions = (_question("event", key + part, Event, key in required) for part in parts)
+            questions = (_question("event", key + part, Event, required=key in required) for part in parts)
             new += [replace(question, about=field.description or "") for question in questions]
     at = next(place for place, question in enumerate(stated) if question.field == "repeat")
     native, english = ([one for one in new if one.name.endswith(".en") is wanted] for wanted in (False, True))
     return (*stated[:at], *native, *stated[at:-1], *english, stated[-1])
 
 
-def _question(subject: str, name: str, model: type[BaseModel], required: bool) -> Question:
+def _question(subject: str, name: str, model: type[BaseModel], *, required: bool) -> Question:
     form = field_at(model, name.split("."))
     bare = _bare(form)
     many = get_origin(bare) is tuple
     item = _bare(get_args(bare)[0]) if many else bare
     if get_origin(item) is Literal:
-        prefix = "hromada" if (subject, name) == ("hromada", "kind") else name.split(".")[-1]  # of labels
+        prefix = "hromada" if (subject, name) == ("hromada", "kind") else name.rpartition(".")[2]  # of labels
         choices = tuple(_choice(prefix, value) for value in get_args(item))
     elif item is bool:
         choices = tuple(_choice("flag", value) for value in (YES, NO))

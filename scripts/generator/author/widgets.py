@@ -62,10 +62,10 @@ def widgets(model: type[Model]) -> list[Field]:
 
 def _fields(schema: Schema, defs: Mapping[str, Schema]) -> list[Field]:
     owner, required = schema["title"], schema.get("required", ())
-    return [_field(owner, key, found, defs, key in required) for key, found in schema["properties"].items()]
+    return [_field(owner, key, found, defs, required=key in required) for key, found in schema["properties"].items()]
 
 
-def _field(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema], required: bool) -> Field:
+def _field(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema], *, required: bool) -> Field:
     name = _said("fields", owner, key, _ENGLISH.get(key, key))
     hint = _said("hints", owner, key, schema.get("description", ""))
     field: Field = {"name": key, "label": name, "required": required, **_widget(owner, key, _one(schema, defs), defs)}

@@ -34,9 +34,9 @@ def dial(written: object) -> str:
     return number
 
 
-def digits(shown: str) -> str:
+def digits(display: str) -> str:
     """The signs of a number as it is shown that a phone dials."""
-    return re.sub(r"[^+0-9]", "", shown)
+    return re.sub(r"[^+0-9]", "", display)
 
 
 def numbers_in(text: str) -> Iterator[re.Match[str]]:

@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import yaml
@@ -26,6 +27,11 @@ def avoided() -> dict[str, dict[str, Any]]:
 def editor_words() -> dict[str, dict[str, Any]]:
     """What the editor in the browser says besides the models' descriptions, see ``words/editor.yml``."""
     return _table("editor")
+
+
+def command_words(part: str) -> dict[str, dict[str, str]]:
+    """What the commands print (``messages``) and say of their ``options``, see ``words/commands.yml``."""
+    return _table("commands")[part]
 
 
 def settings() -> dict[str, Any]:
@@ -55,3 +61,8 @@ def asked(subject: str, name: str, part: str) -> str | None:
 def questions(subject: str) -> tuple[str, ...]:
     """Names of all questions about ``subject``, in the order of asking. Raises KeyError by subject."""
     return tuple(_table("questions")[subject])
+
+
+def skeleton(name: str, /, **values: str) -> str:
+    """How a file begins that people then go on with, see ``words/skeletons/``; ``values`` fill its ``${names}``."""
+    return Template((_FOLDER / "skeletons" / name).read_text(encoding="utf-8")).substitute(values)

@@ -31,16 +31,16 @@ def used(document: Document, data: Data) -> tuple[str, ...]:
     """Ids of the facts that a page uses, in the order of their first use."""
 
     def ids() -> Iterator[str]:
-        for one in document.references:
-            if one.name in ("fact", "cite"):
-                yield one.argument
-            yield from data.materials.facts(one.name, one.argument)
+        for reference in document.references:
+            if reference.name in ("fact", "cite"):
+                yield reference.argument
+            yield from data.materials.facts(reference.name, reference.argument)
 
     return tuple(dict.fromkeys(ids()))
 
 
 def cited(pages: Sequence[Document], data: Data) -> list[tuple[Document | None, tuple[str, ...]]]:
     """Pages that use facts, in their order, with these; None for the facts that no page uses, where there are any."""
-    found: list[tuple[Document | None, tuple[str, ...]]] = [(page, ids) for page in pages if (ids := used(page, data))]
-    left = tuple(fact for fact in data.facts if not any(fact in ids for _, ids in found))
-    return [*found, (None, left)] if left else found
+    pairs: list[tuple[Document | None, tuple[str, ...]]] = [(page, ids) for page in pages if (ids := used(page, data))]
+    left = tuple(fact for fact in data.facts if not any(fact in ids for _, ids in pairs))
+    return [*pairs, (None, left)] if left else pairs

@@ -33,7 +33,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
     hromadas = kept(hromada_files.load(folder, contacts, settlements, today))
-    shown = kept(materials.load(folder, contacts or {}, facts or {}, today))
+    shown_materials = kept(materials.load(folder, contacts or {}, facts or {}, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
     events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today))
@@ -42,7 +42,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     if campaign is None or contacts is None or facts is None:
         return None, problems
     as_of = {name: copy for name, copy in pulled.items() if name in events and not copy.good}
-    return Data(campaign, contacts, facts, hromadas, events, past, as_of, settlements, shown), problems
+    return Data(campaign, contacts, facts, hromadas, events, past, as_of, settlements, shown_materials), problems
 
 
 def _contacts(path: Path, today: dt.date) -> tuple[Mapping[str, Contact] | None, list[Problem]]:

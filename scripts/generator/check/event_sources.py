@@ -58,10 +58,10 @@ def load(
         stated, wrong = source.read(today)
         problems += wrong
         if stated.hromada == source.hromada and source.hromada in hromadas:
-            file, ones = display_path(source.path), list(zip(stated.lines, stated.events, strict=True))
+            file, numbered = display_path(source.path), list(zip(stated.lines, stated.events, strict=True))
             events[source.hromada] = events.get(source.hromada, ()) + stated.events
-            problems += freshness.of_events(ones, file, today)
-            located += [Located(file, line, event) for line, event in ones]
+            problems += freshness.of_events(numbered, file, today)
+            located += [Located(file, line, event) for line, event in numbered]
     return events, [*problems, *look_alikes(located)]
 
 

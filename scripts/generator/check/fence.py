@@ -1,10 +1,10 @@
 """What of a page's Markdown may become a part of the site: plain marks of text, and nothing that acts.
 
 Two belts. ``typed`` looks at what an author typed and names the line: on purpose at the raw text, by expressions of its
-own, whatever the parser takes it for. ``made`` looks at what the engine made of it,
-whatever that was: a language so small that every browser reads it alike. Its tags and attributes are counted below,
-links lead to pages of this site, to https and mailto; anything else stops the build. So it does not matter whether
-the first belt, or the engine, takes a text for something else than browsers do.
+own, whatever the parser takes it for. ``made`` looks at what the engine made of it, whatever that was: a language so
+small that every browser reads it alike. Its tags and attributes are counted below, links lead to pages of this site, to
+https and mailto; anything else stops the build. So it does not matter whether the first belt, or the engine, takes a
+text for something else than browsers do.
 """
 
 import html as entities
@@ -55,36 +55,35 @@ def typed(document: Document) -> Iterator[Problem]:
     """What an author typed that no page may have."""
     words = document.parsed.words
     plain = "".join(" " if word == CODE else sign for sign, word in zip(document.text, words, strict=True))
-    for number, (line, text) in enumerate(
-        zip(document.text.split("\n"), plain.split("\n"), strict=True), document.first_line
-    ):
+    lines = zip(document.text.split("\n"), plain.split("\n"), strict=True)
+    for number, (line, text) in enumerate(lines, document.first_line):
         for code, start, params in _in_line(line, text):
             yield Problem(document.file, number, code, start + 1, "error", params)
-    for found in _INSIDE.finditer(plain):
-        yield Problem(document.file, document.first_line + plain.count("\n", 0, found.end()), "reference-inside")
+    for match in _INSIDE.finditer(plain):
+        yield Problem(document.file, document.first_line + plain.count("\n", 0, match.end()), "reference-inside")
 
 
 def _in_line(line: str, plain: str) -> Iterator[tuple[str, int, dict[str, object]]]:
-    if found := _LIVE.search(_AUTOLINK.sub(_blank, line)):  # in code too: engines disagree on where it ends
-        yield "html-raw", found.start(), {"value": found[0]}
-    for found in _AUTOLINK.finditer(plain):
-        if "://" not in found[0] and not found[0].lower().startswith("<mailto:"):  # to the engine a tag
-            yield "link-scheme", found.start() + 1, {"value": found[0][1:-1]}
-    for found in _ENTITY.finditer(line):
-        sign = entities.unescape(found[0])
+    if match := _LIVE.search(_AUTOLINK.sub(_blank, line)):  # in code too: engines disagree on where it ends
+        yield "html-raw", match.start(), {"value": match[0]}
+    for match in _AUTOLINK.finditer(plain):
+        if "://" not in match[0] and not match[0].lower().startswith("<mailto:"):  # to the engine a tag
+            yield "link-scheme", match.start() + 1, {"value": match[0][1:-1]}
+    for match in _ENTITY.finditer(line):
+        sign = entities.unescape(match[0])
         if hidden := next(hidden_characters(sign, ""), None):
-            yield "character-hidden", found.start(), dict(hidden.params)
-        elif found[1]:
-            yield "html-entity", found.start(), {"value": found[0], "part": sign}
+            yield "character-hidden", match.start(), dict(hidden.params)
+        elif match[1]:
+            yield "html-entity", match.start(), {"value": match[0], "part": sign}
     listed = _OWN_ANCHOR.sub("", plain) if plain.startswith("##") else plain
-    if found := _CODE_WITH_LIST.match(line) or _BRACES.search(listed):
-        yield "attribute-live", found.start(), {"value": found[0]}
-    if (found := _BOX_START.match(plain)) and found[1] not in BOXES:
-        yield "box-kind", found.start(1), {"value": found[1], "known": ", ".join(BOXES)}
+    if match := _CODE_WITH_LIST.match(line) or _BRACES.search(listed):
+        yield "attribute-live", match.start(), {"value": match[0]}
+    if (match := _BOX_START.match(plain)) and match[1] not in BOXES:
+        yield "box-kind", match.start(1), {"value": match[1], "known": ", ".join(BOXES)}
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def made(html: str, document: Document) -> list[Problem]:
@@ -100,10 +99,10 @@ def made(html: str, document: Document) -> list[Problem]:
 
 def repeated(html: str, document: Document) -> Iterator[Problem]:
     """Anchors that the whole page has twice: a link to the second would lead to the first. ``main`` is the page's."""
-    found = ["main", *re.findall(r" id=\"([^\"]+)\"", html)]
-    for one in sorted({one for one in found if found.count(one) > 1}):
-        line = document.first_line + _line(document.text.split("\n"), f"#{one}")
-        yield Problem(document.file, line, "anchor-twice", 0, "error", {"value": one})
+    ids = ["main", *re.findall(r" id=\"([^\"]+)\"", html)]
+    for repeated_id in sorted({one for one in ids if ids.count(one) > 1}):
+        line = document.first_line + _line(document.text.split("\n"), f"#{repeated_id}")
+        yield Problem(document.file, line, "anchor-twice", 0, "error", {"value": repeated_id})
 
 
 _NAMES = ("value", "code_point", "host")  # as the sentences of the codes call what was found
@@ -111,7 +110,7 @@ _NAMES = ("value", "code_point", "host")  # as the sentences of the codes call w
 
 def _line(lines: list[str], value: str) -> int:
     """Where it probably comes from; the first line when that can't be told."""
-    part = value.split("\n")[0].partition("=")[2] or value.split("\n")[0]
+    part = value.split("\n", maxsplit=1)[0].partition("=")[2] or value.split("\n", maxsplit=1)[0]
     return next((number for number, line in enumerate(lines) if part in line), 0)
 
 

@@ -63,16 +63,16 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 @functools.cache
 def rules(lang: Lang) -> Rules:
     """The rules of ``lang``."""
-    said: dict[str, Any] = lists()[lang]
-    entries = said["avoid"]
+    table: dict[str, Any] = lists()[lang]
+    entries = table["avoid"]
     return Rules(
         _pattern(entry["words"] for entry in entries),
         _pattern(f"(?P<n{at}>{entry['words']})" for at, entry in enumerate(entries)),
         tuple(Avoided(one["say"], one["why"], _pattern(one["unless"]) if "unless" in one else None) for one in entries),
-        frozenset(map(_lower, said["tables"])),
-        _pattern(said["refusing"]),
-        _pattern(said["quoting"]),
-        frozenset(said["known"]),
+        frozenset(map(_lower, table["tables"])),
+        _pattern(table["refusing"]),
+        _pattern(table["quoting"]),
+        frozenset(table["known"]),
         frozenset(str(lists()["images"]).split()),
     )
 
@@ -89,14 +89,14 @@ def _found(document: Document) -> Iterator[Problem]:
     for at, code, params in _words(top, top, [Block("p", 0, len(title)), Block("p", len(title), len(top))], known):
         yield Problem(document.file, 2, code, 0, "warning", {"value": _shown(top, at), **params})
     text = plain(page)
-    for at, code, params in (
+    for at, code, more in (
         *_sentences(page, text),
         *_abbreviations(text, top, page.blocks, known),
         *_words(text, page.text, page.blocks, known),
         *_pictures(page, known),
     ):
         line, column = page.place(at[0])
-        params = {"value": _shown(text, at), **params}
+        params = {"value": _shown(text, at), **more}
         yield Problem(document.file, document.first_line + line, code, column, "warning", params)
 
 
@@ -113,22 +113,22 @@ def _sentences(page: Parsed, text: str) -> Iterator[Found]:
 def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
     seen = set(known.known)
     for part in (top, *(text[block.start : block.end] for block in blocks)):
-        for found in _EXPLAINED.finditer(part):
-            seen.update(_ABBREVIATION.findall(found[1] or found[2] or ""))
-        for found in _SHOUTING.finditer(part):
-            seen.update(word for word in _ABBREVIATION.findall(found[0]) if len(word) > 5)
-    for found in _ABBREVIATION.finditer(text):
-        if found[0] not in seen and not _ROMAN.fullmatch(found[0]):
-            seen.add(found[0])
-            yield found.span(), "abbreviation", {}
+        for match in _EXPLAINED.finditer(part):
+            seen.update(_ABBREVIATION.findall(match[1] or match[2] or ""))
+        for match in _SHOUTING.finditer(part):
+            seen.update(word for word in _ABBREVIATION.findall(match[0]) if len(word) > 5)
+    for match in _ABBREVIATION.finditer(text):
+        if match[0] not in seen and not _ROMAN.fullmatch(match[0]):
+            seen.add(match[0])
+            yield match.span(), "abbreviation", {}
 
 
 def _words(text: str, source: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
     text = _lower(text)
     for block in _without_explanations(text, blocks, known):
         starts = (hit.start() for hit in known.any.finditer(text, block.start, block.end))
-        for found in filter(None, (known.words.match(text, start, block.end) for start in starts)):
-            at, avoided = found.span(), known.avoided[int(str(found.lastgroup)[1:])]
+        for match in filter(None, (known.words.match(text, start, block.end) for start in starts)):
+            at, avoided = match.span(), known.avoided[int(str(match.lastgroup)[1:])]
             term = avoided.unless and avoided.unless.search(text, *_around(_PARAGRAPH, source, at, (0, len(text))))
             if not term and not _explained(text, at, block, known):
                 yield at, f"word-{avoided.why}", {"say": avoided.say}

@@ -21,6 +21,7 @@ from generator.read.documents import Document, Documents
 from generator.read.markdown import Link
 from generator.read.references import Reference
 
+Fault = tuple[str, dict[str, str]]  # a problem's code, and what to paste
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
 _FIGURE = re.compile(r"(?<![\w№#.,:/-])\d+(?:[.,\u00a0 ]\d+)*(?![\w№/-])")
 _YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d+)?$")
@@ -34,8 +35,8 @@ _NO_FIGURE = re.compile(  # numbers before a bracket, of laws, in braces, in "WC
 _DIGIT = re.compile(r"\d")
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
@@ -79,25 +80,24 @@ def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) 
     pattern = _number_pattern(dials)
     for name in ("title", "description"):
         typed = getattr(document.meta, name)
-        if found := (dials and pattern.search(typed)) or next(phone.numbers_in(typed), None):
-            yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=found[0])
+        if match := (dials and pattern.search(typed)) or next(phone.numbers_in(typed), None):
+            yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=match[0])
     targets = ((document.parsed.place(link.at)[0], link.target) for link in document.parsed.links)
     for index, line in (*lines, *(one for one in targets if "tel:" in one[1])):
-        for found in pattern.finditer(line) if dials else ():
-            identity = dialled[dials[int(str(found.lastgroup)[1:])]]
+        for match in pattern.finditer(line) if dials else ():
+            identity = dialled[dials[int(str(match.lastgroup)[1:])]]
             part = f'{{{{ phone("{identity}") }}}}'
-            yield _at(document, index, "number-typed", column=found.start() + 1, value=found[0], part=part)
-        line = pattern.sub(_blank, line) if dials else line
-        for found in phone.numbers_in(line):
-            yield _at(document, index, "number-unknown", column=found.start() + 1, value=found[0])
+            yield _at(document, index, "number-typed", column=match.start() + 1, value=match[0], part=part)
+        for match in phone.numbers_in(pattern.sub(_blank, line) if dials else line):
+            yield _at(document, index, "number-unknown", column=match.start() + 1, value=match[0])
 
 
 def _figures(document: Document, lines: Lines) -> Iterator[Problem]:
     for index, line in lines:
-        line = _NO_FIGURE.sub(_blank, line)
-        for found in _FIGURE.finditer(line):
-            if not _YEAR_OR_DATE.match(found[0]) and not _MONTH.match(line, found.end()):
-                yield _at(document, index, "figure-typed", "warning", found.start() + 1, value=found[0])
+        text = _NO_FIGURE.sub(_blank, line)
+        for match in _FIGURE.finditer(text):
+            if not _YEAR_OR_DATE.match(match[0]) and not _MONTH.match(text, match.end()):
+                yield _at(document, index, "figure-typed", "warning", match.start() + 1, value=match[0])
 
 
 def _markup(document: Document) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def _links(document: Document, documents: Documents) -> Iterator[Problem]:
             yield _of_link(document, link, code, **params)
 
 
-def check_link(target: str, document: Document, documents: Documents) -> tuple[str, dict[str, str]] | None:
+def check_link(target: str, document: Document, documents: Documents) -> Fault | None:
     """Why ``target`` is not a link this page may have, with what to paste; None when it is fine."""
     written, target = target, unescape(target)  # the engine leaves &colon; to the browser
     try:
@@ -136,14 +136,7 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
     if re.search(r"[\x00-\x20\x7f\\]", target):
         return "link-broken", {}
     if parts.scheme:
-        if parts.scheme == "https" and (fault := address_fault(target)) != ("address-format", {}):
-            return fault
-        if parts.scheme == "mailto" and re.fullmatch(r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+", target):
-            return None
-        slip = difflib.get_close_matches(parts.scheme, ["https"], 1, 0.7) and parts.netloc
-        mend = {"part": f"https{target[len(parts.scheme) :]}"} if slip else {}
-        typed = re.fullmatch(r"tel:[+0-9]+", written)  # a number: told as such
-        return None if typed else ("link-scheme", mend)
+        return _check_address(parts.scheme, target, written, has_host=bool(parts.netloc))
     start = posixpath.dirname(document.page)
     if target.startswith("/"):
         page = _page_at(parts.path, documents)
@@ -169,6 +162,18 @@ def check_link(target: str, document: Document, documents: Documents) -> tuple[s
     if parts.fragment and parts.fragment not in other.parsed.anchors:
         return "anchor-missing", _nearest(parts.fragment, other.parsed.anchors, f"{parts.path}#")
     return None
+
+
+def _check_address(scheme: str, target: str, written: str, *, has_host: bool) -> Fault | None:
+    """The same of a link that leaves the site; ``written`` is it as typed."""
+    if scheme == "https" and (fault := address_fault(target)) != ("address-format", {}):
+        return fault
+    if scheme == "mailto" and re.fullmatch(r"mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+", target):
+        return None
+    slip = has_host and difflib.get_close_matches(scheme, ["https"], 1, 0.7)
+    mend = {"part": f"https{target[len(scheme) :]}"} if slip else {}
+    typed = re.fullmatch(r"tel:[+0-9]+", written)  # a number: told as such
+    return None if typed else ("link-scheme", mend)
 
 
 def _nearest(value: str, known: Iterable[str], prefix: str = "") -> dict[str, str]:

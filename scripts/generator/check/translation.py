@@ -28,15 +28,15 @@ TranslationState = Literal["same", "behind", "unmarked", "missing"]
 
 def fingerprint(original: Document) -> str:
     """What ``translated_from`` holds: twelve signs that stand for all that the page says."""
-    said = [original.meta.title, original.meta.description, *_lines(original)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+    statements = [original.meta.title, original.meta.description, *_lines(original)]
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:12]
 
 
 def _lines(document: Document) -> Iterator[str]:
     """The page's text, each reference as its author meant it; ids, empty lines and blanks at the end say nothing."""
     for line in unicodedata.normalize("NFC", _as_typed(document, document.text)).split("\n"):
-        if said := _ID.sub("", line).rstrip():
-            yield said
+        if typed := _ID.sub("", line).rstrip():
+            yield typed
 
 
 _ID = re.compile(r"\s*\{:?\s*#[\w-]+\s*\}\s*$")
@@ -149,7 +149,7 @@ class _Part:
     things: list[_Thing]
 
 
-_ELEMENTS = {"ul": "item", "ol": "step", "dt": "term", "tr": "table", "div": "box", "details": "box"}  # li: by its list
+_ELEMENTS = {"li": "item", "dt": "term", "tr": "table", "div": "box", "details": "box"}
 _NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:\u00a0 ]\d+)*")
 
 
@@ -183,12 +183,12 @@ def _differs(
 def _without(things: Iterable[_Thing], others: Iterable[_Thing]) -> list[_Thing]:
     """``things`` that have no equal among ``others``."""
     left = Counter(thing.name for thing in others)
-    found = []
+    differences = []
     for thing in things:
         left[thing.name] -= 1
         if left[thing.name] < 0:
-            found.append(thing)
-    return found
+            differences.append(thing)
+    return differences
 
 
 def _parts(document: Document) -> list[_Part]:
@@ -214,11 +214,10 @@ def _things(document: Document, lines: list[str]) -> Iterator[_Thing]:
         target, (at, _) = link.target.partition("#")[0], page.place(link.at)
         host = urlsplit(target).hostname  # an English page may link the English side of the same site
         yield _Thing(("picture" if link.picture else "link", host or target), first + at, target or lines[at])
-    for parent in page.tree.iter():
-        for element in parent:
-            name = _ELEMENTS.get(parent.tag if element.tag == "li" else element.tag)
-            if name and (line := page.lines.get(element)) is not None:
-                yield _Thing((name,), first + line, lines[line])
+    for element, line in page.lines.items():
+        if name := _ELEMENTS.get(element.tag):
+            step = name == "item" and lines[line][:1].isdigit()  # the engine makes one list of points and steps
+            yield _Thing(("step" if step else name,), first + line, lines[line])
     for number, words in enumerate(page.words.split("\n")):
         for found in _NUMBER.finditer(words):
             yield _Thing(("number", re.sub(r"\D", "", found[0])), first + number, found[0])

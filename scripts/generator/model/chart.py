@@ -1,18 +1,15 @@
 """Figures as pictures: ``data/charts.yml`` names facts, the numbers stay in facts.yml."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Bilingual, Flag, Model, Slug, TextOrBilingual
 from generator.base.problems import Problem
-from generator.model.fact import Fact
-from generator.read.yaml_mend import with_value
+from generator.model.fact import Fact, unknown_id
 from generator.read.yaml_tree import Node, locate
 
 MOST_BARS = 14
@@ -24,7 +21,7 @@ class Bar(Model):
     label: TextOrBilingual = Field(description="Підпис рядка: рік, форма, місце.")
     fact: Slug | None = Field(None, description="Факт із facts.yml: його значення має бути цілим числом.")
     unknown: Bilingual | None = Field(None, description="Замість факту: чому числа немає.")
-    part: Flag = Field(False, description="так — число лише за частину року: смуга буде пунктирна.")
+    part: Flag = Field(default=False, description="так — число лише за частину року: смуга буде пунктирна.")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Bar":
@@ -39,8 +36,8 @@ class Chart(Model):
     id: Slug = Field(description="Коротка назва латиницею.")
     title: Bilingual = Field(description="Заголовок: що пораховано, де і в яких одиницях.")
     note: Bilingual | None = Field(None, description="Застереження під малюнком.")
-    bars: Annotated[tuple[Bar, ...], Field(min_length=2, max_length=MOST_BARS)] = Field(
-        description="Рядки малюнка, від двох до чотирнадцяти."
+    bars: tuple[Bar, ...] = Field(
+        min_length=2, max_length=MOST_BARS, description="Рядки малюнка, від двох до чотирнадцяти."
     )
 
     @property
@@ -99,19 +96,15 @@ def rows(chart: Chart, facts: Mapping[str, Fact]) -> tuple[Row, ...]:
     return tuple(Row(bar, fact, (amounts(fact) or ()) if fact is not None else ()) for bar, fact in pairs)
 
 
-def unusable_facts(charts: tuple[Chart, ...], tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def unusable_facts(charts: ChartFile, tree: Node, file: str, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     """Facts that a chart names and that are not there or are no numbers."""
-    for at, chart in enumerate(charts):
+    for at, chart in enumerate(charts.charts):
         for row, bar in enumerate(chart.bars):
             if bar.fact is None or (bar.fact in facts and amounts(facts[bar.fact]) is not None):
                 continue
             path = ("charts", at, "bars", row, "fact")
-            line, column = locate(tree, path)
             if bar.fact in facts:
+                line, column = locate(tree, path)
                 yield Problem(file, line, "chart-number", column, "error", {"id": bar.fact})
-                continue
-            near = difflib.get_close_matches(bar.fact, facts, 1, 0.4)
-            params: dict[str, object] = {"id": bar.fact, "near": near[0] if near else ", ".join(list(facts)[:5])}
-            if near:
-                params["paste"] = with_value(tree, path, near[0]) or f"fact: {near[0]}"
-            yield Problem(file, line, "fact-unknown", column, "error", params)
+            else:
+                yield unknown_id(bar.fact, facts, tree, path, file)

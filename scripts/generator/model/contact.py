@@ -13,6 +13,7 @@ from generator.base.fields import (
     Date,
     Email,
     Flag,
+    Lang,
     Model,
     Slug,
     Source,
@@ -24,7 +25,6 @@ from generator.base.phone import Dial, digits
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
-
 
 _UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
 
@@ -70,6 +70,10 @@ class Contact(Model):
     def shown(self) -> str:
         """The number as a person reads it."""
         return self.display or self.dial or ""
+
+    def call_text(self, lang: Lang) -> str:
+        """The number as a person reads it; the name of a line that has none."""
+        return self.shown or self.name.text(lang)[0]
 
     def age_days(self, today: dt.date) -> int:
         """Days since somebody last confirmed the line."""

@@ -1,6 +1,6 @@
 """All that officers stated, in one value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from generator.base.fields import Lang
@@ -28,6 +28,12 @@ class Data:
     as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
     settlements: tuple[Settlement, ...] = ()
     materials: Materials = field(default_factory=Materials)
+
+    def local_lines(self, slug: str, beside: Collection[str]) -> list[Contact]:
+        """Lines of a hromada to dial; where it has none, those that the campaign names for all but ``beside``."""
+        named = (self.contacts[line] for line in self.campaign.hromada_lines if line not in beside)
+        own = [contact for contact in self.hromadas[slug].contacts if contact.dial]
+        return own or [contact for contact in named if contact.dial]
 
     @property
     def languages(self) -> tuple[Lang, ...]:

@@ -22,6 +22,7 @@ from generator.base.fields import (
 from generator.base.phone import Phone, digits
 
 MAX_EVENTS = 2000  # of one file; contract, section 4
+_YEARS = range(2000, 2101)  # in which events are
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
 
 EventKind = Literal[
@@ -102,7 +103,7 @@ class Event(Model):
     cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
     contact: EventContact | None = Field(None, description="До кого звертатися.")
     organiser: TextOrBilingual | None = Field(None, description="Хто проводить: установа чи організація, не прізвище.")
-    example: Flag = Field(False, description="так — це приклад для редакторів, а не справжня подія.")
+    example: Flag = Field(default=False, description="так — це приклад для редакторів, а не справжня подія.")
 
     @model_validator(mode="after")
     def _when(self) -> Self:
@@ -110,22 +111,16 @@ class Event(Model):
             raise PydanticCustomError("date-twice", "date and from/to", {"at": "date"})
         if self.date is None and self.from_ is None:
             raise PydanticCustomError("date-missing", "no date", {"at": "id", "missing": "date"})
+        first, last = self.first_day.isoformat(), self.last_day.isoformat()
         if self.last_day < self.first_day:
             raise PydanticCustomError(
-                "date-order",
-                "ends before it starts",
-                {"at": "to", "value": self.last_day.isoformat(), "start": self.first_day.isoformat()},
+                "date-order", "ends before it starts", {"at": "to", "value": last, "start": first}
             )
         if (self.last_day - self.first_day).days > MAX_DAYS:
-            raise PydanticCustomError(
-                "date-long", "too long", {"at": "to", "value": self.last_day.isoformat(), "most": MAX_DAYS}
-            )
-        if not 2000 <= self.first_day.year <= 2100:
-            raise PydanticCustomError(
-                "date-year",
-                "unlikely year",
-                {"at": "date" if self.date else "from", "value": self.first_day.isoformat()},
-            )
+            raise PydanticCustomError("date-long", "too long", {"at": "to", "value": last, "most": MAX_DAYS})
+        if self.first_day.year not in _YEARS:
+            at = "date" if self.date else "from"
+            raise PydanticCustomError("date-year", "unlikely year", {"at": at, "value": first})
         return self
 
     @property

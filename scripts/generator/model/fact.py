@@ -1,11 +1,16 @@
 """Figures and legal facts: value, source, date, scope, state."""
 
+import difflib
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Bilingual, Date, Model, Slug, Source, TextOrBilingual
+from generator.base.problems import Problem
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import Node, locate
 
 FactState = Literal["in_law", "working", "planned", "ended", "estimate"]
 Confidence = Literal["high", "medium", "low"]
@@ -48,3 +53,17 @@ class FactFile(Model):
     """``data/facts.yml``."""
 
     facts: tuple[Fact, ...] = Field(description="Факти по порядку сторінки джерел.")
+
+
+def unknown_id(value: str, known: Collection[str], tree: Node, path: tuple[object, ...], file: str) -> Problem:
+    """An id at ``path`` that nobody knows, with the nearest of those that are known.
+
+    Its code is named after the last part of the path: a line is that of a contact, all else is a fact.
+    """
+    code = "contact-unknown" if path[-1] == "line" else "fact-unknown"
+    line, column = locate(tree, path)
+    near = difflib.get_close_matches(value, known, 1, 0.4)
+    params: dict[str, object] = {"id": value, "near": near[0] if near else ", ".join(list(known)[:5])}
+    if near:
+        params["paste"] = with_value(tree, path, near[0]) or f"{path[-1]}: {near[0]}"
+    return Problem(file, line, code, column, "error", params)

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from generator.base.problems import Problem
 from generator.model.event import Event
@@ -28,6 +29,7 @@ class Record:
     fingerprint: str
 
 
+_RECORD = TypeAdapter(Record)
 History = Mapping[str, Record]  # key: "<hromada>/<event id>"
 
 
@@ -67,9 +69,4 @@ def dump(history: History) -> bytes:
 
 def load(path: Path) -> tuple[dict[str, Record], list[Problem]]:
     """Read the file; a missing or broken one is an empty history."""
-    return json_state.load(path, _record)
-
-
-def _record(fields: Mapping[str, Any]) -> Record:
-    first, last, date = (dt.date.fromisoformat(fields[name]) for name in ("first_seen", "last_changed", "date"))
-    return Record(first, last, int(fields["revision"]), date, str(fields["fingerprint"]))
+    return json_state.load(path, _RECORD.validate_python)

@@ -4,10 +4,9 @@ Whatever is answered, the check never says that an offer is safe. Texts are shor
 A4 sheet however many of them there are; phone numbers come from contacts.yml, never typed.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -15,12 +14,11 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Bilingual, Lang, Model, Slug
 from generator.base.problems import Problem
 from generator.model.contact import Contact
-from generator.model.fact import Fact
-from generator.read.yaml_mend import with_value
-from generator.read.yaml_tree import Node, locate
+from generator.model.fact import Fact, unknown_id
+from generator.read.yaml_tree import Node
 
 Marker = Literal["offer", "documents", "transport", "help", "interaction", "communication"]
-MARKERS: tuple[Marker, ...] = ("offer", "documents", "transport", "help", "interaction", "communication")
+MARKERS: tuple[Marker, ...] = get_args(Marker)
 
 MOST_QUESTIONS, MOST_STEPS, MOST_TOLD, MOST_CALLS = 12, 5, 3, 3  # an A4 sheet holds no more
 MOST_ASKED, MOST_SAID, MOST_WHEN = 90, 110, 40  # characters of a question, of when to call, of any other text
@@ -29,14 +27,8 @@ _NUMBER = re.compile(r"(?:\d[\s()-]?){3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _texts(text: Bilingual) -> Iterator[tuple[str, str]]:
-    yield "uk", text.uk
-    if text.en is not None:
-        yield "en", text.en
-
-
 def _fits(text: Bilingual, most: int) -> Bilingual:
-    for lang, words in _texts(text):
+    for lang, words in (("uk", text.uk), ("en", text.en or "")):
         if len(words) > most:
             raise PydanticCustomError("text-sheet", "too long", {"at": lang, "length": len(words), "most": most})
         for number in _NUMBER.finditer(words):
@@ -81,17 +73,17 @@ class Call(Model):
 class JobCheck(Model):
     """``data/job-check.yml``."""
 
-    questions: Annotated[tuple[JobQuestion, ...], Field(min_length=1, max_length=MOST_QUESTIONS)] = Field(
-        description="Ознаки, щонайбільше дванадцять."
+    questions: tuple[JobQuestion, ...] = Field(
+        min_length=1, max_length=MOST_QUESTIONS, description="Ознаки, щонайбільше дванадцять."
     )
-    verify: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)] = Field(
-        description="Кроки перевірки, щонайбільше п’ять."
+    verify: tuple[Step, ...] = Field(
+        min_length=1, max_length=MOST_STEPS, description="Кроки перевірки, щонайбільше п’ять."
     )
-    tell: Annotated[tuple[Said, ...], Field(min_length=1, max_length=MOST_TOLD)] = Field(
-        description="Кому і що сказати, щонайбільше три пункти."
+    tell: tuple[Said, ...] = Field(
+        min_length=1, max_length=MOST_TOLD, description="Кому і що сказати, щонайбільше три пункти."
     )
-    call: Annotated[tuple[Call, ...], Field(min_length=1, max_length=MOST_CALLS)] = Field(
-        description="Кому дзвонити, щонайбільше три лінії."
+    call: tuple[Call, ...] = Field(
+        min_length=1, max_length=MOST_CALLS, description="Кому дзвонити, щонайбільше три лінії."
     )
 
     @property
@@ -121,19 +113,8 @@ def unknown_names(
     cited += [("verify", at, one.cite) for at, one in enumerate(job_check.verify)]
     for key, at, fact in cited:
         if fact is not None and fact not in facts:
-            yield _unknown("fact-unknown", fact, tree, (key, at, "cite"), facts, file)
-    dialled = {name for name, contact in contacts.items() if contact.dial is not None}
+            yield unknown_id(fact, facts, tree, (key, at, "cite"), file)
+    dialled = [name for name, contact in contacts.items() if contact.dial is not None]
     for at, call in enumerate(job_check.call):
         if call.line not in dialled:
-            yield _unknown("contact-unknown", call.line, tree, ("call", at, "line"), dict.fromkeys(dialled), file)
-
-
-def _unknown(
-    code: str, value: str, tree: Node, path: tuple[object, ...], known: Mapping[str, object], file: str
-) -> Problem:
-    line, column = locate(tree, path)
-    near = difflib.get_close_matches(value, known, 1, 0.4)
-    params: dict[str, object] = {"id": value, "near": near[0] if near else ", ".join(sorted(known)[:5])}
-    if near:
-        params["paste"] = with_value(tree, path, near[0]) or f"{path[-1]}: {near[0]}"
-    return Problem(file, line, code, column, "error", params)
+            yield unknown_id(call.line, dialled, tree, ("call", at, "line"), file)

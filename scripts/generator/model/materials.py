@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,7 +50,7 @@ def load(
     """Read what is there."""
     problems: list[Problem] = []
 
-    def one(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
+    def read(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
@@ -59,17 +60,8 @@ def load(
             problems.extend(more(value, tree, file))
         return value
 
-    job_check = one(
-        FILES["job_check"],
-        JobCheck,
-        "questions",
-        lambda value, tree, file: unknown_names(value, tree, file, contacts, facts),
-    )
-    charts = one(
-        FILES["chart"],
-        ChartFile,
-        "charts",
-        lambda value, tree, file: unusable_facts(value.charts, tree, file, facts),
-    )
-    plan = one(FILES["action_plan"], ActionPlan, "actions", lambda value, tree, file: gaps(value, tree, file, today))
+    names = partial(unknown_names, contacts=contacts, facts=facts)
+    job_check = read(FILES["job_check"], JobCheck, "questions", names)
+    charts = read(FILES["chart"], ChartFile, "charts", partial(unusable_facts, facts=facts))
+    plan = read(FILES["action_plan"], ActionPlan, "actions", partial(gaps, today=today))
     return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Flag, Model, Slug
 from generator.base.problems import Problem, Severity
+from generator.model.schedule import months_later
 from generator.read.yaml_mend import with_field
 from generator.read.yaml_tree import Node, locate
 
@@ -118,13 +119,7 @@ class Action(Model):
 
     def unreviewed(self, today: dt.date) -> bool:
         """True when nobody looked at an open action for seven months, or ever."""
-        return self.open and (self.reviewed is None or _months_later(self.reviewed, REVIEW_MONTHS) < today)
-
-
-def _months_later(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
+        return self.open and (self.reviewed is None or months_later(self.reviewed, REVIEW_MONTHS) < today)
 
 
 @dataclass(frozen=True)
@@ -155,7 +150,7 @@ class Totals:
 class ActionPlan(Model):
     """``data/action-plan.yml``."""
 
-    example: Flag = Field(False, description="так — це зразок: сторінка скаже, що зобов’язань ніхто не брав.")
+    example: Flag = Field(default=False, description="так — це зразок: сторінка скаже, що зобов’язань ніхто не брав.")
     owner: Bilingual | None = Field(None, description="Чий це план: назва громади.")
     adopted: Bilingual | None = Field(None, description="Чим план ухвалено: рішення, дата, номер.")
     actions: Annotated[tuple[Action, ...], Field(min_length=1, max_length=MOST_ACTIONS)] = Field(
@@ -202,32 +197,41 @@ class ActionPlan(Model):
 
 def gaps(plan: ActionPlan, tree: Node, file: str, today: dt.date) -> Iterator[Problem]:
     """What the plan leaves open, action by action. An example has no gaps of its own: nobody is behind it."""
-
-    def at(index: int, key: str, code: str, severity: Severity = "warning", **params: object) -> Problem:
-        line, column = locate(tree, ("actions", index, key))
-        return Problem(file, line, code, column, severity, {"id": plan.actions[index].id, **params})
-
     for index, action in enumerate(plan.actions):
-        if action.reviewed is not None and action.reviewed > today:
-            yield at(index, "reviewed", "plan-review-future", "error", date=action.reviewed)
-        if action.lead is not None and (person := _PERSON.search(action.lead.uk)):
-            yield at(index, "lead", "plan-lead-person", value=person[0])
-        if plan.example:
-            continue
-        if action.lead is None:
-            yield at(index, "id", "plan-lead-missing", paste=with_field(tree, ("actions", index), 'lead: {uk: "…"}'))
-        if action.until is None and action.open:
-            yield at(index, "id", "plan-until-missing", paste=with_field(tree, ("actions", index), "until: РРРР-ММ-ДД"))
-        if action.overdue(today):
-            yield at(index, "until", "plan-overdue", date=action.until)
-        if action.unreviewed(today):
-            code = "plan-unreviewed" if action.reviewed else "plan-never-reviewed"
-            yield at(index, "reviewed" if action.reviewed else "id", code, date=action.reviewed)
-        if action.state == "виконано" and not action.evidence:
-            yield at(index, "state", "plan-evidence-missing")
-        if action.state == "виконано" and action.changed is None:
-            yield at(index, "state", "plan-changed-missing", "notice")
-        if action.state == "не виконано" and action.reason is None:
-            yield at(index, "state", "plan-failed-reason")
+        slips = [*_slips(action, today), *([] if plan.example else _gaps(action, today))]
+        for missing, key, code, values in slips:
+            if missing:
+                if "paste" in values:
+                    values["paste"] = with_field(tree, ("actions", index), str(values["paste"]))
+                line, column = locate(tree, ("actions", index, key))
+                yield Problem(file, line, code, column, _SEVERITIES.get(code, "warning"), {"id": action.id, **values})
     if not plan.example and plan.empty_headings:
         yield Problem(file, 1, "plan-headings", 0, "notice", {"value": ", ".join(plan.empty_headings)})
+
+
+_SEVERITIES: dict[str, Severity] = {"plan-review-future": "error", "plan-changed-missing": "notice"}
+_Gap = tuple[bool, str, str, dict[str, object]]  # is it there, at which field, code of the problem, its values
+
+
+def _slips(action: Action, today: dt.date) -> list[_Gap]:
+    """What no plan may say, not even an example."""
+    person = _PERSON.search(action.lead.uk) if action.lead else None
+    ahead = action.reviewed is not None and action.reviewed > today
+    return [
+        (ahead, "reviewed", "plan-review-future", {"date": action.reviewed}),
+        (person is not None, "lead", "plan-lead-person", {"value": person and person[0]}),
+    ]
+
+
+def _gaps(action: Action, today: dt.date) -> list[_Gap]:
+    done, failed = action.state == "виконано", action.state == "не виконано"
+    field, unreviewed = ("reviewed", "plan-unreviewed") if action.reviewed else ("id", "plan-never-reviewed")
+    return [
+        (action.lead is None, "id", "plan-lead-missing", {"paste": 'lead: {uk: "…"}'}),
+        (action.until is None and action.open, "id", "plan-until-missing", {"paste": "until: РРРР-ММ-ДД"}),
+        (action.overdue(today), "until", "plan-overdue", {"date": action.until}),
+        (action.unreviewed(today), field, unreviewed, {"date": action.reviewed}),
+        (done and not action.evidence, "state", "plan-evidence-missing", {}),
+        (done and action.changed is None, "state", "plan-changed-missing", {}),
+        (failed and action.reason is None, "state", "plan-failed-reason", {}),
+    ]

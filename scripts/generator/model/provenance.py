@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import TypeAdapter
 
 from generator.base.problems import Problem
 from generator.read import json_state
@@ -63,10 +65,4 @@ def dump(sources: Mapping[str, Provenance]) -> bytes:
 
 def load(path: Path) -> tuple[dict[str, Provenance], list[Problem]]:
     """Read the file; a missing or broken one is empty."""
-    return json_state.load(path, _provenance)
-
-
-def _provenance(fields: Mapping[str, Any]) -> Provenance:
-    if fields["outcome"] not in ("fresh", "unchanged", "kept", "held", "gone"):
-        raise ValueError(fields["outcome"])
-    return Provenance(**{**fields, "fetched_at": dt.date.fromisoformat(fields["fetched_at"])})
+    return json_state.load(path, TypeAdapter(Provenance).validate_python)

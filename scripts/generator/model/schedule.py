@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from generator.base.fields import Bilingual, TimeRange
-from generator.model.event import DateChange, Event, How, Repeat, Status
+from generator.model.event import DateChange, Event, Every, How, Status
 
 KYIV = ZoneInfo("Europe/Kyiv")
 MAX_DATES = 400  # of one series
+_STEPS = {"day": dt.timedelta(days=1), "week": dt.timedelta(days=7), "2 weeks": dt.timedelta(days=14)}
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity: lists share what was rendered of a date
@@ -96,33 +97,28 @@ def _days(event: Event) -> Iterator[dt.date]:
 
 def regular_days(event: Event) -> Iterator[dt.date]:
     """Dates that the repeat rule alone gives, at most one more than allowed."""
-    if event.repeat is not None:
-        yield from itertools.islice(_regular_days(event.first_day, event.repeat), MAX_DATES + 1)
+    if (repeat := event.repeat) is not None:
+        days = itertools.takewhile(lambda day: day <= repeat.until, _endless(event.first_day, repeat.every))
+        yield from itertools.islice(days, MAX_DATES + 1)
 
 
-def _regular_days(first: dt.date, repeat: Repeat) -> Iterator[dt.date]:
-    if repeat.every == "month":
-        yield from _monthly(first, repeat.until)
-        return
-    step = dt.timedelta(days={"day": 1, "week": 7, "2 weeks": 14}[repeat.every])
-    day = first
-    while day <= repeat.until:
-        yield day
-        day += step
-
-
-def _monthly(first: dt.date, until: dt.date) -> Iterator[dt.date]:
-    """The same weekday of each month; a fifth one means the last of the month."""
+def _endless(first: dt.date, every: Every) -> Iterator[dt.date]:
+    """Days of a rule without end. Of a month it is the same weekday; a fifth one means the last of the month."""
     week = (first.day - 1) // 7
-    year, month = first.year, first.month
-    while True:
-        start, days = calendar.monthrange(year, month)
-        number = 1 + (first.weekday() - start) % 7 + 7 * week
-        day = dt.date(year, month, number if number <= days else number - 7)
-        if day > until:
-            return
-        yield day
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    for number in itertools.count():
+        if every != "month":
+            yield first + number * _STEPS[every]
+            continue
+        month = months_later(first.replace(day=1), number)
+        start, days = calendar.monthrange(month.year, month.month)
+        day = 1 + (first.weekday() - start) % 7 + 7 * week
+        yield month.replace(day=day if day <= days else day - 7)
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def local(day: dt.date, time: dt.time) -> dt.datetime:

@@ -6,7 +6,7 @@ A settlement's code begins like that of its hromada, so the file need not name t
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem, display_path
@@ -62,12 +62,5 @@ def load(path: Path) -> tuple[tuple[Settlement, ...], list[Problem]]:
         else:
             first_line[row[1]] = number
             name = Bilingual.model_construct(uk=row[3], en=romanized(row[3]))  # 2,000 of them: checked by the pattern
-            settlements[row[1]] = Settlement(row[1], _category(row[2]), name)
+            settlements[row[1]] = Settlement(row[1], cast(Category, row[2]), name)
     return tuple(settlements.values()), problems
-
-
-def _category(letter: str) -> Category:
-    match letter:
-        case "M" | "X" | "C":
-            return letter
-    raise ValueError(letter)

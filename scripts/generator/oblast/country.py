@@ -38,22 +38,13 @@ def front(site: Site, places: Sequence[OblastSite]) -> Iterator[tuple[str, bytes
 def _views(site: Site, places: Sequence[OblastSite], lang: Lang) -> Iterator[PageView]:
     campaign = site.data.campaign
     ordered = sorted(places, key=lambda place: collated(place.title.text(lang)[0]))
-    name, languages = campaign.name.text(lang)[0], campaign.languages
-    yield PageView(
-        lang,
-        "",
-        "country.html",
-        name,
-        label("country_description", lang),
-        languages=languages,
-        data={"places": ordered},
-    )
+    name, languages, data = campaign.name.text(lang)[0], campaign.languages, {"places": ordered}
+    about = label("country_description", lang)
+    yield PageView(lang, "", "country.html", name, about, languages=languages, data=data)
     neutral = campaign.neutral_title.text(lang)[0]
     yield PageView(lang, "blank/", "blank.html", neutral, "", languages=languages, indexed=False)
     lost = label("not_found", lang)
-    yield PageView(
-        lang, "404.html", "country.html", lost, "", languages=languages, indexed=False, data={"places": ordered}
-    )
+    yield PageView(lang, "404.html", "country.html", lost, "", languages=languages, indexed=False, data=data)
 
 
 def _xml(whole: str, entry: str, addresses: Sequence[str]) -> bytes:

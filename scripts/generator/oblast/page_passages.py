@@ -16,7 +16,6 @@ from generator.read import markdown
 Unwanted = Callable[[str], bool]
 
 _ANNOUNCES = re.compile(r":\s*(?:\{\{.*\}\}\s*)?$")
-_OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}  # lines without words, where they begin
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BETWEEN = " · "  # links in a line of them
 
@@ -61,9 +60,9 @@ class _Page:
 
     def refused(self, text: str) -> bool:
         """Whether a passage is unwanted; it is remembered then."""
-        if found := self.unwanted(text):
+        if reason := self.unwanted(text):
             self.gone.append(text.strip())
-        return found
+        return reason
 
     def passages(self, elements: Iterable[Element], start: int, end: int) -> list[_Passage]:
         """What the lines from ``start`` to ``end`` consist of; in between are empty lines and rules."""
@@ -71,31 +70,29 @@ class _Page:
         begun: list[tuple[int, Element]] = []
         for element in elements:
             first = self.parsed.lines.get(element)
-            if first is not None and first in worded and (not begun or first > begun[-1][0]):
-                above = max((line for line in worded if line < first), default=start - 1) + 1
-                opening = [at for at in range(above, first) if self.lines[at].lstrip().startswith(_OPENERS)]
-                begun.append((opening[-1] if opening and element.tag in _OPENED else first, element))
-        found = []
+            if first is not None and start <= first < end and (not begun or first > begun[-1][0]):
+                begun.append((first, element))
+        passages = []
         for (first, element), after in zip(begun, [*(first for first, _ in begun[1:]), end], strict=False):
             last = max(line for line in worded if line < after) + 1
             while last < after and self.lines[last].strip():  # the end of a fence, a line below a title
                 last += 1
-            found.append(self.passage(element, first, last))
-        return _nested(found)
+            passages.append(self.passage(element, first, last))
+        return _nested(passages)
 
     def passage(self, element: Element, start: int, end: int) -> _Passage:
         """The lines of an element; a list has no head."""
-        found = _Passage(element.tag, start, end, end)
+        passage = _Passage(element.tag, start, end, end)
         if element.tag in ("div", "details"):
-            found.head, found.parts = start + 1, self.passages(element, start + 1, end)
+            passage.head, passage.parts = start + 1, self.passages(element, start + 1, end)
         elif element.tag == "table":
-            found.parts = self.passages([*element.iter("tr")][1:], start, end)
-            found.head = found.parts[0].start if found.parts else end
+            passage.parts = self.passages([*element.iter("tr")][1:], start, end)
+            passage.head = passage.parts[0].start if passage.parts else end
         elif entries := self.passages((one for one in element if one.tag in ("li", "dt")), start, end):
-            found.kind, found.head, found.parts = "list", start, entries
+            passage.kind, passage.head, passage.parts = "list", start, entries
         elif end == start + 1 and _is_of_links(element):
-            found.kind = "links"
-        return found
+            passage.kind = "links"
+        return passage
 
     def cut(self, passage: _Passage) -> bool:
         """Cut what is unwanted out of a passage; whether anything is left of it."""
@@ -130,7 +127,7 @@ class _Page:
 
 def _nested(flat: list[_Passage]) -> list[_Passage]:
     """Headings with all that stands below them as their parts."""
-    found = []
+    nested = []
     while flat:
         first, *flat = flat
         if first.kind in _HEADINGS:
@@ -138,8 +135,8 @@ def _nested(flat: list[_Passage]) -> list[_Passage]:
             end = next(ends, len(flat))
             first.parts, flat = _nested(flat[:end]), flat[end:]
             first.end = first.parts[-1].end if first.parts else first.end
-        found.append(first)
-    return found
+        nested.append(first)
+    return nested
 
 
 def _is_of_links(paragraph: Element) -> bool:

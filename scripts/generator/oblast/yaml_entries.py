@@ -18,6 +18,8 @@ def without(text: str, unwanted: Unwanted) -> tuple[str, list[str]]:
 
     An entry is unwanted as soon as one of its texts is. Only a note and a source go alone, as long as a source is left.
     Comments go where they are unwanted.
+
+    Raises ValueError when the file has no lists.
     """
     tree, problems = read_text(text, "")
     if not isinstance(tree, Tree):

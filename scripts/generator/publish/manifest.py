@@ -32,13 +32,13 @@ class Unusable(Exception):
 
 def sums(folder: Path) -> Sums:
     """The sums of all files below ``folder``, in the order of their names; a link has none: ""."""
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for inside, folders, names in os.walk(folder):  # twice as fast as paths of objects: there are ten thousand files
         start = Path(inside).relative_to(folder)
         for name in [*names, *(one for one in folders if os.path.islink(os.path.join(inside, one)))]:
             path = os.path.join(inside, name)
-            found[(start / name).as_posix()] = "" if os.path.islink(path) else _sum(path)
-    return {name: found[name] for name in sorted(found) if name not in _UNLISTED}
+            digests[(start / name).as_posix()] = "" if os.path.islink(path) else _sum(path)
+    return {name: digests[name] for name in sorted(digests) if name not in _UNLISTED}
 
 
 def _sum(path: str) -> str:
@@ -54,13 +54,13 @@ def intact(folder: Path) -> bool:
         return False
 
 
-def same(one: Path, other: Path) -> bool:
+def same(first: Path, second: Path) -> bool:
     """Whether two sites with manifests are the same, byte for byte."""
     stated = [
         [file.read_bytes() if (file := site / name).is_file() else None for name in (NAME, SIGNATURE)]
-        for site in (one, other)
+        for site in (first, second)
     ]
-    return stated[0] == stated[1] and sums(one) == sums(other)
+    return stated[0] == stated[1] and sums(first) == sums(second)
 
 
 def dump(listed: Sums) -> bytes:
@@ -74,15 +74,15 @@ def parse(text: bytes) -> Sums:
         lines = text.decode().splitlines()
     except UnicodeDecodeError:
         raise Unusable("UTF-8") from None
-    found: dict[str, str] = {}
+    listed: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         match = _LINE.fullmatch(line)
-        if match is None or ".." in match[2].split("/") or match[2] in found:
+        if match is None or ".." in match[2].split("/") or match[2] in listed:
             raise Unusable(f"{NAME}:{number}")
-        found[match[2]] = match[1]
-    if not found:
+        listed[match[2]] = match[1]
+    if not listed:
         raise Unusable(f"{NAME}:1")
-    return found
+    return listed
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,15 @@ class Differences:
         return bool(self.changed or self.missing or self.extra)
 
 
-def compare(listed: Sums, found: Mapping[str, str | None], others: Iterable[str] = ()) -> Differences:
-    """``found`` are the sums of the copy, None for a file that is not there; ``others`` more names it is known to have.
+def compare(listed: Sums, copy: Mapping[str, str | None], others: Iterable[str] = ()) -> Differences:
+    """``copy`` are the sums of the copy, None for a file that is not there; ``others`` more names it is known to have.
 
-    What is listed and not asked for (not a key of ``found``) is nobody's loss.
+    What is listed and not asked for (not a key of ``copy``) is nobody's loss.
     """
-    there = {name: own for name, own in found.items() if own is not None}
+    there = {name: own for name, own in copy.items() if own is not None}
     return Differences(
         [name for name in sorted(there.keys() & listed.keys()) if there[name] != listed[name]],
-        sorted(found.keys() - there.keys()),
+        sorted(copy.keys() - there.keys()),
         sorted({*there, *others} - listed.keys() - _UNLISTED),
     )
 
@@ -115,7 +115,7 @@ def sign(text: bytes, key: Path) -> bytes:
 
     Raises ``Unusable`` with what ssh-keygen says.
     """
-    return _ssh_keygen("sign", "-f", str(key), "-n", NAMESPACE, given=text)
+    return _ssh_keygen("sign", "-f", str(key), "-n", NAMESPACE, text=text)
 
 
 def verify(text: bytes, signature: bytes, allowed: Path) -> str:
@@ -125,13 +125,13 @@ def verify(text: bytes, signature: bytes, allowed: Path) -> str:
         files.write(file, signature)
         with_both = ("-s", str(file), "-f", str(allowed))
         signer = _ssh_keygen("find-principals", *with_both).decode().splitlines()[0]
-        _ssh_keygen("verify", *with_both, "-I", signer, "-n", NAMESPACE, given=text)
+        _ssh_keygen("verify", *with_both, "-I", signer, "-n", NAMESPACE, text=text)
     return signer
 
 
-def _ssh_keygen(act: str, *arguments: str, given: bytes = b"") -> bytes:
+def _ssh_keygen(act: str, *arguments: str, text: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["ssh-keygen", "-Y", act, *arguments], input=given, capture_output=True)
+        done = subprocess.run(["ssh-keygen", "-Y", act, *arguments], input=text, capture_output=True, check=False)
     except FileNotFoundError:
         raise Unusable("ssh-keygen (OpenSSH)") from None
     if done.returncode:

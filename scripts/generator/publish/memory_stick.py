@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from generator.base.slugs import slug
+from generator.base.words import skeleton
 from generator.model.campaign import Campaign
 
 # Of use to a server or a networked browser only, or untrue once links are changed; what begins with "_" is a
@@ -19,14 +20,6 @@ _APART = re.compile(r"_|(?:[a-z]{2}/)?(?:p|embed)/")
 _RAW = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 _LINK = re.compile(r'(?<=\shref=")[^"]*')
 _OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # that a ZIP can say
-
-READ_ME = """\
-Спершу розпакуйте весь архів, потім двічі клацніть на index.html. Мережа не потрібна.
-Зміни на сайті сюди не потрапляють: перевірте дату архіву й час від часу беріть новий.
-
-Unpack the whole archive first, then double-click index.html. No network is needed.
-Changes of the site do not reach this copy: look at its date and take a new one from time to time.
-"""
 
 
 def name(campaign: Campaign) -> str:
@@ -42,13 +35,13 @@ def last_change(files: Mapping[str, bytes]) -> dt.datetime:
 
 def archive(files: Mapping[str, bytes], folder: str, moment: dt.datetime) -> bytes:
     """A ZIP with the files of the site in ``folder``, every one dated ``moment``: the same files, the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
-        for path, content in sorted({**kept(files), "read-me.txt": READ_ME.encode()}.items()):
+    archive_file = io.BytesIO()
+    with zipfile.ZipFile(archive_file, "w") as packed:
+        for path, content in sorted({**kept(files), "read-me.txt": skeleton("read-me.txt").encode()}.items()):
             entry = zipfile.ZipInfo(f"{folder}/{path}", max(moment, _OLDEST).timetuple()[:6])
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on Windows
             packed.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return made.getvalue()
+    return archive_file.getvalue()
 
 
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:

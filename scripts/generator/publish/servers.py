@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from generator.base.addresses import site_path
 from generator.base.fields import Lang
+from generator.base.words import skeleton
 from generator.write.headers import EVERYWHERE, KINDS, PACKED, PAGES, SECURE_AGES, TYPES, UNKNOWN_TYPE, FileKind
 
 _SMALLEST_PACKED = 256  # bytes; below, the packing costs more than it saves
@@ -57,8 +58,8 @@ def _block(head: str, lines: Iterable[str]) -> list[str]:
     return [f"{head} {{".lstrip(), *(f"\t{line}" if line else "" for line in lines), "}"]
 
 
-def _note(text: str) -> list[str]:
-    return [f"# {line}" for line in text.strip().splitlines()]
+def _note(name: str) -> list[str]:
+    return [f"# {line}" for line in skeleton(name).splitlines()]
 
 
 def _text(*blocks: Iterable[str]) -> str:
@@ -68,19 +69,12 @@ def _text(*blocks: Iterable[str]) -> str:
 
 # --- nginx
 
-_NGINX_NOTE = """
-Made by scripts/maintain/deploy.py from scripts/generator/write/headers.py: change it there.
-Tried on nginx 1.26 (Debian 13). Copy to /etc/nginx/sites-available/, link it in sites-enabled/, get the certificate
-(certbot certonly --webroot -w /var/www/html), then: nginx -t && systemctl reload nginx
-HTTP/1.1 is enough: a page is one request.
-"""
-
 
 def nginx(place: Location) -> str:
     """Settings to be included where Debian's nginx includes sites: inside ``http``."""
     varied = dict.fromkeys(name for kind in KINDS for name in kind.headers)
     return _text(
-        _note(_NGINX_NOTE),
+        _note("nginx.txt"),
         _nginx_map("$uri", "kind", {f"~{kind.paths}": kind.name for kind in KINDS}),
         *(_nginx_map("$site_kind", _variable(name), _by_kind(name)) for name in varied),
         _nginx_map("$uri", "missing", {f"~{paths}": page for paths, page in place.missing.items()}),
@@ -164,16 +158,10 @@ def _nginx_secure(place: Location, varied: Iterable[str]) -> list[str]:
 
 # --- Caddy
 
-_CADDY_NOTE = """
-Made by scripts/maintain/deploy.py from scripts/generator/write/headers.py: change it there.
-Tried on Caddy 2.6 (Debian 13). Copy to /etc/caddy/Caddyfile, then: systemctl reload caddy
-Caddy gets the certificate by itself and leads http to https.
-"""
-
 
 def caddy(place: Location) -> str:
     """A whole Caddyfile."""
-    options = [*_note(_CADDY_NOTE), *_block("log", ["exclude http.log http.stdlib"])]
+    options = [*_note("caddy.txt"), *_block("log", ["exclude http.log http.stdlib"])]
     options += [f"default_bind {place.address}"] if place.address else []
     options += [f"http_port {place.http}"] if place.http != 80 else []
     options += [f"https_port {place.https}"] if place.https != 443 else []

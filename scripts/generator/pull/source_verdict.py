@@ -44,7 +44,7 @@ class Last:
         return known.etag, known.last_modified
 
 
-NOTHING = Last(None, None, False)
+NOTHING = Last(None, None, intact=False)
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ def examine(content: bytes, file: str, hromada: str) -> Reading:
 def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada: str) -> Last:
     """Check the copy again: it may have been edited by hand, cut off, or written by another version."""
     if known is None or content is None:
-        return Last(known, None, False)
+        return Last(known, None, intact=False)
     reading = examine(content, url, hromada)
     usable = reading.refused is None
     return Last(known, reading if usable else None, usable and _digest(content) == known.sha256)
 
 
 def judge(
-    url: str, hromada: str, last: Last, answer: Answer | Refused, today: dt.date, accept_change: bool = False
+    url: str, hromada: str, last: Last, answer: Answer | Refused, today: dt.date, *, accept_change: bool = False
 ) -> Verdict:
     """Decide what one source's answer means for the site. ``accept_change``: a person has seen that it lost much."""
     if isinstance(answer, Refused):

@@ -61,8 +61,8 @@ class FrontMatter(Model):
     translated_from: Fingerprint | None = Field(
         None, description="Лише в перекладі: з якого українського тексту він. Рядок дає перевірка."
     )
-    neutral: Flag = Field(False, description="так — нейтральна назва вкладки: для сторінок допомоги.")
-    hidden: Flag = Field(False, description="так — сторінки немає в меню.")
+    neutral: Flag = Field(default=False, description="так — нейтральна назва вкладки: для сторінок допомоги.")
+    hidden: Flag = Field(default=False, description="так — сторінки немає в меню.")
     template: Literal["article.html", "home.html", "sheet.html"] = Field("article.html", description="Вигляд сторінки.")
 
 
@@ -141,9 +141,9 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
         if bad := _bad_name(relative):
             params = {"value": relative.name, "near": _better_name(relative)}
             problems.append(Problem(name, 1, bad, 0, "error", params))
-        elif found := _PAGE.fullmatch(relative.name):
-            lang: Lang = "en" if found["lang"] == "en" else "uk"
-            page = (relative.parent / found["name"]).as_posix()
+        elif named := _PAGE.fullmatch(relative.name):
+            lang: Lang = "en" if named["lang"] == "en" else "uk"
+            page = (relative.parent / named["name"]).as_posix()
             document, more = read_document(path, page, lang)
             problems += more
             if document is not None:
@@ -227,22 +227,13 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
     if data is None:
         return None, problems
     text, problems = decode(data, file)
-    if text is None:
-        return None, problems
-    problems = list(hidden_characters(text, file))
-    if problems:
+    problems = problems if text is None else list(hidden_characters(text, file))
+    if text is None or problems:
         return None, problems
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        first = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None)
-        if first is None:
-            return None, [Problem(file, 1, "page-empty")]
-        code = "page-swallowed" if _SWALLOWED.match(first[1]) else "front-matter-missing"
-        return None, [Problem(file, first[0], code, 0, "error", {"value": first[1], "paste": FRONT_MATTER})]
-    try:
-        end = next(number for number in range(1, len(lines)) if lines[number].rstrip() == "---")
-    except StopIteration:
-        return None, [Problem(file, 1, "front-matter-open", 0, "error", {"paste": "---"})]
+    end = next((number for number in range(1, len(lines)) if lines[number].rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        return None, [_without_front_matter(lines, file)]
     # The leading empty line stands for "---", so that lines of messages are lines of the file.
     tree, problems = read(("\n" + "\n".join(lines[1:end])).encode(), file)
     if tree is None:
@@ -263,6 +254,17 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
         return None, [Problem(file, tree.keys_at["translated_from"][0], "original-marked")]
     lines_of = {name: line for name, (line, _) in tree.keys_at.items()}
     return Document(file, page, lang, meta, marked, end + 2, references, lines_of), []
+
+
+def _without_front_matter(lines: list[str], file: str) -> Problem:
+    """What to say of a page whose top is missing, or does not end."""
+    if lines[0].rstrip() == "---":
+        return Problem(file, 1, "front-matter-open", 0, "error", {"paste": "---"})
+    first = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None)
+    if first is None:
+        return Problem(file, 1, "page-empty")
+    code = "page-swallowed" if _SWALLOWED.match(first[1]) else "front-matter-missing"
+    return Problem(file, first[0], code, 0, "error", {"value": first[1], "paste": FRONT_MATTER})
 
 
 FRONT_MATTER = "---\ntitle: …\ndescription: …\nreviewed: РРРР-ММ-ДД\n---"

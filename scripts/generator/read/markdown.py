@@ -37,6 +37,7 @@ _WORDLESS = re.compile(
 )
 _UNIT = re.compile(r"[^\W_]+|[^\w\s]|_")
 _ADDRESS = re.compile(r"https?://[^\s)>]+")
+_OPENERS, _OPENED = ("!!!", "???", "```", "~~~"), {"div", "details", "pre"}
 _BLOCKS = set("p li h1 h2 h3 h4 h5 h6 th td dt dd summary pre".split())
 
 
@@ -94,7 +95,7 @@ class Parsed:
     blocks: list[Block] = field(default_factory=list)
     worded: list[int] = field(default_factory=list)  # lines with words
     unread: bool = False  # too long, or nested too deep, for the engine
-    lines: dict[Element, int] = field(default_factory=dict)  # on which the words of an element begin, if any do
+    lines: dict[Element, int] = field(default_factory=dict)  # on which an element with words begins
     starts: list[int] = field(default_factory=list)  # of the lines
 
     @property
@@ -120,8 +121,8 @@ def html(text: str) -> str:
 
 
 def too_long(text: str) -> dict[str, int]:
-    """How many lines and brackets a text has; nothing when an engine can read that many."""
-    count = {"lines": text.count("\n"), "links": text.count("[") + text.count("{")}
+    """How many lines, brackets and backslashes a text has; nothing when an engine can read that many."""
+    count = {"lines": text.count("\n"), "links": sum(map(text.count, "[{\\"))}
     return count if count["lines"] > MAX_LINES or count["links"] > MAX_LINKS else {}
 
 
@@ -133,12 +134,13 @@ def read(text: str) -> Parsed:
     try:
         if not page.unread:
             page.tree, reader.stash = _tree(reader.signed())
-            reader.element(page.tree, "")
+            for element in page.tree:
+                reader.element(element, "")
     except RecursionError:
         page.unread = True
         _engine.cache_clear()  # it stopped midway
     words = reader.words_alone()
-    page.addresses = [Link(found[0], found[0], found.start(), False) for found in _ADDRESS.finditer(words)]
+    page.addresses = [Link(found[0], found[0], found.start(), picture=False) for found in _ADDRESS.finditer(words)]
     page.words = _ADDRESS.sub(lambda found: " " * len(found[0]), words)
     return page
 
@@ -205,25 +207,34 @@ class _Reader:
         own = "code" if tag == "code" else kind
         if tag == "a" and _as_typed(element.get("href", ""), "").removeprefix("mailto:") == _as_typed(text, ""):
             own = "address"
-        element.text = self.words(element.text, own, typed)
+        element.text = self.words(element.text, own, typed=typed)
         for child in element:
             self.element(child, kind)
             self.fresh = self.fresh or child.tag in _BLOCKS
             child.tail = self.words(child.tail, kind)
-        said = "".join(element.itertext())
+        text_inside = "".join(element.itertext())
         if tag == "a":
-            self.target(element, "href", said)
+            self.target(element, "href", text_inside)
         if "title" in element.attrib:
             element.set("title", self.words(element.get("title"), kind))
         if len(self.passed) > passed:
-            self.page.lines[element] = self.passed[passed]
+            self.page.lines[element] = self.begun(tag, self.passed[passed])
         if re.fullmatch("h[1-6]", tag):
             line = self.page.lines.get(element, self.line)
-            self.page.headings.append(Heading(int(tag[1]), said, element.get("id", ""), line))
+            self.page.headings.append(Heading(int(tag[1]), text_inside, element.get("id", ""), line))
 
-    def words(self, text: str | None, kind: str, typed: bool = True) -> str:
+    def begun(self, tag: str, line: int) -> int:
+        """The line on which an element begins: that of a box, or of fenced code, may have no words."""
+        at = line
+        while tag in _OPENED and at and not self.lines[at].lstrip(" >").startswith(_OPENERS):
+            at -= 1
+            if not _WORDLESS.fullmatch(self.lines[at], self.begins[at]):
+                return line
+        return at
+
+    def words(self, text: str | None, kind: str, *, typed: bool = True) -> str:
         """``text`` without signs; the place of its words is noted if they were typed there."""
-        said = []
+        parts = []
         pieces = _PIECE.findall(_as_typed(text or "", kind))
         for (sign, newline, stashed, run), (ahead, *_) in zip(pieces, [*pieces[1:], ("",)], strict=False):
             if sign or (run and ahead):  # what stands before the sign of a line stands in that line
@@ -234,11 +245,11 @@ class _Reader:
             elif newline:
                 self.go(self.line + 1)
             elif stashed:
-                said.append(self.words(re.sub(r"<[^<>]*>", "", self.stash[int(stashed)]), "code"))
+                parts.append(self.words(re.sub(r"<[^<>]*>", "", self.stash[int(stashed)]), "code"))
             elif typed:
                 self.find(run, kind)
-            said.append(newline + run)
-        return "".join(said)
+            parts.append(newline + run)
+        return "".join(parts)
 
     def go(self, line: int) -> None:
         """Go on in another line."""
@@ -276,7 +287,7 @@ class _Reader:
             self.fresh = False
         self.page.blocks[-1].end = end
 
-    def target(self, element: Element, key: str, said: str) -> None:
+    def target(self, element: Element, key: str, words: str) -> None:
         """Note where a link leads."""
         raw = _as_typed(element.get(key, ""), "")
         signs, target = _SIGN.findall(raw), _SIGN.sub("", raw).strip()
@@ -289,7 +300,7 @@ class _Reader:
             self.column = at + len(target)
         else:
             at = self.lines[line].find(target)
-        self.page.links.append(Link(target, said, self.page.starts[line] + max(at, 0), key == "src"))
+        self.page.links.append(Link(target, words, self.page.starts[line] + max(at, 0), key == "src"))
 
     def words_alone(self) -> str:
         """The text with all but its words blank; a line of markup that has digits is looked at as it stands."""

@@ -49,18 +49,18 @@ def extract(text: str, file: str, first_line: int = 1) -> tuple[str, tuple[Refer
     """
     if "{{" not in text and "{%" not in text:
         return text, (), ()
-    found: list[Reference] = []
+    references: list[Reference] = []
 
     def mark(line: int, typed: re.Match[str]) -> str:
         name, argument = typed[1], typed[2] or typed[3] or typed[4] or ""
         if not _is_known(name, argument):
             return typed[0]
-        found.append(Reference(name, argument, line))
-        return f"\ue000{len(found) - 1:0{len(typed[0]) - 2}}\ue001"
+        references.append(Reference(name, argument, line))
+        return f"\ue000{len(references) - 1:0{len(typed[0]) - 2}}\ue001"
 
     lines = enumerate(text.split("\n"), first_line)
     marked = "\n".join(_TYPED.sub(functools.partial(mark, number), line) for number, line in lines)
-    return marked, tuple(found), tuple(_faults(marked, file, first_line))
+    return marked, tuple(references), tuple(_faults(marked, file, first_line))
 
 
 def _faults(text: str, file: str, first_line: int) -> Iterator[Problem]:
@@ -89,8 +89,8 @@ def _is_known(name: str, argument: str) -> bool:
 def fill(html: str, references: list[Reference], render: Callable[[Reference], str]) -> Markup:
     """``html`` made from marked text, with every mark replaced by what ``render`` gives for it."""
 
-    def replace(found: re.Match[str]) -> str:
-        alone, inline = found.groups()
+    def replace(mark: re.Match[str]) -> str:
+        alone, inline = mark.groups()
         reference = references[int(alone or inline)]
         rendered = render(reference)
         return f"<p>{rendered}</p>" if alone and reference.name in INLINE else rendered

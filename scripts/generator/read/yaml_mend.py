@@ -35,12 +35,13 @@ def without_tabs(lines: list[str]) -> list[str]:
                 depth += 2
             elif words.startswith("- ") and entries is not None:
                 depth = entries
-            line = " " * depth + words
+            mended.append(" " * depth + words)
+        else:
+            mended.append(line)
         if words and not words.startswith("#"):
-            above, tabs_above = line.rstrip(), tabs
+            above, tabs_above = mended[-1].rstrip(), tabs
         if words.startswith("- "):
-            entries = len(line) - len(words)
-        mended.append(line)
+            entries = len(mended[-1]) - len(words)
     return mended
 
 

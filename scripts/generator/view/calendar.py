@@ -18,7 +18,7 @@ from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.hromada import Hromada
 from generator.model.provenance import OLD_AFTER_DAYS
-from generator.model.schedule import Occurrence, occurrences
+from generator.model.schedule import Occurrence, months_later, occurrences
 
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 KINDS: tuple[str, ...] = get_args(EventKind)
@@ -65,15 +65,19 @@ class Month:
 
 @dataclass(frozen=True)
 class CalendarView:
-    """What is on now and what comes, by month; ``recent`` are cancelled or moved ones of the last week."""
+    """What is on now and what comes, by month; ``recent`` are cancelled or moved ones of the last week.
+
+    ``past`` are those of a month that are over; no other calendar has any.
+    """
 
     now: tuple[EventCard, ...] = ()
     months: tuple[Month, ...] = ()
     recent: tuple[EventCard, ...] = ()
+    past: tuple[EventCard, ...] = ()
 
     @property
     def empty(self) -> bool:
-        """True when there is nothing to show."""
+        """True when there is nothing to show but what is past."""
         return not (self.now or self.months or self.recent)
 
     @property
@@ -167,7 +171,10 @@ def batches(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
 
 
 def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
-    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first."""
+    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first.
+
+    What is past, a line an entry, comes after all else, on the same page only where both fit on one.
+    """
     cards: list[tuple[dt.date | None, EventCard]] = [(None, card) for card in calendar.now]
     cards += [(month.first, card) for month in calendar.months for card in month.cards]
     parts: list[CalendarView] = []
@@ -176,7 +183,12 @@ def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
         now = tuple(groups.pop(None, ()))
         months = tuple(Month(first, tuple(group)) for first, group in groups.items() if first is not None)
         parts.append(CalendarView(now, months, () if parts else calendar.recent))
-    return parts
+    if not calendar.past:
+        return parts
+    parts = [part for part in parts if not part.empty]
+    if len(parts) == 1 and len(calendar.coming) + len(calendar.recent) + len(calendar.past) <= most:
+        return [calendar]
+    return parts + [CalendarView(past=tuple(cards)) for cards in batches(calendar.past, MOST_LINES)]
 
 
 class Listing:
@@ -213,10 +225,7 @@ class Listing:
         coming = [card for card in cards if card.first_day > today]
         return CalendarView(
             tuple(card for card in cards if card.first_day <= today <= card.last_day),
-            tuple(
-                Month(first, tuple(group))
-                for first, group in itertools.groupby(coming, key=lambda card: card.first_day.replace(day=1))
-            ),
+            tuple(Month(first, tuple(group)) for first, group in itertools.groupby(coming, _first_of_month)),
             tuple(card for card in cards if self.past(card) and self.visible(card)),
         )
 
@@ -236,10 +245,10 @@ class Listing:
         """Every date by its month, in order; a long event is in each month that it touches."""
         months: defaultdict[dt.date, list[EventCard]] = defaultdict(list)
         for card in itertools.chain.from_iterable(card.days for card in self.all):
-            first = card.first_day.replace(day=1)
+            first = _first_of_month(card)
             while first <= card.last_day:
                 months[first].append(card)
-                first = (first + dt.timedelta(days=31)).replace(day=1)
+                first = months_later(first, 1)
         return [Month(first, tuple(sorted(cards, key=_by_end))) for first, cards in sorted(months.items())]
 
     def archive(self) -> dict[int, tuple[EventCard, ...]]:
@@ -270,6 +279,10 @@ class Listing:
         news = sorted((card for card in self.all if card.last_day >= since), key=lambda card: card.path)
         news.sort(key=lambda card: (card.record.last_changed, card.record.first_seen), reverse=True)
         return news
+
+
+def _first_of_month(card: EventCard) -> dt.date:
+    return card.first_day.replace(day=1)
 
 
 def _by_start(card: EventCard) -> tuple[dt.date, dt.time, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.model.campaign import Campaign
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
 from generator.view import event_text, share_texts
@@ -20,6 +19,7 @@ from generator.view.calendar import (
     MOST_LINES,
     CalendarView,
     EventCard,
+    Item,
     Listing,
     Month,
     archive_path,
@@ -48,10 +48,6 @@ class Pages:
         self._listing, self._lang = listing, lang
         self._data, self._today = listing.data, listing.today
 
-    @property
-    def _campaign(self) -> Campaign:
-        return self._data.campaign
-
     def __iter__(self) -> Iterator[PageView]:
         """Every view, in a fixed order."""
         for slug in self._data.hromadas:
@@ -66,7 +62,7 @@ class Pages:
         years = self._listing.archive()
         for year, cards in years.items():
             yield from self._archive(year, cards, tuple(years))
-        yield self._view("blank/", "blank.html", self._campaign.neutral_title.text(self._lang)[0], indexed=False)
+        yield self._view("blank/", "blank.html", self._data.campaign.neutral_title.text(self._lang)[0], indexed=False)
         yield self._view("404.html", "404.html", label("not_found", self._lang), indexed=False)
 
     def hromadas(self) -> Iterator[PageView]:
@@ -77,8 +73,7 @@ class Pages:
         return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
 
     def _hromada(self, slug: str) -> PageView:
-        hromada = self._data.hromadas[slug]
-        name = hromada.name.text(self._lang)[0]
+        name = self._data.hromadas[slug].name.text(self._lang)[0]
         parts = divided(self._listing.hromada(slug), HROMADA_MOST)
         return self._view(
             f"hromadas/{slug}/",
@@ -87,13 +82,10 @@ class Pages:
             label("hromada_description", self._lang, name=name),
             kit=True,
             data={
-                "hromada": hromada,
-                "hromada_slug": slug,
+                **self._of_hromada(slug),
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
-                "as_of": self._listing.as_of(slug),
                 "posters": set_path(slug),
-                "month": events_path(slug),
             },
         )
 
@@ -110,10 +102,10 @@ class Pages:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
         calendar = self._listing.hromada(slug)
         last = self._today + dt.timedelta(days=BOARD_DAYS)
-        shown = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "board")]
+        cards = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "board")]
         title = label("board_title", self._lang, name=name)
         left, fitting = BOARD_LINES - 1.8 * _lines(title[:70], 39), 0
-        for card in shown[:BOARD_MOST]:
+        for card in cards[:BOARD_MOST]:
             left -= _board_lines(card, self._lang) + 0.5
             fitting += left >= 0
         return self._view(
@@ -123,17 +115,20 @@ class Pages:
             label("board_description", self._lang, name=name),
             indexed=False,  # the same events as on the hromada's page
             data={
-                "hromada": self._data.hromadas[slug],
-                "hromada_slug": slug,
-                "cards": tuple(shown[:fitting]),
-                "left": len(shown) - fitting,
-                "as_of": self._listing.as_of(slug),
-                "month": events_path(slug),
+                **self._of_hromada(slug),
+                "cards": tuple(cards[:fitting]),
+                "left": len(cards) - fitting,
             },
         )
 
+    def _of_hromada(self, slug: str) -> dict[str, Any]:
+        """What its page and its notice board both say."""
+        hromada, as_of = self._data.hromadas[slug], self._listing.as_of(slug)
+        return {"hromada": hromada, "hromada_slug": slug, "as_of": as_of, "month": events_path(slug)}
+
     def _event(self, card: EventCard) -> PageView:
-        event = card.event
+        event, past = card.event, self._listing.past(card)
+        posts = functools.partial(share_texts.of_event, card, self._data, self._lang)
         return self._view(
             card.path,
             "event.html",
@@ -145,19 +140,13 @@ class Pages:
             data={
                 "card": card,
                 "dates": tuple(filter(self._listing.visible, card.days)) if event.repeat else (),
-                "past": self._listing.past(card),
+                "past": past,
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
-                "json_ld": functools.partial(json_ld, card, self._campaign, self._lang),
-                "posts": functools.partial(self._posts, card),
+                "json_ld": functools.partial(json_ld, card, self._data.campaign, self._lang),
+                "posts": tuple if past else posts,  # what is over nobody tells others of
             },
         )
-
-    def _posts(self, card: EventCard) -> tuple[share_texts.Post, ...]:
-        """Texts with which to tell others of an event to come; nobody needs those of the past."""
-        if self._listing.past(card):
-            return ()
-        return share_texts.of_event(card, self._campaign, self._data.contacts, self._lang)
 
     def _lists(self) -> Iterator[PageView]:
         for audience in AUDIENCES:
@@ -171,70 +160,44 @@ class Pages:
             yield from self._list(kind_path(kind), title, calendar, neutral=kind == "support_group")
 
     def _list(
-        self,
-        path: str,
-        title: str,
-        calendar: CalendarView,
-        past: tuple[EventCard, ...] = (),
-        ics: str | None = None,
-        neutral: bool = False,
+        self, path: str, title: str, calendar: CalendarView, *, ics: str | None = None, neutral: bool = False
     ) -> Iterator[PageView]:
         """A list on as many pages as it needs."""
-        parts: list[tuple[CalendarView, Sequence[EventCard]]] = [(part, ()) for part in divided(calendar, MOST)]
-        if past:
-            parts = [one for one in parts if not one[0].empty]
-            if len(parts) == 1 and _entries(calendar) + len(past) <= MOST:  # both fit on one page
-                parts = [(calendar, past)]
-            else:
-                parts += [(CalendarView(), some) for some in batches(past, MOST_LINES)]
-        paths = _numbered(path, len(parts))
-        for number, (own, (part, over)) in enumerate(zip(paths, parts, strict=True), 1):
-            page = label("page", self._lang, number=number) if number > 1 else ""
-            yield self._view(
-                own,
-                "listing.html",
-                f"{title}, {page}" if page else title,
-                label("events_choice_description", self._lang, what=title),
-                neutral=neutral,
-                indexed=not calendar.empty and number == 1,
-                data={"calendar": part, "choices": self._listing.choices, "past": over, "ics": ics, "pages": paths},
-            )
+        about = label("events_choice_description", self._lang, what=title)
+        for part, view in self._numbered(self._view(path, "listing.html", title, about), divided(calendar, MOST)):
+            data = {**view.data, "calendar": part, "choices": self._listing.choices, "ics": ics}
+            indexed = not calendar.empty and view.path == path
+            yield dataclasses.replace(view, neutral=neutral, indexed=indexed, data=data)
+
+    def _numbered(self, first: PageView, parts: Sequence[Item]) -> Iterator[tuple[Item, PageView]]:
+        """The parts of what is too long for one page, each with its page.
+
+        All pages are of one depth, so that they share what was made of an event.
+        """
+        paths = [first.path, *(f"{first.path[:-1]}-{number}/" for number in range(2, len(parts) + 1))]
+        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+            title = f"{first.title}, {label('page', self._lang, number=number)}" if number > 1 else first.title
+            yield part, dataclasses.replace(first, path=path, title=title, data={"pages": paths})
 
     def _month(self, month: Month) -> Iterator[PageView]:
         coming = tuple(card for card in month.cards if not self._listing.past(card))
         past = tuple(card for card in month.cards if self._listing.past(card) and not card.event.example)
         name = month_text(month.first, self._lang)
-        calendar = CalendarView(months=(Month(month.first, coming),) if coming else ())
+        calendar = CalendarView(months=(Month(month.first, coming),) if coming else (), past=past)
         description = label("events_month_description", self._lang, month=name)
-        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar, past):
+        for view in self._list(month.path, label("events_month", self._lang, month=name), calendar):
             yield dataclasses.replace(view, description=description, indexed=False)
 
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
-        parts = batches(cards, MOST_LINES)
-        paths = _numbered(archive_path(year), len(parts))
-        for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-            page = ", " + label("page", self._lang, number=number) if number > 1 else ""
-            yield self._view(
-                path,
-                "archive.html",
-                label("events_archive", self._lang, year=year) + page,
-                label("events_archive_description", self._lang, year=year),
-                indexed=year >= self._today.year - 1 and number == 1,
-                data={"cards": part, "years": [(other, archive_path(other)) for other in years], "pages": paths},
-            )
-
-
-def _entries(calendar: CalendarView) -> int:
-    return len(calendar.coming) + len(calendar.recent)
+        title, about = (label(name, self._lang, year=year) for name in ("events_archive", "events_archive_description"))
+        first = self._view(archive_path(year), "archive.html", title, about)
+        for part, view in self._numbered(first, batches(cards, MOST_LINES)):
+            data = {**view.data, "cards": part, "years": [(other, archive_path(other)) for other in years]}
+            yield dataclasses.replace(view, indexed=year >= self._today.year - 1 and view.path == first.path, data=data)
 
 
 def _events_path(slug: str) -> str:
     return f"events/of-{slug}/"
-
-
-def _numbered(path: str, pages: int) -> list[str]:
-    """Paths of a list's pages: all of one depth, so that they share what was made of an event."""
-    return [path, *(f"{path[:-1]}-{number}/" for number in range(2, pages + 1))]
 
 
 def _lines(text: str, letters: int) -> int:

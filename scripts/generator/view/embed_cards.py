@@ -19,6 +19,7 @@ from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
+from generator.model.data import Data
 from generator.view.calendar import EventCard
 from generator.view.templates import reach
 from generator.view.wording import cut
@@ -61,7 +62,7 @@ class Card:
     """A page as other sites show it, in one language. Paths are counted from the language's root."""
 
     lang: Lang
-    said: Lang  # in which title and text really are: not everything is translated
+    text_lang: Lang  # in which title and text really are: not everything is translated
     path: str
     short: str  # the short address
     title: str
@@ -120,7 +121,7 @@ def frame(card: Card, campaign: Campaign) -> str:
 
 def oembed(card: Card, campaign: Campaign) -> bytes:
     """OEmbed 1.0. A file can't answer a question, so each card has its own, to which its page leads."""
-    told = {
+    answer = {
         "version": "1.0",
         "type": "rich",
         "title": title(card, campaign),
@@ -131,29 +132,29 @@ def oembed(card: Card, campaign: Campaign) -> bytes:
         "width": WIDTH,
         "height": card.height,
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def code(card: Card, campaign: Campaign, contacts: Mapping[str, Contact], colours: Mapping[str, str]) -> str:
+def code(card: Card, data: Data, colours: Mapping[str, str]) -> str:
     """The card as HTML to paste: no script, no class, nothing from elsewhere. ``colours`` are those of the site."""
+    campaign = data.campaign
     named = (("call_advice", campaign.advice_line, "brand"), ("call_danger", campaign.danger_line, "danger"))
     lines = Markup(" ").join(
         _CODE_LINE.format(
-            href=reach(contacts[line]),
+            href=reach(data.contacts[line]),
             colour=colours[colour],
-            label=label(name, card.said),
-            shown=contacts[line].shown or contacts[line].name.text(card.said)[0],
+            label=label(name, card.text_lang),
+            shown=data.contacts[line].call_text(card.text_lang),
         )
         for name, line, colour in named
     )
-    link = campaign.url(card.lang, card.short)
-    return str(_CODE.format(lang=card.said, link=link, title=card.heading, about=card.text, lines=lines, **colours))
+    where = {"lang": card.text_lang, "link": campaign.url(card.lang, card.short)}
+    return str(_CODE.format(**where, title=card.heading, about=card.text, lines=lines, **colours))
 
 
-def badge(card: Card, campaign: Campaign, contacts: Mapping[str, Contact], colours: Mapping[str, str]) -> str:
+def badge(card: Card, data: Data, colours: Mapping[str, str]) -> str:
     """A small link that looks like a button, with the line to call."""
-    advice = contacts[campaign.advice_line]
-    shown = advice.shown or advice.name.text(card.said)[0]
-    name = campaign.name.text(card.said)[0]
-    text = label("kit_badge_text", card.said, name=name, line=shown)
-    return str(_BADGE.format(lang=card.said, link=campaign.url(card.lang, card.short), text=text, **colours))
+    campaign, lang = data.campaign, card.text_lang
+    line = data.contacts[campaign.advice_line].call_text(lang)
+    text = label("kit_badge_text", lang, name=campaign.name.text(lang)[0], line=line)
+    return str(_BADGE.format(lang=lang, link=campaign.url(card.lang, card.short), text=text, **colours))

@@ -11,7 +11,7 @@ from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.schedule import Occurrence
-from generator.view.wording import cut, date_text, day_text, upper_first
+from generator.view.wording import cut, date_text, day_text, text_in, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
 # schema.org for search engines, texts to pass on, the card that other sites show.
@@ -119,11 +119,11 @@ def plain(words: Words) -> str:
 
 def shown_in(event: Event, channel: Channel) -> frozenset[str]:
     """Fields of ``event`` that a channel shows; none where the event is not in it at all."""
-    return _shown(channel, event.example, event.private, event.hides_address)
+    return _shown(channel, example=event.example, private=event.private, hides_address=event.hides_address)
 
 
 @functools.cache
-def _shown(channel: Channel, example: bool, private: bool, hides_address: bool) -> frozenset[str]:
+def _shown(channel: Channel, *, example: bool, private: bool, hides_address: bool) -> frozenset[str]:
     if example and channel in _NO_EXAMPLES:
         return frozenset()
     back = {*KEPT_BACK.get(channel, ())} if private else set()
@@ -133,9 +133,9 @@ def _shown(channel: Channel, example: bool, private: bool, hides_address: bool) 
 
 def facts(date: Occurrence, lang: Lang, channel: Channel) -> Iterator[EventFact]:
     """Label and value of what ``channel`` shows besides title, state and description, in the order of the table."""
-    shown = shown_in(date.event, channel)
-    for field in _fact_fields(shown):
-        if words := _words(field, date, lang, shown):
+    visible = shown_in(date.event, channel)
+    for field in _fact_fields(visible):
+        if words := _words(field, date, lang, visible):
             yield EventFact(field, label(f"event_{field}", lang), words)
 
 
@@ -145,32 +145,35 @@ def details(date: Occurrence, lang: Lang, channel: Channel) -> list[EventFact]:
 
 
 @functools.cache
-def _fact_fields(shown: frozenset[str]) -> tuple[str, ...]:
-    fields = dict.fromkeys(field.partition(".")[0] for field in SHOWN if field in shown)
+def _fact_fields(visible: frozenset[str]) -> tuple[str, ...]:
+    fields = dict.fromkeys(field.partition(".")[0] for field in SHOWN if field in visible)
     return tuple(field for field in fields if field not in _NO_FACTS)
 
 
-def _words(field: str, date: Occurrence, lang: Lang, shown: frozenset[str]) -> Words:
+def _words(field: str, date: Occurrence, lang: Lang, visible: frozenset[str]) -> Words:
     """The value of a fact; nothing where it is not known."""
     event = date.event
+    words: Words
     match field:
         case "date":
-            return (Span(when(date, lang), lang),)
+            words = (Span(when(date, lang), lang),)
         case "place":
-            return place(date, lang)
+            words = place(date, lang)
         case "how":  # of what is online the place says it
-            return (Span(label(f"how_{date.how}", lang), lang),) if date.how != "online" else ()
+            words = (Span(label(f"how_{date.how}", lang), lang),) if date.how != "online" else ()
         case "link":
-            return (Span(event.link, lang, event.link),) if event.link else ()
+            words = (Span(event.link, lang, event.link),) if event.link else ()
         case "cost" if event.cost == "free":
-            return (Span(label("event_free", lang), lang),)
+            words = (Span(label("event_free", lang), lang),)
         case "contact":
             ways = event.contact.ways if event.contact else ()
-            return _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
-        case "access" if "access_note" in shown:
+            words = _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
+        case "access" if "access_note" in visible:
             stated = _value("access", event.access, lang) + _value("access_note", event.access_note, lang)
-            return _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
-    return _value(field, getattr(event, field), lang)
+            words = _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
+        case _:
+            words = _value(field, getattr(event, field), lang)
+    return words
 
 
 def _value(field: str, value: Bilingual | str | tuple[str, ...] | None, lang: Lang) -> Words:
@@ -204,7 +207,7 @@ def moved(date: Occurrence, lang: Lang) -> str:
     return label("event_moved_from", lang, date=day_text(date.moved_from, lang)) if date.moved_from else ""
 
 
-def when(date: Occurrence, lang: Lang, short: bool = False) -> str:
+def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     """«Середа, 2 грудня 2026, 14:00–15:30»; ``short`` leaves out what is clear on a sheet of paper: the year."""
     year = "" if short else " y"
     if date.last_day == date.first_day:
@@ -214,6 +217,12 @@ def when(date: Occurrence, lang: Lang, short: bool = False) -> str:
     if date.time is not None:
         return f"{text}, " + "–".join(f"{time.hour}:{time.minute:02}" for time in date.time if time is not None)
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"
+
+
+def statements(date: Occurrence, lang: Lang) -> tuple[str, str, str]:
+    """That it is an example, the note to its state, and what it is about; each empty where there is nothing to say."""
+    example = label("event_example", lang) if date.event.example else ""
+    return example, text_in(date.note, lang), text_in(date.event.about, lang)
 
 
 def place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:

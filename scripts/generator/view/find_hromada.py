@@ -5,9 +5,6 @@ the same way as that of the search (``overrides/scripts/ask.js``), and loads one
 """
 
 import functools
-import hashlib
-import itertools
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +16,11 @@ from generator.base.words import label
 from generator.model.data import Data
 from generator.model.hromada import Hromada
 from generator.model.settlement import Category, prefix
-from generator.view.views import PageView
+from generator.view.script_files import folder_of, front_coded, in_own_folder, packed, script_part
+from generator.view.views import Letter, PageView
 
 FOLDER = "hromadas/settlements/"
-_FIRST_SAME, _MOST_SAME = 48, 16  # a digit … @: how many letters are the same as in the name before
+_NONE_SAME, _MOST_SAME = "0", 16  # a digit … @: how many letters are the same as in the name before
 _FIRST_HROMADA = 35  # number of a hromada as one character; what comes before marks the categories
 _MARKS: Mapping[Category, str] = {"M": "!", "X": " ", "C": ""}
 
@@ -37,15 +35,6 @@ class PlaceName:
     category: Category
     hromada_slug: str
     hromada: Hromada
-
-
-@dataclass(frozen=True)
-class PlaceLetter:
-    """All settlements whose names begin alike; ``name`` is «Щ» or “Shch”."""
-
-    name: str
-    path: str
-    places: tuple[PlaceName, ...]
 
 
 class Finder:
@@ -68,7 +57,7 @@ class Finder:
         return sorted(by_raion.items(), key=lambda group: (group[0] is None, group[0] and self._order(group[0])))
 
     @functools.cached_property
-    def letters(self) -> Sequence[PlaceLetter]:
+    def letters(self) -> Sequence[Letter[PlaceName]]:
         """Settlements by their first letters; English ones by what stands for a letter, as “Shch”."""
         hromadas = {prefix(one.katottg): (name, one) for name, one in self._data.hromadas.items()}
         places = dict.fromkeys(  # two villages of one name in one hromada are one entry
@@ -81,9 +70,7 @@ class Finder:
         for place in ordered:
             by_letter[place.name.uk[0]].append(place)
         letters = [
-            PlaceLetter(
-                first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group)
-            )
+            Letter(first if self._lang == "uk" else slug(first).capitalize(), f"{FOLDER}{slug(first)}/", tuple(group))
             for first, group in by_letter.items()
         ]
         return sorted(letters, key=lambda one: collated(one.name))
@@ -91,51 +78,38 @@ class Finder:
     def views(self) -> Iterator[PageView]:
         """The pages of letters."""
         for letter in self.letters:
-            yield PageView(
-                self._lang,
-                letter.path,
-                "places.html",
-                label("places_on", self._lang, letter=letter.name),
-                label("places_description", self._lang, letter=letter.name),
-                languages=self._data.languages,
-                data={"letter": letter, "letters": self.letters},
-            )
+            title = label("places_on", self._lang, letter=letter.name)
+            about = label("places_description", self._lang, letter=letter.name)
+            data, languages = {"letter": letter, "letters": self.letters}, self._data.languages
+            yield PageView(self._lang, letter.path, "places.html", title, about, languages=languages, data=data)
 
     @functools.cached_property
     def files(self) -> Mapping[str, bytes]:
         """The script and the names, in a folder named after what they say; nothing when there is nothing to find."""
         if not self.letters:
             return {}
-        files = {"search.js": self._script.encode(), "names.js": self._names()}
-        name = hashlib.sha256(b"\n".join(files.values())).hexdigest()[:8]
-        return {f"{FOLDER}{name}/{file}": content for file, content in files.items()}
+        return in_own_folder(FOLDER, {"search.js": self._script.encode(), "names.js": self._names()})
 
     @property
     def folder(self) -> str | None:
         """Where these files are."""
-        return next((path.rpartition("/")[0] + "/" for path in self.files), None)
+        return folder_of(self.files)
 
     def _names(self) -> bytes:
         raions = list(dict.fromkeys(one.raion for _, one in self.hromadas))
         numbers = {name: chr(_FIRST_HROMADA + number) for number, (name, _) in enumerate(self.hromadas)}
-        names, where = "", []
-        last = ""
-        places = (place for letter in self.letters for place in letter.places)
-        for name, group in itertools.groupby(places, lambda place: self._text(place.name)):
-            same = next((at for at, (a, b) in enumerate(zip(name, last, strict=False)) if a != b), len(last))
-            same = min(same, len(name), _MOST_SAME)
-            names += chr(_FIRST_SAME + same) + name[same:]
-            where.append("".join(_MARKS[one.category] + numbers[one.hromada_slug] for one in group))
-            last = name
+        where: defaultdict[str, str] = defaultdict(str)  # name → its hromadas, each with the mark of its kind
+        for place in (place for letter in self.letters for place in letter.entries):
+            where[self._text(place.name)] += _MARKS[place.category] + numbers[place.hromada_slug]
         table = {
             "spelling": SPELLING,
             "kinds": {_MARKS[one]: label(f"place_{one}", self._lang) for one in _MARKS},
             "raions": [one and self._text(one) for one in raions],
             "hromadas": [[name, self._text(one.name), raions.index(one.raion)] for name, one in self.hromadas],
-            "names": names,
-            "where": "~".join(where),
+            "names": front_coded(where, _NONE_SAME, _MOST_SAME),
+            "where": "~".join(where.values()),
         }
-        return f"searchPart={json.dumps(table, ensure_ascii=False, separators=(',', ':'))}".encode()
+        return script_part(packed(table))
 
     def _text(self, text: Bilingual) -> str:
         return text.text(self._lang)[0]

@@ -7,13 +7,14 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.base.addresses import site_path
-from generator.base.fields import Bilingual, Lang
+from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.event import Event, How
 from generator.model.schedule import local
 from generator.view.calendar import EventCard
 from generator.view.event_text import SHOWN, shown_in
+from generator.view.wording import text_in
 
 _SCHEMA = "https://schema.org/"
 _STATUS = {
@@ -41,7 +42,7 @@ def json_ld(card: EventCard, campaign: Campaign, lang: Lang) -> Markup | None:
 
 def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
     """The object itself: the date that the card shows."""
-    event, shown = card.event, shown_in(card.event, "json_ld")
+    event, fields = card.event, shown_in(card.event, "json_ld")
     base = campaign.root
     page = base + site_path(lang, card.path)
     audience = [{"@type": "Audience", "audienceType": label(f"audience_{name}", lang)} for name in event.audience]
@@ -55,34 +56,30 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
         "previousStartDate": _announced(card),
         "eventStatus": _SCHEMA + _STATUS[card.status],
         "eventAttendanceMode": _SCHEMA + _MODE[card.how],
-        "location": _one_or_all([*_place(event, card.how, lang, shown), *_room(event, card.how, shown)]),
+        "location": _one_or_all([*_place(event, card.how, lang, fields), *_room(event, card.how, fields)]),
         "organizer": {
             "@type": "Organization",
             "name": card.hromada.name.text(lang)[0],
             "url": base + site_path(lang, f"hromadas/{card.hromada_slug}/"),
         },
         "inLanguage": _one_or_all([_SPOKEN.get(code, code) for code in event.languages]),
-        "audience": _one_or_all(audience if "audience" in shown else []),
+        "audience": _one_or_all(audience if "audience" in fields else []),
         "isAccessibleForFree": True if event.cost == "free" else None,
-        **dict(_texts(event, lang, shown)),
+        **dict(_texts(event, lang, fields)),
     }
     return {key: value for key, value in known.items() if value is not None}
 
 
-def _texts(event: Event, lang: Lang, shown: Set[str]) -> Iterator[tuple[str, Any]]:
+def _texts(event: Event, lang: Lang, fields: Set[str]) -> Iterator[tuple[str, Any]]:
     """Properties that the table of fields names."""
     for field, row in SHOWN.items():
-        if row.schema and field in shown and (text := _said(getattr(event, field), lang)):
+        if row.schema and field in fields and (text := text_in(getattr(event, field), lang)):
             name, _, kind = row.schema.partition(" ")
             yield name, {"@type": kind, "name": text} if kind else text
 
 
 def _one_or_all(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values or None
-
-
-def _said(text: Bilingual | str | None, lang: Lang) -> str | None:
-    return text.text(lang)[0] if isinstance(text, Bilingual) else text
 
 
 def _announced(card: EventCard) -> str | None:
@@ -96,17 +93,17 @@ def _announced(card: EventCard) -> str | None:
     return day.isoformat() if card.moved_from else None
 
 
-def _place(event: Event, how: How, lang: Lang, shown: Set[str]) -> list[dict[str, Any]]:
+def _place(event: Event, how: How, lang: Lang, fields: Set[str]) -> list[dict[str, Any]]:
     if how == "online" or event.place is None:
         return []
-    name = event.place.name if "place.name" in shown else None
-    address = event.place.address if "place.address" in shown else None
+    name = event.place.name if "place.name" in fields else None
+    address = event.place.address if "place.address" in fields else None
     if name is None and address is None:
         return []
     known = {
         "@type": "Place",
-        "name": _said(name, lang),
-        "address": _said(address, lang),
+        "name": text_in(name, lang),
+        "address": text_in(address, lang),
         "amenityFeature": [
             {"@type": "LocationFeatureSpecification", "name": label(f"access_{access}", lang), "value": True}
             for access in event.access
@@ -115,7 +112,7 @@ def _place(event: Event, how: How, lang: Lang, shown: Set[str]) -> list[dict[str
     return [{key: value for key, value in known.items() if value}]
 
 
-def _room(event: Event, how: How, shown: Set[str]) -> list[dict[str, Any]]:
+def _room(event: Event, how: How, fields: Set[str]) -> list[dict[str, Any]]:
     if how == "on_site":
         return []
-    return [{"@type": "VirtualLocation"} | ({"url": event.link} if event.link and "link" in shown else {})]
+    return [{"@type": "VirtualLocation"} | ({"url": event.link} if event.link and "link" in fields else {})]

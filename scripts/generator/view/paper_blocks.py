@@ -5,6 +5,7 @@ Links become their words; sources stay on the page, to which the sheet leads.
 
 import copy
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -17,6 +18,8 @@ Piece = dict[str, Any]
 Run = dict[str, Any]
 
 _BLANK = re.compile(r":\s*…$")
+_BOLD, _ITALIC = {"bold": True}, {"italic": True}
+_LOOKS = {"strong": _BOLD, "b": _BOLD, "em": _ITALIC, "i": _ITALIC}
 _INLINE = {"a", "br", "code", "em", "strong"}
 
 
@@ -30,52 +33,50 @@ def pieces(part: list[Element], document: Document, render: Callable[[Reference]
     """A part of ``document`` as pieces; ``render`` gives the plain words of a reference."""
     references = list(document.references)
 
-    def said(text: str | None) -> str:
+    def words(text: str | None) -> str:
         return plain(html.unescape(text or ""), references, render)
 
-    tree = _of(copy.deepcopy(part))
-    for one in tree.iter():
-        one.text, one.tail = said(one.text), said(one.tail)
-    return list(_pieces(tree))
+    part = copy.deepcopy(part)
+    for element in itertools.chain.from_iterable(top.iter() for top in part):
+        element.text, element.tail = words(element.text), words(element.tail)
+    return list(_pieces(part))
 
 
-def _pieces(parent: Element) -> Iterator[Piece]:
-    for one in parent:
-        if heading := re.fullmatch("h([1-6])", one.tag):
-            yield {"kind": "heading", "level": int(heading[1]), "runs": _runs(one)}
-        elif one.tag in ("ul", "ol"):
-            yield {"kind": "list", "ordered": one.tag == "ol", "items": [_item(each) for each in one.iter("li")]}
-        elif one.tag == "dl":
-            yield {"kind": "terms", "items": list(_terms(one))}
-        elif one.tag == "table":
-            yield _table(one)
-        elif one.tag == "details" or "admonition" in one.get("class", ""):
-            titled = len(one) > 0 and (one[0].tag == "summary" or one[0].get("class") == "admonition-title")
-            title = _runs(one[0]) if titled else []
-            yield {"kind": "box", "title": title, "pieces": list(_pieces(_of(one[titled:])))}
-        elif one.tag in ("p", "pre"):
-            if (item := _item(one))["runs"]:
+def _pieces(elements: Iterable[Element]) -> Iterator[Piece]:
+    for element in elements:
+        if heading := re.fullmatch("h([1-6])", element.tag):
+            yield {"kind": "heading", "level": int(heading[1]), "runs": _runs(element)}
+        elif element.tag in ("ul", "ol"):
+            yield {
+                "kind": "list",
+                "ordered": element.tag == "ol",
+                "items": [_item(point) for point in element.iter("li")],
+            }
+        elif element.tag == "dl":
+            yield {"kind": "terms", "items": list(_terms(element))}
+        elif element.tag == "table":
+            yield _table(element)
+        elif element.tag == "details" or "admonition" in element.get("class", ""):
+            titled = len(element) > 0 and (element[0].tag == "summary" or element[0].get("class") == "admonition-title")
+            title = _runs(element[0]) if titled else []
+            yield {"kind": "box", "title": title, "pieces": list(_pieces(element[titled:]))}
+        elif element.tag in ("p", "pre"):
+            if (item := _item(element))["runs"]:
                 yield {"kind": "text", **item}
         else:
-            yield from _pieces(one)
+            yield from _pieces(element)
 
 
 def _terms(terms: Element) -> Iterator[Piece]:
     """Definitions, the first of each term with the term."""
     term: list[Run] = []
-    for one in terms:
-        if one.tag == "dt":
-            term += _runs(one)
+    for element in terms:
+        if element.tag == "dt":
+            term += _runs(element)
         else:
-            item = _item(one)
+            item = _item(element)
             yield {"term": term, **item, **({} if item["runs"] else {"blank": True})}
             term = []
-
-
-def _of(children: Iterable[Element]) -> Element:
-    parent = Element("div")
-    parent.extend(children)
-    return parent
 
 
 def _table(table: Element) -> Piece:
@@ -83,9 +84,9 @@ def _table(table: Element) -> Piece:
     return {"kind": "table", "head": [cell["runs"] for cell in head], "rows": rows}
 
 
-def _item(one: Element) -> Piece:
+def _item(element: Element) -> Piece:
     """A text, a point of a list or a cell; three dots alone or after a colon are a place to write on."""
-    runs = _runs(one)
+    runs = _runs(element)
     if [run["text"] for run in runs] == ["…"]:
         return {"runs": []}
     if runs and _BLANK.search(runs[-1]["text"]):
@@ -94,11 +95,10 @@ def _item(one: Element) -> Piece:
     return {"runs": runs}
 
 
-def _runs(one: Element) -> list[Run]:
+def _runs(element: Element) -> list[Run]:
     """The words of an element, cut where their look changes."""
     runs: list[Run] = []
-    for text, bold, italic in _words(one, False, False):
-        look = {**({"bold": True} if bold else {}), **({"italic": True} if italic else {})}
+    for text, look in _words(element, {}):
         if runs and {**runs[-1], "text": ""} == {"text": "", **look}:
             runs[-1]["text"] += text
         else:
@@ -111,14 +111,14 @@ def _runs(one: Element) -> list[Run]:
     return [run for run in runs if run["text"]]
 
 
-def _words(one: Element, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:
-    if one.text:
-        yield one.text, bold, italic
-    for child in one:
+def _words(element: Element, look: Run) -> Iterator[tuple[str, Run]]:
+    if element.text:
+        yield element.text, look
+    for child in element:
         if child.tag in ("ul", "ol"):  # points of their own
             continue
         if child.tag not in _INLINE:
-            yield " ", bold, italic
-        yield from _words(child, bold or child.tag in ("strong", "b"), italic or child.tag in ("em", "i"))
+            yield " ", look
+        yield from _words(child, look | _LOOKS.get(child.tag, {}))
         if child.tail:
-            yield child.tail, bold, italic
+            yield child.tail, look

@@ -9,22 +9,24 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.check.sheet_sections import sections, there
 from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
 from generator.model.data import Data
+from generator.model.schedule import months_later
 from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference
 from generator.view import event_text
 from generator.view.calendar import EventCard, Listing
 from generator.view.event_text import shown_in
-from generator.view.job import Job
 from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
-from generator.view.wording import cut, day_text
+from generator.view.views import Job
+from generator.view.wording import cut, day_text, text_in
 
 VALID_MONTHS = 6
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
@@ -40,8 +42,7 @@ def valid_until(contacts: Iterable[Contact], today: dt.date) -> dt.date:
 
     The end of the month that is half a year away, but no number longer than the site itself would show it.
     """
-    months = today.year * 12 + today.month + VALID_MONTHS
-    last = dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+    last = months_later(today.replace(day=1), VALID_MONTHS + 1) - dt.timedelta(days=1)
     too_old = dt.timedelta(days=TOO_OLD_AFTER_DAYS)
     return min([last, *(one.verified_on + too_old for one in contacts if one.accept_stale is None)])
 
@@ -58,18 +59,18 @@ class Printed:
 
     def jobs(self, lang: Lang) -> Iterator[tuple[str, Callable[[], Job]]]:
         """Path of each PDF from the language's root, and what it is made of when it is asked for."""
-        made = _Sheets(self, lang)
+        sheets = _Sheets(self, lang)
         for name in self.names(lang):
-            yield SHEETS[name].path, getattr(made, name.replace("-", "_"))
+            yield SHEETS[name].path, sheets.job(name)
         for slug in self.data.hromadas:
-            yield set_path(slug), functools.partial(made.posters, POSTERS, slug)
-            yield events_path(slug), functools.partial(made.events, slug)
+            yield set_path(slug), functools.partial(sheets.posters, POSTERS, slug)
+            yield events_path(slug), functools.partial(sheets.events, slug)
 
     def names(self, lang: Lang) -> list[str]:
         """Sheets of the campaign that there are: those whose page or data is there."""
         has_check = self.data.materials.job_check is not None
-        found = (name for name, sheet in SHEETS.items() if there(sheet, self.documents, lang))
-        return [name for name in found if name != "job-check" or has_check]
+        names = (name for name, sheet in SHEETS.items() if there(sheet, self.documents, lang))
+        return [name for name in names if name != "job-check" or has_check]
 
 
 class _Sheets:
@@ -79,22 +80,16 @@ class _Sheets:
         self._of, self._lang = of, lang
         self._data, self._campaign = of.data, of.data.campaign
 
+    def job(self, name: str) -> Callable[[], Job]:
+        """What makes a sheet of the campaign: a part of a page, or a page of posters unless it has its own way."""
+        own = {"map": self._map, "slips": self._slips, "job-check": self._job_check}
+        if name in own:
+            return own[name]
+        if SHEETS[name].page:
+            return functools.partial(self._part, name)
+        return functools.partial(self.posters, (name.removeprefix("poster-"),))
+
     # Posters
-
-    def poster_a4(self) -> Job:
-        return self.posters(("a4",))
-
-    def poster_a3(self) -> Job:
-        return self.posters(("a3",))
-
-    def poster_a5(self) -> Job:
-        return self.posters(("a5",))
-
-    def strip(self) -> Job:
-        return self.posters(("strip",))
-
-    def card(self) -> Job:
-        return self.posters(("card",))
 
     def posters(self, pages: Sequence[str], slug: str | None = None) -> Job:
         """Posters of a hromada, or of the campaign."""
@@ -102,11 +97,10 @@ class _Sheets:
         calls = self._calls()
         lines = [self._line(one, label(f"call_{kind}", lang)) for kind, one in calls if not hromada or kind != "abroad"]
         used = {one.id: one for kind, one in calls if not hromada or kind != "abroad" or "card" in pages}
-        if hromada:
-            others = (self._data.contacts[name] for name in campaign.hromada_lines if name not in used)
-            found = [one for one in hromada.contacts if one.dial] or [one for one in others if one.dial]
-            lines += [self._line(one, self._say(one.name, _NAME)) for one in found[:_MOST_LOCAL]]
-            used |= {one.id: one for one in found[:_MOST_LOCAL]}
+        if slug:
+            local = self._data.local_lines(slug, used)[:_MOST_LOCAL]
+            lines += [self._line(one, self._say(one.name, _NAME)) for one in local]
+            used |= {one.id: one for one in local}
         contacts = list(used.values())
         until = valid_until(contacts, self._of.today)
         title = label("poster_title", lang)
@@ -154,48 +148,31 @@ class _Sheets:
 
     # Parts of pages
 
-    def lesson_8_9(self) -> Job:
-        return self._part("lesson-8-9")
-
-    def lesson_10_11(self) -> Job:
-        return self._part("lesson-10-11")
-
-    def map(self) -> Job:
+    def _map(self) -> Job:
         document = self._document("map")
-        return self._job(document, pieces(without_ends(document), document, self._words(document)), wide=True, size=8.3)
+        return self._sheet(document, self._pieces(without_ends(document), document), wide=True, size=8.3)
 
-    def slips(self) -> Job:
+    def _slips(self) -> Job:
         document = self._document("slips")
-        found = sections(document)
-        asked = pieces(found["slips"], document, self._words(document))
-        count = pieces(found["count"], document, self._words(document))
-        job = self._job(document, count)
+        parts = {name: self._pieces(part, document) for name, part in sections(document).items()}
         answers = [label(f"slip_{answer}", self._lang) for answer in ("yes", "no", "unsure")]
-        items: list[Piece] = next((one["items"] for one in asked if one["kind"] == "list"), [])
+        items: list[Piece] = next((piece["items"] for piece in parts["slips"] if piece["kind"] == "list"), [])
         slip = {"title": label("slip_title", self._lang), "answers": answers, "items": items}
-        return Job("slips", {**job.data, "dense": True, "slip": slip})
+        return Job("slips", {**self._sheet(document, parts["count"]).data, "dense": True, "slip": slip})
 
-    def _words(self, document: Document) -> Callable[[Reference], str]:
-        return functools.partial(self._plain, document.lang)
+    def _pieces(self, part: list[Element], document: Document) -> list[Piece]:
+        return pieces(part, document, functools.partial(self._plain, document.lang))
 
     def _part(self, name: str) -> Job:
         document = self._document(name)
-        found = sections(document)
         (section,) = SHEETS[name].sections
-        heading, *rest = pieces(found[section], document, self._words(document))
-        return self._job(document, rest, title="".join(run["text"] for run in heading["runs"]))
+        heading, *rest = self._pieces(sections(document)[section], document)
+        return self._sheet(document, rest, title="".join(run["text"] for run in heading["runs"]))
 
-    def _job(self, document: Document, made: list[Piece], title: str = "", wide: bool = False, size: float = 11) -> Job:
-        return Job(
-            "document",
-            {
-                **self._frame(title or document.meta.title, document.path),
-                "lang": document.lang,
-                "pieces": made,
-                "wide": wide,
-                "size": size,
-            },
-        )
+    def _sheet(self, document: Document, content: list[Piece], *, title: str = "", **look: object) -> Job:
+        frame = self._frame(title or document.meta.title, document.path)
+        look = {"wide": False, "size": 11.0, **look}
+        return Job("document", {**frame, "lang": document.lang, "pieces": content, **look})
 
     def _document(self, name: str) -> Document:
         page, pages = str(SHEETS[name].page), self._of.documents.pages
@@ -207,23 +184,25 @@ class _Sheets:
             case "oblast":
                 return self._campaign.place(reference.argument, lang)
             case "phone" | "contact":
-                contact = self._data.contacts[reference.argument]
-                return contact.shown or contact.name.text(lang)[0]
+                return self._data.contacts[reference.argument].call_text(lang)
             case "fact":
                 fact = self._data.facts[reference.argument]
-                values = [f"{_in(lang, one.value)} ({_in(lang, one.by)})" for one in fact.values]
-                return f" {label('fact_or', lang)} ".join(values) if fact.value is None else _in(lang, fact.value)
+                values = [f"{text_in(one.value, lang)} ({text_in(one.by, lang)})" for one in fact.values]
+                return f" {label('fact_or', lang)} ".join(values) if fact.value is None else text_in(fact.value, lang)
         return ""
 
-    def job_check(self) -> Job:
+    def _job_check(self) -> Job:
         check = self._data.materials.job_check
         assert check is not None
         lang, contacts = self._lang, self._data.contacts
         called = [contacts[call.line] for call in check.call]
+        pages = self._of.documents.pages
+        page = pages.get(("risks/job-check", lang)) or pages.get(("risks/job-check", "uk"))
+        title = page.meta.title if page else label("check_questions", lang)
         return Job(
             "check",
             {
-                **self._frame(self._page_title("risks/job-check", label("check_questions", lang)), "risks/job-check/"),
+                **self._frame(title, "risks/job-check/"),
                 **self._small(called),
                 "dense": True,
                 "hint": label("check_paper", lang),
@@ -232,8 +211,8 @@ class _Sheets:
                     {
                         "title": label(f"check_marker_{marker}", lang),
                         "questions": [
-                            {"ask": self._say(one.ask), "means": self._say(one.means), "do": self._say(one.do)}
-                            for one in questions
+                            {"ask": self._say(sign.ask), "means": self._say(sign.means), "do": self._say(sign.do)}
+                            for sign in questions
                         ],
                     }
                     for marker, questions in check.groups
@@ -254,11 +233,6 @@ class _Sheets:
             },
         )
 
-    def _page_title(self, page: str, otherwise: str) -> str:
-        pages = self._of.documents.pages
-        document = pages.get((page, self._lang)) or pages.get((page, "uk"))
-        return document.meta.title if document else otherwise
-
     # Events
 
     def events(self, slug: str) -> Job:
@@ -266,16 +240,16 @@ class _Sheets:
         lang, today = self._lang, self._of.today
         hromada, calendar = self._data.hromadas[slug], self._of.listing.hromada(slug)
         last = today + dt.timedelta(days=MONTH_DAYS)
-        shown = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "sheet")]
+        cards = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "sheet")]
         source = self._of.listing.as_of(slug)
         calls = self._calls()
-        left = len(shown) - MOST_EVENTS
+        left = len(cards) - MOST_EVENTS
         data = {
             **self._frame(label("events_sheet", lang, name=hromada.name.text(lang)[0]), f"hromadas/{slug}/", today),
             **self._small([one for _, one in calls], last),
             "as_of": label("board_as_of", lang, date=day_text(source.day if source else today, lang)) + ".",
             "head": [label(name, lang) for name in ("event_date", "board_what", "event_place")],
-            "rows": [self._row(card) for card in shown[:MOST_EVENTS]],
+            "rows": [self._row(card) for card in cards[:MOST_EVENTS]],
             "left": label("board_more", lang, count=left) if left > 0 else "",
             "none": label("events_sheet_none", lang),
             "more": label("board_site", lang) + ":",
@@ -301,17 +275,17 @@ class _Sheets:
     def _frame(self, title: str, page: str, day: dt.date | None = None) -> dict[str, Any]:
         """Title, language, day, name and the short address, which says nothing of where it leads."""
         address = self._campaign.url(self._lang, self._of.shorts.get(page, page))
-        shown = address.removeprefix("https://").rstrip("/")
+        short = address.removeprefix("https://").rstrip("/")
         name = self._campaign.name.text(self._lang)[0]
         return {
             "title": title,
             "lang": self._lang,
             "date": (day or self._of.today.replace(day=1)).isoformat(),
             "name": name,
-            "link": shown,
+            "link": short,
             "qr": qr_file(address),
-            "qr_alt": label("qr_to", self._lang, address=shown),
-            "foot": f"{name}. {shown}",
+            "qr_alt": label("qr_to", self._lang, address=short),
+            "foot": f"{name}. {short}",
         }
 
     def _small(self, contacts: Sequence[Contact], last: dt.date = dt.date.max) -> dict[str, Any]:
@@ -321,29 +295,20 @@ class _Sheets:
             "valid": label("print_valid", lang, date=day_text(until, lang)),
             "renew": label("print_renew", lang),
             "confirmed_title": label("print_confirmed", lang),
-            "confirmed": [
-                label(
-                    f"print_confirmed_{one.verified_how}",
-                    lang,
-                    number=one.shown,
-                    who=_in(lang, one.verified_by),
-                    date=day_text(one.verified_on, lang),
-                )
-                for one in contacts
-            ],
+            "confirmed": [self._confirmed(contact) for contact in contacts],
         }
+
+    def _confirmed(self, contact: Contact) -> str:
+        who, date = text_in(contact.verified_by, self._lang), day_text(contact.verified_on, self._lang)
+        return label(f"print_confirmed_{contact.verified_how}", self._lang, number=contact.shown, who=who, date=date)
 
     def _say(self, text: Bilingual, most: int = 4000) -> Said:
         words, really = text.text(self._lang)
         return _said(cut(words, most), really, self._lang)
 
 
-def _words(said: Said) -> str:
-    return said if isinstance(said, str) else said["text"]
-
-
-def _in(lang: Lang, text: Bilingual | str) -> str:
-    return text if isinstance(text, str) else text.text(lang)[0]
+def _words(text: Said) -> str:
+    return text if isinstance(text, str) else text["text"]
 
 
 def _said(words: str, really: Lang, lang: Lang) -> Said:

@@ -1,7 +1,6 @@
 """References of a page (``{{ phone("527") }}``) → HTML, each by the template of its name."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -11,7 +10,7 @@ from generator.base.fields import Lang
 from generator.model.data import Data
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
-from generator.view import charting
+from generator.view import charts
 from generator.view.calendar import MOST, Listing, archive_path, shortened
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
@@ -30,7 +29,7 @@ class ReferenceHtml:
     listing: Listing
     finders: Mapping[Lang, Finder]
     sheets: Printed
-    sources: Callable[[Lang], list[PageView]]  # the pages of sources
+    sources: Callable[[Lang], Iterator[PageView]]  # the pages of sources
 
     def __call__(self, view: PageView, reference: Reference) -> Markup:
         """The HTML of ``reference`` on the page ``view``, in the reader's language."""
@@ -46,34 +45,24 @@ class ReferenceHtml:
 
     def _values(self, reference: Reference, lang: Lang) -> Values:
         data, argument = self.data, reference.argument
-        match reference.name:
-            case "phone" | "contact":
-                return {"contact": data.contacts[argument]}
-            case "fact" | "cite":
-                return {"fact": data.facts[argument]}
-            case "events":
-                calendar, later = shortened(self.listing.calendar, MOST)
-                years = [(year, archive_path(year)) for year in self.listing.archive()]
-                return {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
-            case "hromadas":
-                return {"finder": self.finders[lang]}
-            case "offline":
-                return {"hromadas": self.finders[lang].hromadas}
-            case "chart":
-                return charting.of_chart(data.materials.charts[argument], data.facts, lang)
-            case "job_check":
-                return {"check": data.materials.job_check}
-            case "action_plan":
-                return charting.of_plan(data.materials.plan, self.today, lang)
-            case "sources":
-                return {"pages": self.sources(lang)}
-            case "sheet":
-                return {"sheet": SHEETS[argument]}
-            case "sheets":
-                return {"sheets": [SHEETS[name] for name in self.sheets.names(lang)]}
-        raise LookupError(reference.name)
+        values: Mapping[str, Callable[[], Values]] = {
+            "phone": lambda: {"contact": data.contacts[argument]},
+            "contact": lambda: {"contact": data.contacts[argument]},
+            "fact": lambda: {"fact": data.facts[argument]},
+            "cite": lambda: {"fact": data.facts[argument]},
+            "events": self._events,
+            "hromadas": lambda: {"finder": self.finders[lang]},
+            "offline": lambda: {"hromadas": self.finders[lang].hromadas},
+            "chart": lambda: charts.of_chart(data.materials.charts[argument], data.facts, lang),
+            "job_check": lambda: {"check": data.materials.job_check},
+            "action_plan": lambda: charts.of_plan(data.materials.plan, self.site.today, lang),
+            "sources": lambda: {"pages": [*self.sources(lang)]},
+            "sheet": lambda: {"sheet": SHEETS[argument]},
+            "sheets": lambda: {"sheets": [SHEETS[name] for name in self.sheets.names(lang)]},
+        }
+        return values[reference.name]()
 
-    @property
-    def today(self) -> dt.date:
-        """The day of the build."""
-        return self.site.today
+    def _events(self) -> Values:
+        calendar, later = shortened(self.listing.calendar, MOST)
+        years = [(year, archive_path(year)) for year in self.listing.archive()]
+        return {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}

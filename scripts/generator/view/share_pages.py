@@ -24,22 +24,6 @@ EVENTS = "events/"  # the page of all events
 
 
 @dataclass(frozen=True)
-class Codes:
-    """What one language offers: texts to send, and codes to paste."""
-
-    lang: Lang
-    posts: tuple[share_texts.Post, ...]
-    frame: str
-    code: str
-    badge: str
-
-
-def kit_path(path: str) -> str:
-    """Path of the kit of a page."""
-    return f"share/{path}"
-
-
-@dataclass(frozen=True)
 class Kits:
     """All kits and cards of a site. ``shorts``: page → its short address; ``moved``: old address → page."""
 
@@ -80,81 +64,54 @@ class Kits:
             yield self._of_hromada(slug, lang)
 
     def _of_document(self, document: Document, lang: Lang) -> Card:
-        return Card(
-            lang=lang,
-            said=document.lang,
-            path=document.path,
-            short=self.shorts[document.path],
-            title=document.meta.title,
-            about=document.meta.description,
-            neutral=document.meta.neutral,
-            events=_next(self.listing.calendar) if document.path == EVENTS else None,
-        )
+        path, meta = document.path, document.meta
+        events = _next(self.listing.calendar) if path == EVENTS else None
+        short, neutral = self.shorts[path], meta.neutral
+        return Card(lang, document.lang, path, short, meta.title, meta.description, neutral=neutral, events=events)
 
     def _of_hromada(self, slug: str, lang: Lang) -> Card:
-        campaign, hromada = self.data.campaign, self.data.hromadas[slug]
-        path, name = f"hromadas/{slug}/", hromada.name.text(lang)[0]
-        others = (self.data.contacts[one] for one in campaign.hromada_lines)
-        known = {campaign.advice_line, campaign.danger_line}
-        lines = [one for one in hromada.contacts if one.dial] or [
-            contact for contact in others if contact.dial and contact.id not in known
-        ]
-        return Card(
-            lang=lang,
-            said=lang,
-            path=path,
-            short=self.shorts[path],
-            title=name,
-            about=label("hromada_description", lang, name=name),
-            events=_next(self.listing.hromada(slug)),
-            contacts=tuple(lines[: embed_cards.LINES]),
-        )
+        campaign = self.data.campaign
+        path, name = f"hromadas/{slug}/", self.data.hromadas[slug].name.text(lang)[0]
+        lines = self.data.local_lines(slug, {campaign.advice_line, campaign.danger_line})
+        about = label("hromada_description", lang, name=name)
+        events, contacts = _next(self.listing.hromada(slug)), tuple(lines[: embed_cards.LINES])
+        return Card(lang, lang, path, self.shorts[path], name, about, events=events, contacts=contacts)
 
     def _frame(self, card: Card, path: str) -> PageView:
-        return PageView(
-            lang=card.lang,
-            path=path,
-            template=embed_cards.TEMPLATE,
-            title=embed_cards.title(card, self.data.campaign),
-            description="",
-            languages=self.data.languages,
-            indexed=False,
-            data={"shown": card},
-        )
+        title = embed_cards.title(card, self.data.campaign)
+        data, languages = {"shown": card}, self.data.languages
+        return PageView(card.lang, path, embed_cards.TEMPLATE, title, languages=languages, indexed=False, data=data)
 
     def _kit(self, card: Card) -> PageView:
         all_same = (self._cards[lang][card.path] for lang in self.data.languages)
-        others = [other for other in all_same if other.said != card.said]
+        page = PageView(card.lang, card.path, "", neutral=card.neutral)  # as far as pictures ask
+        others = [other for other in all_same if other.text_lang != card.text_lang]
         return PageView(
-            lang=card.lang,
-            path=kit_path(card.path),
-            template="share.html",
-            title=label("kit_title", card.lang, title=share_texts.quoted(card.title, card.said)),
-            description=label("kit_description", card.lang),
+            card.lang,
+            f"share/{card.path}",
+            "share.html",
+            label("kit_title", card.lang, title=share_texts.quoted(card.title, card.text_lang)),
+            label("kit_description", card.lang),
             neutral=card.neutral,
             languages=self.data.languages,
             indexed=False,  # for those who come from the page itself
             data={
                 "shown": card,
                 "address": self.data.campaign.url(card.lang, card.short),
-                "pictures": [self.sharing.of(self._page(card), form) for form in SIZES],
+                "pictures": [self.sharing.of(page, form) for form in SIZES],
                 "kits": [self._codes(one) for one in (card, *others)],
             },
         )
 
-    def _page(self, card: Card) -> PageView:
-        """The page itself, as far as pictures ask."""
-        return PageView(card.lang, card.path, "", card.title, card.about, neutral=card.neutral)
-
-    def _codes(self, card: Card) -> Codes:
-        campaign, contacts = self.data.campaign, self.data.contacts
-        return Codes(
-            lang=card.said,
-            posts=share_texts.of_page(card, campaign, contacts),
-            frame=embed_cards.frame(card, campaign),
-            code=embed_cards.code(card, campaign, contacts, self.colours),
-            badge=embed_cards.badge(card, campaign, contacts, self.colours),
-        )
+    def _codes(self, card: Card) -> dict[str, object]:
+        """What one language offers: texts to send, and codes to paste."""
+        return {
+            "lang": card.text_lang,
+            "posts": share_texts.of_page(card, self.data),
+            "frame": embed_cards.frame(card, self.data.campaign),
+            "code": embed_cards.code(card, self.data, self.colours),
+            "badge": embed_cards.badge(card, self.data, self.colours),
+        }
 
 
 def _next(calendar: CalendarView) -> tuple[EventCard, ...]:

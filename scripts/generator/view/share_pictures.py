@@ -13,12 +13,11 @@ from typing import Literal, get_args
 
 from generator.base.fields import Lang
 from generator.base.words import label
-from generator.model.campaign import Campaign
 from generator.model.data import Data
 from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
-from generator.view.job import Job
-from generator.view.views import PageView
+from generator.view.views import Job, PageView
+from generator.view.wording import cut
 
 MOST_BYTES = 100_000
 Form = Literal["link", "post"]
@@ -78,7 +77,7 @@ class Sharing:
         return dataclasses.replace(job, data={**job.data, "text": ""})
 
     def _names(self) -> Iterator[str]:
-        yield from (NEUTRAL, CAMPAIGN, *self._pages, *map(_of_kind, get_args(EventKind)))
+        yield from (NEUTRAL, CAMPAIGN, *self._pages, *(f"kind_{kind}" for kind in get_args(EventKind)))
 
     @functools.cached_property
     def _pages(self) -> Mapping[str, Mapping[Lang, Document]]:
@@ -93,25 +92,21 @@ class Sharing:
         if view.neutral:
             return NEUTRAL
         if "card" in view.data:
-            return _of_kind(view.data["card"].event.kind)
+            return f"kind_{view.data['card'].event.kind}"
         name = _of_page(view.path)
         return name if name in self._pages else CAMPAIGN
 
-    @property
-    def _campaign(self) -> Campaign:
-        return self.data.campaign
-
     def _brand(self, name: str, lang: Lang) -> str:
-        return "" if name == NEUTRAL else self._campaign.name.text(lang)[0]
+        return "" if name == NEUTRAL else self.data.campaign.name.text(lang)[0]
 
     def _words(self, name: str, lang: Lang) -> tuple[str, str]:
         """What a picture says: title and text."""
         if name == NEUTRAL:
-            return self._campaign.neutral_title.text(lang)[0], label("neutral_description", lang)
+            return self.data.campaign.neutral_title.text(lang)[0], label("neutral_description", lang)
         if name.startswith("kind_"):
             return label(name, lang), label("share_event", lang)
         if name == CAMPAIGN:
-            return self._campaign.tagline.text(lang)[0], self._campaign.oblast.text(lang)[0]
+            return self.data.campaign.tagline.text(lang)[0], self.data.campaign.oblast.text(lang)[0]
         document = self._pages[name].get(lang) or self._pages[name]["uk"]
         return document.meta.title, document.meta.description
 
@@ -120,7 +115,6 @@ class Sharing:
         title, text = self._words(name, lang)
         title = shortened(title, _TITLE)
         text = shortened(text, _ROOM[form] - 2 * len(title))
-        address = self._campaign.address.removeprefix("https://").rstrip("/")
         data = {
             "width": width,
             "height": height,
@@ -128,23 +122,17 @@ class Sharing:
             "name": self._brand(name, lang),
             "title": title,
             "text": text,
-            "link": address,
+            "link": self.data.campaign.address.removeprefix("https://").rstrip("/"),
         }
         return Job("picture", data, picture=True)
 
 
 def shortened(text: str, most: int) -> str:
     """As many sentences of a text as fit, or if none does, as many words."""
-    if len(text) <= most:
-        return text
-    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)", text) if found.end() <= most]
-    return text[: ends[-1]] if ends else text[: most - 1].rpartition(" ")[0].rstrip(" ,;:–—") + "…"
+    ends = [end.end() for end in re.finditer(r"[.!?](?=\s)", text) if end.end() <= most]
+    return text[: ends[-1]] if ends and len(text) > most else cut(text, most)
 
 
 def _of_page(path: str) -> str:
     """Name of a written page's picture: no part of an address holds an underscore."""
     return "_".join(["page", *path.strip("/").split("/")])
-
-
-def _of_kind(kind: str) -> str:
-    return f"kind_{kind}"

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
-from generator.model.campaign import Campaign
-from generator.model.contact import Contact
+from generator.model.data import Data
 from generator.view.calendar import EventCard
 from generator.view.embed_cards import Card
 from generator.view.event_text import details, known_place, moved, no_address, plain, shown_in, status, when
-from generator.view.wording import cut, lower_first
+from generator.view.wording import cut, lower_first, text_in
 
 # Characters that a text may have. Telegram takes so many below a picture (4,096 without one), Viber in a message of an
 # organisation; Facebook takes far more, but hides what is long.
@@ -35,12 +34,12 @@ class Post:
     text: str
 
 
-def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> tuple[Post, ...]:
+def of_page(card: Card, data: Data) -> tuple[Post, ...]:
     """Texts about a page, in the language in which it is written."""
-    lang, lines = card.said, calls(campaign, contacts, card.said)
+    lang, lines = card.text_lang, calls(data, card.text_lang)
     heading, about = cut(card.title, _TITLE), sentence(cut(card.about, _ABOUT))
-    link = campaign.url(card.lang, card.short)
-    site = label("post_site", lang, name=campaign.name.text(lang)[0])
+    link = data.campaign.url(card.lang, card.short)
+    site = _site(data, lang)
     parents = label("post_parents_page", lang, title=quoted(heading, lang))
     return (
         Post("telegram", f"{heading}\n\n{about}\n\n{lines}\n{link}"),
@@ -50,28 +49,28 @@ def of_page(card: Card, campaign: Campaign, contacts: Mapping[str, Contact]) -> 
     )
 
 
-def of_event(card: EventCard, campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> tuple[Post, ...]:
+def of_event(card: EventCard, data: Data, lang: Lang) -> tuple[Post, ...]:
     """Texts about an event's next date; none where nobody should pass it on."""
     event = card.event
     if not shown_in(event, "share_text"):
         return ()
-    title, lines = cut(_said(event.title, lang), _TITLE), calls(campaign, contacts, lang)
-    site = label("post_site", lang, name=campaign.name.text(lang)[0])
+    title, lines = cut(_line(event.title, lang), _TITLE), calls(data, lang)
     example = f"{label('event_example', lang)}. " if event.example else ""
     heading = f"{example}{': '.join(filter(None, (status(card, lang), title)))}"
     facts = list(_facts(card, lang))
-    about = sentence(cut(_said(event.about, lang), _ABOUT)) if event.about else ""
+    about = sentence(cut(_line(event.about, lang), _ABOUT)) if event.about else ""
+    opening = " ".join(filter(None, (sentence(heading), about)))
     flat = " ".join(map(sentence, facts))
-    link = campaign.url(lang, card.path)
-    told = label(f"post_parents_{card.status}", lang, title=quoted(title, lang))
-    found = [
+    link = data.campaign.url(lang, card.path)
+    parents = label(f"post_parents_{card.status}", lang, title=quoted(title, lang))
+    posts = [
         Post("telegram", "\n\n".join([heading, "\n".join(facts), f"{lines}\n{link}"])),
         Post("viber", f"{sentence(heading)} {flat}\n{lines}\n{link}"),
-        Post("facebook", f"{' '.join(filter(None, (sentence(heading), about)))}\n\n{flat} {lines} {site} {link}"),
+        Post("facebook", f"{opening}\n\n{flat} {lines} {_site(data, lang)} {link}"),
     ]
     if not event.audience or PARENTS & {*event.audience}:
-        found.append(Post("parents", f"{example}{told} {flat}\n{link}"))
-    return tuple(found)
+        posts.append(Post("parents", f"{example}{parents} {flat}\n{link}"))
+    return tuple(posts)
 
 
 def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
@@ -86,29 +85,33 @@ def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
     if card.moved_from:
         yield moved(card, lang)
     if card.note:
-        yield cut(_said(card.note, lang), _NOTE)
+        yield cut(_line(card.note, lang), _NOTE)
     if card.status in _OFF:
         return
     if card.event.link:
         yield label("post_sign_up" if card.how == "on_site" else "post_room", lang)
     for fact in details(card, lang, "share_text"):
-        yield f"{fact.label}: {cut(_said(fact.text, lang), _DETAILS.get(fact.field, _PLACE))}"
+        yield f"{fact.label}: {cut(_line(fact.text, lang), _DETAILS.get(fact.field, _PLACE))}"
 
 
 def _where(card: EventCard, lang: Lang) -> Iterator[str]:
-    yield _said(card.hromada.name, lang)
-    yield cut(_said(plain(known_place(card, lang)), lang), _PLACE)
+    yield _line(card.hromada.name, lang)
+    yield cut(_line(plain(known_place(card, lang)), lang), _PLACE)
     yield lower_first(no_address(card, lang))
     if card.how != "on_site":
         yield label(f"how_{card.how}", lang)
 
 
-def calls(campaign: Campaign, contacts: Mapping[str, Contact], lang: Lang) -> str:
+def _site(data: Data, lang: Lang) -> str:
+    return label("post_site", lang, name=data.campaign.name.text(lang)[0])
+
+
+def calls(data: Data, lang: Lang) -> str:
     """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
-    advice, danger = contacts[campaign.advice_line], contacts[campaign.danger_line]
+    advice, danger = data.contacts[data.campaign.advice_line], data.contacts[data.campaign.danger_line]
     home = advice.dial_from == danger.dial_from == "ukraine"
-    shown = {name: one.shown or _said(one.name, lang) for name, one in (("advice", advice), ("danger", danger))}
-    return label("post_calls_ukraine" if home else "post_calls", lang, **shown)
+    numbers = {"advice": _line(advice.call_text(lang), lang), "danger": _line(danger.call_text(lang), lang)}
+    return label("post_calls_ukraine" if home else "post_calls", lang, **numbers)
 
 
 def quoted(text: str, lang: Lang) -> str:
@@ -122,5 +125,5 @@ def sentence(text: str) -> str:
     return text if text.rstrip("»”“\"'").endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _said(text: Bilingual | str, lang: Lang) -> str:
-    return " ".join((text if isinstance(text, str) else text.text(lang)[0]).split())
+def _line(text: Bilingual | str | None, lang: Lang) -> str:
+    return " ".join(text_in(text, lang).split())

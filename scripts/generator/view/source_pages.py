@@ -16,12 +16,13 @@ def source_pages(data: Data, documents: Documents, menu: Menu, lang: Lang) -> It
     names = dict.fromkeys([*(entry.page or "" for entry in menu.pages()), *(name for name, _ in documents.pages)])
     pages = [documents.pages.get((name, lang)) or documents.pages[name, "uk"] for name in names]
     for document, facts in citations.cited(pages, data):
+        title = label("sources_of", lang, title=document.meta.title) if document else label("sources_other", lang)
         yield PageView(
-            lang=lang,
-            path=citations.sources_path(document.path) if document else citations.UNUSED,
-            template="sources.html",
-            title=label("sources_of", lang, title=document.meta.title) if document else label("sources_other", lang),
-            description=label("sources_description", lang),
+            lang,
+            citations.sources_path(document.path) if document else citations.UNUSED,
+            "sources.html",
+            title,
+            label("sources_description", lang),
             neutral=document is not None and document.meta.neutral,
             languages=data.languages,
             indexed=False,  # what was read without its page says little

@@ -8,16 +8,12 @@ What is the same on all pages of one language and depth (menu, calls, footer) is
 ``{{ frame("_menu.html") }}``.
 """
 
-import datetime as dt
-import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale
-from babel.numbers import format_decimal
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
@@ -32,7 +28,16 @@ from generator.view import event_text
 from generator.view.calendar import EventCard
 from generator.view.qr import qr
 from generator.view.views import PageView, SiteView
-from generator.view.wording import cut, date_text, day_text, month_text, upper_first
+from generator.view.wording import (
+    cut,
+    date_text,
+    day_text,
+    language_name,
+    month_text,
+    number_text,
+    text_in,
+    upper_first,
+)
 
 
 def _view(context: Context) -> PageView:
@@ -43,25 +48,11 @@ def _view(context: Context) -> PageView:
 
 @pass_context
 def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
-    if text is None:
-        return ""
-    if isinstance(text, str):
-        return escape(text)
+    if not isinstance(text, Bilingual):
+        return escape(text or "")
     lang = _view(context).lang
     words, really = text.text(lang)
     return escape(words) if really == lang else Markup('<span lang="{}">{}</span>').format(really, words)
-
-
-@pass_context
-def _say_plain(context: Context, text: Bilingual | str | None) -> str:
-    if text is None or isinstance(text, str):
-        return text or ""
-    return text.text(_view(context).lang)[0]
-
-
-@pass_context
-def _t(context: Context, key: str, **values: object) -> str:
-    return label(key, _view(context).lang, **values)
 
 
 NOT_FOUND = "404.html"
@@ -85,49 +76,14 @@ def _absolute(context: Context, path: str, lang: Lang | None = None) -> str:
     return site.campaign.url(lang or _view(context).lang, path)
 
 
-@pass_context
-def _day(context: Context, day: dt.date) -> str:
-    return day_text(day, _view(context).lang)
+def _for_reader(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What templates call: a function of a value and ``lang``, which is that of the page; all else goes by name."""
 
+    @pass_context
+    def of_page(context: Context, value: object, /, *pattern: str, **named: object) -> Any:
+        return function(value, *pattern, **named, lang=_view(context).lang)
 
-@pass_context
-def _date_format(context: Context, day: dt.date, pattern: str) -> str:
-    return date_text(day, pattern, _view(context).lang)
-
-
-@pass_context
-def _when(context: Context, card: EventCard, short: bool = False) -> str:
-    return event_text.when(card, _view(context).lang, short)
-
-
-@pass_context
-def _moved(context: Context, card: EventCard) -> str:
-    return event_text.moved(card, _view(context).lang)
-
-
-@pass_context
-def _place(context: Context, card: EventCard, most: int = 4000) -> event_text.Words:
-    return event_text.place(card, _view(context).lang, most)
-
-
-@pass_context
-def _facts(context: Context, card: EventCard) -> Iterator[event_text.EventFact]:
-    return event_text.facts(card, _view(context).lang, "page")
-
-
-@pass_context
-def _details(context: Context, card: EventCard, channel: event_text.Channel) -> list[event_text.EventFact]:
-    return event_text.details(card, _view(context).lang, channel)
-
-
-@pass_context
-def _number(context: Context, value: float) -> str:
-    return str(format_decimal(value, locale="uk" if _view(context).lang == "uk" else "en_GB"))
-
-
-@pass_context
-def _month(context: Context, first: dt.date) -> str:
-    return month_text(first, _view(context).lang)
+    return of_page
 
 
 def _webcal(address: str) -> str:
@@ -138,16 +94,6 @@ def _webcal(address: str) -> str:
 def _rows(text: str) -> int:
     """Lines that a field for this text has on a phone."""
     return min(14, sum(1 + len(line) // 29 for line in text.split("\n")))
-
-
-@functools.lru_cache(maxsize=256)
-def _language_name(code: str, lang: Lang) -> str:
-    return str(Locale(lang).languages.get(code, code))
-
-
-@pass_context
-def _language(context: Context, code: str) -> str:
-    return _language_name(code, _view(context).lang)
 
 
 @pass_context
@@ -190,7 +136,7 @@ class Frames:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._made: dict[tuple[str, Lang, str, int], str] = {}
+        self._parts: dict[tuple[str, Lang, str, int], str] = {}
         self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
 
     @pass_context
@@ -198,33 +144,33 @@ class Frames:
         """Template ``name`` as seen from the page, the menu's link to the page itself marked as current."""
         view, site = _view(context), context["site"]
         stand_in = NOT_FOUND if view.path == NOT_FOUND else "-/" * view.path.count("/")
+        shared = PageView(view.lang, stand_in, name)
         key = (name, view.lang, stand_in, id(site))
-        html = self._made.get(key)
-        if html is None:
-            shared = PageView(lang=view.lang, path=stand_in, template=name, title="", description="")
-            html = self._made[key] = self._env.get_template(name).render(view=shared, site=site)
-        return Markup(_mark_current(html, site, view, stand_in))
+        if key not in self._parts:
+            self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
+        return Markup(_mark_current(self._parts[key], site, view, shared))
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
         view, site = _view(context), context["site"]
         key = (view.lang, view.path.count("/"), card)
-        html = self._entries.get(key)
-        if html is None:
-            rendered = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
-            html = self._entries[key] = Markup(rendered)
-        return html
+        if key not in self._entries:
+            html = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
+            self._entries[key] = Markup(html)
+        return self._entries[key]
 
 
-def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> str:
-    """Mark the link to the page, or to the nearest section above it, in the ``<li>`` lists of a menu."""
+def _mark_current(html: str, site: SiteView, view: PageView, shared: PageView) -> str:
+    """Mark the link to the page, or to the nearest section above it, in the ``<li>`` lists of a menu.
+
+    The menu was made for ``shared``, which stands for all pages of its depth.
+    """
     parts = view.path.split("/")[:-1]
     for length in range(len(parts), -1, -1):
         if length == 0 and parts:
             break  # every page lies below home: that says nothing
         path = "".join(part + "/" for part in parts[:length])
-        shared = PageView(lang=view.lang, path=stand_in, template="", title="", description="")
         mark = f'<li><a href="{_seen_from(site, shared, path, view.lang)}"'
         if mark in html:
             return html.replace(mark, f'{mark} aria-current="{"page" if length == len(parts) else "true"}"')
@@ -232,7 +178,10 @@ def _mark_current(html: str, site: SiteView, view: PageView, stand_in: str) -> s
 
 
 def script(overrides: Path, name: str) -> Markup:
-    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline."""
+    """A script of ``overrides/scripts`` without its comment lines and indents, fit to stand inline.
+
+    Raises ValueError for one that would end its own ``<script>`` element, and OSError where there is none.
+    """
     lines = (overrides / "scripts" / name).read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//"))
     if re.search("</script|<!--", text, re.IGNORECASE):
@@ -258,7 +207,7 @@ _COMPILED = _Compiled()
 
 
 def environment(overrides: Path) -> Environment:
-    """The one environment that renders every page, the engine's and our own."""
+    """The one environment that renders every page, the engine's and our own. Raises what ``script`` raises."""
     env = Environment(
         loader=FileSystemLoader(overrides),
         auto_reload=False,  # every build has an environment of its own
@@ -271,18 +220,18 @@ def environment(overrides: Path) -> Environment:
     )
     filters: dict[str, Callable[..., Any]] = {
         "say": _say,  # Bilingual → escaped, with lang= when it falls back to Ukrainian
-        "say_plain": _say_plain,  # the same as bare text, for attributes
-        "day": _day,  # date → «2 грудня 2026 року»
-        "date_format": _date_format,  # date + CLDR pattern
-        "when": _when,  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
-        "moved": _moved,  # EventCard → «Спершу було оголошено на …», or nothing
-        "place": _place,  # EventCard → words: name and address, or why they are not there
-        "facts": _facts,  # EventCard → labels and values of its page
-        "details": _details,  # EventCard + channel → the same without day, place and how to take part
-        "number": _number,  # 5.75 → «5,75»
-        "month": _month,  # date → «грудень 2026»
+        "say_plain": _for_reader(text_in),  # the same as bare text, for attributes
+        "day": _for_reader(day_text),  # date → «2 грудня 2026 року»
+        "date_format": _for_reader(date_text),  # date + CLDR pattern
+        "when": _for_reader(event_text.when),  # EventCard → «Середа, 2 грудня 2026, 14:00–15:30»
+        "moved": _for_reader(event_text.moved),  # EventCard → «Спершу було оголошено на …», or nothing
+        "place": _for_reader(event_text.place),  # EventCard → words: name and address, or why they are not there
+        "facts": _for_reader(event_text.facts),  # EventCard + channel → labels and values
+        "details": _for_reader(event_text.details),  # the same without day, place and how to take part
+        "number": _for_reader(number_text),  # 5.75 → «5,75»
+        "month": _for_reader(month_text),  # date → «грудень 2026»
         "webcal": _webcal,  # https: → webcal:
-        "language": _language,  # "pl" → «польська»
+        "language": _for_reader(language_name),  # "pl" → «польська»
         "host": _host,  # address → its host
         "upper_first": upper_first,
         "cut": cut,  # text + most characters: paper and cards have no room for more
@@ -296,6 +245,6 @@ def environment(overrides: Path) -> Environment:
     env.tests["stale"] = _stale  # contact: nobody confirmed it for half a year
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames = Frames(env)
-    env.globals.update(t=_t, t_in=label, link=_link, absolute=_absolute, scripts=scripts)
+    env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts)
     env.globals.update(frame=frames.part, entry=frames.entry)
     return env

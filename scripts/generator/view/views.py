@@ -7,7 +7,7 @@ only these classes and the data models in ``data_folder``.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -17,6 +17,8 @@ from generator.model.campaign import Campaign
 from generator.model.contact import Contact
 from generator.model.nav import NavItem
 
+Entry = TypeVar("Entry")
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -25,6 +27,15 @@ class Heading:
     id: str
     text: str
     level: int
+
+
+@dataclass(frozen=True)
+class Letter(Generic[Entry]):
+    """Entries of an A to Z that begin alike, with their page; ``name`` is «Щ» or “Shch”."""
+
+    name: str
+    path: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -38,14 +49,23 @@ class SiteView:
 
 
 @dataclass(frozen=True)
+class Job:
+    """What the typesetter is to set: a template's name and its data, all plain JSON. A picture is one page, as PNG."""
+
+    template: str
+    data: Mapping[str, Any]
+    picture: bool = False
+
+
+@dataclass(frozen=True)
 class PageView:
     """One page in one language."""
 
     lang: Lang
     path: str  # from the language's root: "" is home, "help/" a page
     template: str  # file in overrides/, e.g. "article.html"
-    title: str
-    description: str
+    title: str = ""
+    description: str = ""
     body: Markup = Markup("")
     body_lang: Lang | None = None  # set when the body is not in ``lang``: no translation yet
     translation: TranslationState | None = None  # of a translated page: is it behind its original?

@@ -1,17 +1,26 @@
-"""Days, months and hours in words, and texts cut to the room that there is for them."""
+"""Texts in the reader's language: days, months and numbers in words, cut to the room that there is for them."""
 
 import datetime as dt
 import functools
 
+from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
-from generator.base.fields import Lang
+from generator.base.fields import Bilingual, Lang
+
+_LOCALES = {"uk": "uk", "en": "en_GB"}
+
+
+def text_in(text: Bilingual | str | None, lang: Lang) -> str:
+    """The words of ``text`` for readers of ``lang``, in the language in which they are there; "" for None."""
+    return text.text(lang)[0] if isinstance(text, Bilingual) else text or ""
 
 
 @functools.lru_cache(maxsize=8192)
 def date_text(day: dt.date, pattern: str, lang: Lang) -> str:
     """``day`` by a CLDR pattern."""
-    return format_date(day, pattern, locale="uk" if lang == "uk" else "en_GB")
+    return format_date(day, pattern, locale=_LOCALES[lang])
 
 
 def day_text(day: dt.date, lang: Lang) -> str:
@@ -22,6 +31,17 @@ def day_text(day: dt.date, lang: Lang) -> str:
 def month_text(first: dt.date, lang: Lang) -> str:
     """«грудень 2026» or “December 2026”."""
     return date_text(first, "LLLL y", lang)
+
+
+def number_text(value: float, lang: Lang) -> str:
+    """5.75 → «5,75» or “5.75”."""
+    return str(format_decimal(value, locale=_LOCALES[lang]))
+
+
+@functools.lru_cache(maxsize=256)
+def language_name(code: str, lang: Lang) -> str:
+    """``pl`` → «польська»; the code itself where nobody knows it."""
+    return str(Locale(lang).languages.get(code, code))
 
 
 def upper_first(text: str) -> str:

@@ -57,15 +57,9 @@ def _moment(day: dt.date) -> str:
 
 def _text(card: EventCard, lang: Lang) -> str:
     """When, where and what, a line each."""
-    event = card.event
-    lines = [
-        label("event_example", lang) if event.example else "",
-        event_text.when(card, lang),
-        f"{card.hromada.name.text(lang)[0]}. {plain(event_text.place(card, lang))}",
-        card.note.text(lang)[0] if card.note else "",
-        event.about.text(lang)[0] if event.about else "",
-    ]
-    return "\n".join(filter(None, lines))
+    example, *more = event_text.statements(card, lang)
+    where = f"{card.hromada.name.text(lang)[0]}. {plain(event_text.place(card, lang))}"
+    return "\n".join(filter(None, (example, event_text.when(card, lang), where, *more)))
 
 
 def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
@@ -81,7 +75,7 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "hromada": card.hromada.name.text(lang)[0],
         "example": event.example or None,
     }
-    item = {
+    return {
         "id": page,
         "url": page,
         "title": event_text.title(card, lang),
@@ -92,7 +86,6 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "tags": _tags(card, lang),
         "_event": {key: value for key, value in own.items() if value is not None},
     }
-    return item
 
 
 def _tags(card: EventCard, lang: Lang) -> list[str]:

@@ -84,6 +84,7 @@ _POLICY, _CACHE, _USE = "Content-Security-Policy", "Cache-Control", "Cross-Origi
 # Kept, but asked about each time ("not modified" is 200 bytes): a cancelled event or a changed number is never hidden
 # by an old copy, and Back still shows a page when the mast is dead.
 _ASK = "no-cache"
+_HOUR = "max-age=3600"
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,13 @@ class FileKind:
     headers: Mapping[str, str]
 
 
-PAGES = FileKind(
-    "pages",
-    r"(/|\.html)$",
-    {_POLICY: _policy(_ANY_PAGE | _FRAMED_BY_US), _CACHE: _ASK, _USE: "same-origin"},
-)
+def _headers(policy: Mapping[str, str], cache: str, *, shared: bool = False) -> dict[str, str]:
+    return {_POLICY: _policy(policy), _CACHE: cache, _USE: "cross-origin" if shared else "same-origin"}
+
+
+PAGES = FileKind("pages", r"(/|\.html)$", _headers(_ANY_PAGE | _FRAMED_BY_US, _ASK))
 CARDS = FileKind(  # made to be shown by other sites
-    "cards",
-    r"^/([a-z]+/)?embed/(.*(/|\.html))?$",
-    {_POLICY: _policy(_ANY_PAGE | _FRAMED_BY_ALL), _CACHE: _ASK, _USE: "cross-origin"},
+    "cards", r"^/([a-z]+/)?embed/(.*(/|\.html))?$", _headers(_ANY_PAGE | _FRAMED_BY_ALL, _ASK, shared=True)
 )
 KINDS = (  # the first that fits
     CARDS,
@@ -111,28 +110,17 @@ KINDS = (  # the first that fits
     FileKind(  # for calendars, readers and scripts of other sites
         "data",
         r"(\.ics|/feed\.(json|xml)|/oembed\.json)$",
-        {
-            _POLICY: _policy(_FILE | _FRAMED_BY_US),
-            _CACHE: _ASK,
-            _USE: "cross-origin",
-            "Access-Control-Allow-Origin": "*",
-        },
+        _headers(_FILE | _FRAMED_BY_US, _ASK, shared=True) | {"Access-Control-Allow-Origin": "*"},
     ),
     FileKind(  # a worker obeys the policy of its own file, so what it fetches must be allowed here
         "scripts",
         r"\.js$",
-        {
-            _POLICY: _policy({**_FILE, "connect-src": _SELF, "script-src": _SELF} | _FRAMED_BY_US),
-            _CACHE: _ASK,
-            _USE: "same-origin",
-        },
+        _headers({**_FILE, "connect-src": _SELF, "script-src": _SELF} | _FRAMED_BY_US, _ASK),
     ),
     FileKind(  # browsers show these in a page of their own, which "default-src 'none'" may break
-        "documents",
-        r"\.pdf$",
-        {_POLICY: _policy(_FRAMED_BY_US), _CACHE: "max-age=3600", _USE: "same-origin"},
+        "documents", r"\.pdf$", _headers(_FRAMED_BY_US, _HOUR)
     ),
-    FileKind("files", ".", {_POLICY: _policy(_FILE | _FRAMED_BY_US), _CACHE: "max-age=3600", _USE: "same-origin"}),
+    FileKind("files", ".", _headers(_FILE | _FRAMED_BY_US, _HOUR)),
 )
 
 

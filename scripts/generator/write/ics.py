@@ -20,6 +20,8 @@ from generator.view.event_text import EventFact, facts, known_place, plain
 
 PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
+# The space that begins a further line counts; no part ends in the middle of a character.
+_PARTS = re.compile(rb"(?:\A.{1,%d}|.{1,%d})(?![\x80-\xbf])" % (MOST_OCTETS, MOST_OCTETS - 1), re.DOTALL)
 _STATUS = {
     "planned": "CONFIRMED",
     "cancelled": "CANCELLED",
@@ -27,7 +29,6 @@ _STATUS = {
     "moved": "CONFIRMED",
     "moved_online": "CONFIRMED",
 }
-
 
 # The rule of Kyiv's clocks since 1997, in local time: last Sundays of March and October.
 _KYIV = (
@@ -55,7 +56,7 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
     """Every calendar in ``lang``: path from the language's root → bytes. Each date is put together once."""
     campaign, hromadas = listing.data.campaign, listing.data.hromadas
     name, neutral = campaign.name.text(lang)[0], campaign.neutral_title.text(lang)[0]
-    events = {card: b"".join(event(date, campaign, lang) for date in card.days) for card in listing.all}
+    events = {card: b"".join(_lines(_event(date, campaign, lang)) for date in card.days) for card in listing.all}
 
     def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:
         return path, calendar((events[card] for card in cards), campaign, lang, title, path)
@@ -72,7 +73,7 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
 
 
 def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
-    """A whole ``.ics`` file of what ``event`` made. ``path`` is its own path from the language's root."""
+    """A whole ``.ics`` file of what ``_event`` says. ``path`` is its own path from the language's root."""
     opening = [
         "BEGIN:VCALENDAR",
         f"PRODID:{PRODUCT}",
@@ -89,21 +90,16 @@ def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str,
     return b"".join((_lines(opening), *events, b"END:VCALENDAR\r\n"))
 
 
-def uid(card: EventCard, campaign: Campaign) -> str:
-    """Never changes: hromada, event and the date first announced, at the site's host."""
-    return f"{card.hromada_slug}.{card.event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
+def _event(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
+    """One date as a VEVENT, for as many calendars as show it.
 
-
-def event(card: EventCard, campaign: Campaign, lang: Lang) -> bytes:
-    """One date as a VEVENT, for as many calendars as show it."""
-    return _lines(("BEGIN:VEVENT", *_properties(card, campaign, lang), "END:VEVENT"))
-
-
-def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
+    UID never changes: hromada, event and the date first announced, at the site's host.
+    """
     event, changed = card.event, _moment(card.record.last_changed)
-    told = {fact.field: fact for fact in facts(card, lang, "calendar")}
+    by_field = {fact.field: fact for fact in facts(card, lang, "calendar")}
     known = plain(known_place(card, lang))
-    yield f"UID:{uid(card, campaign)}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{card.hromada_slug}.{event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
     yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_moment(card.record.first_seen)}"
     yield f"LAST-MODIFIED:{changed}"
@@ -116,17 +112,18 @@ def _properties(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str
         if card.time.end is not None:
             yield f"DTEND;TZID={KYIV.key}:{card.known_end:%Y%m%dT%H%M%S}"
     yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(event_text.title(card, lang))}"
-    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, told.values(), known, lang)))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(_description(card, by_field.values(), known, lang)))}"
     if known:
         yield f"LOCATION:{_text(known)}"
     yield f"URL:{campaign.url(lang, card.path)}"
     yield f"STATUS:{_STATUS[card.status]}"
-    if "contact" in told:
-        yield f"CONTACT:{_text(told['contact'].text)}"
+    if "contact" in by_field:
+        yield f"CONTACT:{_text(by_field['contact'].text)}"
     if event.private:
         yield "CLASS:PRIVATE"  # who shares a calendar shows of it only that the time is taken
-    if "audience" in told:
+    if "audience" in by_field:
         yield "CATEGORIES:" + ",".join(_text(label(f"audience_{name}", lang)) for name in event.audience)
+    yield "END:VEVENT"
 
 
 def _lines(lines: Iterable[str]) -> bytes:
@@ -136,16 +133,7 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 def _folded(line: str) -> bytes:
     octets = line.encode()
-    if len(octets) <= MOST_OCTETS:
-        return octets
-    parts, at = [], 0
-    while at < len(octets):
-        end = min(at + MOST_OCTETS - bool(at), len(octets))  # the space that begins a further line counts
-        while end < len(octets) and octets[end] & 0xC0 == 0x80:  # in the middle of a character
-            end -= 1
-        parts.append(octets[at:end])
-        at = end
-    return b"\r\n ".join(parts)
+    return octets if len(octets) <= MOST_OCTETS else b"\r\n ".join(_PARTS.findall(octets))
 
 
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
@@ -161,19 +149,13 @@ def _moment(day: dt.date) -> str:
     return f"{day:%Y%m%d}T000000Z"
 
 
-def _description(card: EventCard, told: Iterable[EventFact], known: str, lang: Lang) -> Iterator[str]:
+def _description(card: EventCard, calendar_facts: Iterable[EventFact], known: str, lang: Lang) -> Iterator[str]:
     """What properties of the VEVENT do not say, and whom to call: few programs show CONTACT.
 
     ``known`` is the place as LOCATION has it.
     """
-    event = card.event
-    if event.example:
-        yield label("event_example", lang)
-    if card.note is not None:
-        yield card.note.text(lang)[0]
-    if event.about is not None:
-        yield event.about.text(lang)[0]
-    for fact in told:
+    yield from filter(None, event_text.statements(card, lang))
+    for fact in calendar_facts:
         if fact.field != "date" and (fact.field != "place" or fact.text != known):
             yield fact.line
     yield card.hromada.name.text(lang)[0]

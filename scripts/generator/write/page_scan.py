@@ -3,7 +3,7 @@
 import functools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -40,9 +40,8 @@ def scan(folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[
     ``later``: files that are still to be written, to which links may lead.
     """
     scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
-    names = scanner.pages()
-    half = aside(lambda: scanner.scanned(names[::2]))
-    first, other = scanner.scanned(names[1::2]), half()
+    half = aside(lambda: scanner.scanned(scanner.html[::2]))
+    first, other = scanner.scanned(scanner.html[1::2]), half()
     problems = tuple(sorted([*first.problems, *other.problems]))
     return Scan(problems, first.links + other.links, max(first.loads, other.loads))
 
@@ -51,33 +50,29 @@ class _Scan:
     def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
         self._files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        self._html = sorted(name for name in self._files if name.endswith(".html"))
+        self.html = sorted(name for name in self._files if name.endswith(".html"))
         self._files |= later
         self._ids: dict[str, set[str]] = {}
         self._links: dict[tuple[str, str], Fault | None] = {}
-
-    def pages(self) -> list[str]:
-        return self._html
 
     def scanned(self, pages: Iterable[str]) -> Scan:
         problems: list[Problem] = []
         links = most = 0
         for name in pages:
             html = (self._folder / name).read_text("utf-8")
-            tags = html_tags.tags(html)
-            for tag, (code, value) in self._page(name, tags):
-                problems.append(Problem(name, _line(html, tag), code, 0, "error", {"value": value}))
-            seen = [_look(tag) for tag in tags]
-            links += sum(look.target is not None for look in seen)
-            most = max(most, sum(look.loads for look in seen))
+            looks = {tag: _look(tag) for tag in html_tags.tags(html)}
+            problems += (
+                Problem(name, html.count("\n", 0, html.index(tag)) + 1, code, 0, "error", {"value": value})
+                for tag, (code, value) in self._faults(name, looks)
+            )
+            links += sum(look.target is not None for look in looks.values())
+            most = max(most, sum(look.loads for look in looks.values()))
         return Scan(tuple(problems), links, most)
 
-    def _page(self, name: str, tags: Iterable[str]) -> Iterator[tuple[str, Fault]]:
+    def _faults(self, name: str, looks: Mapping[str, "_Look"]) -> Iterator[tuple[str, Fault]]:
         folders = name.split("/")[:-1]
-        for tag in tags:
-            look = _look(tag)
-            for fault in look.faults:
-                yield tag, fault
+        for tag, look in looks.items():
+            yield from ((tag, fault) for fault in look.faults)
             if (target := look.target) is None:
                 continue
             # As seen from the folder that it climbs to: a menu's links are then the same on all pages.
@@ -116,10 +111,6 @@ class _Scan:
         if file not in self._ids:
             self._ids[file] = set(_ID.findall((self._folder / file).read_text("utf-8")))
         return self._ids[file]
-
-
-def _line(html: str, tag: str) -> int:
-    return html.count("\n", 0, html.index(tag)) + 1
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def own_style(overrides: Path) -> str:
 class PageSeal:
     """Seals pages of one site. Without ``policy`` (live preview adds its own script) only styles are given."""
 
-    def __init__(self, overrides: Path, campaign: Campaign, scripts: frozenset[str], policy: bool) -> None:
+    def __init__(self, overrides: Path, campaign: Campaign, scripts: frozenset[str], *, policy: bool) -> None:
         self._overrides, self._scripts, self._policy = overrides, scripts, policy
         self._colours = colours.rules(campaign.colours) if campaign.colours else ""
 

@@ -3,14 +3,11 @@
 ``search.js`` is the script itself. ``words.js`` holds the rules and says which file has what; ``in-N.js`` hold stems
 that begin with the same letters and the pages they are in; ``page-N.js`` hold the texts of some pages, from which an
 answer takes the sentence it shows. So a first answer loads one of the third kind for each word and the few texts it
-shows, however large the site is. Files are scripts, not JSON: a page opened from a memory stick may load scripts but
-fetch nothing. Their folder is named after what they say, so the files a page asks for always belong together.
+shows, however large the site is.
 """
 
 import functools
-import hashlib
 import itertools
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,13 +19,17 @@ from generator.base.fields import Lang
 from generator.base.slugs import collated, slug
 from generator.base.stemming import for_browser, stems
 from generator.base.words import label
-from generator.view.views import PageView
+from generator.view.calendar import batches
+from generator.view.script_files import front_coded, in_own_folder, packed, script_part
+from generator.view.views import Letter, PageView
 
 STEMS, TEXTS = 10_000, 4_000  # characters of one file: enough for it to pack well, few enough not to load much else
 SHOWN = 8_000  # characters of a page from which sentences are shown; all of it is found
 PATH = "search/"
 MOST_TOPICS = 150  # entries of one page
+_NONE_SAME, _MOST_SAME = "A", 25  # a capital: how many letters of a stem are the same as in the one before
 FEW = 20  # hromadas that stand among the topics one by one
+_TOPIC_LEVEL = 2  # of headings
 BODY, DESCRIPTION, HEADING, TITLE = range(4)
 
 
@@ -59,9 +60,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         dropped = tag in ("script", "svg") or not self.DROPPED.isdisjoint((attributes.get("class") or "").split())
-        self._id = attributes.get("id") or (
-            self._id if tag == "h2" else ""
-        )  # a heading's, or that of what it stands first in
+        # A heading's, or that of what it stands first in.
+        self._id = attributes.get("id") or (self._id if tag == "h2" else "")
         if tag == "h2" and not any(out for _, out in self._open):
             self.parts.append((self._id, [], []))
         if tag not in self.VOID:
@@ -95,15 +95,6 @@ def sections(body: str) -> list[Section]:
 
 
 @dataclass(frozen=True)
-class IndexLetter:
-    """Topics that begin alike: names and paths with anchors."""
-
-    name: str
-    path: str
-    entries: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Index:
     """Pages of one language, the most important first, ready to be looked for."""
 
@@ -127,19 +118,18 @@ class Index:
             "in": [letters[first][0] for first, _ in inside],
             "page": [first for first, _ in texts],
         }
-        files = {"search.js": script.encode(), "words.js": _script(_json(words))}
-        files |= {f"in-{number}.js": _script(_json("\n".join(block))) for number, (_, block) in enumerate(inside)}
-        files |= {f"page-{number}.js": _script(f"[{','.join(block)}]") for number, (_, block) in enumerate(texts)}
-        name = hashlib.sha256(b"\n".join(files.values())).hexdigest()[:8]
-        return {f"search/{name}/{file}": content for file, content in files.items()}
+        files = {"search.js": script.encode(), "words.js": script_part(packed(words))}
+        files |= {f"in-{number}.js": script_part(packed("\n".join(block))) for number, (_, block) in enumerate(inside)}
+        files |= {f"page-{number}.js": script_part(f"[{','.join(block)}]") for number, (_, block) in enumerate(texts)}
+        return in_own_folder(PATH, files)
 
     @functools.cached_property
-    def topics(self) -> Sequence[IndexLetter]:
-        """The A to Z: pages and their headings, by first letter.
+    def topics(self) -> Sequence[Letter[tuple[str, str]]]:
+        """The A to Z: names of pages and of their headings, each with its path, by first letter.
 
         Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
         """
-        headings = [(view, one) for view in self.views for one in view.toc if one.level == 2]
+        headings = [(view, one) for view in self.views for one in view.toc if one.level == _TOPIC_LEVEL]
         shared = Counter(one.text for _, one in headings)
         hromadas = sum(view.template == "hromada.html" for view in self.views)
         entries = {
@@ -147,42 +137,36 @@ class Index:
         } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
         return [
-            IndexLetter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
+            Letter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
             for letter, group in itertools.groupby(listed, lambda entry: _letter(entry[0]))
         ]
 
 
-def views(index: Index, folders: Mapping[Lang, str], languages: tuple[Lang, ...]) -> Iterator[PageView]:
+def views(index: Index, folders: Mapping[Lang, str | None], languages: tuple[Lang, ...]) -> Iterator[PageView]:
     """The page of search, and pages of letters when all topics are too many for one page.
 
     ``folders`` are where the index of each language is, from the language's root.
     """
     many = sum(len(letter.entries) for letter in index.topics) > MOST_TOPICS
+    about = label("search_description", index.lang)
     yield PageView(
-        lang=index.lang,
-        path=PATH,
-        template="search.html",
-        title=label("search", index.lang),
-        description=label("search_description", index.lang),
+        index.lang,
+        PATH,
+        "search.html",
+        label("search", index.lang),
+        about,
         languages=languages,
         indexed=False,  # no page to come to from another search
         allows=("script-src",),  # the index
         data={"topics": index.topics, "many": many, "folders": folders},
     )
     for letter in index.topics if many else ():
-        parts = [letter.entries[at : at + MOST_TOPICS] for at in range(0, len(letter.entries), MOST_TOPICS)]
+        parts = batches(letter.entries, MOST_TOPICS)
         paths = [letter.path, *(f"{letter.path}{number}/" for number in range(2, len(parts) + 1))]
+        title, own = label("search_letter", index.lang, letter=letter.name), (index.lang,)  # others have other letters
         for path, part in zip(paths, parts, strict=True):
-            yield PageView(
-                lang=index.lang,
-                path=path,
-                template="topics.html",
-                title=label("search_letter", index.lang, letter=letter.name),
-                description=label("search_description", index.lang),
-                languages=(index.lang,),  # other languages have other letters
-                indexed=False,
-                data={"topics": index.topics, "letter": letter, "entries": part, "pages": paths},
-            )
+            data = {"topics": index.topics, "letter": letter, "entries": part, "pages": paths}
+            yield PageView(index.lang, path, "topics.html", title, about, languages=own, indexed=False, data=data)
 
 
 def _of_hromada(view: PageView) -> str:
@@ -215,7 +199,7 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]]) -> dict[str, di
 
 def _of_letter(group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
     """Stems that begin with one letter, and below them where they are."""
-    return _front_coded(group) + "\n" + " ".join(_packed(places[stem]) for stem in group)
+    return front_coded(group, _NONE_SAME, _MOST_SAME) + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
 
 def _packed(places: Mapping[int, int]) -> str:
@@ -227,22 +211,10 @@ def _packed(places: Mapping[int, int]) -> str:
     return text
 
 
-def _front_coded(words: Sequence[str]) -> str:
-    """Sorted words, each as a capital (A: no, B: one letter like the word before …) and the rest."""
-    text, last = "", ""
-    for word in words:
-        same = 0
-        while same < min(len(word), len(last), 25) and word[same] == last[same]:
-            same += 1
-        text += chr(65 + same) + word[same:]
-        last = word
-    return text
-
-
 def _shown(view: PageView, parts: Sequence[Section]) -> str:
     sizes = itertools.accumulate(len(part.heading) + len(part.text) for part in parts)
     texts = [[part.id, part.heading, part.text] for part, size in zip(parts, sizes, strict=True) if size <= SHOWN]
-    return _json([view.path, view.title, view.description, view.body_lang or view.lang, texts])
+    return packed([view.path, view.title, view.description, view.body_lang or view.lang, texts])
 
 
 def _blocks(items: Sequence[str], most: int) -> Iterator[tuple[int, list[str]]]:
@@ -256,11 +228,3 @@ def _blocks(items: Sequence[str], most: int) -> Iterator[tuple[int, list[str]]]:
         block.append(item)
         size += len(item) + 1
     yield len(items) - len(block), block
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _script(json: str) -> bytes:
-    return f"searchPart={json}".encode()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.base import files
-from generator.view.job import Job
 from generator.view.share_pictures import MOST_BYTES, Sharing
+from generator.view.views import Job
 from generator.write.typesetting import Press
 
 MOST_KEPT = 4000  # finished sheets and pictures, of several builds

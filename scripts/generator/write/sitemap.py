@@ -1,25 +1,14 @@
 """Pages → ``sitemap.xml`` with each page's other languages."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from generator.base.addresses import site_path
 from generator.base.fields import Lang
+from generator.view.views import PageView
 
 
-@dataclass(frozen=True)
-class PageAddress:
-    """A page in one language: its path from the language's root, and the day of its last change if it is known."""
-
-    lang: Lang
-    path: str
-    changed: dt.date | None
-    languages: tuple[Lang, ...]  # in which the page exists, its first language first
-
-
-def sitemap(pages: Iterable[PageAddress], root: str) -> bytes:
+def sitemap(pages: Iterable[PageView], root: str) -> bytes:
     """The file's bytes; ``root`` is the site's address with a slash at its end."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

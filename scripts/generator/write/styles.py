@@ -10,6 +10,7 @@ A rule is left out only when it surely cannot apply: ``:not()`` and the like are
 import base64
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -106,10 +107,10 @@ def _split(nodes: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _attribute_need(content: list[Any]) -> str:
     """``[name=value]`` where the value must be equal, ``[name]`` for every other test."""
-    words = [node for node in content if node.type != "whitespace"]
-    name: str = words[0].lower_value
-    equal = len(words) >= 3 and words[1].type == "literal" and words[1].value == "="
-    return f"[{name}={words[2].value}]" if equal and words[2].type in ("ident", "string") else f"[{name}]"
+    name, *test = (node for node in content if node.type != "whitespace")
+    equal = len(test) > 1 and test[0].type == "literal" and test[0].value == "="
+    value = f"={test[1].value}" if equal and test[1].type in ("ident", "string") else ""
+    return f"[{name.lower_value}{value}]"
 
 
 def _need(nodes: list[Any]) -> Need | None:
@@ -118,25 +119,29 @@ def _need(nodes: list[Any]) -> Need | None:
     groups: list[tuple[Need, ...]] = []
     before = ""
     for node in nodes:
-        if node.type == "ident":
-            if before == ".":
+        if _of_one_vendor(node, before):
+            return None
+        match node.type:
+            case "ident" if before == ".":
                 names.add("." + node.value)
-            elif before == ":":
-                if node.value.startswith("-") and node.value not in _KEPT_VENDOR_PSEUDO:
-                    return None
-            else:
+            case "ident" if before != ":":
                 names.add(node.lower_value)
-        elif node.type == "hash":
-            names.add("#" + node.value)
-        elif node.type == "[] block":
-            names.add(_attribute_need(node.content))
-        elif node.type == "function":
-            if node.lower_name.startswith("-"):
-                return None
-            if node.lower_name in _ALTERNATIVES:
+            case "hash":
+                names.add("#" + node.value)
+            case "[] block":
+                names.add(_attribute_need(node.content))
+            case "function" if node.lower_name in _ALTERNATIVES:
                 groups.append(tuple(need for part in _split(node.arguments) if (need := _need(part)) is not None))
         before = node.value if node.type == "literal" else ""
     return Need(frozenset(names), tuple(groups))
+
+
+def _of_one_vendor(node: Any, before: str) -> bool:
+    """True for a pseudo-class that only one vendor's browser knows."""
+    if node.type == "function":
+        return bool(node.lower_name.startswith("-"))
+    pseudo = node.type == "ident" and before == ":" and node.value.startswith("-")
+    return pseudo and node.value not in _KEPT_VENDOR_PSEUDO
 
 
 def _declarations(content: list[Any]) -> Iterator[Declaration]:
@@ -162,15 +167,12 @@ class Stylesheet:
         for text in texts:
             self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
-        self._made: dict[frozenset[str], str] = {}
+        self._css_of = functools.cache(self._make)
+        self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
 
     def for_page(self, html: str) -> str:
         """The minified CSS that the page can use."""
-        tokens = self._tokens(html)
-        css = self._made.get(tokens)
-        if css is None:
-            css = self._made[tokens] = self._make(tokens)
-        return css
+        return self._css_of(frozenset().union(*map(self._tokens_of, html_tags.tags(html))))
 
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
@@ -198,11 +200,7 @@ class Stylesheet:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self._read(inner, (*context, f"@{name} {prelude}"))
 
-    def _tokens(self, html: str) -> frozenset[str]:
-        return frozenset().union(*map(self._tokens_of, html_tags.tags(html)))
-
-    @functools.lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one stylesheet
-    def _tokens_of(self, text: str) -> frozenset[str]:
+    def _read_tokens(self, text: str) -> frozenset[str]:
         tag = html_tags.read(text)
         tokens = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
         for name, value in tag.attributes.items():
@@ -210,12 +208,8 @@ class Stylesheet:
         return self._known & tokens
 
     def _make(self, tokens: frozenset[str]) -> str:
-        chosen: list[tuple[Rule, tuple[str, ...]]] = []
-        for rule in self._rules:
-            texts = tuple(text for text, need in rule.selectors if need.met(tokens))
-            if texts:
-                chosen.append((rule, texts))
-        alive = _without_overridden(chosen)
+        met = ((rule, tuple(text for text, need in rule.selectors if need.met(tokens))) for rule in self._rules)
+        alive = _without_overridden([(rule, texts) for rule, texts in met if texts])
         read = _read_properties(alive)
         lines: list[tuple[tuple[str, ...], str, str]] = []
         words: set[str] = set()
@@ -286,13 +280,9 @@ def _read_properties(alive: _Alive) -> set[str]:
 def _joined(lines: list[tuple[tuple[str, ...], str, str]]) -> str:
     """CSS text of (context, selectors, declarations), neighbours in one context sharing its at-rules."""
     parts: list[str] = []
-    context: tuple[str, ...] = ()
-    for where, selectors, declarations in lines:
-        if where != context:
-            parts.append("}" * len(context) + "".join(rule + "{" for rule in where))
-            context = where
-        parts.append(f"{selectors}{{{declarations}}}")
-    parts.append("}" * len(context))
+    for context, group in itertools.groupby(lines, lambda line: line[0]):
+        rules = "".join(f"{selectors}{{{declarations}}}" for _, selectors, declarations in group)
+        parts.append("".join(rule + "{" for rule in context) + rules + "}" * len(context))
     return "".join(parts)
 
 
@@ -305,7 +295,8 @@ def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
     """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
 
     ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
-    place, as ``connect-src worker-src``, is allowed for the site's own host.
+    place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError for a page without
+    exactly one place for its style and one for its policy.
     """
     if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")

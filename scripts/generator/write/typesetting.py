@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typst
 
-from generator.view.job import Job
+from generator.view.views import Job
 
 _FONTS = "fontpkg-source-sans-3"  # and, for letters that it lacks, those inside Typst
 _NO_TIME = 0  # what a document knows of time is in its data
@@ -49,8 +49,8 @@ class Press:
         return hashlib.sha256(stated.encode()).hexdigest()
 
     def set(self, job: Job) -> bytes:
-        """The finished file."""
-        _Forked.check()
+        """The finished file. Raises RuntimeError where Typst was used before this process was forked."""
+        _stay_in_one_process()
         inputs = {"data": json.dumps(job.data, ensure_ascii=False)}
         call = functools.partial(
             self._compiler.compile,
@@ -73,22 +73,11 @@ def _single(output: bytes | list[bytes] | None) -> bytes:
     return output
 
 
-class _Forked:
-    """Typst keeps threads. A fork of a process that has used it would wait for them for ever."""
-
-    used = False
-    broken = False
-
-    @classmethod
-    def check(cls) -> None:
-        if cls.broken:
-            raise RuntimeError("Typst was used before this process was forked")
-        cls.used = True
-
-    @classmethod
-    def note(cls) -> None:
-        cls.broken = cls.used
+_processes: set[int] = set()  # those that used Typst; a fork of a process knows what that one did
 
 
-if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
-    os.register_at_fork(after_in_child=_Forked.note)
+def _stay_in_one_process() -> None:
+    """Raises RuntimeError in a fork of a process that has used Typst: it keeps threads, and would wait for them."""
+    if _processes - {os.getpid()}:
+        raise RuntimeError("Typst was used before this process was forked")
+    _processes.add(os.getpid())

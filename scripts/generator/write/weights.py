@@ -6,7 +6,7 @@ are weighed: the rest is lighter, and weighing thousands would take longer than 
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator.base.problems import Problem
@@ -68,10 +68,6 @@ def _parts(path: Path) -> dict[str, int]:
     content = path.read_bytes()
     parts: dict[str, int] = {}
     for name, pattern in _PARTS.items():
-        parts[name] = _together(pattern.findall(content))
+        parts[name] = gzipped(b"".join(pattern.findall(content)))
         content = pattern.sub(b"", content)
     return {**parts, "text": gzipped(content)}
-
-
-def _together(contents: Iterable[bytes]) -> int:
-    return gzipped(b"".join(contents))

@@ -53,7 +53,7 @@ def arguments() -> list[str]:
 
 
 def browser_path() -> str:
-    """The path of a Chromium."""
+    """The path of a Chromium. Raises NoBrowser when there is none."""
     try:
         path = install.find_browser()
     except install.Stop as stop:
@@ -65,7 +65,7 @@ def browser_path() -> str:
 
 @contextmanager
 def chromium() -> Iterator["Browser"]:
-    """A Chromium until the end of the block."""
+    """A Chromium until the end of the block. Raises NoBrowser when none can be started."""
     path = browser_path()
     try:
         from playwright.sync_api import sync_playwright
@@ -79,7 +79,7 @@ def weigh(browser: "Browser", server: Server, path: str) -> Weight:
     """Open a page on a small phone with nothing cached and let it come to rest."""
     hosts: set[str] = set()
     own = urlsplit(server.url).netloc
-    with _tab(browser, own) as page:
+    with tab(browser, own) as page:
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         _open(page, server, path)
         return Weight(tuple(server.sent), tuple(sorted(hosts - {own, ""})))
@@ -96,7 +96,7 @@ class Answer:
 
 def first_answer(browser: "Browser", server: Server, path: str, query: str) -> Answer:
     """Type ``query`` on the search page at ``path``, with nothing cached."""
-    with _tab(browser, urlsplit(server.url).netloc) as page:
+    with tab(browser, urlsplit(server.url).netloc) as page:
         _open(page, server, path)
         opened = sum(size for _, size in server.sent) / 1000
         server.sent.clear()
@@ -106,8 +106,8 @@ def first_answer(browser: "Browser", server: Server, path: str, query: str) -> A
 
 
 @contextmanager
-def _tab(browser: "Browser", own: str) -> Iterator["Page"]:
-    """An empty tab that reaches no host but ``own_parts``."""
+def tab(browser: "Browser", own: str) -> Iterator["Page"]:
+    """An empty tab on a small phone that reaches no host but ``own``."""
     with browser.new_context(viewport={"width": 360, "height": 640}, locale="uk-UA") as context:
         context.route(lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort())
         yield context.new_page()

@@ -63,8 +63,8 @@ def _menu(lines: list[str], copies: dict[str, str]) -> Iterator[str]:
     """The lines of mkdocs.yml with every copy in the menu, below the page it repeats."""
     for line in lines:
         yield line
-        if found := _MENU_PAGE.match(line):
-            yield from (f"{found[1]}{copy}.md" for copy, page in copies.items() if page == found[2])
+        if entry := _MENU_PAGE.match(line):
+            yield from (f"{entry[1]}{copy}.md" for copy, page in copies.items() if page == entry[2])
 
 
 def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
@@ -72,8 +72,8 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
 
     The hromadas are the real ones where the repository has so many.
     """
-    made = shutil.ignore_patterns("hromadas", "events", "pulled", "permalinks.yml")
-    shutil.copytree(command.ROOT / "data", folder, ignore=made)
+    ignored = shutil.ignore_patterns("hromadas", "events", "pulled", "permalinks.yml")
+    shutil.copytree(command.ROOT / "data", folder, ignore=ignored)
     real = sorted((command.ROOT / "data" / "hromadas").glob("*.yml"))
     slugs = []
     for number in range(hromadas):

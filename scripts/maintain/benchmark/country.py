@@ -44,9 +44,9 @@ def measured(bench: Bench) -> Iterator[Row]:
 
 def _content(folder: Path, oblast: Oblast, edition: str, events: int, bench: Bench) -> int:
     """What an oblast's site is made of, with ``event_files`` events in each hromada; how many hromadas there are."""
-    made = new_site.make(oblast, edition, new_site.Settings(f"{ADDRESS}/{oblast.slug}/"))
-    slugs = sorted(Path(name).stem for name in made.files if name.startswith("data/hromadas/"))
-    files.write_all(folder, made.files.items())
+    new = new_site.make(oblast, edition, new_site.Settings(f"{ADDRESS}/{oblast.slug}/"))
+    slugs = sorted(Path(name).stem for name in new.files if name.startswith("data/hromadas/"))
+    files.write_all(folder, new.files.items())
     files.write_all(folder / "data" / "events", content.event_files(slugs, events, bench.today))
     return len(slugs)
 

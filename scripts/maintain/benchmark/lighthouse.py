@@ -41,7 +41,7 @@ class Report:
 
 
 def ready() -> Path:
-    """Lighthouse's own script, installed on first use."""
+    """Lighthouse's own script, installed on first use. Raises NoLighthouse when it can't be installed."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None:
         raise NoLighthouse("no node: apt-get install nodejs npm")
@@ -51,14 +51,17 @@ def ready() -> Path:
             raise NoLighthouse("no npm: apt-get install npm")
         progress(f"npm install lighthouse@{VERSION}")
         install = [npm, "install", "--prefix", str(FOLDER), f"lighthouse@{VERSION}", "--no-audit", "--no-fund"]
-        done = subprocess.run(install, capture_output=True, encoding="utf-8", timeout=600)
+        done = subprocess.run(install, capture_output=True, encoding="utf-8", timeout=600, check=False)
         if done.returncode != 0:
             raise NoLighthouse(f"npm install --prefix {FOLDER} lighthouse@{VERSION} failed")
     return cli
 
 
 def look(url: str, network: Sequence[str] = SLOW_4G, categories: Sequence[str] = CATEGORIES) -> Report:
-    """One run of the mobile preset on ``url``."""
+    """One run of the mobile preset on ``url``.
+
+    Raises NoLighthouse when it gave no report, NoBrowser when there is none.
+    """
     cli = ready()
     flags = " ".join(["--headless=new", *arguments(), CLOSED])
     with tempfile.TemporaryDirectory() as folder:
@@ -70,6 +73,7 @@ def look(url: str, network: Sequence[str] = SLOW_4G, categories: Sequence[str] =
             capture_output=True,
             encoding="utf-8",
             timeout=180,
+            check=False,
             env=environment(CHROME_PATH=browser_path(), TMPDIR=folder),
         )
         if not report.is_file():
@@ -77,13 +81,13 @@ def look(url: str, network: Sequence[str] = SLOW_4G, categories: Sequence[str] =
         return read(json.loads(report.read_text("utf-8")))
 
 
-def read(found: Mapping[str, object]) -> Report:
-    """What matters of Lighthouse's own report."""
-    categories, audits = found["categories"], found["audits"]
+def read(report: Mapping[str, object]) -> Report:
+    """What matters of Lighthouse's own report. Raises NoLighthouse when a score is missing."""
+    categories, audits = report["categories"], report["audits"]
     assert isinstance(categories, dict) and isinstance(audits, dict)
     silent = [name for name, one in categories.items() if one["score"] is None]
     if silent:
-        raise NoLighthouse(f"it gave no score for {', '.join(silent)}: {found.get('runtimeError', 'no reason given')}")
+        raise NoLighthouse(f"it gave no score for {', '.join(silent)}: {report.get('runtimeError', 'no reason given')}")
     scores = {name: round(100 * one["score"]) for name, one in categories.items()}
     weighed = {ref["id"] for one in categories.values() for ref in one["auditRefs"] if ref["weight"]}
     failed = sorted(name for name in weighed if (audits[name].get("score") or 0) < 0.9 and _counts(audits[name]))

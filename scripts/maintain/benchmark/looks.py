@@ -26,18 +26,18 @@ QUERIES = {"": ("допомога", "робота за кордоном", "те�
 def weight(bench: Bench) -> Iterator[Row]:
     """What the home page and an article cost, and what the heaviest page of prose weighs."""
     try:
-        found = {name: _weights(site) for name, site in bench.sites().items()}
+        weights = {name: _weights(site) for name, site in bench.sites().items()}
     except NoBrowser as reason:
         for page in PAGES:
             yield missing("weight", f"{page}: bytes, requests, other hosts", str(reason))
         return
     for page in PAGES:
-        ours, stock = found["ours"][page], found["stock"][page]
-        hugo = f"Hugo {found['Hugo'][page].kilobytes:.1f} KB" if "Hugo" in found else ""
+        ours, stock = weights["ours"][page], weights["stock"][page]
+        hugo = f"Hugo {weights['Hugo'][page].kilobytes:.1f} KB" if "Hugo" in weights else ""
         yield Row("weight", f"{page}: all, gzip", ours.kilobytes, "KB", "stock", stock.kilobytes, MOST[page], note=hugo)
         yield Row("weight", f"{page}: requests", len(ours.answers), "", "stock", len(stock.answers), 2)
-        asked = ", ".join(stock.hosts)
-        yield Row("weight", f"{page}: other hosts", len(ours.hosts), "", "stock", len(stock.hosts), 0, note=asked)
+        hosts = ", ".join(stock.hosts)
+        yield Row("weight", f"{page}: other hosts", len(ours.hosts), "", "stock", len(stock.hosts), 0, note=hosts)
         yield Row("search", f"{page}: search, loaded unasked", ours.search, "KB", "stock", stock.search, 0)
     heaviest = max(_prose_pages(bench), key=lambda path: len(packed(path.read_bytes())))
     name = "/" + heaviest.relative_to(bench.site).parent.as_posix() + "/"
@@ -66,11 +66,11 @@ def lcp(bench: Bench) -> Iterator[Row]:
         for page, path in PAGES.items():
             figure = f"{page}: LCP, {network}"
             try:
-                found = _looks(bench, path, options)
+                looks = _looks(bench, path, options)
             except (NoLighthouse, NoBrowser, subprocess.TimeoutExpired) as reason:
                 yield missing("lcp", figure, str(reason))
                 continue
-            seconds = {name: median_lcp(reports) for name, reports in found.items()}
+            seconds = {name: median_lcp(reports) for name, reports in looks.items()}
             ours, hugo, stock = seconds["ours"], seconds.get("Hugo"), seconds["stock"]
             if ours is None:
                 yield missing("lcp", figure, "Lighthouse saw no paint")
@@ -82,13 +82,13 @@ def lcp(bench: Bench) -> Iterator[Row]:
 
 def _looks(bench: Bench, path: str, options: tuple[str, ...]) -> dict[str, list[Report]]:
     """The sites take turns, so that a busy moment hits all of them."""
-    found: dict[str, list[Report]] = {name: [] for name in bench.sites()}
+    reports: dict[str, list[Report]] = {name: [] for name in bench.sites()}
     for number in range(bench.scale.runs):
         for name, site in bench.sites().items():
             progress(f"Lighthouse {number + 1}: {name} {path} {' '.join(options[1:2])}")
             with serving(site) as server:
-                found[name].append(look(server.url + path, options, ("performance",)))
-    return found
+                reports[name].append(look(server.url + path, options, ("performance",)))
+    return reports
 
 
 def scores(bench: Bench) -> Iterator[Row]:

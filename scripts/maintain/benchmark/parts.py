@@ -35,14 +35,14 @@ def rows(bench: Bench, names: list[str]) -> Iterator[Row]:
 
 def versions() -> dict[str, str]:
     """What was compared, as it calls itself."""
-    asked = {
+    calls = {
         "hugo": ["hugo", "version"],
         "node": ["node", "--version"],
         "mkdocs": [sys.executable, "-m", "mkdocs", "--version"],
     }
-    found = {"python": sys.version.split()[0], "lighthouse": lighthouse.VERSION}
-    for name, call in asked.items():
+    versions = {"python": sys.version.split()[0], "lighthouse": lighthouse.VERSION}
+    for name, call in calls.items():
         if shutil.which(call[0]):
-            done = subprocess.run(call, capture_output=True, encoding="utf-8", timeout=60)
-            found[name] = done.stdout.strip()
-    return found
+            done = subprocess.run(call, capture_output=True, encoding="utf-8", timeout=60, check=False)
+            versions[name] = done.stdout.strip()
+    return versions

@@ -26,6 +26,7 @@ from generator.read.markdown import EXTENSIONS
 from generator.read.references import Reference, plain
 
 ADDRESS = "https://bench.example/"
+HUGO = Path(__file__).parent / "hugo"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ Pages = Mapping[tuple[str, Lang], Prose]
 
 
 def prose(docs: Path, today: dt.date) -> Pages:
-    """Pages below ``docs`` with references resolved to text."""
+    """Pages below ``docs`` with references resolved to text. Raises Failed when data/ has errors."""
     facts, _ = data_folder.load(command.ROOT / "data", today)
-    found, _ = documents.load(docs)
+    pages, _ = documents.load(docs)
     if facts is None:
         raise Failed("data/ has errors: make check says which")
-    return {key: Prose(one.meta.title, one.meta.description, _resolved(one, facts)) for key, one in found.pages.items()}
+    return {key: Prose(one.meta.title, one.meta.description, _resolved(one, facts)) for key, one in pages.pages.items()}
 
 
 def _resolved(document: Document, facts: Data) -> str:
@@ -58,8 +59,8 @@ def _resolved(document: Document, facts: Data) -> str:
             case "phone":
                 return facts.contacts[reference.argument].shown
             case "contact":
-                one = facts.contacts[reference.argument]
-                return f"**{say(one.name)}** {one.shown}. {say(one.for_whom)} {say(one.hours)}"
+                contact = facts.contacts[reference.argument]
+                return f"**{say(contact.name)}** {contact.shown}. {say(contact.for_whom)} {say(contact.hours)}"
             case "fact":
                 fact = facts.facts[reference.argument]
                 return say(fact.value) or ", ".join(say(each.value) for each in fact.values)
@@ -85,8 +86,8 @@ def stock(folder: Path, pages: Pages, config: Path) -> None:
         "nav": ours["nav"],
     }
     files.write(folder / "mkdocs.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode())
-    for (page, lang), one in pages.items():
-        files.write(folder / "docs" / f"{page}.{lang}.md", _front(one.title, one.description) + one.text.encode())
+    for (page, lang), prose in pages.items():
+        files.write(folder / "docs" / f"{page}.{lang}.md", _front(prose.title, prose.description) + prose.text.encode())
 
 
 def _front(title: str, description: str = "", lang: str = "uk") -> bytes:
@@ -95,42 +96,15 @@ def _front(title: str, description: str = "", lang: str = "uk") -> bytes:
     return ("---\n" + "\n".join(lines) + "\n---\n").encode()
 
 
-_HUGO_CONFIG = f"""baseURL = "{ADDRESS}"
-title = "Bench"
-disableKinds = ["taxonomy", "term", "RSS"]
-"""
-_HUGO_PAGE = """<!doctype html>
-<html lang="{{ .Params.lang }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{{ .Title }}</title>
-<meta name="description" content="{{ .Description }}">
-<link rel="canonical" href="{{ .Permalink }}">
-<style>
-body{max-width:42rem;margin:0 auto;padding:1rem;font:1.1rem/1.5 system-ui,sans-serif;color:#222;background:#fff}
-nav a{display:inline-block;padding:.5rem}
-table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3rem}
-</style>
-</head>
-<body>
-<nav><a href="/">Головна</a><a href="/help/">Допомога</a><a href="/risks/">Ризики</a><a href="/en/">English</a></nav>
-<main><h1>{{ .Title }}</h1>
-{{ .Content }}</main>
-</body>
-</html>
-"""
-
-
 def hugo(folder: Path, pages: Pages, more: Mapping[str, tuple[str, str]]) -> None:
     """A Hugo site of ``data_pages`` and of ``more``: name → title and text."""
-    files.write(folder / "hugo.toml", _HUGO_CONFIG.encode())
+    files.write(folder / "hugo.toml", (HUGO / "hugo.toml").read_bytes())
     for kind in ("single", "list"):
-        files.write(folder / "layouts" / "_default" / f"{kind}.html", _HUGO_PAGE.encode())
-    for (page, lang), one in pages.items():
+        files.write(folder / "layouts" / "_default" / f"{kind}.html", (HUGO / "page.html").read_bytes())
+    for (page, lang), prose in pages.items():
         name = re.sub(r"(^|/)index$", r"\1_index", page)
         path = folder / "content" / ("en" if lang == "en" else "") / f"{name}.md"
-        files.write(path, _front(one.title, one.description, lang) + one.text.encode())
+        files.write(path, _front(prose.title, prose.description, lang) + prose.text.encode())
     for name, (title, text) in more.items():
         files.write(folder / "content" / "more" / f"{name}.md", _front(title) + text.encode())
 

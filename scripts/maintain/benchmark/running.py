@@ -38,7 +38,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def measure(arguments: Sequence[object], cwd: Path, *, memory: bool = False, one_core: bool = False) -> Measured:
-    """Run a program to its end; raises ``Failed`` with what it printed last when it fails.
+    """Run a program to its end. Raises Failed with what it printed last when it fails or takes too long.
 
     Looking at memory costs the program a little time, so what is timed runs without it.
     """
@@ -55,9 +55,9 @@ def measure(arguments: Sequence[object], cwd: Path, *, memory: bool = False, one
             process.kill()  # no effect once it has ended
             process.wait()
         output.seek(0)
-        said = output.read().decode(errors="replace").strip().splitlines()
+        lines = output.read().decode(errors="replace").strip().splitlines()
     if process.returncode != 0:
-        raise Failed(f"{_name(whole)} gave {process.returncode}: {' / '.join(said[-3:])}")
+        raise Failed(f"{_name(whole)} gave {process.returncode}: {' / '.join(lines[-3:])}")
     return Measured(seconds, _cpu() - before, peak or None)
 
 
@@ -105,8 +105,8 @@ def alternating(runs: int, *jobs: Callable[[], Measured]) -> list[Measured]:
     """The medians of each job; the jobs take turns, so that a busy moment hits all of them."""
     spent: list[list[Measured]] = [[] for _ in jobs]
     for _ in range(runs):
-        for job, found in zip(jobs, spent, strict=True):
-            found.append(job())
+        for job, times in zip(jobs, spent, strict=True):
+            times.append(job())
     median = statistics.median
     return [Measured(median(one.seconds for one in found), median(one.cpu for one in found)) for found in spent]
 

@@ -46,7 +46,7 @@ class Bench:
             content.project(folder, size, self.today)
         return folder
 
-    def build(self, project: Path, out: str = "again/site", memory: bool = False) -> Measured:
+    def build(self, project: Path, out: str = "again/site", *, memory: bool = False) -> Measured:
         """Build a project from nothing with its own build.py; releases that it keeps lie beside ``out``."""
         files.mirror(project / "again", {})
         call = [sys.executable, "scripts/build.py", "--data", "data", "--docs", "docs", "--out", out]
@@ -80,7 +80,7 @@ class Bench:
         peers.stock(self.work / "stock", self.prose, self.project / "mkdocs.yml")
         return self.work / "stock"
 
-    def build_stock(self, project: Path, memory: bool = False) -> Measured:
+    def build_stock(self, project: Path, *, memory: bool = False) -> Measured:
         """Build a project of stock Material from nothing."""
         files.mirror(project / "site", {})
         return measure([sys.executable, "-m", "mkdocs", "build", "-q"], project, memory=memory)
@@ -99,7 +99,7 @@ class Bench:
         peers.hugo(self.work / "hugo", self.prose, dict(peers.texts(self.site, self.prose)))
         return self.work / "hugo"
 
-    def build_hugo(self, memory: bool = False) -> Measured:
+    def build_hugo(self, *, memory: bool = False) -> Measured:
         """Build Hugo's project from nothing."""
         files.mirror(self.hugo / "public", {})
         return measure(["hugo", "--minify", "--quiet"], self.hugo, memory=memory)
@@ -115,5 +115,5 @@ class Bench:
 
     def sites(self) -> dict[str, Path]:
         """Every built site that pages are compared on."""
-        found = {"ours": self.site, "stock": self.stock_site}
-        return found | ({"Hugo": self.hugo_site} if self.hugo_site else {})
+        sites = {"ours": self.site, "stock": self.stock_site}
+        return sites | ({"Hugo": self.hugo_site} if self.hugo_site else {})

@@ -144,14 +144,14 @@ def _until(port: int, wanted: bytes, process: subprocess.Popen[bytes]) -> float:
 
 def pull(bench: Bench) -> Iterator[Row]:
     """Events of a whole country from local files, on one core."""
-    sources, each = bench.scale.national
+    sources, events = bench.scale.national
     progress(f"pull: {sources} sources")
     folder = bench.work / "national"
-    content.data(folder, sources, each, bench.today)
+    content.data(folder, sources, events, bench.today)
     call = [sys.executable, command.SCRIPTS / "pull_events.py", "--data", folder, "--today", bench.today]
     spent = measure(call, command.ROOT, memory=True, one_core=True)
     where = "one core" if shutil.which("taskset") else "all cores: there is no taskset"
-    figure = f"pull: {sources:,} sources, {sources * each:,} events"
+    figure = f"pull: {sources:,} sources, {sources * events:,} events"
     yield Row("pull", figure, spent.seconds, "s", limit=20, note=where)
     if spent.megabytes is None:
         yield missing("pull", "pull: peak memory", "only Linux tells it")
