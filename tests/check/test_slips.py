@@ -1,20 +1,15 @@
 """Twelve slips that editors make: each is named with file, line and cause, and the mend it offers makes all well."""
 
-import os
 import re
 import shutil
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
 import campaign
 import pytest
 from campaign import CLEAN, Copy, Said
-from conftest import TODAY, Project
-
-import run
+from conftest import TODAY, Project, run_script
 
 
 @pytest.fixture
@@ -144,10 +139,7 @@ def test_the_command_itself_says_so(project: Project, tmp_path: Path) -> None:
         shutil.copytree(getattr(project, name), tmp_path / name)
     page = tmp_path / "docs/risks/signs.uk.md"
     page.write_text(page.read_text("utf-8").replace('{{ phone("102") }}', "102", 1), "utf-8")
-    command = [sys.executable, project.scripts / "check.py", "--data", "data", "--docs", "docs", "--today", TODAY]
-    done = subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8"
-    )
+    done = run_script(project, "check.py", "--data", "data", "--docs", "docs", "--today", TODAY, cwd=tmp_path)
     assert done.returncode == 1
     first, part, *_ = done.stdout.split("\n")
     assert re.fullmatch(r"docs/risks/signs\.uk\.md:\d+:\d+: number-typed: Номер «102» набрано вручну — .+", first)

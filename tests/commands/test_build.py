@@ -1,7 +1,6 @@
 """The build as a command: what it refuses, and that a reader's site never suffers for it."""
 
 import hashlib
-import os
 import shutil
 import signal
 import subprocess
@@ -12,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Project
+from conftest import TODAY, Project, run_script
 
-import run
 from generator.base import files
+
+FOLDERS = ("--today", TODAY, "--data", "data", "--docs", "docs", "--out", "site")
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,9 @@ class Copy:
     def out(self) -> Path:
         return self.root / "site"
 
-    def command(self, *more: str) -> list[str]:
-        """The build command for this copy."""
-        build = [sys.executable, str(self.project.scripts / "build.py"), "--today", TODAY]
-        return [*build, "--data", "data", "--docs", "docs", "--out", "site", *more]
-
     def build(self, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Build and return what was said."""
-        return subprocess.run(
-            self.command(*more),
-            cwd=self.root,
-            env={**os.environ, **run.FOR_CHILDREN, **environment},
-            capture_output=True,
-            encoding="utf-8",
-        )
+        return run_script(self.project, "build.py", *FOLDERS, *more, cwd=self.root, **environment)
 
     def edit(self, name: str, change: Callable[[str], str]) -> None:
         """Change one file."""
@@ -202,7 +191,8 @@ def test_the_same_input_gives_the_same_bytes(copy: Copy, small_site: Path) -> No
 def test_a_killed_build_leaves_the_old_site(copy: Copy, moment: float) -> None:
     """Killed at any moment, the old site stands whole, and the next build works and cleans up."""
     before = _old_site(copy)
-    process = subprocess.Popen(copy.command(), cwd=copy.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, copy.project.scripts / "build.py", *FOLDERS]
+    process = subprocess.Popen(command, cwd=copy.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(moment)
     process.kill()
     process.wait()
@@ -262,26 +252,18 @@ def test_a_page_without_english_is_shown_in_ukrainian_with_a_note(copy: Copy) ->
 
 def test_check_reports_without_building(copy: Copy) -> None:
     """The officer's report names warnings and errors; strict makes warnings count."""
-    check = [
-        sys.executable,
-        str(copy.project.scripts / "check.py"),
-        "--data",
-        "data",
-        "--docs",
-        "docs",
-        "--today",
-        TODAY,
-    ]
-    done = subprocess.run(check, cwd=copy.root, capture_output=True, encoding="utf-8")
+    check = ("check.py", "--data", "data", "--docs", "docs", "--today", TODAY)
+    done = run_script(copy.project, *check, cwd=copy.root)
     assert done.returncode == 0
     assert "contact-stale" in done.stdout
-    assert subprocess.run([*check, "--strict"], cwd=copy.root, capture_output=True).returncode == 1
+    assert run_script(copy.project, *check, "--strict", cwd=copy.root).returncode == 1
 
 
 def test_pull_checks_single_files(copy: Copy) -> None:
     """``--check`` validates files and nothing else."""
-    pull = [sys.executable, str(copy.project.scripts / "pull_events.py"), "--check"]
-    good = subprocess.run([*pull, "data/events/bilytska.yml"], cwd=copy.root, capture_output=True, encoding="utf-8")
+    good, bad = (
+        run_script(copy.project, "pull_events.py", "--check", file, cwd=copy.root)
+        for file in ("data/events/bilytska.yml", "data/contacts.yml")
+    )
     assert good.returncode == 0, good.stdout
-    bad = subprocess.run([*pull, "data/contacts.yml"], cwd=copy.root, capture_output=True, encoding="utf-8")
     assert (bad.returncode, "data/contacts.yml:1" in bad.stdout) == (1, True)

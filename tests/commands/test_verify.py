@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import Project, run_script
 
 import run
 from generator.publish import manifest
@@ -84,9 +84,7 @@ class Copy:
         return self.folder.with_name("next")
 
     def verify(self, *arguments: str | Path) -> tuple[int, str]:
-        command = [sys.executable, self.project.maintain / "verify.py", *arguments]
-        environment = {**os.environ, **run.FOR_CHILDREN}
-        done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+        done = run_script(self.project, "maintain/verify.py", *arguments)
         assert "Traceback" not in done.stderr and "Помилка програми" not in done.stderr
         return done.returncode, done.stdout + done.stderr
 

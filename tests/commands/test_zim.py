@@ -1,18 +1,13 @@
 """The site as a ZIM: read back by the library that Kiwix reads with."""
 
-import os
 import posixpath
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Project
+from conftest import TODAY, Project, run_script
 from libzim.reader import Archive
 from libzim.search import Query, Searcher
-
-import run
 
 PAGE = "<!doctype html><html lang=uk><head><title>{0}</title></head><body><h1>{0}</h1>{1}</body></html>"
 SITE = {
@@ -35,9 +30,8 @@ def archive(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Archi
     for name, content in SITE.items():
         (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "site" / name).write_text(content, encoding="utf-8", newline="")
-    command: list[str | Path] = [sys.executable, project.maintain / "zim.py", "--today", TODAY]
-    command += ["--site", folder / "site", "--data", project.data, "--out", folder / "x.zim"]
-    done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    given = ["--site", folder / "site", "--data", project.data, "--out", folder / "x.zim", "--today", TODAY]
+    done = run_script(project, "maintain/zim.py", *given)
     assert done.returncode == 0, done.stdout + done.stderr
     return Archive(folder / "x.zim")
 
@@ -74,6 +68,5 @@ def test_it_can_be_searched(archive: Archive) -> None:
 
 
 def test_without_a_site_there_is_nothing_to_pack(project: Project, tmp_path: Path) -> None:
-    command = [sys.executable, project.maintain / "zim.py", "--site", tmp_path]
-    done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    done = run_script(project, "maintain/zim.py", "--site", tmp_path)
     assert (done.returncode, "make site" in done.stderr) == (2, True)

@@ -4,16 +4,13 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Project
+from conftest import TODAY, Project, run_script
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -50,9 +47,8 @@ class Made:
 
 
 def _command(project: Project, *arguments: str | Path) -> tuple[int, str]:
-    call: list[str | Path] = [sys.executable, project.maintain / "new_site.py", *arguments, "--today", TODAY]
-    done = subprocess.run(call, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
-    return done.returncode, (done.stdout + done.stderr).decode()
+    done = run_script(project, "maintain/new_site.py", *arguments, "--today", TODAY)
+    return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

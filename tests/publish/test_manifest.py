@@ -2,11 +2,9 @@
 
 import datetime as dt
 import hashlib
-import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,6 @@ from conftest import TODAY, Project, run_script, serving
 from https_server import listening
 
 import command
-import run
 from generator.publish import manifest
 from generator.publish.published import Published, Unreachable
 
@@ -68,12 +65,7 @@ def site(tmp_path: Path, keys: Keys) -> Path:
 
 
 def _verify(project: Project, *arguments: str | Path) -> tuple[int, list[str]]:
-    done = subprocess.run(
-        [sys.executable, project.maintain / "verify.py", *arguments],
-        env={**os.environ, **run.FOR_CHILDREN},
-        capture_output=True,
-        encoding="utf-8",
-    )
+    done = run_script(project, "maintain/verify.py", *arguments)
     assert "Traceback" not in done.stderr
     return done.returncode, (done.stdout + done.stderr).splitlines()
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import CASES_FOLDER, Project, build
+from conftest import CASES_FOLDER, Project, build, run_script
 from publisher import NAMES, number_of
 
-import run
 from generator.base import files
 
 PUBLISHER = CASES_FOLDER.with_name("publisher.py")
@@ -80,8 +79,7 @@ def test_going_back_and_forth(place: Place) -> None:
 
 
 def _roll_back(project: Project, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, project.maintain / "rollback.py", *arguments]
-    return subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    return run_script(project, "maintain/rollback.py", *arguments)
 
 
 def test_the_command_goes_back(project: Project, place: Place) -> None:

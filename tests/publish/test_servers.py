@@ -8,7 +8,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,13 +16,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, serving
+from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, run_script, serving
 from https_server import Authority
 from playwright.sync_api import Browser, Page
 
 import deploy
 import install
-import run
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import OWN_SITE
 from generator.model.data import Data
@@ -496,8 +494,7 @@ def test_a_site_below_a_path_gets_no_wrong_settings(project: Project, tmp_path: 
     campaign.write_text(
         campaign.read_text(encoding="utf-8").replace(".example/", ".example/safe-step/"), encoding="utf-8"
     )
-    command = [sys.executable, project.maintain / "deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out"]
-    done = subprocess.run(command, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    done = run_script(project, "maintain/deploy.py", "--data", tmp_path / "data", "--out", tmp_path / "out")
     assert (done.returncode, "в корені домену" in done.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
 

@@ -4,11 +4,8 @@ import csv
 import datetime as dt
 import gzip
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -18,10 +15,9 @@ from typing import Any
 
 import pytest
 import small
-from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, serving
+from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, run_script, serving
 from playwright.sync_api import Browser, Page, expect
 
-import run
 from generator.author import interview
 from generator.base.slugs import romanized, slug
 from generator.model import settlement
@@ -146,9 +142,8 @@ def test_a_broken_list_is_told(tmp_path: Path) -> None:
 
 
 def _command(project: Project, *arguments: str | Path) -> tuple[int, str]:
-    command: list[str | Path] = [sys.executable, project.maintain / "hromadas.py", *arguments]
-    done = subprocess.run(command, cwd=project.root, env={**os.environ, **run.FOR_CHILDREN}, capture_output=True)
-    return done.returncode, (done.stdout + done.stderr).decode()
+    done = run_script(project, "maintain/hromadas.py", *arguments)
+    return done.returncode, done.stdout + done.stderr
 
 
 def _tables(folder: Path) -> tuple[Path, Path]:

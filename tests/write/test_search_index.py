@@ -3,8 +3,6 @@
 import json
 import random
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,10 +14,9 @@ import lemminflect
 import pymorphy3
 import pytest
 import yaml
-from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, serving
+from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, run_script, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
-import run
 from generator.base.stemming import fold, spelled, stem
 
 CASES = yaml.safe_load((CASES_FOLDER / "search/same.yml").read_text("utf-8"))
@@ -393,8 +390,7 @@ def _documents(folder: Path, pairs: int, project: Project) -> Path:
 def test_the_first_answer_is_small(browser: Browser, project: Project, tmp_path: Path, pairs: int, most: int) -> None:
     """Script and all that a first answer loads: 40 KB at 60 page pairs, 80 KB at 600, in both languages."""
     docs, out = _documents(tmp_path / "docs", pairs, project), tmp_path / "site"
-    command = [sys.executable, project.scripts / "build.py", "--docs", docs, "--out", out, "--today", TODAY]
-    done = subprocess.run(command, cwd=project.root, env={**run.FOR_CHILDREN}, capture_output=True, encoding="utf-8")
+    done = run_script(project, "build.py", "--docs", docs, "--out", out, "--today", TODAY)
     assert done.returncode == 0, done.stdout + done.stderr
     with serving(out) as server:
         for lang, queries in (
