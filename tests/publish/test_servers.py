@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -19,6 +19,7 @@ import pytest
 from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, run_script, serving
 from https_server import Authority
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 import deploy
 import install
@@ -388,9 +389,12 @@ def _framed(page: Page, address: str) -> str:
     """The title of a page in a frame of this one; empty when the browser refused."""
     page.set_content(f'<iframe src="{address}"></iframe>')
     until = time.monotonic() + PATIENCE
-    while (title := page.frames[1].evaluate(TITLE_OR_REFUSED)) is None:
+    title = None
+    while title is None:
         assert time.monotonic() < until, address
         page.wait_for_timeout(50)
+        with suppress(PlaywrightError):  # the browser exchanges a frame that goes to another host: look again
+            title = page.frames[1].evaluate(TITLE_OR_REFUSED)
     return str(title)
 
 
