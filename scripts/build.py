@@ -18,8 +18,9 @@ from generator.base import files
 from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
-from generator.check import menu, mkdocs_yml, permalinks
+from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.publish import inputs_sum, manifest
+from generator.read import json_state
 from generator.view import receipt
 from generator.write import page_scan, weights
 
@@ -28,6 +29,7 @@ def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
     parser = command.arguments(__file__, __doc__, "docs")
     parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
+    parser.add_argument("--accept-line", action="append", default=[], metavar="ID")
     parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
     args = parser.parse_args()
     lang, out = args.lang, Path(os.path.abspath(args.out))
@@ -38,12 +40,17 @@ def main() -> int:
         return command.wrong_usage(lang, "not_a_site", out=out)
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            return build_site(
-                site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT),
-                out,
-                args.sign,
-                lang,
+            inputs = site.Inputs(
+                args.data,
+                args.docs,
+                command.ROOT / "overrides",
+                config,
+                args.today,
+                command.KEPT,
+                published_lines.beside(out),
+                frozenset(args.accept_line),
             )
+            return build_site(inputs, out, args.sign, lang)
     except files.Busy:
         return command.wrong_usage(lang, "build_running")
 
@@ -96,7 +103,7 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
     try:
-        _remember(inputs.published, ready.new_permalinks)
+        _remember(inputs, ready)
     except OSError as error:
         command.say(lang, "addresses_unnoted", error=error)
     files.write(marked, _mark(inputs, key, revision).encode())
@@ -106,10 +113,15 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
     return command.FINE
 
 
-def _remember(file: Path | None, new: list[permalinks.Permalink]) -> None:
-    """Note the addresses that are published now; from here on they have to work."""
+def _remember(inputs: site.Inputs, ready: site.Site) -> None:
+    """Note what is published now: addresses have to work from here on, and nobody may just change a line."""
+    file, new = inputs.published, ready.new_permalinks
     if file and new:
         files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
+    lines = json_state.dump(published_lines.lines(ready.data))
+    for file in inputs.line_files:
+        if not file.exists() or file.read_bytes() != lines:
+            files.write_atomic(file, lines)
 
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:

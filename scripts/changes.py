@@ -107,7 +107,7 @@ def _report(args: argparse.Namespace, before: Path, pages: documents.Documents |
         earlier = after
     now = documents.load(args.docs)[0] if pages is not None else None
     seen = changes.compare(CampaignState(earlier, pages), CampaignState(after, now))
-    problems = [*problems, *changes.problems(seen, args.data, args.today)]
+    problems = [*problems, *changes.problems(earlier, after, seen, args.data, args.today)]
     hromadas = {**earlier.hromadas, **after.hromadas}
     if args.format == "json":
         rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in problems]

@@ -16,7 +16,17 @@ from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors
-from generator.check import citations, colours, data_folder, fence, freshness, page_text, permalinks, translation
+from generator.check import (
+    citations,
+    colours,
+    data_folder,
+    fence,
+    freshness,
+    page_text,
+    permalinks,
+    published_lines,
+    translation,
+)
 from generator.check import menu as menus
 from generator.check.hromada_files import hromada_names
 from generator.check.menu import Menu
@@ -62,12 +72,20 @@ class Inputs:
     config: Path  # mkdocs.yml: the menu
     today: dt.date
     kept: Path | None = None  # where finished sheets and pictures wait for the next build
+    beside: Path | None = None  # the lines as the site at hand has them
+    accepted: frozenset[str] = frozenset()  # lines whose change a person takes without a newer confirmation
 
     @property
     def published(self) -> Path | None:
         """The file that remembers published addresses; none for pages that are only tried with somebody's data."""
         together = self.docs.resolve().parent == self.data.resolve().parent
         return self.data / permalinks.NAME if together else None
+
+    @property
+    def line_files(self) -> list[Path]:
+        """The files that remember lines as last published: with the sources, and beside the site."""
+        with_sources = self.published and self.published.with_name(published_lines.NAME)
+        return [file for file in (with_sources, self.beside) if file]
 
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
@@ -94,6 +112,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
         *browser_measurements.load(browser_measurements.path(inputs.data))[1],
+        *_lines(inputs, facts),
     ]
     if menu is None or errors(problems):
         return None, sorted(problems)
@@ -106,6 +125,16 @@ def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:
     tree, _ = read_file(file)
     if facts.campaign.colours and tree is not None:
         yield from colours.check(facts.campaign.colours, own_style(inputs.overrides), tree, display_path(file))
+
+
+def _lines(inputs: Inputs, facts: Data) -> Iterator[Problem]:
+    """Numbers, names and hours held against those that were last published."""
+    memories = [published_lines.load(file) for file in inputs.line_files]
+    for _, slips in memories:
+        yield from slips
+    yield from published_lines.check(
+        facts, inputs.data, inputs.today, [memory for memory, _ in memories], inputs.accepted
+    )
 
 
 def _lasting(pages: Documents, facts: Data) -> list[str]:

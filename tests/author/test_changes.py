@@ -110,6 +110,7 @@ def write(root: Path, **texts: str) -> Path:
         "data/events/sources.yml": 'sources:\n  - {hromada: "bilytska", file: "bilytska.yml"}\n',
         "docs/index.uk.md": texts.get("page", PAGE),
         "mkdocs.yml": texts.get("config", CONFIG),
+        **({"data/published.json": texts["published"]} if "published" in texts else {}),
     }
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -191,7 +192,7 @@ def test_for_programs(compare: Compare) -> None:
     assert found["contacts"]["counts"] == {"added": 0, "changed": 1, "removed": 0}
     assert found["contacts"]["items"][0]["fields"] == ["dial"]
     assert [(one["code"], one["file"], one["line"]) for one in found["problems"]] == [
-        ("contact-changed", "data/contacts.yml", 4)
+        ("line-changed", "data/contacts.yml", 4)
     ]
 
 
@@ -233,7 +234,7 @@ def test_a_number_changed_without_a_new_confirmation_is_an_error(compare: Compar
     """With its place, both numbers and a line to paste."""
     code, out = compare(contacts=CONTACTS.replace('dial: "527"', 'dial: "528"'))
     assert code == 1
-    assert "data/contacts.yml:4:" in out and "contact-changed" in out and "527 → 528" in out
+    assert "data/contacts.yml:4:" in out and "line-changed" in out and "«527», тепер «528»" in out
     assert f'verified_on: "{TODAY}"' in out
 
 
@@ -242,7 +243,7 @@ def test_a_number_confirmed_anew_may_change(compare: Compare, day: str) -> None:
     """With a later date."""
     changed = CONTACTS.replace('dial: "527"', 'dial: "528"').replace("2026-10-01", day, 1)
     code, out = compare(contacts=changed)
-    assert (code, "contact-changed" in out) == (0, False)
+    assert (code, "line-changed" in out) == (0, False)
     assert "номер: 527 → 528; дата підтвердження: 1 жовтня 2026 року → " in out
 
 
@@ -253,8 +254,17 @@ def test_an_earlier_confirmation_is_none(compare: Compare) -> None:
 
 
 def test_a_slip_of_today_can_be_mended_today(compare: Compare) -> None:
-    """A line confirmed this morning and mistyped need not wait until tomorrow."""
-    assert compare(contacts=CONTACTS.replace('dial: "527"', 'dial: "528"'), today="2026-10-01")[0] == 0
+    """A line confirmed this morning and mistyped need not wait until tomorrow: the build took it from a person."""
+    changed = CONTACTS.replace('dial: "527"', 'dial: "528"')
+    assert compare(contacts=changed, today="2026-10-01")[0] == 1
+    assert compare(contacts=changed, today="2026-10-01", published=_published("528"))[0] == 0
+    assert compare(contacts=changed, today="2026-10-01", published=_published("529"))[0] == 1
+
+
+def _published(dial: str) -> str:
+    """What the build noted of the line when it last published it."""
+    told = {"name": "Гаряча лінія", "name_en": "Hotline", "hours": None, "hours_en": None, "verified_on": "2026-10-01"}
+    return json.dumps({"527": {"id": "527", "dial": dial, **told}})
 
 
 def _without_police() -> str:

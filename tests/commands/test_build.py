@@ -168,7 +168,7 @@ def test_a_line_not_confirmed_for_a_year_stops_the_build(copy: Copy) -> None:
     assert (done.returncode, "contact-too-old" in done.stdout) == (1, True)
 
 
-KEPT = [".releases", ".site.lock", ".site.stamp", "data", "docs", "mkdocs.yml", "site"]
+KEPT = [".releases", ".site.lock", ".site.published.json", ".site.stamp", "data", "docs", "mkdocs.yml", "site"]
 
 
 def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
@@ -178,6 +178,35 @@ def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "yesterday" not in (copy.out / "help/index.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in copy.root.iterdir()) == KEPT
+
+
+def test_a_number_that_nobody_confirmed_never_goes_live(copy: Copy) -> None:
+    """Not after a good build, not on a server whose sources forgot, not in a fresh clone; confirmed, it does."""
+    assert copy.build().returncode == 0
+    site, noted = _bytes(copy.out), copy.out.with_name(f".{copy.out.name}.published.json")
+    tracked = copy.root / "data" / "published.json"
+    assert tracked.read_bytes() == noted.read_bytes()
+
+    def slip(text: str) -> str:
+        head, mark, rest = text.partition('  - id: "527"\n')
+        return head + mark + rest.replace('dial: "527"', 'dial: "528"', 1)
+
+    copy.edit("data/contacts.yml", slip)
+    for forgotten in (None, tracked, noted):
+        kept = forgotten.read_bytes() if forgotten else b""
+        if forgotten:
+            forgotten.unlink()
+        done = copy.build()
+        line = _line_of(copy, "data/contacts.yml", 'dial: "528"')
+        assert done.returncode == 1 and f"data/contacts.yml:{line}:11: line-changed" in done.stdout
+        assert done.stdout.count("line-changed") == 1 and f'verified_on: "{TODAY}"' in done.stdout
+        assert _bytes(copy.out) == site
+        if forgotten:
+            assert not forgotten.exists()  # a refused build notes nothing
+            forgotten.write_bytes(kept)
+    copy.edit("data/contacts.yml", lambda text: text.replace('verified_on: "2026-02-17"', f'verified_on: "{TODAY}"', 1))
+    assert copy.build().returncode == 0
+    assert b'"528"' in tracked.read_bytes() and tracked.read_bytes() == noted.read_bytes()
 
 
 def test_the_same_input_gives_the_same_bytes(copy: Copy, small_site: Path) -> None:

@@ -13,15 +13,15 @@ from typing import Literal
 from pydantic import BaseModel
 
 from generator.base.problems import Problem, display_path
-from generator.model.contact import Contact, ContactFile
+from generator.check import published_lines
+from generator.model.contact import Contact
 from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
-from generator.read.validation import read_model
-from generator.read.yaml_file import read, read_file
-from generator.read.yaml_tree import Node, Tree, locate
+from generator.read.yaml_file import read
+from generator.read.yaml_tree import Tree
 
 ChangeKind = Literal["added", "changed", "cancelled", "vanished", "removed", "untranslated"]
 
@@ -135,56 +135,15 @@ def _pages(before: Documents, after: Documents) -> Iterator[Change]:
 # --- what must not happen
 
 
-def problems(changes: Changes, folder: Path, today: dt.date) -> list[Problem]:
-    """Numbers that changed unconfirmed, lines that are gone without a reason, events that are simply not there.
+def problems(before: Data, after: Data, changes: Changes, folder: Path, today: dt.date) -> list[Problem]:
+    """Lines that changed unconfirmed or are gone without a reason, events that are simply not there.
 
-    ``folder`` is the data as it is now: problems name its files and lines.
+    ``folder`` is the data as it is now: problems name its files and lines. What a build has published since is right.
     """
-    path = folder / "contacts.yml"
-    stated = read_model(path, ContactFile)[0]
-    removed = {one.id for one in stated.removed} if stated else set()
-    return [
-        *_unconfirmed(changes.contacts, folder, today),
-        *_gone(changes.contacts, path, removed, today),
-        *_vanished(changes.events, folder, today),
-    ]
-
-
-def _unconfirmed(contacts: Iterable[Change], folder: Path, today: dt.date) -> Iterator[Problem]:
-    """A number corrected on the day on which it was confirmed is right: a slip must be mended at once."""
-    for change in contacts:
-        number = next((edit for edit in change.edits if edit.name == "dial"), None)
-        now = change.item
-        if number is None or not isinstance(now, Contact):
-            continue
-        confirmed = any(edit.name == "verified_on" and _later(edit) for edit in change.edits)
-        if not confirmed and now.verified_on != today:
-            path = folder / "hromadas" / f"{change.hromada}.yml" if change.hromada else folder / "contacts.yml"
-            line, column = _place(read_file(path)[0], change.id)
-            params = {"id": change.id, "before": number.before or "—", "value": number.after or "—"}
-            paste = f'verified_on: "{today.isoformat()}"'
-            yield Problem(display_path(path), line, "contact-changed", column, "error", params | {"paste": paste})
-
-
-def _later(edit: Edit) -> bool:
-    return isinstance(edit.after, dt.date) and isinstance(edit.before, dt.date) and edit.after > edit.before
-
-
-def _place(tree: Node | None, identity: str) -> tuple[int, int]:
-    contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
-    for index, contact in enumerate(contacts):
-        if tree is not None and isinstance(contact, Tree) and contact.get("id") == identity:
-            return locate(tree, ("contacts", index, "dial" if "dial" in contact else "id"))
-    return 1, 0
-
-
-def _gone(contacts: Iterable[Change], path: Path, removed: set[str], today: dt.date) -> Iterator[Problem]:
-    for change in contacts:
-        name = f"{change.hromada}/{change.id}" if change.hromada else change.id
-        if change.kind == "removed" and name not in removed:
-            paste = f'removed:\n  - {{id: "{name}", reason: "…", date: "{today.isoformat()}"}}'
-            params = {"id": name, "paste": paste}
-            yield Problem(display_path(path), 1, "contact-removed", 0, "error", params)
+    now, known = published_lines.lines(after), published_lines.load(folder / published_lines.NAME)[0]
+    accepted = {key for key, line in known.items() if now.get(key) == line}
+    lines = published_lines.check(after, folder, today, [published_lines.lines(before)], accepted)
+    return [*lines, *_vanished(changes.events, folder, today)]
 
 
 def _vanished(events: Iterable[Change], folder: Path, today: dt.date) -> Iterator[Problem]:

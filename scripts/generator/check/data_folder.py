@@ -33,7 +33,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
     hromadas = kept(hromada_files.load(folder, contacts, settlements, today))
-    shown_materials = kept(materials.load(folder, contacts or {}, facts or {}, today))
+    shown_materials = kept(materials.load(folder, contacts, facts, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
     events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today))

@@ -45,9 +45,9 @@ class Materials:
 
 
 def load(
-    folder: Path, contacts: Mapping[str, Contact], facts: Mapping[str, Fact], today: dt.date
+    folder: Path, contacts: Mapping[str, Contact] | None, facts: Mapping[str, Fact] | None, today: dt.date
 ) -> tuple[Materials, list[Problem]]:
-    """Read what is there."""
+    """Read what is there. Of ``contacts`` or ``facts`` that could not be read, nothing is said to be missing."""
     problems: list[Problem] = []
 
     def read(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
@@ -60,8 +60,13 @@ def load(
             problems.extend(more(value, tree, file))
         return value
 
-    names = partial(unknown_names, contacts=contacts, facts=facts)
+    names = _nothing if contacts is None or facts is None else partial(unknown_names, contacts=contacts, facts=facts)
+    numbers = _nothing if facts is None else partial(unusable_facts, facts=facts)
     job_check = read(FILES["job_check"], JobCheck, "questions", names)
-    charts = read(FILES["chart"], ChartFile, "charts", partial(unusable_facts, facts=facts))
+    charts = read(FILES["chart"], ChartFile, "charts", numbers)
     plan = read(FILES["action_plan"], ActionPlan, "actions", partial(gaps, today=today))
     return Materials(job_check, {chart.id: chart for chart in charts.charts} if charts else {}, plan), problems
+
+
+def _nothing(_value: object, _tree: Node, _file: str) -> tuple[Problem, ...]:
+    return ()

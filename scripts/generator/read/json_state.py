@@ -16,7 +16,10 @@ Value = TypeVar("Value")
 
 def dump(entries: Mapping[str, Any]) -> bytes:
     """The file's content; the entries are dataclasses."""
-    lines = [f"{json.dumps(name)}: {json.dumps(asdict(entry), default=str)}" for name, entry in sorted(entries.items())]
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(asdict(entry), ensure_ascii=False, default=str)}"
+        for name, entry in sorted(entries.items())
+    ]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 

@@ -1,0 +1,129 @@
+"""Phone lines as last published, and the guard of their numbers: none changes without being confirmed anew.
+
+The build writes them to ``data/published.json``, which is kept with the sources, and to a twin beside the built site.
+It compares with both: on an officer's PC, on a server at night and in a fresh clone it knows what was last published.
+Contract, section 5.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from generator.base.problems import Problem, display_path
+from generator.model.contact import Contact, ContactFile
+from generator.model.data import Data
+from generator.read import json_state
+from generator.read.validation import read_model
+from generator.read.yaml_file import read_file
+from generator.read.yaml_tree import Tree, locate
+
+NAME = "published.json"
+FIRST_VIEW = ("danger_line", "advice_line", "abroad_line")  # of campaign.yml: the numbers that every page begins with
+
+
+@dataclass(frozen=True)
+class PublishedLine:
+    """What readers were told of a line. ``id`` is the line that a part of campaign.yml names; else that of the line."""
+
+    id: str
+    dial: str | None
+    name: str
+    name_en: str | None
+    hours: str | None
+    hours_en: str | None
+    verified_on: dt.date
+
+    def told(self) -> Mapping[str, str | None]:
+        """What must not change unconfirmed, by the names that messages use."""
+        names = {"name.uk": self.name, "name.en": self.name_en}
+        return {"dial": self.dial, **names, "hours.uk": self.hours, "hours.en": self.hours_en}
+
+
+Lines = Mapping[str, PublishedLine]  # by the id of a line, ``<hromada>/<id>``, ``campaign/<part>``
+
+
+def lines(data: Data) -> dict[str, PublishedLine]:
+    """Every line as this data states it."""
+    local = {f"{slug}/{one.id}": one for slug, hromada in data.hromadas.items() for one in hromada.contacts}
+    named = {part: getattr(data.campaign, part) for part in FIRST_VIEW}
+    named |= {f"service_lines.{service}": line for service, line in data.campaign.service_lines if line}
+    parts = {f"campaign/{part}": data.contacts[line] for part, line in named.items() if line in data.contacts}
+    return {key: _line(contact) for key, contact in {**data.contacts, **local, **parts}.items()}
+
+
+def _line(contact: Contact) -> PublishedLine:
+    name, hours = contact.name, contact.hours
+    uk, en = (hours.uk, hours.en) if hours else (None, None)
+    return PublishedLine(contact.id, contact.dial, name.uk, name.en, uk, en, contact.verified_on)
+
+
+def beside(site: Path) -> Path:
+    """Where lines are noted beside a built site, which may be built of any sources."""
+    return site.with_name(f".{site.name}.{NAME}")
+
+
+def load(path: Path) -> tuple[dict[str, PublishedLine], list[Problem]]:
+    """Read the file; a missing one remembers nothing."""
+    return json_state.load(path, TypeAdapter(PublishedLine).validate_python)
+
+
+def check(
+    data: Data, folder: Path, today: dt.date, memories: Collection[Lines], accepted: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Lines that differ from what was last published, each told once; a person knows of ``accepted`` ones.
+
+    ``folder`` holds the data. A change is confirmed by a ``verified_on`` newer than that of the line as published.
+    """
+    now = lines(data)
+    refused: set[str] = set()
+    for key, line in now.items():
+        if key in accepted or (key.startswith("campaign/") and line.id in refused):
+            continue
+        for was in (memory[key] for memory in memories if key in memory):
+            same_line = key.startswith("campaign/") and was.id == line.id  # told where the line itself stands
+            before = was.told()
+            edits = [(name, before[name], value) for name, value in line.told().items() if before[name] != value]
+            if edits and line.verified_on <= was.verified_on and not same_line:
+                refused.add(key)
+                yield _changed(key, edits[0], folder, today)
+                break
+    stated = read_model(folder / "contacts.yml", ContactFile)[0]
+    gone = {one.id for one in stated.removed} if stated else set()
+    for key in dict.fromkeys(key for memory in memories for key in memory):
+        hromada, _, local = key.partition("/")
+        unread = local and hromada not in data.hromadas and (folder / "hromadas" / f"{hromada}.yml").exists()
+        if not (key in now or key in gone or key in accepted or hromada == "campaign" or unread):
+            paste = f'removed:\n  - {{id: "{key}", reason: "…", date: "{today}"}}'
+            params = {"id": key, "paste": paste}
+            yield Problem(display_path(folder / "contacts.yml"), 1, "contact-removed", 0, "error", params)
+
+
+def _changed(key: str, edit: tuple[str, str | None, str | None], folder: Path, today: dt.date) -> Problem:
+    name, before, value = edit
+    group, _, part = key.partition("/")
+    if group == "campaign":
+        path = folder / "campaign.yml"
+        line, column = _place(path, tuple(part.split(".")))
+    else:
+        path = folder / "hromadas" / f"{group}.yml" if part else folder / "contacts.yml"
+        line, column = _contact_place(path, part or group, name.split("."))
+    params = {"id": part or group, "field": name, "before": before or "—", "value": value or "—"}
+    params["paste"] = f'verified_on: "{today}"'
+    return Problem(display_path(path), line, "line-changed", column, "error", params)
+
+
+def _place(path: Path, at: tuple[str | int, ...]) -> tuple[int, int]:
+    tree, _ = read_file(path)
+    return locate(tree, at) if tree is not None else (1, 0)
+
+
+def _contact_place(path: Path, identity: str, field: list[str]) -> tuple[int, int]:
+    tree, _ = read_file(path)
+    contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
+    for index, contact in enumerate(contacts):
+        if tree is not None and isinstance(contact, Tree) and contact.get("id") == identity:
+            return locate(tree, ("contacts", index, *(field if field[0] in contact else ["id"])))
+    return 1, 0
