@@ -187,10 +187,9 @@ class Site:
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
-        local = (hromada.contacts for hromada in self.data.hromadas.values())
-        contacts = itertools.chain(self.data.contacts.values(), *local)
         events = (event.contact.phone for events in self.data.events.values() for event in events if event.contact)
-        return {digits(phone) for phone in events if phone} | {contact.dial for contact in contacts if contact.dial}
+        lines = {contact.dial for contact in self.data.lines.values() if contact.dial}
+        return lines | {digits(phone) for phone in events if phone}
 
     def assembled(self) -> dict[str, bytes]:
         """The Markdown tree for the engine: marks in place of references, only a title on top."""

@@ -29,7 +29,7 @@ from generator.base.fields import Lang
 from generator.base.problems import Problem, display_path
 from generator.base.words import skeleton
 from generator.check import colours, menu, translation
-from generator.model.campaign import Campaign, Colours, Shades
+from generator.model.campaign import FIRST_LINES, Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
 from generator.oblast import own_parts
 from generator.read import documents
@@ -104,7 +104,7 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
         "oblast_where": oblast.where,
         "own_names": list(oblast.own_names),
         "address": settings.address,
-        **{key: stated[key] for key in ("exit", "neutral_title", "danger_line", "advice_line", "abroad_line")},
+        **{key: stated[key] for key in ("exit", "neutral_title", *FIRST_LINES)},
         "languages": list(campaign.languages),
         "hromada_lines": [one for one in campaign.hromada_lines if one not in gone],
         "service_lines": {key: one for key, one in campaign.service_lines if one and one not in gone},

@@ -10,7 +10,7 @@ from generator.base.yaml_lines import quoted
 from generator.check import event_sources, freshness, hromada_files
 from generator.check.hromada_files import hromada_names, unknown_line
 from generator.model import history, materials, provenance, settlement
-from generator.model.campaign import Campaign, ServiceLines
+from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile
 from generator.model.data import Data
 from generator.model.fact import Fact, FactFile
@@ -85,16 +85,8 @@ def _campaign(path: Path, contacts: Mapping[str, Contact] | None) -> tuple[Campa
 
 def _unknown_lines(campaign: Campaign, tree: Node, contacts: Mapping[str, Contact], file: str) -> Iterator[Problem]:
     """Lines that the campaign names and nobody knows, or that have no number where one is needed."""
-    for key in ("danger_line", "advice_line", "abroad_line"):
-        identity = getattr(campaign, key)
-        if identity not in contacts or contacts[identity].dial is None:
-            yield unknown_line(identity, contacts, tree, (key,), file)
-    named: list[tuple[str, tuple[str | int, ...]]] = [
-        (identity, ("hromada_lines", number)) for number, identity in enumerate(campaign.hromada_lines)
-    ]
-    named += [(identity, ("service_lines", name)) for name, identity in campaign.service_lines if identity]
-    for identity, at in named:
-        if identity not in contacts:
+    for at, identity in campaign.named_lines.items():
+        if identity not in contacts or (at[0] in FIRST_LINES and contacts[identity].dial is None):
             yield unknown_line(identity, contacts, tree, at, file)
 
 

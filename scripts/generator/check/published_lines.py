@@ -21,7 +21,6 @@ from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import Tree, locate
 
 NAME = "published.json"
-FIRST_VIEW = ("danger_line", "advice_line", "abroad_line")  # of campaign.yml: the numbers that every page begins with
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,12 @@ Lines = Mapping[str, PublishedLine]  # by the id of a line, ``<hromada>/<id>``, 
 
 def lines(data: Data) -> dict[str, PublishedLine]:
     """Every line as this data states it."""
-    local = {f"{slug}/{one.id}": one for slug, hromada in data.hromadas.items() for one in hromada.contacts}
-    named = {part: getattr(data.campaign, part) for part in FIRST_VIEW}
-    named |= {f"service_lines.{service}": line for service, line in data.campaign.service_lines if line}
-    parts = {f"campaign/{part}": data.contacts[line] for part, line in named.items() if line in data.contacts}
-    return {key: _line(contact) for key, contact in {**data.contacts, **local, **parts}.items()}
+    parts = {
+        "campaign/" + ".".join(map(str, at)): data.contacts[identity]
+        for at, identity in data.campaign.named_lines.items()
+        if at[0] != "hromada_lines" and identity in data.contacts  # that is an order, and any line may come first
+    }
+    return {key: _line(contact) for key, contact in {**data.lines, **parts}.items()}
 
 
 def _line(contact: Contact) -> PublishedLine:

@@ -64,6 +64,9 @@ class Repository(Model):
     application: Text | None = Field(None, description="GitLab: номер застосунку (Application ID) для входу.")
 
 
+FIRST_LINES = ("danger_line", "advice_line", "abroad_line")  # the numbers that every page begins with
+
+
 class Campaign(Model):
     """Name, place, address and the few settings that officers own."""
 
@@ -97,6 +100,13 @@ class Campaign(Model):
         None,
         description="Сховище на GitHub чи GitLab: сюди пише редактор у браузері, сюди веде «Виправити цю сторінку».",
     )
+
+    @property
+    def named_lines(self) -> dict[tuple[str | int, ...], str]:
+        """Every place of campaign.yml that names a line → the line's id."""
+        first: dict[tuple[str | int, ...], str] = {(part,): getattr(self, part) for part in FIRST_LINES}
+        listed = {("hromada_lines", number): line for number, line in enumerate(self.hromada_lines)}
+        return first | listed | {("service_lines", service): line for service, line in self.service_lines if line}
 
     @property
     def root(self) -> str:

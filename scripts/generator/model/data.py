@@ -29,6 +29,12 @@ class Data:
     settlements: tuple[Settlement, ...] = ()
     materials: Materials = field(default_factory=Materials)
 
+    @property
+    def lines(self) -> dict[str, Contact]:
+        """Every line; those of hromadas as ``<hromada>/<id>``, which is how ``removed:`` of contacts.yml names them."""
+        local = {f"{slug}/{one.id}": one for slug, hromada in self.hromadas.items() for one in hromada.contacts}
+        return {**self.contacts, **local}
+
     def local_lines(self, slug: str, beside: Collection[str]) -> list[Contact]:
         """Lines of a hromada to dial; where it has none, those that the campaign names for all but ``beside``."""
         named = (self.contacts[line] for line in self.campaign.hromada_lines if line not in beside)
