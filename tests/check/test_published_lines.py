@@ -101,6 +101,8 @@ def test_the_first_number_of_every_page_is_guarded_too(folder: Path) -> None:
     edit(folder, "campaign.yml", 'danger_line: "102"', 'danger_line: "112"')
     (problem,) = published_lines.check(read(folder), folder, DAY, [published])
     assert problem.file.endswith("campaign.yml") and "102" in problem.text("uk") and "112" in problem.text("uk")
+    assert problem.paste == 'danger_line: "102"' and "«campaign/danger_line»" in problem.text("uk")
+    assert list(published_lines.check(read(folder), folder, DAY, [published], {"campaign/danger_line"})) == []
 
 
 @pytest.mark.parametrize("day", ["2026-02-17", "2026-02-16"])

@@ -88,7 +88,7 @@ def check(
             edits = [(name, before[name], value) for name, value in line.told().items() if before[name] != value]
             if edits and line.verified_on <= was.verified_on and not same_line:
                 refused.add(key)
-                yield _changed(key, edits[0], folder, today)
+                yield _changed(key, edits[0], was, folder, today)
                 break
     stated = read_model(folder / "contacts.yml", ContactFile)[0]
     gone = {one.id for one in stated.removed} if stated else set()
@@ -101,17 +101,20 @@ def check(
             yield Problem(display_path(folder / "contacts.yml"), 1, "contact-removed", 0, "error", params)
 
 
-def _changed(key: str, edit: tuple[str, str | None, str | None], folder: Path, today: dt.date) -> Problem:
+def _changed(
+    key: str, edit: tuple[str, str | None, str | None], was: PublishedLine, folder: Path, today: dt.date
+) -> Problem:
     name, before, value = edit
     group, _, part = key.partition("/")
-    if group == "campaign":
-        path = folder / "campaign.yml"
-        line, column = _place(path, tuple(part.split(".")))
+    paste = f'verified_on: "{today}"'
+    if group == "campaign":  # which has no such field: the line that was published
+        at = part.split(".")
+        path, paste = folder / "campaign.yml", f'{at[-1]}: "{was.id}"'
+        line, column = _place(path, tuple(at))
     else:
         path = folder / "hromadas" / f"{group}.yml" if part else folder / "contacts.yml"
         line, column = _contact_place(path, part or group, name.split("."))
-    params = {"id": part or group, "field": name, "before": before or "—", "value": value or "—"}
-    params["paste"] = f'verified_on: "{today}"'
+    params = {"id": key, "field": name, "before": before or "—", "value": value or "—", "paste": paste}
     return Problem(display_path(path), line, "line-changed", column, "error", params)
 
 
