@@ -31,6 +31,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 import install
 import run
 from generator.base import files
+from generator.base.problems import Problem
 from generator.check.data_folder import load
 from generator.model.data import Data
 
@@ -372,3 +373,12 @@ def project_data(project: Project) -> Data:
     found, problems = load(project.data, dt.date.fromisoformat(TODAY))
     assert found is not None, [problem.text() for problem in problems]
     return found
+
+
+def problems_of(project: Project, folder: Path, name: str, text: str) -> list[Problem]:
+    """What is wrong with a data file of this ``name`` beside the project's campaign, contacts and facts."""
+    for beside in ("campaign.yml", "contacts.yml", "facts.yml"):
+        (folder / beside).write_bytes((project.data / beside).read_bytes())
+    (folder / name).write_text(text, encoding="utf-8")
+    _, problems = load(folder, dt.date.fromisoformat(TODAY))
+    return [problem for problem in problems if problem.file.endswith(name)]

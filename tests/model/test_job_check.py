@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PHONE, TODAY, Project, Server, assert_accessible
+from conftest import PHONE, TODAY, Project, Server, assert_accessible, problems_of
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page
 
 from generator.base.problems import Problem
-from generator.check import data_folder
 from generator.model.data import Data
 from generator.model.job_check import (
     MARKERS,
@@ -41,12 +40,7 @@ def _file(project: Project) -> dict[str, Any]:
 
 
 def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
-    """What is said of a job check, beside the project's own contacts and facts."""
-    for name in ("campaign.yml", "contacts.yml", "facts.yml"):
-        (folder / name).write_bytes((project.data / name).read_bytes())
-    (folder / "job-check.yml").write_text(text, encoding="utf-8")
-    _, problems = data_folder.load(folder, dt.date.fromisoformat(TODAY))
-    return [one for one in problems if one.file.endswith("job-check.yml")]
+    return problems_of(project, folder, "job-check.yml", text)
 
 
 @pytest.fixture(scope="module")

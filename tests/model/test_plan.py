@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
-from conftest import PHONE, TODAY, Project, Server, assert_accessible
+from conftest import PHONE, TODAY, Project, Server, assert_accessible, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Page
 
 from generator.base.fields import Bilingual
 from generator.base.problems import Problem
-from generator.check import data_folder
 from generator.model.data import Data
 from generator.model.plan import HEADINGS, MOST_ACTIONS, STATES, Action, ActionPlan, StateWord
 from generator.site import Inputs, Site, load
@@ -284,11 +283,7 @@ GAPS = {
 
 
 def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
-    for name in ("campaign.yml", "contacts.yml", "facts.yml"):
-        (folder / name).write_bytes((project.data / name).read_bytes())
-    (folder / "action-plan.yml").write_text(text, encoding="utf-8")
-    _, problems = data_folder.load(folder, DAY)
-    return [one for one in problems if one.file.endswith("action-plan.yml")]
+    return problems_of(project, folder, "action-plan.yml", text)
 
 
 def _cases() -> Iterator[Any]:

@@ -1,6 +1,5 @@
 """Figures as pictures: true lengths, numbers from facts alone, conflicts and gaps in sight, small and accessible."""
 
-import datetime as dt
 import gzip
 import re
 from pathlib import Path
@@ -8,13 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from conftest import PHONE, TODAY, Project, Server, looks
+from conftest import PHONE, Project, Server, looks, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from generator.base.problems import Problem
-from generator.check import data_folder
 from generator.model.chart import amounts, number, rows
 from generator.model.data import Data
 from generator.view.charts import WIDTH, Mark, Strip, draw, of_chart
@@ -169,11 +167,7 @@ BAD = {
 
 
 def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
-    for name in ("campaign.yml", "contacts.yml", "facts.yml"):
-        (folder / name).write_bytes((project.data / name).read_bytes())
-    (folder / "charts.yml").write_text(text, encoding="utf-8")
-    _, problems = data_folder.load(folder, dt.date.fromisoformat(TODAY))
-    return [one for one in problems if one.file.endswith("charts.yml")]
+    return problems_of(project, folder, "charts.yml", text)
 
 
 @pytest.mark.parametrize("name", BAD)
