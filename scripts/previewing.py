@@ -19,7 +19,7 @@ import command
 from generator.author import editor, editors_page
 from generator.base.fields import Lang
 from generator.base.files import write_all
-from generator.base.problems import Problem, errors
+from generator.base.problems import Problem, errors, stopping
 from generator.base.words import label
 from generator.site import Site
 from generator.view.templates import environment
@@ -120,7 +120,7 @@ def _box(
     env: Environment, problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], *, alone: bool = False
 ) -> str:
     template = env.get_template("preview.html")
-    return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(errors(problems)), alone=alone)
+    return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(stopping(problems)), alone=alone)
 
 
 def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Problem]]]) -> None:

@@ -29,6 +29,7 @@ import run
 from generator.base import files
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import STRANGERS, Answer, Refused
+from generator.check import freshness
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, examine, judge, last_copy
@@ -67,7 +68,7 @@ def coming(hromada: str, count: int, first: int = 1) -> bytes:
 
 
 def sources(*hromadas: str) -> str:
-    return "sources:\n" + "".join(f'- {{hromada: {name}, url: "{url(name)}"}}\n' for name in hromadas) + LOCAL
+    return "sources:\n" + "".join(f'- {{hromada: {name}, url: "{url(name)}"}}\n' for name in hromadas)
 
 
 def http(body: bytes, *headers: str, status: str = "200 OK", kind: str = "text/yaml") -> bytes:
@@ -454,6 +455,7 @@ def test_bad_events_count_as_gone(pull: Pull) -> None:
 @pytest.mark.parametrize("broken", [b"hromada: kobeliatska\nevents: 7\n", None], ids=["broken", "missing"])
 def test_bad_local_file(pull: Pull, broken: bytes | None) -> None:
     """A fault in a file here is ours to mend, exit 1; the remote sources are updated all the same."""
+    pull.list(sources(*REMOTE) + (LOCAL if broken is None else ""))  # a file that is not there has to be named
     path = pull.data / "events" / "kobeliatska.yml"
     path.unlink() if broken is None else path.write_bytes(broken)
     pull.file("bilytska", coming("bilytska", 5))
@@ -570,9 +572,8 @@ def test_removed_source(pull: Pull) -> None:
         sources(*REMOTE).replace("- {hromada: bilytska", "- {hromada: [bilytska"),
         sources(*REMOTE).replace("https:", "http:", 1),
         "sources: 7\n",
-        "",
     ],
-    ids=["name", "bracket", "http", "shape", "empty"],
+    ids=["name", "bracket", "http", "shape"],
 )
 def test_slip_in_the_list(pull: Pull, slip: str) -> None:
     """A slip in sources.yml is told with exit 1 and forgets nothing of any source."""
@@ -603,13 +604,23 @@ def test_slip_stops_no_other(pull: Pull, slip: str) -> None:
     assert (pull().code, pull.copy("dykanska")) == (1, coming("dykanska", 5))
 
 
-def test_a_file_that_is_not_listed_is_told(pull: Pull) -> None:
-    """An event file beside the others that no source names is not lost in silence."""
-    (pull.data / "events" / "poltavska.yml").write_bytes(coming("poltavska", 1))
+def test_a_file_of_nobody_is_told(pull: Pull) -> None:
+    """An event file of a hromada that is not there is not lost in silence; the sources are pulled."""
+    path = pull.data / "events" / "poltavska.yml"
+    path.write_bytes(coming("poltavska", 1))
     said = pull()
-    assert said.code == 0
-    assert "source-unlisted" in said.codes((pull.data / "events" / "sources.yml").as_posix())
-    assert '- {hromada: "poltavska", file: "poltavska.yml"}' in said.out
+    assert (said.code, said.row("bilytska")[1]) == (1, "unchanged")
+    assert said.codes(path.as_posix()) == ["event-file-unknown"]
+    assert "make hromada" in said.out
+
+
+@pytest.mark.parametrize("listed", [None, "", "# Адреси\n", "sources:\n", "sources: []\n"])
+def test_no_list_is_needed(pull: Pull, listed: str | None) -> None:
+    """Where no address is pulled from, the list may be empty or absent: files count by themselves."""
+    (pull.data / "events" / "sources.yml").unlink() if listed is None else pull.list(listed)
+    said = pull()
+    assert (said.code, said.row("kobeliatska")[1:3]) == (0, ["file here", "4"])
+    assert "sources.yml" not in said.out
 
 
 def test_unknown_hromada_stops_no_other(pull: Pull) -> None:
@@ -870,6 +881,6 @@ def test_whatever_comes(answer: Answer | Refused, intact: bool, accept: bool) ->
         assert (reading.refused, reading.events) == (None, verdict.shown)
         assert verdict.provenance.sha256 == hashlib.sha256(verdict.content).hexdigest()
         assert verdict.good
-        assert source_verdict.coming(reading.events, DAY) or accept
+        assert freshness.coming(reading.events, DAY) or accept
     for one in (*verdict.problems, *verdict.notes):
         assert one.text("uk") and one.text("en")

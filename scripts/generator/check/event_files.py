@@ -32,6 +32,7 @@ class EventFile:
     hromada: str
     events: tuple[Event, ...]
     lines: tuple[int, ...]
+    hromada_line: int = 1
 
 
 EMPTY = EventFile("", (), ())
@@ -66,7 +67,7 @@ def of_another(events: EventFile, hromada: str, file: str) -> list[Problem]:
     if events.hromada in ("", hromada):
         return []
     params = {"value": events.hromada, "paste": f"hromada: {hromada}"}
-    return [Problem(file, 1, "event-hromada", 0, "error", params)]
+    return [Problem(file, events.hromada_line, "event-hromada", 0, "error", params)]
 
 
 def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
@@ -92,7 +93,7 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
         return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", most)]
     events, wrong = _events(items, file)
     lines, good = zip(*events, strict=True) if events else ((), ())
-    return EventFile(str(hromada or ""), good, lines), [*problems, *wrong]
+    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), [*problems, *wrong]
 
 
 def _events(items: Items, file: str) -> tuple[list[tuple[int, Event]], list[Problem]]:
