@@ -425,6 +425,101 @@ def test_never_a_copy(new: Pull, answer: bytes) -> None:
     assert set(new.state()) == {"dykanska"}
 
 
+# --- older, or cut off
+
+
+def modified(body: bytes, moment: str) -> bytes:
+    return http(body, f"Last-Modified: {moment}")
+
+
+@pytest.mark.parametrize("more", [3, 5], ids=["fewer", "more"])
+def test_an_older_file_replaces_no_newer_one(new: Pull, more: int) -> None:
+    """What its host dates before the copy waits for a person, whose approval takes it."""
+    new.answer("bilytska", modified(coming("bilytska", 4), "Mon, 23 Nov 2026 10:00:00 GMT"))
+    assert new().code == 0
+    new.answer("bilytska", modified(coming("bilytska", more), "Wed, 01 Jan 2020 10:00:00 GMT"))
+    said = new()
+    assert (said.code, said.codes(URL), new.copy()) == (3, ["source-older"], coming("bilytska", 4))
+    assert new.state()["bilytska"]["outcome"] == "held"
+    assert new("--accept-change", "bilytska").code == 0
+    assert new.copy() == coming("bilytska", more)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:00:00 GMT"),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "Tue, 24 Nov 2026 10:00:00 GMT"),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "yesterday"),
+        ("Thu, 01 Jan 2099 10:00:00 GMT", "Tue, 24 Nov 2026 10:00:00 GMT"),  # that clock was wrong
+    ],
+)
+def test_a_date_that_is_not_older_holds_nothing(new: Pull, before: str, now: str) -> None:
+    """Nor does one that says nothing, or a copy's from a host whose clock was ahead."""
+    new.answer("bilytska", modified(coming("bilytska", 4), before))
+    assert new().code == 0
+    new.answer("bilytska", modified(coming("bilytska", 5), now))
+    assert (new().code, new.copy()) == (0, coming("bilytska", 5))
+
+
+def unannounced(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/yaml\r\n\r\n" + body
+
+
+def chunked(body: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/yaml\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + b"%x\r\n" % len(body) + body + b"\r\n" + end
+
+
+FOUR, FIVE = coming("bilytska", 4), coming("bilytska", 5)
+CUTS = {
+    "one event fewer, no length": (unannounced(coming("bilytska", 3)), "source-cut"),
+    "in the middle of a line, no length": (unannounced(FIVE[:-20]), "source-cut"),
+    "inside its last event, no length": (unannounced(FIVE[: FIVE.rindex(b"  how:")]), "source-cut"),
+    "inside the copy's last event, at the source": (http(FOUR[: FOUR.rindex(b"  place:")]), "source-cut"),
+    "inside a text, at the source": (http(FOUR[: FOUR.rindex(b"Event") + 3]), "source-cut"),
+    "no last chunk": (chunked(FIVE, b""), "fetch-incomplete"),
+    "less than a chunk": (chunked(FIVE)[:-40], "fetch-incomplete"),
+    "less than announced": (http(FIVE)[:-9], "fetch-incomplete"),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_a_file_cut_off_replaces_no_copy(pull: Pull, name: str) -> None:
+    """It is asked for again, as if nothing had come; the report names it."""
+    answer, code = CUTS[name]
+    pull.answer("bilytska", answer)
+    said = pull()
+    assert (said.code, pull.copy()) == (3, FOUR)
+    assert code in said.codes(URL) and pull.state()["bilytska"]["outcome"] == "kept"
+    pull.file("bilytska", FIVE, '"2"')
+    assert (pull().code, pull.copy(), pull.header("bilytska", "If-None-Match")) == (0, FIVE, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [
+        (unannounced(FIVE), FIVE),
+        (chunked(coming("bilytska", 3)), coming("bilytska", 3)),
+        (http(coming("bilytska", 3)), coming("bilytska", 3)),
+        (unannounced(FIVE.replace(b'"2026-11-25"', b"25.11.26", 1)), FIVE.replace(b'"2026-11-25"', b"25.11.26", 1)),
+    ],
+    ids=["whole, no length", "last chunk there", "shorter on purpose", "a slip in the first event"],
+)
+def test_a_whole_file_is_taken(pull: Pull, answer: bytes, body: bytes) -> None:
+    """Even without a length, where nothing says that it was cut off; an event may be taken out of a file."""
+    pull.answer("bilytska", answer)
+    assert (pull().code, pull.copy()) == (0, body)
+
+
+def test_a_file_that_seems_cut_can_be_accepted(pull: Pull) -> None:
+    """By the command that the report says."""
+    pull.answer("bilytska", unannounced(coming("bilytska", 3)))
+    said = pull()
+    assert "\npython scripts/run.py pull --accept-change bilytska\n" in said.out
+    assert (pull("--accept-change", "bilytska").code, pull.copy()) == (0, coming("bilytska", 3))
+
+
 # --- faults inside a file
 
 
