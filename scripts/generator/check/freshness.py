@@ -1,11 +1,11 @@
-"""What grew old: phone lines, facts, pages, sources of events that fell silent, events that are over."""
+"""What grew old: facts, pages, sources of events that fell silent, events that are over."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from generator.base.problems import Problem
 from generator.model import provenance
-from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
+from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.provenance import Provenance
@@ -19,17 +19,12 @@ SERIES_ENDS_SOON_DAYS = 14
 
 
 def of_contacts(contacts: Iterable[Contact], tree: Node, file: str, today: dt.date) -> Iterator[Problem]:
-    """Lines that nobody confirmed for long; ``tree`` is the file that holds them under ``contacts``."""
+    """Lines confirmed in the future; ``tree`` is the file that holds them under ``contacts``."""
     for index, contact in enumerate(contacts):
-        days = contact.age_days(today)
-        line, column = locate(tree, ("contacts", index, "verified_on"))
-        params = {"id": contact.id, "days": days, "date": contact.verified_on.isoformat()}
-        if days < 0:
+        if contact.age_days(today) < 0:
+            line, column = locate(tree, ("contacts", index, "verified_on"))
+            params = {"id": contact.id, "date": contact.verified_on.isoformat()}
             yield Problem(file, line, "contact-future", column, "error", params)
-        elif days > TOO_OLD_AFTER_DAYS and contact.accept_stale is None:
-            yield Problem(file, line, "contact-too-old", column, "error", params)
-        elif days > STALE_AFTER_DAYS:
-            yield Problem(file, line, "contact-stale", column, "warning", params)
 
 
 def of_facts(facts: Iterable[Fact], tree: Node, file: str, today: dt.date) -> Iterator[Problem]:

@@ -108,10 +108,10 @@ def _site(data: Data, lang: Lang) -> str:
 
 def calls(data: Data, lang: Lang) -> str:
     """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
-    advice, danger = data.contacts[data.campaign.advice_line], data.contacts[data.campaign.danger_line]
-    home = advice.dial_from == danger.dial_from == "ukraine"
-    numbers = {"advice": _line(advice.call_text(lang), lang), "danger": _line(danger.call_text(lang), lang)}
-    return label("post_calls_ukraine" if home else "post_calls", lang, **numbers)
+    first, danger = data.lineup.first[0], data.lineup.first[1].contact
+    home = first.contact.dial_from == danger.dial_from == "ukraine"
+    form = "post_calls_emergency" if first.emergency else "post_calls_ukraine" if home else "post_calls"
+    return label(form, lang, advice=first.contact.shown, danger=danger.shown)
 
 
 def quoted(text: str, lang: Lang) -> str:
