@@ -1028,7 +1028,7 @@ def _poisoned(node: Any, key: str = "") -> Any:
         return {name: one if name == "value" else _poisoned(one, name) for name, one in node.items()}
     if isinstance(node, list):
         return [_poisoned(one) for one in node]
-    return PAYLOAD if key in ("uk", "en", "title", "accept_stale", "reason") else node
+    return PAYLOAD if key in ("uk", "en", "title", "reason") else node
 
 
 PAGES = small.PAGES | {  # and every way to bring data into a page

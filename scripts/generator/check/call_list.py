@@ -55,7 +55,7 @@ def changes_before_calls(data: Data, folder: Path, memories: Collection[Lines]) 
     changed = sorted({key for memory in memories if memory for key in _changed(data, memory)})
     if waiting and changed:
         path = home_of(changed[0], folder)
-        line, _ = contact_place(path, changed[0].rpartition("/")[2])
+        line, _ = contact_place(path, changed[0].rpartition("/")[2], "id")
         params = {"changed": ", ".join(changed), "count": len(waiting), "ids": ", ".join(waiting)}
         yield Problem(display_path(path), line, "contact-unconfirmed", 0, "warning", params)
 

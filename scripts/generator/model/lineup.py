@@ -45,8 +45,9 @@ class Lineup:
 
     @functools.cached_property
     def first(self) -> tuple[Line, ...]:
-        """The lines that every page begins with: advice, danger, abroad."""
-        return tuple(map(self._first, PARTS))
+        """The lines that every page begins with: advice, danger, abroad; danger first where nobody advises any more."""
+        lines = [self._first(part) for part in PARTS]
+        return tuple(sorted(lines, key=lambda line: line.emergency))
 
     @functools.cached_property
     def listed(self) -> list[Contact]:
@@ -63,7 +64,11 @@ class Lineup:
             return None
         part: Part = "abroad" if contact.dial_from == "abroad" or contact.country != "UA" else "advice"
         others = [line for line in self._standing(part) if line.contact.dial != contact.dial]
-        return min(others, key=lambda line: (line.emergency, _RANK.index(line.contact.tier(self.today))), default=None)
+        return min(others, key=self._worth, default=None)
+
+    def _worth(self, line: Line) -> tuple[bool, int, bool]:
+        rank = _RANK.index(line.contact.tier(self.today))
+        return line.emergency, rank, line.contact.id != self.campaign.danger_line
 
     def is_old(self, contact: Contact) -> bool:
         """True for a line that has left the home page, posters and cards."""

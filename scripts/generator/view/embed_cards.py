@@ -144,7 +144,8 @@ def code(card: Card, data: Data, colours: Mapping[str, str]) -> str:
             label=line.label(card.text_lang),
             shown=line.contact.shown,
         )
-        for line in data.lineup.first[:2]
+        for line in data.lineup.first
+        if line.part != "abroad"
     )
     where = {"lang": card.text_lang, "link": data.campaign.url(card.lang, card.short)}
     return str(_CODE.format(**where, title=card.heading, about=card.text, lines=lines, **colours))
@@ -153,7 +154,7 @@ def code(card: Card, data: Data, colours: Mapping[str, str]) -> str:
 def badge(card: Card, data: Data, colours: Mapping[str, str]) -> str:
     """A small link that looks like a button, with the line to call."""
     campaign, lang = data.campaign, card.text_lang
-    advice = data.lineup.first[0]
-    form = "kit_badge_emergency" if advice.emergency else "kit_badge_text"
-    text = label(form, lang, name=campaign.name.text(lang)[0], line=advice.contact.shown)
+    line = data.lineup.first[0]
+    form = "kit_badge_text" if line.part == "advice" else "kit_badge_emergency"
+    text = label(form, lang, name=campaign.name.text(lang)[0], line=line.contact.shown)
     return str(_BADGE.format(lang=lang, link=campaign.url(card.lang, card.short), text=text, **colours))

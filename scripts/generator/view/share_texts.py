@@ -108,10 +108,11 @@ def _site(data: Data, lang: Lang) -> str:
 
 def calls(data: Data, lang: Lang) -> str:
     """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
-    first, danger = data.lineup.first[0], data.lineup.first[1].contact
-    home = first.contact.dial_from == danger.dial_from == "ukraine"
-    form = "post_calls_emergency" if first.emergency else "post_calls_ukraine" if home else "post_calls"
-    return label(form, lang, advice=first.contact.shown, danger=danger.shown)
+    lines = {line.part: line for line in data.lineup.first}
+    advice, danger = lines["advice"].contact, lines["danger"].contact
+    home = advice.dial_from == danger.dial_from == "ukraine"
+    form = "_emergency" if lines["advice"].emergency else "_ukraine" if home else ""
+    return label(f"post_calls{form}", lang, advice=advice.shown, danger=danger.shown)
 
 
 def quoted(text: str, lang: Lang) -> str:
