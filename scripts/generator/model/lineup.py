@@ -30,9 +30,9 @@ class Line:
     contact: Contact
     emergency: bool = False
 
-    def label(self, lang: Lang, form: str = "") -> str:
+    def label(self, lang: Lang) -> str:
         """What to call it for; a number of another kind goes by its own name."""
-        return self.contact.name.text(lang)[0] if self.emergency else label(f"call_{self.part}{form}", lang)
+        return self.contact.name.text(lang)[0] if self.emergency else label(f"call_{self.part}", lang)
 
 
 @dataclass(frozen=True)

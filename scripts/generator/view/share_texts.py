@@ -111,8 +111,9 @@ def calls(data: Data, lang: Lang) -> str:
     lines = {line.part: line for line in data.lineup.first}
     advice, danger = lines["advice"].contact, lines["danger"].contact
     home = advice.dial_from == danger.dial_from == "ukraine"
-    form = "_emergency" if lines["advice"].emergency else "_ukraine" if home else ""
-    return label(f"post_calls{form}", lang, advice=advice.shown, danger=danger.shown)
+    form = "post_calls_ukraine" if home else "post_calls"
+    form = "post_calls_emergency" if lines["advice"].emergency else form
+    return label(form, lang, advice=advice.shown, danger=danger.shown)
 
 
 def quoted(text: str, lang: Lang) -> str:
