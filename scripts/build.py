@@ -19,7 +19,7 @@ from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
-from generator.publish import inputs_sum, manifest
+from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
 from generator.write import page_scan, weights
@@ -97,7 +97,8 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
             listed = manifest.dump(sums)
             files.write(new / manifest.NAME, listed)
             if key:
-                files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
+                for name, content in release.signed(listed, key, int(time.time()), out).items():
+                    files.write(new / name, content)
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
@@ -128,7 +129,8 @@ def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     paths = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform)
+    signing = release.day(time.time()) if key else None  # a signature grows old, whatever day the build is for
+    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform, signing)
 
 
 def _revision() -> str | None:

@@ -299,7 +299,8 @@ class Fetcher:
             content = _unpacked(content, str(url.host), self.policy.most)
         elif encoding not in ("", "identity"):
             raise Refused("fetch-garbled", host=url.host)
-        return Answer("fresh", content, etag, modified, moved_to)
+        headers = {name.lower(): ", ".join(response.headers.get_all(name, ())) for name in response.headers}
+        return Answer("fresh", content, etag, modified, moved_to, headers)
 
 
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")

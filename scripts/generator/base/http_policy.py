@@ -1,7 +1,7 @@
 """How far other machines are trusted (a row for strangers, one for our own site), and what comes of asking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from generator.base.fields import MAX_BYTES
@@ -56,6 +56,7 @@ class Answer:
     etag: str | None
     last_modified: str | None
     moved_to: str | None  # where the file has moved for good on the same host: for its author to know
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)  # all of them, names in lower case
 
 
 class Refused(Exception):
