@@ -148,7 +148,9 @@ def _proved(copy: _Folder | _Site, listed: manifest.Sums, findings: Findings, ar
         command.say(lang, "headers_skipped")
     else:
         command.say(lang, "headers_right" if _table_known(listed) else "headers_unknown")
-    command.say(lang, "address_unseen", names=", ".join(["evil.html", *findings.unseen]))
+    if findings.unseen:
+        command.say(lang, "hidden_here", names=", ".join(findings.unseen))
+    command.say(lang, "address_unseen")
 
 
 def _differences(findings: Findings, listed: manifest.Sums, text: bytes, own: bytes | None) -> Differences:
