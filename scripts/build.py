@@ -105,9 +105,9 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
             files.publish(new, out)
     try:
         _remember(inputs, ready)
-    except OSError as error:
-        command.say(lang, "addresses_unnoted", error=error)
-    files.write(marked, _mark(inputs, key, revision).encode())
+        files.write(marked, _mark(inputs, key, revision).encode())
+    except OSError as error:  # the site is in its place
+        command.say(lang, "addresses_unnoted", error=command.disk_trouble(error, lang) or error)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)

@@ -165,6 +165,18 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     assert all_of(tmp_path) == {"a.yml": "old"}
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_new_folder_is_whole_or_none(tmp_path: Path, there: bool) -> None:
+    """Half of it would pass for somebody's work the next time; one that was there before stays, whatever it holds."""
+    folder = tmp_path / "sumy"
+    if there:
+        files.write(folder / "notes.txt", b"own")
+    with pytest.raises(OSError), files.new_or_none(folder):
+        files.mirror(folder, {"notes.txt": b"own", "data/a.yml": b"a"})
+        full()
+    assert all_of(tmp_path) == ({"sumy/notes.txt": "own", "sumy/data/a.yml": "a"} if there else {})
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 def test_a_part_that_fits_is_no_file(tmp_path: Path) -> None:
     """A disk that gets full in the middle of a page takes its beginning without a word: that is not the page."""

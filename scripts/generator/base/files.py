@@ -144,6 +144,18 @@ def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
             path.unlink()
 
 
+@contextlib.contextmanager
+def new_or_none(folder: Path) -> Iterator[None]:
+    """What fails while ``folder`` is filled leaves none, unless it was there before."""
+    there = folder.exists()
+    try:
+        yield
+    except BaseException:
+        if not there:
+            _remove(folder)
+        raise
+
+
 def gather(folder: Path, parts: Mapping[str, Path]) -> None:
     """Copies of whole folders side by side in ``folder`` (name → folder); on one disk they share what they hold."""
     for name, part in parts.items():
