@@ -21,7 +21,7 @@ from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.model import last_good
-from generator.publish import inputs_sum, manifest
+from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
 from generator.write import page_scan, weights
@@ -100,16 +100,17 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
             listed = manifest.dump(sums)
             files.write(new / manifest.NAME, listed)
             if key:
-                files.write(new / manifest.SIGNATURE, manifest.sign(listed, key))
+                for name, content in release.signed(listed, key, int(time.time()), out).items():
+                    files.write(new / name, content)
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
     try:
         _remember(inputs, ready)
-    except OSError as error:
-        command.say(lang, "addresses_unnoted", error=error)
-    files.write(marked, _mark(inputs, key, revision).encode())
+        files.write(marked, _mark(inputs, key, revision).encode())
+    except OSError as error:  # the site is in its place
+        command.say(lang, "addresses_unnoted", error=command.disk_trouble(error, lang) or error)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
@@ -141,7 +142,8 @@ def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
     """Names everything that a build depends on."""
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
     paths = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform)
+    signing = release.day(time.time()) if key else None  # a signature grows old, whatever day the build is for
+    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform, signing)
 
 
 def _revision() -> str | None:

@@ -3,17 +3,19 @@
 import argparse
 import contextlib
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
 import sys
+import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from generator.base import files
-from generator.base.fields import Lang
+from generator.base.fields import LANGS, Lang
 from generator.base.problems import MOST_SHOWN, SEVERITIES, Problem, counted, worst_first
 from generator.base.words import command_words, label
 from generator.model.schedule import KYIV
@@ -24,6 +26,15 @@ KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]
+
+# What the disk may refuse, by the end of its message's name.
+_DISK: Mapping[str, tuple[int, ...]] = {
+    "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "readonly": (errno.EROFS,),
+    "denied": (errno.EACCES, errno.EPERM),
+    "place": (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP),
+    "broken": (errno.EIO,),
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -221,8 +232,22 @@ def report(problems: Sequence[Problem], lang: Lang, *, strict: bool = False) -> 
     return outcome(problems, strict=strict)
 
 
+def disk_trouble(error: OSError, lang: Lang) -> str | None:
+    """What the disk refused, where, and what to do; None for an error that is no refusal of the disk."""
+    place = " → ".join(str(name) for name in (error.filename, error.filename2) if name)
+    if getattr(error, "winerror", None) in files.HELD:
+        kind = "held"
+    elif error.errno == errno.ENOENT and not place:  # so says tempfile when no folder for such files takes one
+        kind, place = "full", tempfile.tempdir or ""
+    else:
+        kind = next((name for name, numbers in _DISK.items() if error.errno in numbers), "")
+    if not kind or (kind in ("denied", "place") and not place):
+        return None
+    return message(lang, f"disk_{kind}", place=place or error.strerror)
+
+
 def run(main: Callable[[], int]) -> None:
-    """Run a command: never a traceback, a bug is exit code 5 with the details in a file."""
+    """Run a command: never a traceback. A disk that refuses is exit code 2; a bug is 5 with the details in a file."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -234,11 +259,34 @@ def run(main: Callable[[], int]) -> None:
         sys.stderr.close()
         sys.exit(FINE)
     except Exception as error:
-        log = ROOT / ".build" / "error.log"
-        files.write(log, traceback.format_exc().encode())
-        print(
-            f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
-            f"A bug of the program, not your mistake. Details: {log}",
-            file=sys.stderr,
-        )
-        sys.exit(BUG)
+        refusals = [disk_trouble(error, lang) for lang in LANGS] if isinstance(error, OSError) else []
+        if all(refusals) and refusals:
+            print(*refusals, sep="\n", file=sys.stderr)
+            code = USAGE
+        else:
+            print(
+                f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
+                f"A bug of the program, not your mistake. Details: {_logged(traceback.format_exc()) or '—'}",
+                file=sys.stderr,
+            )
+            code = BUG
+        _give_up_output()
+        sys.exit(code)
+
+
+def _logged(details: str) -> Path | None:
+    """Where ``details`` were written: among the program's own files, else in a temporary folder, else nowhere."""
+    for own in (ROOT / ".build", None):
+        with contextlib.suppress(OSError):
+            log = (own or Path(tempfile.mkdtemp(prefix="safe-step-"))) / "error.log"
+            files.write(log, details.encode())
+            return log
+    return None
+
+
+def _give_up_output() -> None:
+    """What a full disk did not take of the output is not tried once more at the end, which would be a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

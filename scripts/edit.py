@@ -46,7 +46,8 @@ def write(folder: Path) -> int:
         return command.TO_FIX
     overrides = command.ROOT / "overrides"
     beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
-    files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
+    with files.new_or_none(folder):
+        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
     return command.FINE
 
 

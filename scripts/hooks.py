@@ -34,8 +34,8 @@ from mkdocs.structure.toc import AnchorLink
 
 import command
 from generator.base.fields import Lang
-from generator.base.files import mirror, write_all
-from generator.base.forked import aside
+from generator.base.files import mirror, naming, write_all
+from generator.base.forked import AsideFailed, aside
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
 from generator.read.documents import Document
@@ -68,19 +68,32 @@ _NEEDED = {
 
 
 def build(ready: Site, out: Path, work: Path) -> list[Problem]:
-    """Build ``ready`` into ``out`` with ``work`` as scratch folder; what is wrong, nothing when all is well."""
+    """Build ``ready`` into ``out`` with ``work`` as scratch folder; what is wrong, nothing when all is well.
+
+    Raises OSError where the disk refuses; nothing is being written any more then.
+    """
     config, wrong = _settings(site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
     if config is None:
         return wrong
-    vars(_copy_of_this_file(config))["prepared"] = ready
-    with _listening() as complaints:
+    engine_side = vars(_copy_of_this_file(config))
+    engine_side["prepared"] = ready
+    with _listening() as complaints, naming(out):
         try:
             config.plugins.on_startup(command="build", dirty=False)
             engine_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
             complaints.append(str(error))
+        finally:
+            _wait_for_all(engine_side["waiting"])
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
+
+
+def _wait_for_all(waiting: list[Callable[[], None]]) -> None:
+    """Let what is still being written after a failure come to its end: nothing may lie where all was cleared away."""
+    while waiting:
+        with contextlib.suppress(OSError, AsideFailed):
+            waiting.pop()()
 
 
 def serve(address: str) -> list[Problem]:

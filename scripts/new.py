@@ -67,9 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         command.wrong_usage(options.lang, "stopped_unwritten")
         return 130
-    except OSError as error:
-        reason = f"{error.filename or ''}: {error.strerror or error}"
-        return command.wrong_usage(options.lang, "unwritable", reason=reason)
 
 
 # --- asking

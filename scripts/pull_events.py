@@ -219,8 +219,7 @@ def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], args: argpar
 
 
 def _unwritable(error: OSError, lang: Lang) -> int:
-    reason = f"{error.filename or ''} {error.strerror or error}".strip()
-    return command.wrong_usage(lang, "copies_unwritable", reason=reason)
+    return command.wrong_usage(lang, "copies_unwritable", reason=command.disk_trouble(error, lang) or f"{error}.")
 
 
 # --- sources with an address

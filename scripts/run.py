@@ -136,6 +136,9 @@ def main(arguments: Sequence[str]) -> int:
     except install.Stop as problem:
         print(problem, file=sys.stderr)
         return 2
+    except OSError as error:  # no room left, or a folder that may not be written
+        print(install.Stop("disk", why=error), file=sys.stderr)
+        return 2
     except install.Interrupted as interruption:
         return interruption.code
     except KeyboardInterrupt:

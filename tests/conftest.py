@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -192,8 +192,11 @@ def _written(docs: Path, folder: str) -> Iterator[str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Serve a folder on loopback the way a plain static host does: gzip for texts, 404.html, index.html, redirects."""
+def serving(folder: Path, more: Callable[[str], Mapping[str, str]] = lambda path: {}) -> Iterator[Server]:
+    """Serve a folder on loopback the way a plain static host does: gzip for texts, 404.html, index.html, redirects.
+
+    ``more`` gives further headers for a path.
+    """
     sent: list[tuple[str, int]] = []
     connections: list[socket.socket] = []
 
@@ -221,7 +224,7 @@ def serving(folder: Path) -> Iterator[Server]:
         def answer(self, status: HTTPStatus, file: Path | None, headers: dict[str, str] | None = None) -> None:
             body = file.read_bytes() if file else b""
             self.send_response(status)
-            for name, value in (headers or {}).items():
+            for name, value in {**more(urlsplit(self.path).path), **(headers or {})}.items():
                 self.send_header(name, value)
             if file:
                 kind = "text/calendar" if file.suffix == ".ics" else guess_type(file.name)[0]

@@ -162,10 +162,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.refused(why)
     if args.renew:
         return renew_files(folder, new.files, lang)
-    for name in ("data", "docs"):
-        files.mirror(folder / name, _below(new.files, name))
-    files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
-    files.write(folder / MADE, file_sums(new.files))
+    with files.new_or_none(folder):
+        for name in ("data", "docs"):
+            files.mirror(folder / name, _below(new.files, name))
+        files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
+        files.write(folder / MADE, file_sums(new.files))
     if here:
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
     _tell(oblast, folder, new, lang)

@@ -109,6 +109,8 @@ def test_nothing_else_changes_before_the_calls(
     assert _refused(folder, memory) == []
     if name == "contacts.yml" and "legal" in before:
         _edit(folder, "campaign.yml", 'legal: "legal-aid"', 'legal: "527"')
+    if name.startswith("hromadas/"):
+        _edit(folder, name, "contact: sluzhba", "contact: viddil")
     _edit(folder, name, before, after)
     assert _refused(folder, memory) == changed
     assert _refused(folder, {}) == []  # nothing was published before

@@ -1,5 +1,6 @@
 """A second server puts up the signed site: whole, in one step, and never what nobody signed."""
 
+import datetime as dt
 import os
 import re
 import shlex
@@ -7,14 +8,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from conftest import Project, run_script
+from signing import Keys, new_keys, sign
 
 import run
-from generator.publish import manifest
+from generator.publish import manifest, release
 
 FILES = {
     "index.html": "<p>домівка" * 200,
@@ -23,7 +25,6 @@ FILES = {
     "events/all.ics": "BEGIN:VCALENDAR",
     "404.html": "<p>немає",
     "_headers": "/*",
-    "receipt/receipt.json": '{"day": "2026-11-24"}',
 }
 
 
@@ -35,30 +36,28 @@ class Origin:
     key: Path
     signers: Path
 
-    def publish(self, **changes: str) -> None:
+    def publish(self, *, days_ago: float = 0, **changes: str) -> None:
         """Sign the site, with some files changed."""
         for name, content in {**FILES, **changes}.items():
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(content, encoding="utf-8")
-        text = manifest.dump(manifest.sums(self.folder))
-        (self.folder / manifest.NAME).write_bytes(text)
-        (self.folder / manifest.SIGNATURE).write_bytes(manifest.sign(text, self.key))
+        sign(self.folder, self.key, days_ago)
+
+
+def release_of(site: Path) -> release.Release:
+    """What is signed of a site."""
+    return release.parse((site / manifest.STATEMENT).read_bytes())
 
 
 @pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a key and the file that names it."""
-    folder = tmp_path_factory.mktemp("keys")
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "a", "-f", folder / "key"], check=True)
-    kind, public, *_ = (folder / "key.pub").read_text().split()
-    (folder / "allowed").write_text(f"editor@hromada {kind} {public}\n")
-    return folder
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return new_keys(tmp_path_factory.mktemp("keys"), "editor@hromada")
 
 
 @pytest.fixture
-def origin(keys: Path, tmp_path: Path) -> Origin:
+def origin(keys: Keys, tmp_path: Path) -> Origin:
     (folder := tmp_path / "origin").mkdir()
-    made = Origin(folder, keys / "key", keys / "allowed")
+    made = Origin(folder, keys.private, keys.allowed)
     made.publish()
     return made
 
@@ -124,9 +123,7 @@ def test_the_release_before_is_kept(copy: Copy, origin: Origin) -> None:
 def test_a_file_that_is_gone_goes_here_too(copy: Copy, origin: Origin) -> None:
     copy.renew()
     (origin.folder / "events/all.ics").unlink()
-    text = manifest.dump(manifest.sums(origin.folder))
-    (origin.folder / manifest.NAME).write_bytes(text)
-    (origin.folder / manifest.SIGNATURE).write_bytes(manifest.sign(text, origin.key))
+    sign(origin.folder, origin.key)
     assert copy.renew()[0] == 0
     assert "events/all.ics" not in copy.files()
 
@@ -143,13 +140,55 @@ def _deface_and_list(origin: Origin) -> None:
 
 def _sign_as_stranger(origin: Origin) -> None:
     _deface_and_list(origin)
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", origin.folder.parent / "other"], check=True)
-    text = (origin.folder / manifest.NAME).read_bytes()
-    (origin.folder / manifest.SIGNATURE).write_bytes(manifest.sign(text, origin.folder.parent / "other"))
+    (origin.folder.parent / "other").mkdir()
+    sign(origin.folder, new_keys(origin.folder.parent / "other", "stranger").private)
 
 
 def _bring_back_an_old_one(origin: Origin) -> None:
-    origin.publish(**{"receipt/receipt.json": '{"day": "2026-10-01"}', "help/index.html": "<p>old number"})
+    _forget_the_serial(origin)
+    origin.publish(days_ago=1, **{"help/index.html": "<p>old number"})
+
+
+def _bring_back_one_of_the_same_second(origin: Origin) -> None:
+    signed = release_of(origin.folder)
+    _forget_the_serial(origin)
+    origin.publish(**{"help/index.html": "<p>old number"})
+    text = release.dump(replace(release_of(origin.folder), serial=signed.serial, expires=signed.expires))
+    (origin.folder / manifest.STATEMENT).write_bytes(text)
+    (origin.folder / manifest.SIGNATURE).write_bytes(release.sign(text, origin.key))
+
+
+def _sign_what_is_long_over(origin: Origin) -> None:
+    _forget_the_serial(origin)
+    origin.publish(days_ago=40)
+
+
+def _sign_in_the_future(origin: Origin) -> None:
+    origin.publish(days_ago=-400, **{"help/index.html": "<p>new"})
+
+
+def _sign_as_before(origin: Origin) -> None:
+    """Of the list itself, as was done before there were serials."""
+    _lose_the_signature(origin)
+    (origin.folder / f"{manifest.NAME}.sig").write_text("-----BEGIN SSH SIGNATURE-----")
+
+
+def _state_rubbish(origin: Origin) -> None:
+    text = b"serial: 1\n"
+    (origin.folder / manifest.STATEMENT).write_bytes(text)
+    (origin.folder / manifest.SIGNATURE).write_bytes(release.sign(text, origin.key))
+
+
+def _state_another_list(origin: Origin) -> None:
+    before = (origin.folder / manifest.STATEMENT).read_bytes(), (origin.folder / manifest.SIGNATURE).read_bytes()
+    origin.publish(**{"help/index.html": "<p>new"})
+    for name, content in zip((manifest.STATEMENT, manifest.SIGNATURE), before, strict=True):
+        (origin.folder / name).write_bytes(content)
+
+
+def _forget_the_serial(origin: Origin) -> None:
+    """As another machine would sign that never saw the last release."""
+    (origin.folder / manifest.STATEMENT).unlink()
 
 
 def _lose_a_file(origin: Origin) -> None:
@@ -184,7 +223,13 @@ def _lose_the_signature(origin: Origin) -> None:
         (_deface_and_list, "Підпис не приймається"),
         (_sign_as_stranger, "Підпис не приймається"),
         (_lose_the_signature, "Підпису немає"),
-        (_bring_back_an_old_one, "Підписаний сайт старіший за цю копію."),
+        (_bring_back_an_old_one, "старіший за той, що стоїть тут"),
+        (_bring_back_one_of_the_same_second, "старіший за той, що стоїть тут"),
+        (_sign_what_is_long_over, "Строк випуску минув"),
+        (_sign_in_the_future, "чийсь годинник хибний"),
+        (_sign_as_before, "Підпис старого зразка (manifest.txt.sig)"),
+        (_state_rubbish, "Підпис не приймається: release.txt"),
+        (_state_another_list, "Підпис не приймається: release.txt ≠ manifest.txt"),
     ],
     ids=lambda one: one.__name__ if callable(one) else "",
 )
@@ -199,6 +244,79 @@ def test_what_was_not_signed_changes_nothing(
     assert (code, why in said, "Не змінено: " in said) == (1, True, True), said
     assert copy.files() == before
     assert [path.name for path in copy.folder.parent.iterdir() if path.name.endswith(".new")] == []
+
+
+def test_an_older_release_can_be_taken_knowingly(copy: Copy, origin: Origin) -> None:
+    """With the one option for it; the next runs find all in order, and what is newer comes as ever."""
+    copy.renew()
+    _bring_back_an_old_one(origin)
+    code, said = copy.renew("--accept-older")
+    assert (code, "Приймаю старіший випуск" in said) == (0, True), said
+    assert copy.files()["help/index.html"] == b"<p>old number"
+    code, said = copy.renew()
+    assert (code, "Нічого не змінилося" in said) == (0, True), said
+    origin.publish(**{"help/index.html": "<p>new"})
+    assert copy.renew()[0] == 0
+    assert copy.verify(origin.folder, "--accept-older")[0] == 2
+
+
+def test_a_correction_of_the_same_day_is_newer(copy: Copy, origin: Origin) -> None:
+    """However fast it comes, and though the clock went back a little; the release before it is refused from then on."""
+    copy.renew()
+    shutil.copytree(origin.folder, kept := origin.folder.with_name("before"))
+    origin.publish(days_ago=0.001, **{"help/index.html": "<p>527, 102"})
+    assert release_of(origin.folder).serial == release_of(kept).serial + 1
+    assert copy.renew()[0] == 0
+    shutil.rmtree(origin.folder)
+    kept.rename(origin.folder)
+    code, said = copy.renew()
+    assert (code, "--accept-older" in said) == (1, True), said
+    assert copy.files()["help/index.html"] == b"<p>527, 102"
+
+
+@pytest.mark.parametrize("there", ["signed far ahead", "signed by nobody", "not signed", "as long ago"])
+def test_what_stands_there_locks_nothing(copy: Copy, origin: Origin, there: str) -> None:
+    """A copy dated by a wrong clock, signed by others or not at all gives way to a proper release."""
+    _sign_in_the_future(origin)
+    shutil.copytree(origin.folder, copy.folder)
+    statement = copy.folder / manifest.STATEMENT
+    if there == "signed by nobody":
+        _forget_the_serial(origin)
+        origin.publish()
+        statement.write_bytes(statement.read_bytes().replace(b"serial: 1", b"serial: 9"))
+    elif there == "not signed":
+        statement.unlink()
+    elif there == "as long ago":
+        statement.rename(copy.folder / f"{manifest.NAME}.sig")
+        (copy.folder / manifest.SIGNATURE).unlink()
+    origin.publish(**{"help/index.html": "<p>new"})
+    code, said = copy.renew()
+    assert (code, copy.files()["help/index.html"]) == (0, b"<p>new"), said
+
+
+def test_the_age_is_told(copy: Copy, origin: Origin) -> None:
+    """In days, with the last day on which the release counts; a day later it fails, whoever asks."""
+    _forget_the_serial(origin)
+    origin.publish(days_ago=3)
+    signed, asking = release_of(origin.folder), ("--allowed-signers", origin.signers, "--lang", "en")
+    code, said = copy.verify(origin.folder, *asking)
+    about = (
+        f"Signed: editor@hromada, {signed.signed}, days ago: 3. Release {signed.serial}, good until {signed.expires}."
+    )
+    assert (code, said.splitlines()[0]) == (0, about)
+    assert signed.expires - signed.signed == release.LIFE
+    assert copy.verify(origin.folder, *asking, "--today", signed.expires.isoformat())[0] == 0
+    code, said = copy.verify(origin.folder, *asking, "--today", (signed.expires + dt.timedelta(1)).isoformat())
+    assert (code, f"The release was good until {signed.expires}" in said) == (1, True)
+
+
+@pytest.mark.parametrize("receipt", ["{", '{"day": 5}'])
+def test_a_broken_receipt_is_a_file_as_any_other(copy: Copy, origin: Origin, receipt: str) -> None:
+    """Nothing in it decides: 0 when it is as signed, 1 when it is not."""
+    origin.publish(**{"receipt/receipt.json": receipt})
+    assert copy.renew()[0] == 0
+    (origin.folder / "receipt/receipt.json").write_text(f"{receipt}!")
+    assert copy.renew()[0] == 1
 
 
 def test_a_copy_that_was_changed_is_mended(copy: Copy) -> None:

@@ -2,45 +2,30 @@
 
 import datetime as dt
 import hashlib
+import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import TODAY, Project, run_script, serving
 from https_server import listening
+from signing import Keys, new_keys, sign
 
 import command
-from generator.publish import manifest
+from generator.publish import manifest, release
 from generator.publish.published import Published, Unreachable
+from generator.write import headers
 
 ON_THE_DAY = "1795521600"  # 2026-11-24, at noon in UTC
 
 
-@dataclass(frozen=True)
-class Keys:
-    """A signing key and the file that names it."""
-
-    private: Path
-    allowed: Path
-
-
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return _keys(tmp_path_factory.mktemp("keys"), "editor@hromada")
-
-
-def _keys(folder: Path, name: str) -> Keys:
-    assert shutil.which("ssh-keygen"), "no ssh-keygen: install the package openssh-client"
-    private = folder / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", private], check=True)
-    kind, public, *_ = private.with_suffix(".pub").read_text().split()
-    (folder / "allowed").write_text(f"{name} {kind} {public}\n")
-    return Keys(private, folder / "allowed")
+    return new_keys(tmp_path_factory.mktemp("keys"), "editor@hromada")
 
 
 @pytest.fixture
@@ -58,9 +43,7 @@ def site(tmp_path: Path, keys: Keys) -> Path:
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    text = manifest.dump(manifest.sums(folder))
-    (folder / manifest.NAME).write_bytes(text)
-    (folder / manifest.SIGNATURE).write_bytes(manifest.sign(text, keys.private))
+    sign(folder, keys.private)
     return folder
 
 
@@ -163,19 +146,25 @@ def test_a_live_copy_that_differs(
         assert _verify(project, live.url) == (1, said)
 
 
+COMPLETE = ["Усе на місці, файлів: 7."]
+AT_AN_ADDRESS = [
+    "За цією адресою всі файли переліку такі, як у ньому: 7.",
+    "Заголовків не звірено: у випуску інша їх таблиця, ніж у цій програмі. Візьміть програму того самого стану.",
+    "Звідси не видно: чи немає на сервері зайвого, як-от evil.html, і чи те саме дістають інші читачі. "
+    "Зайве покаже verify ТЕКА на самому сервері.",
+]
+
+
 def test_a_copy_that_is_the_same(project: Project, site: Path) -> None:
     """Exit code 0; without a manifest or signers of one's own it is said what that proves."""
     with serving(site) as live:
         for copy in (site, f"{live.url}/"):
             code, said = _verify(project, copy)
-            assert (code, said[0]) == (0, "Усе на місці, файлів: 7.")
-            assert said[1:] == ["Перелік узято з самої копії: так видно пошкодження, а не підробку."]
-        assert _verify(project, live.url, "--lang", "en", "--manifest", site / manifest.NAME) == (
-            0,
-            ["All is as it should be, files: 7."],
-        )
+            assert (code, said[:-1]) == (0, COMPLETE if copy == site else AT_AN_ADDRESS)
+            assert said[-1] == "Перелік узято з самої копії: так видно пошкодження, а не підробку."
+        code, said = _verify(project, live.url, "--lang", "en", "--manifest", site / manifest.NAME)
+        assert (code, said[0]) == (0, "At this address all files of the manifest are as it says: 7.")
         assert "/help/" in [path for path, _ in live.sent]  # as readers ask, not by the file's name
-        assert not any(path.startswith("/_") for path, _ in live.sent)
 
 
 def test_a_copy_of_another_state(project: Project, site: Path, tmp_path: Path) -> None:
@@ -204,10 +193,11 @@ def test_a_copy_below_a_path(project: Project, site: Path) -> None:
 
 def test_a_signature_that_counts(project: Project, site: Path, keys: Keys) -> None:
     """It is said whose it is; then a manifest from the copy itself is proof enough."""
-    expected = ["Перелік підписано: editor@hromada", "Усе на місці, файлів: 7."]
     with serving(site) as live:
         for copy in (site, live.url):
-            assert _verify(project, copy, "--allowed-signers", keys.allowed) == (0, expected)
+            code, said = _verify(project, copy, "--allowed-signers", keys.allowed)
+            assert (code, said[1:]) == (0, COMPLETE if copy == site else AT_AN_ADDRESS)
+            assert said[0].startswith("Підписано: editor@hromada, ") and "днів тому: 0. Випуск " in said[0]
 
 
 def test_a_forged_manifest(project: Project, site: Path, keys: Keys) -> None:
@@ -222,12 +212,12 @@ def test_a_forged_manifest(project: Project, site: Path, keys: Keys) -> None:
 def test_signatures_that_do_not_count(project: Project, site: Path, keys: Keys, tmp_path: Path) -> None:
     """Somebody else's, one made for another purpose, rubbish, none."""
     (tmp_path / "other").mkdir()
-    other = _keys(tmp_path / "other", "stranger")
-    text = (site / manifest.NAME).read_bytes()
+    other = new_keys(tmp_path / "other", "stranger")
+    text = (site / manifest.STATEMENT).read_bytes()
     signature = site / manifest.SIGNATURE
     elsewhere = ["ssh-keygen", "-Y", "sign", "-f", str(keys.private), "-n", "file"]
     for content in (
-        manifest.sign(text, other.private),
+        release.sign(text, other.private),
         subprocess.run(elsewhere, input=text, capture_output=True, check=True).stdout,
         b"rubbish",
         b"",
@@ -240,10 +230,104 @@ def test_signatures_that_do_not_count(project: Project, site: Path, keys: Keys, 
     assert (code, said[0]) == (1, f"Підпису немає: {manifest.SIGNATURE}")
 
 
-def test_the_same_manifest_gets_the_same_signature(site: Path, keys: Keys) -> None:
-    """So that a signed site is reproducible, too."""
-    text = (site / manifest.NAME).read_bytes()
-    assert manifest.sign(text, keys.private) == (site / manifest.SIGNATURE).read_bytes()
+def test_the_same_statement_gets_the_same_signature(site: Path, keys: Keys) -> None:
+    """So that signing the same again makes no new release."""
+    text = (site / manifest.STATEMENT).read_bytes()
+    assert release.sign(text, keys.private) == (site / manifest.SIGNATURE).read_bytes()
+
+
+# Headers, and what can't be seen
+
+Sent = dict[str, str]
+POLICY = "Content-Security-Policy"
+
+
+def _sent(path: str) -> Sent:
+    """What our own servers send."""
+    return {**headers.EVERYWHERE, **next(kind for kind in headers.KINDS if re.search(kind.paths, path)).headers}
+
+
+def _as_hosts_send(path: str) -> Sent:
+    """What a host sends that reads ``_headers``: to all files the same, but for cards."""
+    kind = headers.CARDS if re.search(headers.CARDS.paths, path) else headers.PAGES
+    return {**headers.EVERYWHERE, POLICY: kind.headers[POLICY]}
+
+
+@pytest.fixture
+def sealed(site: Path, keys: Keys) -> Path:
+    """The small site with this program's table of headers, and a card."""
+    (site / "_headers").write_bytes(headers.for_hosts())
+    (site / "embed").mkdir()
+    (site / "embed" / "index.html").write_text("<p>527")
+    sign(site, keys.private)
+    return site
+
+
+@pytest.mark.parametrize("send", [_sent, _as_hosts_send])
+def test_headers_as_the_release_says(project: Project, sealed: Path, send: Callable[[str], Sent]) -> None:
+    """Said in one sentence; what can't be seen from here is named: more files, settings that the host keeps."""
+    with serving(sealed, send) as live:
+        (sealed / "evil.html").write_text("<p>evil")
+        code, said = _verify(project, live.url, "--lang", "en")
+        assert (code, said[1]) == (0, "The policy headers of every answer are as the release says.")
+        assert "anything extra, such as evil.html" in said[2]
+        kept = (sealed / "_headers").rename(sealed.parent / "kept")
+        code, said = _verify(project, live.url, "--lang", "en")
+        assert (code, said[0]) == (0, "At this address all files of the manifest are as it says: 7.")
+        assert said[2] == "This the server does not show, so it was not compared: _headers."
+        (sealed / "_headers").write_bytes(kept.read_bytes() + b"/*\n  Refresh: 0\n")
+        assert "changed: _headers" in _verify(project, live.url, "--lang", "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda path, sent: sent.pop("Referrer-Policy"), ["Referrer-Policy: 8, index.html"]),
+        (lambda path, sent: sent.update({"Referrer-Policy": "unsafe-url"}), ["Referrer-Policy: 8, index.html"]),
+        (
+            lambda path, sent: path == "/help/" and sent.update({POLICY: headers.CARDS.headers[POLICY]}),
+            [f"{POLICY}: 1, help/index.html"],
+        ),
+        (lambda path, sent: "embed" in path and sent.pop(POLICY), [f"{POLICY}: 1, embed/index.html"]),
+        (lambda path, sent: path == "/" and sent.update({"Set-Cookie": "a=1"}), ["Set-Cookie: 1, index.html"]),
+        (
+            lambda path, sent: path == "/" and sent.update({"refresh": "0;url=https://x.test"}),
+            ["Refresh: 1, index.html"],
+        ),
+        (lambda path, sent: sent.clear(), [f"{name}: 8, index.html" for name in [*headers.EVERYWHERE, POLICY]]),
+    ],
+    ids="gone other frames card cookie refresh none".split(),
+)
+def test_headers_that_are_not_as_the_release_says(
+    sealed: Path, change: Callable[[str, Sent], object], said: list[str]
+) -> None:
+    """Each is named with the number of files."""
+
+    def send(path: str) -> Sent:
+        sent = _sent(path)
+        change(path, sent)
+        return sent
+
+    names = [*manifest.parse((sealed / manifest.NAME).read_bytes())]
+    with serving(sealed, send) as live:
+        seen = Published(live.url).look(sorted(names, key=lambda name: name != "index.html"))
+    odd: dict[str, list[str]] = {}
+    for name, one in seen.items():
+        for header in one.odd:
+            odd.setdefault(header, []).append(name)
+    assert [f"{header}: {len(found)}, {found[0]}" for header, found in odd.items()] == said
+
+
+def test_a_host_without_headers(project: Project, sealed: Path, keys: Keys) -> None:
+    """Is told of, with exit code 1; whoever knows that it can't send them says so, and hears that none was compared."""
+    asking = ("--allowed-signers", keys.allowed)
+    with serving(sealed) as live:
+        code, said = _verify(project, live.url, *asking)
+        assert code == 1
+        assert any(line.startswith(f"Заголовок {POLICY} не такий, як у випуску: файлів 8") for line in said), said
+        assert "--without-headers" in said[-1]
+        code, said = _verify(project, live.url, *asking, "--without-headers")
+        assert (code, said[2]) == (0, "Заголовків не звірено: --without-headers.")
 
 
 # Whatever else may happen
@@ -277,7 +361,7 @@ def _fine(body: bytes, more: bytes = b"") -> bytes:
 def test_a_host_with_a_failure_of_its_own() -> None:
     """503 says nothing about the site: it counts as out of reach."""
     with listening(_answering({"/": _fine(b"home")})) as port, pytest.raises(Unreachable, match=r"a\.txt: HTTP 503"):
-        Published(f"http://127.0.0.1:{port}").sums(["index.html", "a.txt"])
+        Published(f"http://127.0.0.1:{port}").look(["index.html", "a.txt"])
 
 
 def test_hosts_that_hang_up_after_each_answer() -> None:
@@ -288,7 +372,8 @@ def test_hosts_that_hang_up_after_each_answer() -> None:
     answers["/gone.txt"] = b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"
     names = [name[1:] for name in answers]
     with listening(_answering(answers)) as port:
-        found = Published(f"http://127.0.0.1:{port}").sums(names)
+        seen = Published(f"http://127.0.0.1:{port}").look(names)
+    found = {name: one.sum for name, one in seen.items()}
     assert list(found) == names
     assert {name for name, digest in found.items() if digest == good} == {f"{number}.txt" for number in range(20)}
     assert found["gone.txt"] is None

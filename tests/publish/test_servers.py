@@ -429,13 +429,18 @@ def test_the_exit_works_in_a_frame(served: Running, tab: tuple[Page, list[str]],
 
 
 def test_a_live_copy_is_verified(served: Running, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over HTTPS, packed on the way, from a real server: the site's own files are the same, a changed one is not."""
+    """Over HTTPS, packed on the way, from a real server: the site's own files are the same, a changed one is not.
+
+    The headers that verify looks at are those of the table.
+    """
     here = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", served.place.https))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: here)
     listed = {name: digest for name, digest in manifest.sums(root).items() if not re.search(r"(^|/)[._]", name)}
     assert len(listed) > 100
     listed["nowhere.html"] = "0"
-    found = Published(served.url, Fetcher(OWN_SITE, context=served.trusted)).sums([*listed])
+    seen = Published(served.url, Fetcher(OWN_SITE, context=served.trusted)).look([*listed])
+    assert {name: one.odd for name, one in seen.items() if one.odd} == {}
+    found = {name: one.sum for name, one in seen.items()}
     assert manifest.compare(listed, found) == manifest.Differences([], ["nowhere.html"], [])
     assert manifest.compare({**listed, "robots.txt": "0"}, found).changed == ["robots.txt"]
 

@@ -1,20 +1,24 @@
 """Writing files: the only module that does. Half a file, or half a site, is never seen by a reader.
 
-Every function raises OSError where the disk refuses.
+Every function raises OSError where the disk refuses, with the path that was to be written. What another program holds
+on Windows (an antivirus, OneDrive, Explorer) is tried again for some seconds first.
 """
 
 import contextlib
 import ctypes
+import functools
 import hashlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-
+HELD = (5, 32, 33)  # Windows: access denied, as to what is just being scanned; sharing and lock violation
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between tries
 
 KEPT = 5  # releases beside the site
 
@@ -23,29 +27,62 @@ class Busy(Exception):
     """Another run holds the lock."""
 
 
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What the disk refuses meanwhile names ``path`` where the system named nothing: it does not for a full disk."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do ``act``, again and again while another program holds what it needs."""
+    for pause in PAUSES:
+        try:
+            act()
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in HELD:
+                raise
+        time.sleep(pause)
+    act()
+
+
 def write(path: Path, content: bytes) -> bool:
-    """Write ``content`` unless the file already has it; True when something was written."""
-    with contextlib.suppress(OSError):
-        if path.stat().st_size == len(content) and path.read_bytes() == content:
-            return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return True
+    """Write ``content`` unless the file already has it; True when something was written.
+
+    Whoever looks, and whatever the disk refuses, the file is the whole old one or the whole new one.
+    """
+    return _written(path, content, lasting=False)
 
 
 def write_atomic(path: Path, content: bytes) -> bool:
-    """Like ``write``, but whoever looks, even after a power cut, finds the whole old file or the whole new one."""
+    """Like ``write``, and even a power cut changes nothing of that: for what people wrote."""
+    return _written(path, content, lasting=True)
+
+
+def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
     with contextlib.suppress(OSError):
         if not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    if sys.platform != "win32":  # the folder holds the name; Windows can't open one
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        _patiently(lambda: beside.replace(path))
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
+        raise
+    if lasting and sys.platform != "win32":  # the folder holds the name; Windows can't open one
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -62,8 +99,10 @@ def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
         if parent not in folders:
             os.makedirs(os.path.join(folder, parent), exist_ok=True)
             folders.add(parent)
-        with open(path, "wb", buffering=0) as file:
-            file.write(data)
+        with naming(Path(path)), open(path, "wb", buffering=0) as file:
+            rest = memoryview(data)
+            while rest:  # a disk that gets full takes a part, and says so only when asked for more
+                rest = rest[file.write(rest) :]
 
 
 def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
@@ -77,7 +116,8 @@ def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
             os.utime(path)  # used: it is not among the first to go
             return content
     content = make()
-    write(path, hashlib.sha256(content).digest() + content)
+    with contextlib.suppress(OSError):  # nothing is lost but time
+        write(path, hashlib.sha256(content).digest() + content)
     return content
 
 
@@ -88,7 +128,8 @@ def forget(folder: Path, most: int) -> None:
         with contextlib.suppress(FileNotFoundError):  # another build forgot it first
             used[path] = path.stat().st_mtime
     for path in sorted(used, key=lambda path: used[path], reverse=True)[most:]:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
@@ -103,10 +144,26 @@ def mirror(folder: Path, content: Mapping[str, bytes]) -> None:
             path.unlink()
 
 
+@contextlib.contextmanager
+def new_or_none(folder: Path) -> Iterator[None]:
+    """What fails while ``folder`` is filled leaves none, unless it was there before."""
+    there = folder.exists()
+    try:
+        yield
+    except BaseException:
+        if not there:
+            _remove(folder)
+        raise
+
+
 def gather(folder: Path, parts: Mapping[str, Path]) -> None:
     """Copies of whole folders side by side in ``folder`` (name → folder); on one disk they share what they hold."""
     for name, part in parts.items():
-        shutil.copytree(part, folder / name, copy_function=_link_or_copy)
+        for inside, _, names in os.walk(part):
+            target = folder / name / os.path.relpath(inside, part)
+            target.mkdir(parents=True, exist_ok=True)
+            for file in names:
+                _link_or_copy(os.path.join(inside, file), os.path.join(target, file))
 
 
 def _link_or_copy(source: str, target: str) -> None:
@@ -124,14 +181,18 @@ def publish(new: Path, target: Path) -> None:
     _finish(target)
     _to_disk(new)
     if not target.exists():
-        new.rename(target)
+        _patiently(lambda: new.rename(target))
         return
     folder = _releases_folder(target)
     folder.mkdir(parents=True, exist_ok=True)
     # Under this name it is known whether the exchange took place: afterwards another folder bears it.
-    waiting = new.rename(folder / f"new-{new.stat().st_ino}")
-    _swap(waiting, target)
-    _finish(target)
+    waiting = folder / f"new-{new.stat().st_ino}"
+    _patiently(lambda: new.rename(waiting))
+    try:
+        _swap(waiting, target)
+    finally:
+        with contextlib.suppress(OSError):
+            _finish(target)
 
 
 def releases(target: Path) -> list[Path]:
@@ -157,29 +218,54 @@ def _releases_folder(target: Path) -> Path:
 
 
 def _finish(target: Path) -> None:
-    """Bring to an end what a killed run began, or this one: everything in the folder is a release, and few are."""
+    """Bring to an end what a killed run began, or this one: everything in the folder is a release, and few are.
+
+    The site comes back to its place, or OSError tells why not; the rest is left to the next run where it can't be done.
+    """
     folder = _releases_folder(target)
     for aside in folder.glob("*.old"):  # killed in the middle of a slow exchange
-        aside.rename(aside.with_suffix("") if target.exists() else target)
-    for waiting in folder.glob("new-*"):
-        if waiting.name == f"new-{waiting.stat().st_ino}":  # never went out
-            shutil.rmtree(waiting)
-        else:
-            newest = max((int(one.name) for one in releases(target)), default=0)
-            waiting.rename(folder / str(newest + 1))
-    for old in releases(target)[KEPT:]:
-        old.rename(folder / f"gone-{old.name}")  # half of it is no release any more
-    for gone in folder.glob("gone-*"):
-        shutil.rmtree(gone)
+        place = aside.with_suffix("") if target.exists() else target
+        _patiently(functools.partial(aside.rename, place))
+    with contextlib.suppress(OSError):
+        for waiting in folder.glob("new-*"):
+            if waiting.name == f"new-{waiting.stat().st_ino}":  # never went out
+                _remove(waiting)
+            else:
+                newest = max((int(one.name) for one in releases(target)), default=0)
+                waiting.rename(folder / str(newest + 1))
+        for old in releases(target)[KEPT:]:
+            old.rename(folder / f"gone-{old.name}")  # half of it is no release any more
+        for gone in folder.glob("gone-*"):
+            _remove(gone)
 
 
 def _swap(first: Path, other: Path) -> None:
-    """Exchange two folders in one step, or where the system has no such step, with a gap of two renames."""
-    if not exchange(first, other):
-        aside = first.with_name(f"{first.name}.old")
+    """Exchange two folders in one step, or where the system has no such step, with a gap between two renames.
+
+    A second rename that fails, because something holds the folder, puts the first one back at once: the site is away
+    for that moment only, not for the pauses between the tries.
+    """
+    if exchange(first, other):
+        return
+    aside = first.with_name(f"{first.name}.old")
+
+    def renames() -> None:
         other.rename(aside)
-        first.rename(other)
-        aside.rename(first)
+        try:
+            first.rename(other)
+        except BaseException:
+            _patiently(lambda: aside.rename(other))
+            raise
+
+    _patiently(renames)
+    with contextlib.suppress(OSError):  # the site is in its place; the next run gives the old one its name
+        _patiently(lambda: aside.rename(first))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; what another program goes on holding is left to the next run."""
+    with contextlib.suppress(OSError):
+        _patiently(lambda: shutil.rmtree(folder))
 
 
 def _to_disk(folder: Path) -> None:
@@ -229,10 +315,10 @@ def side_folder(target: Path) -> Iterator[Path]:
     """A fresh folder beside ``target`` (same disk), gone at the end; leftovers of killed runs go too."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = target.parent / f".{target.name}.new"
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+    if folder.exists():
+        _patiently(lambda: shutil.rmtree(folder))
     folder.mkdir()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)

@@ -22,7 +22,7 @@ class AsideFailed(Exception):
 
 
 def aside(work: Callable[[], Result]) -> Callable[[], Result]:
-    """Start ``work``; what comes back waits for its result and raises ``AsideFailed`` if it failed.
+    """Start ``work``; what comes back waits for its result and raises ``AsideFailed`` if it failed, OSError as it was.
 
     The copy shares nothing afterwards: only files it wrote, and a result that can be pickled, remain of it.
     """
@@ -52,6 +52,8 @@ def _die_with(parent: int) -> None:
 def _run(work: Callable[[], object], writing: int) -> None:
     try:
         answer = pickle.dumps((True, work()))
+    except OSError as error:  # the disk's refusal is no fault of the copy
+        answer = pickle.dumps((False, error))
     except BaseException:
         answer = pickle.dumps((False, traceback.format_exc()))
     try:
@@ -69,5 +71,5 @@ def _wait(child: int, reading: int) -> Any:
         raise AsideFailed("it was killed")
     well, result = pickle.loads(answer)
     if not well:
-        raise AsideFailed(result)
+        raise result if isinstance(result, OSError) else AsideFailed(result)
     return result

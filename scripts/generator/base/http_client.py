@@ -300,7 +300,8 @@ class Fetcher:
             content, complete = _unpacked(content, str(url.host), self.policy.most), True  # with its checksum
         elif encoding not in ("", "identity"):
             raise Refused("fetch-garbled", host=url.host)
-        return Answer("fresh", content, etag, modified, moved_to, complete)
+        headers = {name.lower(): ", ".join(response.headers.get_all(name, ())) for name in response.headers}
+        return Answer("fresh", content, etag, modified, moved_to, complete, headers)
 
 
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")

@@ -1,7 +1,7 @@
 """How far other machines are trusted (a row for strangers, one for our own site), and what comes of asking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from generator.base.fields import MAX_BYTES
@@ -57,6 +57,7 @@ class Answer:
     last_modified: str | None
     moved_to: str | None  # where the file has moved for good on the same host: for its author to know
     complete: bool = True  # False: the other side did not say where the file ends, so it may have been cut off
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)  # all of them, names in lower case
 
 
 class Refused(Exception):

@@ -1,26 +1,21 @@
-"""The list of a site's files with their SHA-256, its signature, and how a copy differs from it.
+"""The list of a site's files with their SHA-256, and how a copy differs from it.
 
 The form is that of ``sha256sum``, so a copy on a disk can be checked without this program:
-``sha256sum --quiet --check manifest.txt``; and the signature with OpenSSH alone (see ``verify``).
+``sha256sum --quiet --check manifest.txt``. Who vouches for the list, and until when, is said in ``release``.
 """
 
 import hashlib
 import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.base import files
-
 NAME = "manifest.txt"
-SIGNATURE = f"{NAME}.sig"
-# Part of what is signed: a signature made for anything else does not count here, nor this one elsewhere.
-NAMESPACE = "manifest@bezpechnyi-krok"
+STATEMENT = "release.txt"  # what is signed of a site
+SIGNATURE = f"{STATEMENT}.sig"
 
-_UNLISTED = {NAME, SIGNATURE}
+_UNLISTED = {NAME, STATEMENT, SIGNATURE}
 _LINE = re.compile(r"([0-9a-f]{64})  ((?!/)[^\\\x00-\x1f\x7f]+)")
 
 Sums = Mapping[str, str]  # path from the site's root → SHA-256 in hexadecimal
@@ -57,7 +52,7 @@ def intact(folder: Path) -> bool:
 def same(first: Path, second: Path) -> bool:
     """Whether two sites with manifests are the same, byte for byte."""
     stated = [
-        [file.read_bytes() if (file := site / name).is_file() else None for name in (NAME, SIGNATURE)]
+        [file.read_bytes() if (file := site / name).is_file() else None for name in (NAME, STATEMENT, SIGNATURE)]
         for site in (first, second)
     ]
     return stated[0] == stated[1] and sums(first) == sums(second)
@@ -108,32 +103,3 @@ def compare(listed: Sums, copy: Mapping[str, str | None], others: Iterable[str] 
         sorted(copy.keys() - there.keys()),
         sorted({*there, *others} - listed.keys() - _UNLISTED),
     )
-
-
-def sign(text: bytes, key: Path) -> bytes:
-    """The signature of a manifest with an SSH key (the private one, or the public one when an agent has the other).
-
-    Raises ``Unusable`` with what ssh-keygen says.
-    """
-    return _ssh_keygen("sign", "-f", str(key), "-n", NAMESPACE, text=text)
-
-
-def verify(text: bytes, signature: bytes, allowed: Path) -> str:
-    """Who signed this text, one of those in ``allowed`` (ALLOWED SIGNERS in ssh-keygen(1)). Raises ``Unusable``."""
-    with tempfile.TemporaryDirectory() as folder:  # ssh-keygen reads signatures from files only
-        file = Path(folder) / SIGNATURE
-        files.write(file, signature)
-        with_both = ("-s", str(file), "-f", str(allowed))
-        signer = _ssh_keygen("find-principals", *with_both).decode().splitlines()[0]
-        _ssh_keygen("verify", *with_both, "-I", signer, "-n", NAMESPACE, text=text)
-    return signer
-
-
-def _ssh_keygen(act: str, *arguments: str, text: bytes = b"") -> bytes:
-    try:
-        done = subprocess.run(["ssh-keygen", "-Y", act, *arguments], input=text, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise Unusable("ssh-keygen (OpenSSH)") from None
-    if done.returncode:
-        raise Unusable(" ".join(done.stderr.decode(errors="replace").split()))
-    return done.stdout

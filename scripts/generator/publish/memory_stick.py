@@ -13,8 +13,8 @@ from generator.model.campaign import Campaign
 
 # Of use to a server or a networked browser only, or untrue once links are changed; what begins with "_" is a
 # server’s settings.
-_LEFT_OUT = {"404.html", "en/404.html", "manifest.txt", "manifest.txt.sig", "offline-worker.js"}
-_LEFT_OUT |= {"robots.txt", "sitemap.xml"}
+_LEFT_OUT = {"404.html", "en/404.html", "manifest.txt", "release.txt", "release.txt.sig"}
+_LEFT_OUT |= {"offline-worker.js", "robots.txt", "sitemap.xml"}
 # Settings; short addresses, which are for paper; cards, which are for other sites.
 _APART = re.compile(r"_|(?:[a-z]{2}/)?(?:p|embed)/")
 _RAW = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)

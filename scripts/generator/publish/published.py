@@ -1,4 +1,4 @@
-"""A copy of the site at an address → its files, or their sums, for comparing it with a manifest."""
+"""A copy of the site at an address → its files, or their sums and headers, for comparing it with a manifest."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from generator.base.http_client import Connection, Fetcher
-from generator.base.http_policy import OWN_SITE, Refused
+from generator.base.http_policy import OWN_SITE, Answer, Refused
+from generator.write import headers
 
 _WORKERS = 8
 _UNUSABLE = b"cut off, wrongly packed or too large: such an answer has no file's sum"
@@ -15,6 +16,14 @@ _UNUSABLE = b"cut off, wrongly packed or too large: such an answer has no file's
 
 class Unreachable(Exception):
     """No answer, or one that is no answer (of the kind 500 and 429); with the reason."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader gets for a file."""
+
+    sum: str | None  # SHA-256; None where there is no such file
+    odd: Sequence[str] = ()  # headers that are not as the table says
 
 
 @dataclass(frozen=True)
@@ -33,34 +42,43 @@ class Published:
     def read(self, name: str) -> bytes | None:
         """A file's content; None when there is none. Raises Unreachable."""
         with self.fetcher.connection(self.address) as connection:
-            return self._content(name, connection)
+            answer = self._answer(name, connection)
+            return answer.content if isinstance(answer, Answer) else answer
 
-    def sums(self, names: Sequence[str], step: Callable[[], object] = lambda: None) -> Mapping[str, str | None]:
-        """SHA-256 of the files as readers get them, None where there is none; several files at a time.
+    def look(self, names: Sequence[str], step: Callable[[], object] = lambda: None) -> Mapping[str, Seen]:
+        """The files as readers get them, several at a time. ``step`` is called for each. Raises Unreachable."""
 
-        ``step`` is called for each. Raises Unreachable.
-        """
-
-        def some(part: Sequence[str]) -> dict[str, str | None]:
-            sums: dict[str, str | None] = {}
+        def some(part: Sequence[str]) -> dict[str, Seen]:
+            seen: dict[str, Seen] = {}
             with self.fetcher.connection(self.address) as connection:
                 for name in part:
-                    content = self._content(name, connection)
-                    sums[name] = None if content is None else hashlib.sha256(content).hexdigest()
+                    seen[name] = self._seen(name, connection)
                     step()
-            return sums
+            return seen
 
         with ThreadPoolExecutor(_WORKERS) as pool:
             parts = list(pool.map(some, (names[start::_WORKERS] for start in range(_WORKERS))))
-        sums = {name: digest for part in parts for name, digest in part.items()}
-        return {name: sums[name] for name in names}
+        seen = {name: one for part in parts for name, one in part.items()}
+        return {name: seen[name] for name in names}
 
-    def _content(self, name: str, connection: Connection) -> bytes | None:
+    def _seen(self, name: str, connection: Connection) -> Seen:
+        answer = self._answer(name, connection)
+        if not isinstance(answer, Answer):
+            return Seen(None if answer is None else hashlib.sha256(answer).hexdigest())
+        odd = headers.deviations(f"/{self._asked(name)}", answer.headers)
+        return Seen(hashlib.sha256(answer.content).hexdigest(), tuple(odd))
+
+    @staticmethod
+    def _asked(name: str) -> str:
         # Pages are asked for as readers do: many hosts lead /help/index.html to /help/.
-        path = name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name
+        return name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name
+
+    def _answer(self, name: str, connection: Connection) -> Answer | bytes | None:
+        """What the host sends; bytes that no file has for an answer without a file's content."""
+        path = self._asked(name)
         base = urlsplit(self.address)._replace(query="", fragment="").geturl().rstrip("/")
         try:
-            return self.fetcher.fetch(f"{base}/{quote(path)}", over=connection).content
+            return self.fetcher.fetch(f"{base}/{quote(path)}", over=connection)
         except Refused as refused:
             status = refused.params.get("status")
             if refused.code == "fetch-server":

@@ -8,7 +8,8 @@ otherwise switch off the exit. What only a header can say is who may show the pa
 No header sets a cookie, and none asks the browser for a report.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _NONE, _SELF = "'none'", "'self'"
@@ -61,6 +62,8 @@ EVERYWHERE: Mapping[str, str] = {
         for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
     ),
 }
+
+UNWANTED = ("Refresh", "Set-Cookie")  # would lead readers away, or leave a trace with them
 
 
 def _policy(directives: Mapping[str, str]) -> str:
@@ -141,6 +144,19 @@ def page_policy(styles: Iterable[str], scripts: Iterable[str], own: Iterable[str
         allowed = directives.get(name, "").split()
         directives[name] = " ".join(allowed if _SELF in allowed else [*allowed, _SELF])
     return _policy(directives)
+
+
+def deviations(path: str, sent: Mapping[str, str]) -> Iterator[str]:
+    """The headers of an answer for ``path`` that are not as the table says; ``sent`` has their names in lower case.
+
+    A host that reads ``_headers`` says of every file but cards what it says of pages.
+    """
+    own = next(kind for kind in KINDS if re.search(kind.paths, path)).headers[_POLICY]
+    policies = {own} if path.endswith(("/", ".html")) else {own, PAGES.headers[_POLICY]}
+    for name, right in {**{name: {text} for name, text in EVERYWHERE.items()}, _POLICY: policies}.items():
+        if sent.get(name.lower(), "").strip() not in right:
+            yield name
+    yield from (name for name in UNWANTED if name.lower() in sent)
 
 
 def for_hosts(*cards_at: str) -> bytes:
