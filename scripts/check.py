@@ -12,7 +12,7 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path, errors
-from generator.check import menu, mkdocs_yml, published_lines, translation
+from generator.check import menu, mkdocs_yml, translation
 from generator.read import documents
 
 
@@ -27,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.translated:
         return _translated(args.translated, args.docs, args.lang)
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
-    beside = published_lines.beside(command.ROOT / "site")
-    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, beside=beside)
+    out = args.docs.absolute().with_name("site")
+    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, out=out)
     _, problems = site.load(inputs)
     command.show(problems, args.lang, args.format)
     if args.format == "text":

@@ -134,6 +134,11 @@ def no_folder(lang: Lang, *folders: Path) -> bool:
     return missing is not None
 
 
+def built_at(folder: Path) -> str:
+    """When the site in ``folder`` was built, by the clock of Kyiv."""
+    return f"{dt.datetime.fromtimestamp((folder / 'index.html').stat().st_mtime, KYIV):%Y-%m-%d %H:%M}"
+
+
 def replaceable(folder: Path, *marks: str) -> bool:
     """Whether ``folder`` may be written anew: not there, empty, or one of ours, which has the files ``marks``."""
     if not folder.is_dir():

@@ -828,7 +828,7 @@ def test_addresses_can_not_be_taken_over(
     """A line of permalinks.yml leads to a page of this site, and takes no address that is another page's."""
     file = tmp_path / permalinks.NAME
     file.write_text("permalinks:\n" + "".join(PERMALINK.format(*row) for row in rows), encoding="utf-8")
-    _, problems = permalinks.load(file, ["help/"])
+    _, problems = permalinks.load([file], ["help/"])
     assert (code, line) in [(one.code, one.line) for one in problems]
 
 
@@ -836,7 +836,7 @@ def test_a_page_that_is_there_is_never_led_away(tmp_path: Path) -> None:
     """``moved_to`` of an address that still has its page does nothing."""
     file = tmp_path / permalinks.NAME
     file.write_text("permalinks:\n" + PERMALINK.format("help/", "aaaa", ', moved_to: "risks/"'), encoding="utf-8")
-    known, _ = permalinks.load(file, ["help/", "risks/"])
+    known, _ = permalinks.load([file], ["help/", "risks/"])
     assert known.targets(["help/", "risks/"])["p/aaaa/"] == "help/"
     assert "help/" not in known.targets(["help/", "risks/"])
 

@@ -168,7 +168,8 @@ def test_a_line_not_confirmed_for_a_year_stops_the_build(copy: Copy) -> None:
     assert (done.returncode, "contact-too-old" in done.stdout) == (1, True)
 
 
-KEPT = [".releases", ".site.lock", ".site.published.json", ".site.stamp", "data", "docs", "mkdocs.yml", "site"]
+BESIDE = [".releases", ".site.lock", ".site.permalinks.yml", ".site.published.json", ".site.stamp"]
+KEPT = [*BESIDE, "data", "docs", "mkdocs.yml", "site"]
 
 
 def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
