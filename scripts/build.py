@@ -33,7 +33,7 @@ def main() -> int:
     parser = command.arguments(__file__, __doc__, "docs")
     parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
     parser.add_argument("--accept-line", action="append", default=[], metavar="ID")
-    parser.add_argument("--unattended", action="store_true", default=os.environ.get("CI", "") not in ("", "0", "false"))
+    parser.add_argument("--unattended", action="store_true", default=command.unattended())
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
     args = parser.parse_args()

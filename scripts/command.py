@@ -79,6 +79,11 @@ def _lang() -> Lang:
     return "en" if os.environ.get("LANG") == "en" else "uk"
 
 
+def unattended() -> bool:
+    """Whether the variable CI says that nobody would commit what a command writes."""
+    return os.environ.get("CI", "") not in ("", "0", "false")
+
+
 def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
     """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
     options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
