@@ -4,6 +4,7 @@ Every attack is either refused, with file and line, or stands in the built page 
 parser makes of the page is looked at, not our own regular expressions.
 """
 
+import argparse
 import datetime as dt
 import json
 import os
@@ -1139,7 +1140,8 @@ def test_a_page_that_the_engine_made_wrong_is_not_shown(
         return []
 
     monkeypatch.setattr(hooks, "build", engine)
-    assert build.build_site(inputs, tmp_path / "site", None, "en") == 1
+    args = argparse.Namespace(out=tmp_path / "site", sign=None, unattended=False, anew=False, lang="en")
+    assert build.build_site(inputs, args) == 1
     assert "dead.uk.md:6: built-live: " in capsys.readouterr().out and not (tmp_path / "site").exists()
     assert "built-live" in shown[0] and "<script" not in shown[0]
 

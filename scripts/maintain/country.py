@@ -9,6 +9,7 @@ import argparse
 import json
 import re
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import errors
+from generator.model import provenance
 from generator.model.oblast import UKRAINE, Oblast, load
 from generator.oblast import country
 from generator.oblast.country import OblastSite
@@ -100,6 +102,9 @@ def _build(oblast: Oblast, edition: str, args: argparse.Namespace) -> Result:
     started, folder = time.monotonic(), args.work / oblast.slug
     out, content = folder / "site", folder / "content"
     files.mirror(content, _content(oblast, edition, args))
+    # A source that is silent stops nothing; what is wrong with the rest the build tells.
+    pull = [sys.executable, command.SCRIPTS / "pull_events.py", "--data", content / "data", "--today", str(args.today)]
+    subprocess.run(pull, capture_output=True, check=False)
     call = command.build_call(content, out, args.today, "--lang", args.lang, "--unattended")
     done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace", check=False)
     last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
@@ -111,7 +116,7 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
     """What an oblast is built from (path → bytes), at its address below the country's.
 
     Its own folder in sites/; ours for our own oblast; for any other, what the codifier and the shared pages give.
-    What was published once is remembered beside its site.
+    What was published is remembered beside its site, what was pulled stays where it is.
     """
     address = f"{args.address.rstrip('/')}/{oblast.slug}/"
     own: Path = args.sites / oblast.slug
@@ -124,6 +129,10 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
         contents[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
     else:
         contents = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
+    there: Path = args.work / oblast.slug / "content"
+    contents |= {
+        path.relative_to(there).as_posix(): path.read_bytes() for path in there.glob(f"data/{provenance.FOLDER}/*")
+    }
     return contents
 
 
