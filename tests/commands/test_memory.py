@@ -69,18 +69,20 @@ class Place:
         self.edit("mkdocs.yml", f"  - {name}.md\n", "")
 
     def build(self, *more: str, today: str = TODAY, **environment: str) -> subprocess.CompletedProcess[str]:
-        """``make site``: pull and build."""
-        folders = ["--data", "data", "--today", today]
-        pulled = run_script(self.project, "pull_events.py", *folders, cwd=self.root)
-        assert (pulled.returncode, pulled.stderr) == (0, ""), pulled.stdout
-        folders += ["--docs", "docs", "--out", "site"]
+        folders = ["--data", "data", "--docs", "docs", "--out", "site", "--today", today]
         return run_script(self.project, "build.py", *folders, *more, cwd=self.root, **environment)
 
     def built(self, *more: str, today: str = TODAY, **environment: str) -> str:
-        """The same; gives what was said of a build that went well."""
+        """What was said of a build that went well."""
         done = self.build(*more, today=today, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def make_site(self, *more: str, today: str) -> None:
+        """Pull and build, with or without a memory of what was pulled before; nobody is frightened."""
+        pulled = run_script(self.project, "pull_events.py", "--data", "data", "--today", today, cwd=self.root)
+        assert (pulled.returncode, pulled.stderr) == (0, "") and "(увага)" not in pulled.stdout, pulled.stdout
+        self.built(*more, today=today)
 
     def git(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -102,7 +104,7 @@ class Place:
     def night(self, today: str) -> None:
         """What cron does on the server (deploy/README.md); it leaves nothing that Git would see."""
         self.git("pull", "--quiet", "--ff-only")
-        self.built("--unattended", today=today)
+        self.make_site("--unattended", today=today)
         assert self.git("status", "--porcelain") == ""
 
     def short(self, file: str, path: str) -> Sequence[str]:
@@ -137,25 +139,32 @@ def test_ci_is_nobodys_pc(monkeypatch: pytest.MonkeyPatch, value: str | None, al
     assert command.unattended() is alone
 
 
-def test_an_address_that_only_the_server_published_is_never_lost(place: Place) -> None:
-    """Built at night, it is remembered beside the site: not dropped in silence, and noted by the next build on a PC."""
+def test_what_only_the_server_published_is_never_lost(place: Place) -> None:
+    """It is remembered beside the site: nothing goes or changes in silence, and the next build on a PC notes it."""
     before = {name: place.read(name) for name in (TRACKED, LINES)}
     place.add_page("help/new")
+    head, mark, line = place.read("data/contacts.yml").partition('  - id: "527"\n')
+    confirmed = line.replace('verified_on: "2026-02-17"', f'verified_on: "{TODAY}"', 1)
+    place.write("data/contacts.yml", head + mark + confirmed.replace('dial: "527"', 'dial: "528"', 1))
     place.built(CI="true")
     assert {name: place.read(name) for name in before} == before
     (short,) = place.short(BESIDE, "help/new/")
     assert (place.site / "p" / short / "index.html").is_file()
     menu = place.read("mkdocs.yml")
     place.remove_page("help/new")
+    place.edit("data/contacts.yml", 'dial: "528"', 'dial: "529"')
     refused = place.build("--unattended", "--lang", "en")
     assert refused.returncode == 1
     assert re.search(r"\.site\.permalinks\.yml:\d+:\d+: permalink-lost-beside: .*data/permalinks\.yml", refused.stdout)
     assert f'- {{path: "help/new/", short: "{short}", moved_to: ' in refused.stdout
+    assert re.search(r"data/contacts\.yml:\d+:11: line-changed: .*528.*529", refused.stdout)
+    place.edit("data/contacts.yml", 'dial: "529"', 'dial: "528"')
     place.add_page("help/new")
     assert place.read("mkdocs.yml") == menu
     assert "Нічого не змінилося" in place.built()  # where nothing has to be built it is noted all the same
     assert place.short(TRACKED, "help/new/") == [short]
     assert place.read(TRACKED).startswith(before[TRACKED])
+    assert '"dial": "528"' in place.read(LINES) == place.read(LINES_BESIDE)
 
 
 def test_two_files_that_gave_one_short_address_to_two_pages_are_told(project: Project, tmp_path: Path) -> None:
@@ -207,7 +216,7 @@ def test_two_officers_and_a_server_at_night_do_not_meet(place: Place, tmp_path: 
         officer.write(f"data/events/{hromada}.yml", EVENT.format(hromada=hromada))
         officer.edit(f"data/hromadas/{hromada}.yml", "contacts: []", small.SAID)
         officer.add_page(f"help/{hromada}", beneath="help/call" if hromada == "dykanska" else "risks/signs")
-        officer.built(today=day)
+        officer.make_site(today=day)
         officer.send()
         server.night(day)
     first.git("pull", "--quiet", "--ff-only")
