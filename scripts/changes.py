@@ -63,8 +63,8 @@ def _since(args: argparse.Namespace, folder: Path) -> int:
     with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", revision, "--", *paths))) as archive:
         content = dict(_members(archive))
     # Git does not keep what was pulled; what others did with their events is not this change's.
-    pulled = (path for path in (args.data / provenance.FOLDER).glob("*") if path.is_file())
-    content |= {f"data/{provenance.FOLDER}/{path.name}": path.read_bytes() for path in pulled}
+    pulled = (path for path in (args.data / provenance.FOLDER).rglob("*") if path.is_file())
+    content |= {f"data/{path.relative_to(args.data).as_posix()}": path.read_bytes() for path in pulled}
     files.write_all(folder, content.items())
     extra: list[Problem] = []
     if args.only_content:

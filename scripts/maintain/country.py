@@ -130,9 +130,8 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
     else:
         contents = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
     there: Path = args.work / oblast.slug / "content"
-    contents |= {
-        path.relative_to(there).as_posix(): path.read_bytes() for path in there.glob(f"data/{provenance.FOLDER}/*")
-    }
+    pulled = (path for path in there.glob(f"data/{provenance.FOLDER}/**/*") if path.is_file())
+    contents |= {path.relative_to(there).as_posix(): path.read_bytes() for path in pulled}
     return contents
 
 
