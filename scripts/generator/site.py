@@ -75,14 +75,15 @@ class Inputs:
     out: Path | None = None  # the site at hand, beside which lies what it was published with
     accepted: frozenset[str] = frozenset()  # lines whose change a person takes without a newer confirmation
 
-    def memory(self, name: str) -> list[Path]:
-        """Files that remember together what was published, as ``name`` says: with the sources, and beside the site.
+    @property
+    def together(self) -> bool:
+        """Whether pages and data are one campaign's; else pages are only tried with somebody's data."""
+        return self.docs.resolve().parent == self.data.resolve().parent
 
-        Pages that are only tried with somebody's data are none of those that the sources remember.
-        """
-        together = self.docs.resolve().parent == self.data.resolve().parent
+    def memory(self, name: str) -> list[Path]:
+        """Files called ``name`` that remember together what was published: with the sources, and beside the site."""
         beside = [self.out.with_name(f".{self.out.name}.{name}")] if self.out else []
-        return [*([self.data / name] if together else []), *beside]
+        return [*([self.data / name] if self.together else []), *beside]
 
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
