@@ -374,7 +374,8 @@ def test_events_that_were_pulled_are_nobodys_change(
     address = "https://bilytska.example.org/events.yml"
     (root / "data/events/sources.yml").write_text(f'sources:\n  - {{hromada: "bilytska", url: "{address}"}}\n', "utf-8")
     git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
-    subprocess.run([*git, "commit", "-q", "-a", "-m", "address"], cwd=root, check=True)
+    for arguments in (["add", "."], ["commit", "-q", "-m", "address"]):
+        subprocess.run([*git, *arguments], cwd=root, check=True)
     copy = provenance.copy_path(root / "data", "bilytska")
     copy.parent.mkdir()
     copy.write_text(EVENTS, "utf-8")

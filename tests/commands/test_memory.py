@@ -126,7 +126,7 @@ LINES, LINES_BESIDE = (f"data/{published_lines.NAME}", f".site.{published_lines.
 def test_a_pc_notes_what_it_published_with_the_sources(place: Place) -> None:
     """And beside the site; no memory of what was pulled is needed."""
     assert place.read(TRACKED) == place.read(BESIDE) and place.read(LINES) == place.read(LINES_BESIDE)
-    assert not (place.root / "data" / provenance.FOLDER).exists()
+    assert not (place.root / "data" / provenance.FOLDER / "history.json").exists()
 
 
 @pytest.mark.parametrize(
