@@ -3,6 +3,7 @@
 Builds the site: checks data and pages, then replaces the old site in one step. A failed build leaves it as it was.
 """
 
+import argparse
 import hashlib
 import os
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import command
@@ -20,7 +22,7 @@ from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
-from generator.model import last_good
+from generator.model import last_good, provenance
 from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
@@ -32,9 +34,12 @@ def main() -> int:
     parser = command.arguments(__file__, __doc__, "docs")
     parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
     parser.add_argument("--accept-line", action="append", default=[], metavar="ID")
+    parser.add_argument("--unattended", action="store_true", default=command.unattended())
+    parser.add_argument("--anew", action="store_true")
     parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
     args = parser.parse_args()
-    lang, out = args.lang, Path(os.path.abspath(args.out))
+    args.out = Path(os.path.abspath(args.out))
+    lang, out = args.lang, args.out
     config = menu.beside(args.docs, hooks.CONFIG)
     if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
@@ -49,10 +54,10 @@ def main() -> int:
                 config,
                 args.today,
                 command.KEPT,
-                published_lines.beside(out),
+                out,
                 frozenset(args.accept_line),
             )
-            return build_site(inputs, out, args.sign, lang)
+            return build_site(inputs, args)
     except files.Busy:
         return command.wrong_usage(lang, "build_running")
 
@@ -66,17 +71,21 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
     return not out.is_symlink() and command.replaceable(out, "index.html", "sitemap.xml")
 
 
-def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> int:
-    """Build into ``out``, signed with ``key``; gives the exit code."""
+def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
+    """Build what ``args`` ask for: where to, signed, unattended, anew; gives the exit code."""
     started = time.monotonic()
+    lang: Lang = args.lang
+    out: Path = args.out
     ready, problems = site.load(inputs)
     if ready is None:
         return _failed(problems, lang)
     command.show([one for one in problems if one.severity != "notice"], lang)
     revision = _revision()
-    mark, marked = _mark(inputs, key, revision), out.parent / f".{out.name}.stamp"
-    if marked.is_file() and marked.read_text("utf-8") == mark and manifest.intact(out):
-        command.say(lang, "nothing_changed", out=out)
+    standing = None if args.anew else _standing(inputs, args, revision)
+    if standing:
+        if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
+            _remember(inputs, ready, args, revision)
+        command.say(lang, standing, out=out, built=command.built_at(out))
         _left_out(ready, problems, lang)
         return command.FINE
     with files.side_folder(out) as side:
@@ -99,18 +108,14 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
         try:
             listed = manifest.dump(sums)
             files.write(new / manifest.NAME, listed)
-            if key:
-                for name, content in release.signed(listed, key, int(time.time()), out).items():
+            if args.sign:
+                for name, content in release.signed(listed, args.sign, int(time.time()), out).items():
                     files.write(new / name, content)
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
-    try:
-        _remember(inputs, ready)
-        files.write(marked, _mark(inputs, key, revision).encode())
-    except OSError as error:  # the site is in its place
-        command.say(lang, "addresses_unnoted", error=command.disk_trouble(error, lang) or error)
+    _remember(inputs, ready, args, revision)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
@@ -125,25 +130,67 @@ def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:
         command.say(lang, "file_replaced" if day else "file_left_out", file=file, wrong=wrong, day=day)
 
 
-def _remember(inputs: site.Inputs, ready: site.Site) -> None:
-    """Note what is published now: addresses have to work from here on, and nobody may just change a line."""
-    file, new = inputs.published, ready.new_permalinks
-    if file and new:
-        files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
-    for file in inputs.line_files:
-        files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, published_lines.load(file)[0])))
-    if inputs.published:
-        copies, _ = last_good.load(inputs.data)
-        for file, content in copies.renewed(ready.data.good_files, inputs.today):
-            files.write_atomic(file, content)
+def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, revision: str | None) -> None:
+    """Note what is published now: addresses have to work from here on, and nobody may just change a line.
+
+    Where nobody would commit it, what lies with the sources stays as it is: only the files beside the site learn it.
+    """
+
+    def memory(name: str) -> list[Path]:
+        return [file for file in inputs.memory(name) if not (args.unattended and file.parent == inputs.data)]
+
+    try:
+        for file in memory(permalinks.NAME):
+            if new := ready.unnoted(file):
+                files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
+        for file in memory(published_lines.NAME):
+            files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, published_lines.load(file)[0])))
+        if inputs.together:
+            for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
+                files.write_atomic(file, content)
+        files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
+    except OSError as error:  # the site is in its place
+        command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
 
 
-def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:
-    """Names everything that a build depends on."""
+class _Stamp(NamedTuple):
+    """What a build was made of and what it gave, as sums."""
+
+    inputs: str  # everything that it depends on
+    content: str  # of that, what a person changes: neither the day nor what was pulled
+    site: str
+
+
+def _stamp_file(out: Path) -> Path:
+    return out.with_name(f".{out.name}.stamp")
+
+
+def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> _Stamp:
+    """The stamp of a build of ``inputs`` that gave the site which stands now."""
+    pulled, listed = inputs.data / provenance.FOLDER, args.out / manifest.NAME
     ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
-    paths = [inputs.data, inputs.docs, inputs.overrides, inputs.config, *ours, *([key] if key else [])]
-    signing = release.day(time.time()) if key else None  # a signature grows old, whatever day the build is for
-    return inputs_sum.of(paths, inputs.today, revision, sys.version, sys.platform, signing)
+    data = sorted(path for path in inputs.data.iterdir() if path != pulled)
+    content = inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
+    signing = release.day(time.time()) if args.sign else None  # a signature grows old, whatever day the build is for
+    more = (content, inputs.today, revision, sys.version, sys.platform, signing)
+    whole = inputs_sum.of([pulled, *([args.sign] if args.sign else [])], *more)
+    return _Stamp(whole, content, hashlib.sha256(listed.read_bytes()).hexdigest() if listed.is_file() else "")
+
+
+def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> str | None:
+    """Why the site may stay as it is: the name of a message. None when it has to be built.
+
+    A site that is not what the last build gave was brought back by a person, and stays until content changes.
+    """
+    file = _stamp_file(args.out)
+    last = file.read_text("utf-8").split() if file.is_file() else []
+    now = _stamp(inputs, args, revision)
+    if len(last) != len(now) or not manifest.intact(args.out):
+        return None
+    before = _Stamp(*last)
+    if before.site == now.site:
+        return "nothing_changed" if before.inputs == now.inputs else None
+    return "stands_on_earlier" if before.content == now.content else None
 
 
 def _revision() -> str | None:

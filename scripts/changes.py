@@ -20,6 +20,7 @@ from generator.author.changes import CampaignState
 from generator.base import files
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
+from generator.model import provenance
 from generator.read import documents
 
 CONFIG = "mkdocs.yml"
@@ -61,6 +62,9 @@ def _since(args: argparse.Namespace, folder: Path) -> int:
     paths = [path for path in ("data", "docs", CONFIG) if _git("ls-tree", "--name-only", revision, "--", path).strip()]
     with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", revision, "--", *paths))) as archive:
         content = dict(_members(archive))
+    # Git does not keep what was pulled; what others did with their events is not this change's.
+    pulled = (path for path in (args.data / provenance.FOLDER).rglob("*") if path.is_file())
+    content |= {f"data/{path.relative_to(args.data).as_posix()}": path.read_bytes() for path in pulled}
     files.write_all(folder, content.items())
     extra: list[Problem] = []
     if args.only_content:

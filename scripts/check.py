@@ -15,7 +15,7 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path, errors
-from generator.check import call_list, data_folder, menu, mkdocs_yml, published_lines, translation
+from generator.check import call_list, data_folder, menu, mkdocs_yml, translation
 from generator.read import documents
 from generator.view import call_sheet
 from generator.write.typesetting import Press
@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.call_list:
         return _call_list(args.data, args.today, args.call_list, args.lang)
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
-    beside = published_lines.beside(command.ROOT / "site")
-    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, beside=beside)
+    out = args.docs.absolute().with_name("site")
+    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, out=out)
     _, problems = site.load(inputs)
     command.show(problems, args.lang, args.format)
     if args.format == "text":

@@ -90,6 +90,11 @@ def _lang() -> Lang:
     return "en" if os.environ.get("LANG") == "en" else "uk"
 
 
+def unattended() -> bool:
+    """Whether the variable CI says that nobody would commit what a command writes."""
+    return os.environ.get("CI", "") not in ("", "0", "false")
+
+
 def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:
     """How the site whose ``data`` and ``docs`` lie in ``content`` is built into ``out`` by a process of its own."""
     options = {"--data": content / "data", "--docs": content / "docs", "--out": out, "--today": day}
@@ -143,6 +148,11 @@ def no_folder(lang: Lang, *folders: Path) -> bool:
     if missing is not None:
         wrong_usage(lang, "no_folder", missing=missing)
     return missing is not None
+
+
+def built_at(folder: Path) -> str:
+    """When the site in ``folder`` was built, by the clock of Kyiv."""
+    return f"{dt.datetime.fromtimestamp((folder / 'index.html').stat().st_mtime, KYIV):%Y-%m-%d %H:%M}"
 
 
 def replaceable(folder: Path, *marks: str) -> bool:

@@ -17,7 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     sys.exit(2)
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
@@ -37,10 +37,19 @@ def script(name: str, arguments: Sequence[str]) -> int:
 
 def site(arguments: Sequence[str]) -> int:
     """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
-    pulled = script("pull_events.py", arguments)
+    asking = [one for one in ("-h", "--help") if one in arguments]
+    pulled = script("pull_events.py", asking or list(_of_both(arguments)))
     if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
     return script("build.py", arguments) or (0 if pulled == TO_FIX else pulled)
+
+
+def _of_both(arguments: Sequence[str]) -> Iterator[str]:
+    """What the pull is told too: options that every command has. All others of ``site`` are the build's."""
+    for at, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name in ("--data", "--today", "--lang"):
+            yield from [argument] if value else arguments[at : at + 2]
 
 
 def offline(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ Every attack is either refused, with file and line, or stands in the built page 
 parser makes of the page is looked at, not our own regular expressions.
 """
 
+import argparse
 import datetime as dt
 import json
 import os
@@ -828,7 +829,7 @@ def test_addresses_can_not_be_taken_over(
     """A line of permalinks.yml leads to a page of this site, and takes no address that is another page's."""
     file = tmp_path / permalinks.NAME
     file.write_text("permalinks:\n" + "".join(PERMALINK.format(*row) for row in rows), encoding="utf-8")
-    _, problems = permalinks.load(file, ["help/"])
+    _, problems = permalinks.load([file], ["help/"])
     assert (code, line) in [(one.code, one.line) for one in problems]
 
 
@@ -836,7 +837,7 @@ def test_a_page_that_is_there_is_never_led_away(tmp_path: Path) -> None:
     """``moved_to`` of an address that still has its page does nothing."""
     file = tmp_path / permalinks.NAME
     file.write_text("permalinks:\n" + PERMALINK.format("help/", "aaaa", ', moved_to: "risks/"'), encoding="utf-8")
-    known, _ = permalinks.load(file, ["help/", "risks/"])
+    known, _ = permalinks.load([file], ["help/", "risks/"])
     assert known.targets(["help/", "risks/"])["p/aaaa/"] == "help/"
     assert "help/" not in known.targets(["help/", "risks/"])
 
@@ -1141,7 +1142,8 @@ def test_a_page_that_the_engine_made_wrong_is_not_shown(
         return []
 
     monkeypatch.setattr(hooks, "build", engine)
-    assert build.build_site(inputs, tmp_path / "site", None, "en") == 1
+    args = argparse.Namespace(out=tmp_path / "site", sign=None, unattended=False, anew=False, lang="en")
+    assert build.build_site(inputs, args) == 1
     assert "dead.uk.md:6: built-live: " in capsys.readouterr().out and not (tmp_path / "site").exists()
     assert "built-live" in shown[0] and "<script" not in shown[0]
 

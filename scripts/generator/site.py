@@ -73,20 +73,18 @@ class Inputs:
     config: Path  # mkdocs.yml: the menu
     today: dt.date
     kept: Path | None = None  # where finished sheets and pictures wait for the next build
-    beside: Path | None = None  # the lines as the site at hand has them
+    out: Path | None = None  # the site at hand, beside which lies what it was published with
     accepted: frozenset[str] = frozenset()  # lines whose change a person takes without a newer confirmation
 
     @property
-    def published(self) -> Path | None:
-        """The file that remembers published addresses; none for pages that are only tried with somebody's data."""
-        together = self.docs.resolve().parent == self.data.resolve().parent
-        return self.data / permalinks.NAME if together else None
+    def together(self) -> bool:
+        """Whether pages and data are one campaign's; else pages are only tried with somebody's data."""
+        return self.docs.resolve().parent == self.data.resolve().parent
 
-    @property
-    def line_files(self) -> list[Path]:
-        """The files that remember lines as last published: with the sources, and beside the site."""
-        with_sources = self.published and self.published.with_name(published_lines.NAME)
-        return [file for file in (with_sources, self.beside) if file]
+    def memory(self, name: str) -> list[Path]:
+        """Files called ``name`` that remember together what was published: with the sources, and beside the site."""
+        beside = [self.out.with_name(f".{self.out.name}.{name}")] if self.out else []
+        return [*([self.data / name] if self.together else []), *beside]
 
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
@@ -103,7 +101,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
     broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
-    known, slips = permalinks.load(inputs.published, [*_lasting(pages, facts), *broken])
+    known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*_lasting(pages, facts), *broken])
     problems += slips
     for document in pages.pages.values():
         problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
@@ -144,7 +142,7 @@ def _facts(inputs: Inputs) -> tuple[Data | None, list[Problem]]:
 
 def _lines(inputs: Inputs, facts: Data) -> list[Problem]:
     """Numbers, names and hours held against those that were last published."""
-    memories = [published_lines.load(file) for file in inputs.line_files]
+    memories = [published_lines.load(file) for file in inputs.memory(published_lines.NAME)]
     known = [memory for memory, _ in memories]
     slips = [slip for _, slips in memories for slip in slips]
     slips += published_lines.check(facts, inputs.data, inputs.today, known, inputs.accepted)
@@ -307,10 +305,9 @@ class Site:
         kits = self.kits.views(lang)
         return itertools.chain(Pages(self.listing, lang), self._sources(lang), self._redirects(lang), kits)
 
-    @property
-    def new_permalinks(self) -> list[Permalink]:
-        """Addresses that this site publishes first."""
-        return self.permalinks.new(_lasting(self.documents, self.data))
+    def unnoted(self, file: Path) -> list[Permalink]:
+        """Addresses of this site, or once published, that ``file`` does not remember."""
+        return self.permalinks.unnoted(file, _lasting(self.documents, self.data))
 
     @functools.cached_property
     def _targets(self) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ import argparse
 import json
 import re
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -23,14 +24,13 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import errors
-from generator.check import permalinks
+from generator.model import provenance
 from generator.model.oblast import UKRAINE, Oblast, load
 from generator.oblast import country
 from generator.oblast.country import OblastSite
 
 WORK = command.ROOT / ".build" / "country"
 ADDRESS = "https://country.example/"
-PUBLISHED = f"data/{permalinks.NAME}"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,10 @@ def _build(oblast: Oblast, edition: str, args: argparse.Namespace) -> Result:
     started, folder = time.monotonic(), args.work / oblast.slug
     out, content = folder / "site", folder / "content"
     files.mirror(content, _content(oblast, edition, args))
-    call = command.build_call(content, out, args.today, "--lang", args.lang)
+    # A source that is silent stops nothing; what is wrong with the rest the build tells.
+    pull = [sys.executable, command.SCRIPTS / "pull_events.py", "--data", content / "data", "--today", str(args.today)]
+    subprocess.run(pull, capture_output=True, check=False)
+    call = command.build_call(content, out, args.today, "--lang", args.lang, "--unattended")
     done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace", check=False)
     last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
     sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
@@ -113,7 +116,7 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
     """What an oblast is built from (path → bytes), at its address below the country's.
 
     Its own folder in sites/; ours for our own oblast; for any other, what the codifier and the shared pages give.
-    Addresses once published are remembered.
+    What was published is remembered beside its site, what was pulled stays where it is.
     """
     address = f"{args.address.rstrip('/')}/{oblast.slug}/"
     own: Path = args.sites / oblast.slug
@@ -126,10 +129,9 @@ def _content(oblast: Oblast, edition: str, args: argparse.Namespace) -> dict[str
         contents[new_site.CAMPAIGN] = re.sub(r"(?m)^address:.*$", f'address: "{address}"', stated).encode()
     else:
         contents = dict(new_site.make(oblast, edition, new_site.Settings(address)).files)
-    known: Path = args.work / oblast.slug / "content" / PUBLISHED
-    remembered = known.read_bytes() if known.is_file() else b""
-    if longer := max(contents.get(PUBLISHED, b""), remembered, key=len):  # nothing is ever taken away from the file
-        contents[PUBLISHED] = longer
+    there: Path = args.work / oblast.slug / "content"
+    pulled = (path for path in there.glob(f"data/{provenance.FOLDER}/**/*") if path.is_file())
+    contents |= {path.relative_to(there).as_posix(): path.read_bytes() for path in pulled}
     return contents
 
 

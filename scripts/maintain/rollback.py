@@ -4,14 +4,12 @@
 what comes back, so doing it twice undoes it.
 """
 
-import datetime as dt
 import os
 from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
 from generator.base import files
-from generator.model.schedule import KYIV
 
 
 def main() -> int:
@@ -24,8 +22,7 @@ def main() -> int:
     lang, out = args.lang, Path(os.path.abspath(args.out))
     if args.list:
         for old in files.releases(out):
-            day = dt.datetime.fromtimestamp((old / "index.html").stat().st_mtime, KYIV)
-            print(f"{old.name:>6}  {day:%Y-%m-%d %H:%M}  {old}")
+            print(f"{old.name:>6}  {command.built_at(old)}  {old}")
         return command.FINE
     try:
         with files.lock(out.parent / f".{out.name}.lock"):

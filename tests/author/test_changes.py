@@ -1,6 +1,7 @@
 """What a change does to what was published: the summary a reviewer reads, and what must not happen unseen."""
 
 import contextlib
+import datetime as dt
 import io
 import json
 import shutil
@@ -16,6 +17,7 @@ import command
 from generator.author.changes import outside
 from generator.base.others_words import fenced, in_markdown
 from generator.base.words import label
+from generator.model import provenance
 from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
@@ -361,6 +363,29 @@ def test_a_state_of_the_repository(since: Compare) -> None:
     assert code == 1
     assert "\ndata/contacts.yml:4:" in out
     assert "Сторінки: додано 0, змінено 1" in out
+
+
+def test_events_that_were_pulled_are_nobodys_change(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git does not keep them: without their copies, all would seem new."""
+    root = shutil.copytree(repository, tmp_path / "copy")
+    address = "https://bilytska.example.org/events.yml"
+    (root / "data/events/sources.yml").write_text(f'sources:\n  - {{hromada: "bilytska", url: "{address}"}}\n', "utf-8")
+    git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
+    for arguments in (["add", "."], ["commit", "-q", "-m", "address"]):
+        subprocess.run([*git, *arguments], cwd=root, check=True)
+    copy = provenance.copy_path(root / "data", "bilytska")
+    copy.parent.mkdir()
+    copy.write_text(EVENTS, "utf-8")
+    known = provenance.Provenance(address, dt.date.fromisoformat(TODAY), "0", None, None, "fresh")
+    provenance.state_path(root / "data").write_bytes(provenance.dump({"bilytska": known}))
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(command, "ROOT", root)
+    given = ["--data", str(root / "data"), "--docs", str(root / "docs"), "--today", TODAY, "--lang", "en"]
+    assert changes.main([*given, "--base", "main", "--format", "json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert set(seen["events"]["counts"].values()) == {0}
 
 
 def test_annotations_alone_go_into_a_log_that_obeys_its_lines(since: Compare) -> None:

@@ -214,7 +214,8 @@ def test_age_stops_no_build(copy: Copy, today: str) -> None:
         assert set(re.findall(r"\b(?:527|1547|102|112)\b", text)) == printed
 
 
-KEPT = [".releases", ".site.lock", ".site.published.json", ".site.stamp", "data", "docs", "mkdocs.yml", "site"]
+BESIDE = [".releases", ".site.lock", ".site.permalinks.yml", ".site.published.json", ".site.stamp"]
+KEPT = [*BESIDE, "data", "docs", "mkdocs.yml", "site"]
 
 
 def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:

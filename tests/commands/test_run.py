@@ -82,6 +82,17 @@ def test_site_pulls_then_builds(
     assert done == steps
 
 
+def test_the_pull_hears_only_what_concerns_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of the build alone, as ``make site ARGS=--anew`` does, does not stop the pull."""
+    heard: dict[str, list[str]] = {}
+    monkeypatch.setattr(run, "script", lambda name, arguments: heard.update({name: list(arguments)}) or 0)
+    asked = ["--accept-line", "527", "--today", "2026-12-01", "--anew", "--lang=en", "--unattended"]
+    assert run.main(["site", *asked]) == 0
+    assert heard == {"pull_events.py": ["--today", "2026-12-01", "--lang=en"], "build.py": asked}
+    run.main(["site", "--help"])
+    assert heard == {"pull_events.py": ["--help"], "build.py": ["--help"]}
+
+
 def test_children_speak_utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ask = "import os, sys; sys.exit(7 if sys.flags.utf8_mode and os.environ['NO_MKDOCS_2_WARNING'] else 1)"
     (tmp_path / "ask.py").write_text(ask)

@@ -151,7 +151,7 @@ def _options(call: list[str]) -> Iterator[str]:
 
 
 def _known(name: str) -> set[str]:
-    source = {"pull": "pull_events", "offline": "offline"}.get(name, name)
+    source = {"pull": "pull_events", "site": "build"}.get(name, name)
     text = "".join(path.read_text(encoding="utf-8") for path in run.SCRIPTS.glob(f"**/{source}.py"))
     return {*re.findall(r'"(--[a-z-]+)"', text), "--data", "--today", "--lang"}
 

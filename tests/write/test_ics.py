@@ -105,14 +105,27 @@ def test_a_single_event_that_moves_keeps_its_uid_and_rises_in_sequence() -> None
     """The history remembers the date first announced; subscribers see one event, moved."""
     first = _event()
     history = updated({}, {"bilytska": (first,)}, TODAY)
+    (before,) = _events(_file(first, history=history))
     moved = _event(date="2026-12-09", status="moved")
     history = updated(history, {"bilytska": (moved,)}, TODAY + dt.timedelta(days=3))
     (event,) = _events(_file(moved, history=history))
     assert event["UID"] == "bilytska.a.20261202@campaign.example"
-    assert event["SEQUENCE"] == 1
+    assert event["SEQUENCE"] == before["SEQUENCE"] + 1
     assert event["LAST-MODIFIED"].dt == dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
     assert event["CREATED"].dt == dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     assert event["DTSTART"].dt == dt.date(2026, 12, 9)
+
+
+def test_calendars_go_on_after_the_memory_is_lost() -> None:
+    """What is announced from then on counts as newer than all that was announced before."""
+    history = updated({}, {"bilytska": (_event(),)}, TODAY)
+    for days in range(1, 5):
+        history = updated(history, {"bilytska": (_event(time=f"1{days}:00"),)}, TODAY + dt.timedelta(days=days))
+    (before,) = _events(_file(_event(time="14:00"), history=history))
+    lost = updated({}, {"bilytska": (_event(time="15:00"),)}, TODAY + dt.timedelta(days=5))
+    (after,) = _events(_file(_event(time="15:00"), history=lost))
+    assert after["SEQUENCE"] > before["SEQUENCE"] and after["UID"] == before["UID"]
+    assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
 
 
 def test_seeing_the_same_again_changes_nothing() -> None:

@@ -94,7 +94,7 @@ def load(
             problems += _homeless(settlements, stated, display_path(folder / "settlements.csv"))
     broken = {one.file for one in errors(problems)}
     found = Hromadas()
-    published = {one.path for one in permalinks.load(folder / permalinks.NAME, ())[0].known} if broken else set()
+    published = {one.path for one in permalinks.load([folder / permalinks.NAME], ())[0].known} if broken else set()
     for slug, path in sorted(paths.items()):
         name, file = f"hromadas/{slug}.yml", display_path(path)
         day = copies.day(name)

@@ -1,5 +1,6 @@
-"""Addresses that were ever published: ``data/permalinks.yml``, append-only, written by the build.
+"""Addresses that were ever published: ``data/permalinks.yml`` and its twin beside the site, written by the build.
 
+Both only grow. Only the twin knows what a build published that nobody watched, until one on a person's PC adds it.
 A page that schools and hromadas link to may move, but its address goes on working: the build stops when one would be
 lost, until the officer says where it went (``moved_to``). Each address has a short neutral one too, for print.
 """
@@ -8,8 +9,8 @@ import base64
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -46,28 +47,40 @@ class PermalinkFile(Model):
 
 @dataclass(frozen=True)
 class Permalinks:
-    """What was published before this build."""
+    """What was published before this build. Of two lines for one address the first counts."""
 
     known: tuple[Permalink, ...] = ()
+    noted: Mapping[Path, Collection[tuple[str, str]]] = field(default_factory=dict)  # file → its addresses, short too
 
     def targets(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Address that only leads on → the page where it ends: moved pages, and the short addresses of all."""
         there = set(paths)
         moved = self.moved(there)
-        shorts = {f"p/{link.short}/": moved.get(link.path, link.path) for link in (*self.known, *self.new(there))}
+        shorts = {f"p/{link.short}/": moved.get(link.path, link.path) for link in reversed(self._all(there))}
         return {**moved, **{start: end for start, end in shorts.items() if end in there}}
 
     def moved(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Old address of each page that moved → where it is now."""
         there = set(paths)
-        moved = {one.path: one.moved_to for one in self.known if one.moved_to is not None and one.path not in there}
+        moved = {
+            link.path: link.moved_to
+            for link in reversed(self.known)
+            if link.moved_to is not None and link.path not in there
+        }
         ends = {path: _end(path, moved) for path in moved}
         return {start: end for start, end in ends.items() if end in there}
 
     def shorts(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Page → its short address, ``p/abcd/``."""
         there = set(paths)
-        return {link.path: f"p/{link.short}/" for link in (*self.known, *self.new(there)) if link.path in there}
+        return {link.path: f"p/{link.short}/" for link in reversed(self._all(there)) if link.path in there}
+
+    def unnoted(self, file: Path, paths: Iterable[str]) -> list[Permalink]:
+        """Addresses that are not in ``file``: those that only another file remembers, and new ones."""
+        return [link for link in self._all(paths) if (link.path, link.short) not in self.noted.get(file, ())]
+
+    def _all(self, paths: Iterable[str]) -> list[Permalink]:
+        return [*self.known, *self.new(paths)]
 
     def new(self, paths: Iterable[str]) -> list[Permalink]:
         """Addresses that this build publishes first, each with a short one that is free."""
@@ -89,52 +102,87 @@ def _end(path: str, moved: Mapping[str, str]) -> str:
     return path
 
 
-def load(file: Path | None, paths: Iterable[str]) -> tuple[Permalinks, list[Problem]]:
-    """Read the file and hold it against the pages there are now; a missing one remembers nothing."""
-    if file is None or not file.exists():
-        return Permalinks(), []
-    stated, tree, problems = read_model(file, PermalinkFile, MAX_OWN_BYTES)
-    if stated is None or tree is None:
-        return Permalinks(), problems
-    permalinks = Permalinks(stated.permalinks)
-    problems += _not_theirs(permalinks, tree, display_path(file))
-    return permalinks, [*problems, *_lost(permalinks, tree, display_path(file), set(paths))]
+@dataclass(frozen=True)
+class _Row:
+    """One line of one of the files."""
+
+    link: Permalink
+    file: Path
+    tree: Node
+    index: int
+
+    def place(self, key: str) -> tuple[int, int]:
+        return locate(self.tree, ("permalinks", self.index, key))
+
+    def problem(self, code: str, key: str, **params: object) -> Problem:
+        line, column = self.place(key)
+        return Problem(display_path(self.file), line, code, column, "error", params)
 
 
-def _not_theirs(permalinks: Permalinks, tree: Node, file: str) -> Iterable[Problem]:
+def load(memory: Sequence[Path], paths: Iterable[str]) -> tuple[Permalinks, list[Problem]]:
+    """Read what the files remember together, and hold it against the pages there are now.
+
+    The first file is where a person writes, so what it says of an address counts. A missing file remembers nothing.
+    """
+    problems: list[Problem] = []
+    rows: list[_Row] = []
+    for file in memory:
+        stated, tree, slips = read_model(file, PermalinkFile, MAX_OWN_BYTES) if file.exists() else (None, None, [])
+        problems += slips
+        if stated is not None and tree is not None:
+            rows += [_Row(link, file, tree, index) for index, link in enumerate(stated.permalinks)]
+    noted = {file: {(row.link.path, row.link.short) for row in rows if row.file == file} for file in memory}
+    first: dict[tuple[str, str], _Row] = {}
+    for row in rows:
+        first.setdefault((row.link.path, row.link.short), row)
+    permalinks = Permalinks(tuple(row.link for row in first.values()), noted)
+    problems += _not_theirs(rows)
+    return permalinks, [*problems, *_lost(permalinks, first.values(), memory, set(paths))]
+
+
+def _not_theirs(rows: Iterable[_Row]) -> Iterator[Problem]:
     """Lines that would take an address from another page: one that a poster shows already, or one of the site's own."""
-    first: dict[tuple[str, str], int] = {}
-    for index, link in enumerate(permalinks.known):
-        for key in ("path", "short"):
-            line, column = locate(tree, ("permalinks", index, key))
-            value = getattr(link, key)
-            if (above := first.setdefault((key, value), line)) != line:
-                params = {"value": value, "first": above}
-                yield Problem(file, line, "permalink-twice", column, "error", params)
-        if is_own(link.path) and not re.fullmatch("hromadas/[^/]+/", link.path):
-            line, column = locate(tree, ("permalinks", index, "path"))
-            yield Problem(file, line, "page-taken", column, "error", {"value": link.path})
+    first: dict[tuple[str, str], _Row] = {}
+    for row in rows:
+        for key, meant in (("path", "moved_to"), ("short", "path")):
+            value = getattr(row.link, key)
+            above = first.setdefault((key, value), row)
+            same_file = above.file == row.file
+            if getattr(above.link, meant) != getattr(row.link, meant) and (same_file or key == "short"):
+                line, _ = above.place(key)
+                there = line if same_file else f"{line} ({display_path(above.file)})"
+                yield row.problem("permalink-twice", key, value=value, first=there)
+        if is_own(row.link.path) and not re.fullmatch("hromadas/[^/]+/", row.link.path):
+            yield row.problem("page-taken", "path", value=row.link.path)
 
 
-def _lost(permalinks: Permalinks, tree: Node, file: str, paths: set[str]) -> Iterable[Problem]:
-    """Addresses that would lead nowhere."""
+def _lost(permalinks: Permalinks, rows: Iterable[_Row], memory: Sequence[Path], paths: set[str]) -> Iterator[Problem]:
+    """Addresses that would lead nowhere. ``memory``: the files, the first for a person to write in."""
     ends = permalinks.targets(paths)
-    for index, link in enumerate(permalinks.known):
+    for row in rows:
+        link = row.link
         if link.path in paths or link.path in ends:
             continue
-        key = "path" if link.moved_to is None else "moved_to"
-        line, column = locate(tree, ("permalinks", index, key))
         near = difflib.get_close_matches(link.path, sorted(paths), 1, 0.5)
         paste = f'- {{path: "{link.path}", short: "{link.short}", moved_to: "{near[0] if near else "…"}"}}'
-        code = "permalink-lost" if link.moved_to is None else "permalink-nowhere"
-        value = link.path if link.moved_to is None else link.moved_to
-        yield Problem(file, line, code, column, "error", {"value": f"/{value}", "paste": paste})
+        if link.moved_to is not None:
+            yield row.problem("permalink-nowhere", "moved_to", value=f"/{link.moved_to}", paste=paste)
+        elif row.file == memory[0]:
+            yield row.problem("permalink-lost", "path", value=f"/{link.path}", paste=paste)
+        else:
+            file = display_path(memory[0])
+            yield row.problem("permalink-lost-beside", "path", value=f"/{link.path}", file=file, paste=paste)
 
 
-def appended(before: bytes | None, new: Iterable[Permalink]) -> bytes:
+def appended(before: bytes | None, links: Iterable[Permalink]) -> bytes:
     """The file with further lines at its end; what is there stays byte for byte."""
     start = _HEAD.encode() if before is None else before if before.endswith(b"\n") else before + b"\n"
-    return start + "".join(f'  - {{path: "{link.path}", short: "{link.short}"}}\n' for link in new).encode()
+    rows = (
+        f'  - {{path: "{link.path}", short: "{link.short}"'
+        + (f', moved_to: "{link.moved_to}"}}\n' if link.moved_to is not None else "}\n")
+        for link in links
+    )
+    return start + "".join(rows).encode()
 
 
 def for_hosts(targets: Mapping[str, str], languages: Iterable[str]) -> bytes:

@@ -72,11 +72,6 @@ def _line(contact: Contact) -> PublishedLine:
     return PublishedLine(contact.id, contact.dial, name.uk, name.en, uk, en, contact.verified_on)
 
 
-def beside(site: Path) -> Path:
-    """Where lines are noted beside a built site, which may be built of any sources."""
-    return site.with_name(f".{site.name}.{NAME}")
-
-
 def load(path: Path) -> tuple[dict[str, PublishedLine], list[Problem]]:
     """Read the file; a missing one remembers nothing."""
     return json_state.load(path, TypeAdapter(PublishedLine).validate_python)

@@ -2,6 +2,9 @@
 
 ``data/pulled/history.json``, written by the pull and only read by the build. It keeps a calendar's identity of an
 event (UID, SEQUENCE, LAST-MODIFIED) when its title, time, place or date changes. No clock, no random value.
+
+Git does not keep the file, so it may get lost. Revisions are counted from the day of the first one: after a loss they
+are higher than before, and calendars go on taking what is new.
 """
 
 import datetime as dt
@@ -29,6 +32,7 @@ class Record:
     fingerprint: str
 
 
+_DAY_ZERO = dt.date(2026, 1, 1)  # of revisions; before there were no events
 _RECORD = TypeAdapter(Record)
 History = Mapping[str, Record]  # key: "<hromada>/<event id>"
 
@@ -46,7 +50,8 @@ def fingerprint(event: Event) -> str:
 
 def record(history: History, hromada: str, event: Event, today: dt.date, stated: str = "") -> Record:
     """The event's record; a first one with the fingerprint ``stated`` when it was never seen before."""
-    return history.get(key(hromada, event)) or Record(today, today, 0, event.first_day, stated)
+    first = max(0, (today - _DAY_ZERO).days)
+    return history.get(key(hromada, event)) or Record(today, today, first, event.first_day, stated)
 
 
 def updated(history: History, events: Mapping[str, tuple[Event, ...]], today: dt.date) -> dict[str, Record]:

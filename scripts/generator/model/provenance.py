@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from generator.base.problems import Problem
 from generator.read import json_state
 
+FOLDER = "pulled"  # of the data folder; not kept in Git
 OLD_AFTER_DAYS = 14  # a copy this old is said to be old, and the pull ends with 4
 HIDDEN_AFTER_DAYS = 60  # a copy this old is not shown any more
 
@@ -45,12 +46,12 @@ class Provenance:
 
 def copy_path(data: Path, hromada: str) -> Path:
     """Where the last good copy of a hromada's events lies."""
-    return data / "pulled" / f"{hromada}.yml"
+    return data / FOLDER / f"{hromada}.yml"
 
 
 def state_path(data: Path) -> Path:
     """Where provenance is kept."""
-    return data / "pulled" / "sources.json"
+    return data / FOLDER / "sources.json"
 
 
 def accepting(hromada: str) -> str:

@@ -1,4 +1,7 @@
-"""Files that the program itself keeps below ``data/pulled/``: readable JSON, one entry a line, sorted."""
+"""Files that the program itself keeps: readable JSON, one entry a line, sorted.
+
+Git merges them by keeping the lines of both sides, so a comma may be missing, and an entry may be there twice.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -31,6 +34,17 @@ def load(path: Path, entry: Callable[[Mapping[str, Any]], Value]) -> tuple[dict[
     if data is None:
         return {}, problems
     try:
-        return {str(name): entry(fields) for name, fields in json.loads(data).items()}, []
+        return {str(name): entry(fields) for name, fields in _entries(data.decode()).items()}, []
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
+
+
+def _entries(text: str) -> dict[str, Any]:
+    try:
+        entries = json.loads(text)
+    except ValueError:
+        start, *rows, end = text.splitlines()
+        if (start, end) != ("{", "}"):
+            raise
+        entries = json.loads("{" + ",".join(row.rstrip(",") for row in rows) + "}")
+    return dict(entries.items())
