@@ -24,6 +24,11 @@ def avoided() -> dict[str, dict[str, Any]]:
     return _table("avoid")
 
 
+def shelters() -> dict[str, Any]:
+    """Words by which an address gives a shelter away, see ``words/shelters.yml``."""
+    return _table("shelters")
+
+
 def editor_words() -> dict[str, dict[str, Any]]:
     """What the editor in the browser says besides the models' descriptions, see ``words/editor.yml``."""
     return _table("editor")

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
-from generator.check import event_sources, freshness, hromada_files
+from generator.check import event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
 from generator.model import history, materials, provenance, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
-from generator.model.contact import Contact, ContactFile
+from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
 from generator.model.fact import Fact, FactFile
 from generator.read.validation import MAX_OWN_BYTES, read_model, repeated_ids
@@ -36,7 +36,8 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     shown_materials = kept(materials.load(folder, contacts, facts, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
-    events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today))
+    numbers = known_numbers(contacts.values()) if contacts is not None else None
+    events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today, numbers))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
     problems.sort()
     if campaign is None or contacts is None or facts is None:
@@ -53,6 +54,7 @@ def _contacts(path: Path, today: dt.date) -> tuple[Mapping[str, Contact] | None,
     if stated is None or tree is None:
         return None, problems
     problems += freshness.of_contacts(stated.contacts, tree, file, today)
+    problems += shelter_address.of_contacts(stated.contacts, tree, file)
     contacts: dict[str, Contact] = {}
     for contact in stated.contacts:
         contacts.setdefault(contact.id, contact)

@@ -12,11 +12,12 @@ from generator.check import freshness
 from generator.check.event_files import EventFile, of_another, read_event_file
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import provenance
+from generator.model.contact import ContactFile, known_numbers
 from generator.model.event import Event
 from generator.model.event_source import SourceEntry, SourceFile
 from generator.model.provenance import Provenance
 from generator.read.text_file import text_of
-from generator.read.validation import check
+from generator.read.validation import MAX_OWN_BYTES, check, read_model
 from generator.read.yaml_file import read_list
 from generator.read.yaml_tree import Items, Node, Tree, locate
 
@@ -31,9 +32,12 @@ class EventSource:
     file: str  # where the source is named, as problems call it
     line: int
 
-    def read(self, today: dt.date) -> tuple[EventFile, list[Problem]]:
-        """Events that are fine and problems with the rest. What is wrong in a file that others keep only warns."""
-        events, problems = read_event_file(self.path)
+    def read(self, today: dt.date, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
+        """Events that are fine and problems with the rest. What is wrong in a file that others keep only warns.
+
+        ``numbers``: see ``read_events``.
+        """
+        events, problems = read_event_file(self.path, numbers)
         over = {event.id for event in events.events if freshness.last_day(event) < today}
         problems = [one for one in problems if one.harm != "translation" or one.params["id"] not in over]
         problems += of_another(events, self.hromada, display_path(self.path))
@@ -43,7 +47,12 @@ class EventSource:
 
 
 def load(
-    folder: Path, hromadas: Container[str], known: Iterable[str], pulled: Mapping[str, Provenance], today: dt.date
+    folder: Path,
+    hromadas: Container[str],
+    known: Iterable[str],
+    pulled: Mapping[str, Provenance],
+    today: dt.date,
+    numbers: frozenset[str] | None = None,
 ) -> tuple[dict[str, tuple[Event, ...]], list[Problem]]:
     """Events of each of ``hromadas``, from all its sources; ``known`` are also those whose own file has a slip."""
     sources, problems = event_sources(folder, known)
@@ -55,7 +64,7 @@ def load(
             problems += freshness.of_source(source.hromada, copy, source.file, source.line, today)
             if copy is None or copy.age_days(today) > provenance.HIDDEN_AFTER_DAYS:
                 continue
-        stated, wrong = source.read(today)
+        stated, wrong = source.read(today, numbers)
         problems += wrong
         if stated.hromada == source.hromada and source.hromada in hromadas:
             file, numbered = display_path(source.path), list(zip(stated.lines, stated.events, strict=True))
@@ -63,6 +72,12 @@ def load(
             problems += freshness.of_events(numbered, file, today)
             located += [Located(file, line, event) for line, event in numbered]
     return events, [*problems, *look_alikes(located)]
+
+
+def numbers_known(folder: Path) -> frozenset[str] | None:
+    """Numbers that the lines of ``folder`` (data) let events name; None when they can't be read."""
+    stated, _, _ = read_model(folder / "contacts.yml", ContactFile, MAX_OWN_BYTES)
+    return known_numbers(stated.contacts) if stated else None
 
 
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:

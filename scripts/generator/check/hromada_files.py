@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from generator.base import phone
 from generator.base.fields import is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
-from generator.check import freshness
+from generator.check import freshness, shelter_address
 from generator.model import settlement
-from generator.model.contact import Contact
+from generator.model.contact import Contact, known_numbers
 from generator.model.hromada import Hromada
 from generator.model.settlement import Settlement
 from generator.read.validation import MAX_OWN_BYTES, read_model, repeated_ids
@@ -50,6 +51,9 @@ def load(
         problems += unfit
         if hromada is None or tree is None:
             continue
+        if deceiving := [*_deceiving(hromada, tree, file, contacts)]:
+            problems += deceiving
+            continue
         hromadas[name], trees[file] = hromada, tree
         problems += repeated_ids(tree, "contacts", file)
         problems += freshness.of_contacts(hromada.contacts, tree, file, today)
@@ -60,6 +64,17 @@ def load(
         if len(hromadas) == len(paths):  # else one has a slip, which is told already
             problems += _homeless(settlements, hromadas, display_path(folder / "settlements.csv"))
     return hromadas, problems
+
+
+def _deceiving(hromada: Hromada, tree: Node, file: str, contacts: Mapping[str, Contact] | None) -> Iterator[Problem]:
+    """What nobody may see: numbers that charge or lure, where a shelter is."""
+    known = known_numbers(contacts.values()) if contacts is not None else None
+    for index, contact in enumerate(hromada.contacts):
+        code = phone.refused(contact.dial, known) if contact.dial and known is not None else None
+        if code is not None:
+            line, column = locate(tree, ("contacts", index, "dial"))
+            yield Problem(file, line, code, column, "error", {"value": contact.shown})
+    yield from shelter_address.of_hromada(hromada, tree, file)
 
 
 def unknown_line(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -21,12 +22,12 @@ from generator.base.fields import (
     TextOrBilingual,
     is_slug,
 )
-from generator.base.phone import Dial, digits
+from generator.base.phone import Dial, calling_code, code_of, dial, digits, international
 
 STALE_AFTER_DAYS = 180
 TOO_OLD_AFTER_DAYS = 365
 
-_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
+_UKRAINIAN_DIAL = re.compile(r"\+380[3-9]\d{8}|0800\d{6}|[1-9]\d{2,5}")
 
 
 class Contact(Model):
@@ -55,13 +56,32 @@ class Contact(Model):
     verified_how: Literal["called", "source"] = Field(description="called — подзвонили; source — побачили в джерелі.")
     accept_stale: Text | None = Field(None, description="Чому лінію показуємо, хоча підтвердження старше за рік.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_people_write(cls, value: Any) -> Any:
+        """A number with the code of its area is dialled with that of Ukraine; where none is to dial, the one shown."""
+        if not isinstance(value, Mapping) or value.get("country", "UA") != "UA":
+            return value
+        written = value.get("dial", value.get("display"))
+        try:
+            number = dial(written)
+        except PydanticCustomError:
+            return value  # the field itself says so
+        if (whole := international(number)) != number:
+            return {"display": written, **value, "dial": whole}
+        return {"dial": written, **value}
+
     @model_validator(mode="after")
     def _reachable(self) -> "Contact":
         if self.dial is None and self.email is None and self.link is None:
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
+        code = calling_code(self.country)
+        if self.dial and code and code_of(self.dial) not in (None, code):
+            params = {"at": "dial", "value": self.dial, "country": self.country, "code": code}
+            raise PydanticCustomError("dial-country", "of another country", params)
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
             raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
-        if self.display is not None and digits(self.display) != self.dial:
+        if self.display is not None and self.dial not in (digits(self.display), international(digits(self.display))):
             params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
             raise PydanticCustomError("dial-display", "shows another number than it dials", params)
         return self
@@ -78,6 +98,14 @@ class Contact(Model):
     def age_days(self, today: dt.date) -> int:
         """Days since somebody last confirmed the line."""
         return (today - self.verified_on).days
+
+
+def known_numbers(contacts: Iterable[Contact]) -> frozenset[str]:
+    """What lines dial, and the calling codes of their countries: all that events and hromadas may name from abroad."""
+    numbers: set[str] = set()
+    for contact in contacts:
+        numbers |= {one for one in (contact.dial, calling_code(contact.country), code_of(contact.dial or "")) if one}
+    return frozenset(numbers)
 
 
 def _removed_id(value: Any) -> str:

@@ -6,7 +6,7 @@ duplicate keys, deep nesting and large files are refused, with the line.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -55,6 +55,7 @@ class Items(list[Any]):
 
 
 Node = Text | Tree | Items
+Steps = tuple[str | int, ...]  # keys and indexes that lead to a node
 
 
 class _Refused(Exception):
@@ -194,6 +195,15 @@ def locate(node: Node, path: tuple[object, ...]) -> Mark:
             node = node[step]
             mark = getattr(node, "mark", mark)
     return node.mark if isinstance(node, Text) else mark
+
+
+def texts(node: Node, path: Steps = ()) -> Iterator[tuple[Steps, Text]]:
+    """All scalars of ``node`` with their paths, which begin with ``path``."""
+    if isinstance(node, Text):
+        yield path, node
+        return
+    for step, child in node.items() if isinstance(node, Tree) else enumerate(node):
+        yield from texts(child, (*path, step))
 
 
 def value_at(node: Node, path: tuple[object, ...]) -> Node | None:
