@@ -37,7 +37,7 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
     numbers = known_numbers(contacts.values()) if contacts is not None else None
-    events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today, numbers))
+    events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today, numbers, past))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
     problems.sort()
     if campaign is None or contacts is None or facts is None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.base.problems import Problem, display_path
-from generator.check import freshness
+from generator.check import event_dates, freshness
 from generator.check.event_files import EventFile, of_another, read_event_file
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import provenance
 from generator.model.contact import ContactFile, known_numbers
 from generator.model.event import Event
 from generator.model.event_source import SourceEntry, SourceFile
+from generator.model.history import History
 from generator.model.provenance import Provenance
 from generator.read.text_file import text_of
 from generator.read.validation import MAX_OWN_BYTES, check, read_model
@@ -53,6 +54,7 @@ def load(
     pulled: Mapping[str, Provenance],
     today: dt.date,
     numbers: frozenset[str] | None = None,
+    past: History | None = None,
 ) -> tuple[dict[str, tuple[Event, ...]], list[Problem]]:
     """Events of each of ``hromadas``, from all its sources; ``known`` are also those whose own file has a slip."""
     sources, problems = event_sources(folder, known)
@@ -70,6 +72,7 @@ def load(
             file, numbered = display_path(source.path), list(zip(stated.lines, stated.events, strict=True))
             events[source.hromada] = events.get(source.hromada, ()) + stated.events
             problems += freshness.of_events(numbered, file, today)
+            problems += event_dates.doubtful(numbered, source.hromada, file, past or {}, today)
             located += [Located(file, line, event) for line, event in numbered]
     return events, [*problems, *look_alikes(located)]
 

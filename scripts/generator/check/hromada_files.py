@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.base import phone
-from generator.base.fields import is_slug
+from generator.base.fields import is_reserved, is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
 from generator.check import freshness, shelter_address
@@ -43,7 +43,7 @@ def load(
     for path in paths:
         name, file = path.stem, display_path(path)
         if not is_slug(name) or is_taken(name):
-            code = "hromada-taken" if is_slug(name) else "file-name"
+            code = "file-name-reserved" if is_reserved(name) else "hromada-taken" if is_slug(name) else "file-name"
             params = {"value": path.name, "near": f"{slug(name)}.yml"}
             problems.append(Problem(file, 1, code, 0, "error", params))
             continue

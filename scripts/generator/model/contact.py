@@ -16,6 +16,7 @@ from generator.base.fields import (
     Flag,
     Lang,
     Model,
+    Name,
     Slug,
     Source,
     Text,
@@ -34,7 +35,7 @@ class Contact(Model):
     """A phone line or a service, with who confirmed it and when."""
 
     id: Slug = Field(description="Коротка назва латиницею. За нею сторінки посилаються на лінію.")
-    name: Bilingual = Field(description="Повна назва лінії чи служби.")
+    name: Name = Field(description="Повна назва лінії чи служби.")
     dial: Dial | None = Field(None, description="Номер, який набирає телефон. Короткий номер пишіть без коду країни.")
     display: Text | None = Field(None, description="Як показати номер людині, наприклад «0 800 505 501».")
     email: Email | None = Field(None, description="Електронна пошта.")

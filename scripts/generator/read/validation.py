@@ -4,7 +4,7 @@ import difflib
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -37,12 +37,23 @@ def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem
         return None, [
             Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})
         ]
+    texts: list[Any] = []
     try:
-        return model.model_validate(in_values(node, model)), []
+        value, problems = model.model_validate(in_values(node, model), context=texts), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
         faults = [one for one in errors if not _only_misspelt(one, errors, model)]
-        return None, _unique(_problem(fault, model, node, file) for fault in faults)
+        value, problems = None, [_problem(fault, model, node, file) for fault in faults]
+    cut = {text.mark: text for text in texts if isinstance(text, Text) and text.note}
+    return value, _unique([*problems, *(_cut(text, node.lines, file) for text in cut.values())])
+
+
+def _cut(text: Text, lines: list[str], file: str) -> Problem:
+    """What to say of a text that ends where its author did not mean it to, at a number sign."""
+    line, column = text.mark
+    whole = lines[line - 1]
+    paste = f"{whole[: column - 1]}{quoted(whole[column - 1 :].rstrip())}" if whole.endswith(text.note) else None
+    return Problem(file, line, "text-cut", column, "warning", {"value": text, "lost": text.note, "paste": paste})
 
 
 def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
@@ -121,8 +132,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
             if _type_at(model, path) is Bilingual:
                 code = "shape-bilingual"
-                before, raw, after = written(node, path) or (f"{key}: ", f'"{params["value"]}"', "")
-                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
+                params["paste"] = _as_pair(node, path, key, str(params["value"]))
         case "tuple_type" | "list_type" | "is_instance_of":
             code = "shape-list"
             before, raw, after = written(node, path) or (f"{key}: ", str(params["value"]), "")
@@ -132,6 +142,14 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
         case _:
             code = kind.replace("_", "-")
     return Problem(file, line, code, column, "error", params)
+
+
+def _as_pair(node: Node, path: tuple[int | str, ...], key: str, value: str) -> str:
+    """The line of the file with the text at ``path`` as one marked with its language."""
+    before, raw, after = written(node, path) or (f"{key}: ", f'"{value}"', "")
+    if getattr(value_at(node, path), "note", ""):
+        raw, after = (raw + after).rstrip(), ""  # a number sign cut it
+    return f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
 
 
 def _choice(
