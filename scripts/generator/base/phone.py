@@ -77,7 +77,7 @@ def dial(written: object) -> str:
     text = str(written).strip()
     number = re.sub(_BETWEEN, "", text)
     letters = dict.fromkeys(sign for sign in number if sign.isalpha())
-    if letters and len(digits(number)) >= 3 and number.removeprefix("+").isalnum():
+    if letters and digits(number) and number.removeprefix("+").isalnum():
         params = {"value": text, "letters": ", ".join(letters), "digits": digits(number)}
         raise PydanticCustomError("dial-letters", "letters in a number", params)
     if not re.fullmatch(r"\+?[0-9]{3,15}", number):

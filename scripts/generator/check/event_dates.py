@@ -1,7 +1,7 @@
 """Dates of events that probably are a slip in the year: over before anybody heard of them, or far ahead."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.base.problems import Problem
 from generator.check.freshness import last_day
@@ -15,11 +15,12 @@ _NAMED = 5
 
 
 def doubtful(
-    events: Iterable[tuple[int, Event]], hromada: str, file: str, past: History, today: dt.date
+    events: Sequence[tuple[int, Event]], hromada: str, file: str, past: History, today: dt.date
 ) -> Iterator[Problem]:
     """Such events of one ``file``, with their lines; ``past`` remembers what was seen before.
 
-    Without any memory, as in a fresh copy of the sources, all that is over may be an archive: that is a notice only.
+    Without any memory, as in a fresh copy of the sources, what is over may be an archive: that is a notice only, and
+    none where ``freshness.of_events`` says that all of the file is over.
     """
     over: list[tuple[int, Event, dt.date]] = []
     for line, event in events:
@@ -30,7 +31,7 @@ def doubtful(
         seen = record.first_seen if record else today
         if seen > end and (today - seen).days <= _REMINDED_DAYS and not event.example:
             over.append((line, event, end))
-    if over:
+    if over and (past or len(over) < len(events)):
         named = ", ".join(f"{event.id} ({end})" for _, event, end in over[:_NAMED])
         more = "…" if len(over) > _NAMED else ""
         yield Problem(file, over[0][0], "date-past", 0, "warning" if past else "notice", {"value": named + more})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.base.problems import Problem, display_path
-from generator.read.text_file import conflicts, read_bytes
+from generator.read.text_file import read_bytes
 
 MAX_BYTES = 32 * 1024 * 1024
 
@@ -33,6 +33,4 @@ def load(path: Path, entry: Callable[[Mapping[str, Any]], Value]) -> tuple[dict[
     try:
         return {str(name): entry(fields) for name, fields in json.loads(data).items()}, []
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        if conflicting := conflicts(data.decode(errors="replace"), display_path(path))[0]:
-            return {}, conflicting
         return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
