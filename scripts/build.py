@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from generator.base.fields import Lang
 from generator.base.forked import aside
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
+from generator.model import last_good
 from generator.publish import inputs_sum, manifest
 from generator.read import json_state
 from generator.view import receipt
@@ -70,11 +72,12 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
     ready, problems = site.load(inputs)
     if ready is None:
         return _failed(problems, lang)
-    command.show([one for one in problems if one.severity == "warning"], lang)
+    command.show([one for one in problems if one.severity != "notice"], lang)
     revision = _revision()
     mark, marked = _mark(inputs, key, revision), out.parent / f".{out.name}.stamp"
     if marked.is_file() and marked.read_text("utf-8") == mark and manifest.intact(out):
         command.say(lang, "nothing_changed", out=out)
+        _left_out(ready, problems, lang)
         return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
@@ -110,7 +113,15 @@ def build_site(inputs: site.Inputs, out: Path, key: Path | None, lang: Lang) -> 
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
+    _left_out(ready, problems, lang)
     return command.FINE
+
+
+def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:
+    """Say of each file with an error, at the end where it is seen, what became of it."""
+    for file, wrong in Counter(problem.file for problem in errors(problems)).items():
+        day = ready.data.replaced_files.get(file)
+        command.say(lang, "file_replaced" if day else "file_left_out", file=file, wrong=wrong, day=day)
 
 
 def _remember(inputs: site.Inputs, ready: site.Site) -> None:
@@ -118,10 +129,12 @@ def _remember(inputs: site.Inputs, ready: site.Site) -> None:
     file, new = inputs.published, ready.new_permalinks
     if file and new:
         files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
-    lines = json_state.dump(published_lines.lines(ready.data))
     for file in inputs.line_files:
-        if not file.exists() or file.read_bytes() != lines:
-            files.write_atomic(file, lines)
+        files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, published_lines.load(file)[0])))
+    if inputs.published:
+        copies, _ = last_good.load(inputs.data)
+        for file, content in copies.renewed(ready.data.good_files, inputs.today):
+            files.write_atomic(file, content)
 
 
 def _mark(inputs: site.Inputs, key: Path | None, revision: str | None) -> str:

@@ -19,7 +19,7 @@ import command
 from generator.author import editor, editors_page
 from generator.base.fields import Lang
 from generator.base.files import write_all
-from generator.base.problems import Problem, errors
+from generator.base.problems import Problem, errors, stopping
 from generator.base.words import label
 from generator.site import Site
 from generator.view.templates import environment
@@ -49,6 +49,8 @@ class Preview:
     def read(self, site: Site | None, problems: Sequence[Problem]) -> None:
         """Take what was just read; a site that could not be read leaves the one before in its place."""
         self.site, self.problems = site or self.site, tuple(problems)
+        if site is not None:  # else the engine is told why
+            command.show(errors(problems), "uk")
 
     def app(self, serve: Application, out: Path, mount: str) -> Application:
         """``serve``, the engine's server of ``out`` at ``mount``, with all that the preview adds."""
@@ -86,7 +88,7 @@ class Preview:
     def _with_problems(
         self, serve: Application, environ: dict[str, Any], start_response: Any, lang: Lang, path: str
     ) -> Iterable[bytes]:
-        """The page with what is wrong with it on top: everything that stops a build, else what concerns this page."""
+        """The page with what is wrong with it on top: all errors, else what concerns this page."""
         answer: list[Any] = []
         body = b"".join(serve(environ, lambda *said: answer.extend(said)))
         status, headers = answer[0], dict(answer[1])
@@ -120,7 +122,8 @@ def _box(
     env: Environment, problems: Sequence[Problem], lang: Lang, edit: Callable[[str, int], str], *, alone: bool = False
 ) -> str:
     template = env.get_template("preview.html")
-    return template.render(problems=problems, lang=lang, edit=edit, stopped=bool(errors(problems)), alone=alone)
+    stopped, left_out = bool(stopping(problems)), bool(errors(problems))
+    return template.render(problems=problems, lang=lang, edit=edit, stopped=stopped, left_out=left_out, alone=alone)
 
 
 def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Problem]]]) -> None:

@@ -1,4 +1,4 @@
-"""Збирає події громад за списком data/events/sources.yml. / Pulls the hromadas' events listed in sources.yml.
+"""Збирає події громад: файли data/events та адреси з data/events/sources.yml. / Pulls the hromadas' events.
 
 Остання добра копія кожного джерела лежить у data/pulled. Джерело, що не відповідає або раптом втратило події, її не
 змінює. / The last good copy of each source lies in data/pulled; a source that fails or suddenly lost events leaves it
@@ -22,6 +22,7 @@ from generator.base.fields import MAX_BYTES, Lang
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, display_path, errors
+from generator.check import freshness
 from generator.check.event_files import read_event_file
 from generator.check.event_sources import EventSource, event_sources, numbers_known
 from generator.check.hromada_files import hromada_names
@@ -177,7 +178,7 @@ def _pull(args: argparse.Namespace) -> int:
                 events, outcome, as_of = reading.events, "unreadable" if reading.refused else "local", None
                 count = len(reading.problems)
                 step()
-            coming = len(source_verdict.coming(events, today))
+            coming = len(freshness.coming(events, today))
             rows.append(Row(source.hromada, outcome, len(events), coming, count, as_of))
             memory |= _remembered(past, source.hromada, events, today)
 
@@ -211,8 +212,6 @@ def _remembered(past: History, hromada: str, events: tuple[Event, ...], today: d
 def _code(problems: Sequence[Problem], verdicts: Iterable[Verdict], args: argparse.Namespace) -> int:
     """The worst of what happened."""
     ages = [verdict.age_days(args.today) for verdict in verdicts if not verdict.good]
-    if any(one.code == "source-outside" for one in problems):
-        return command.USAGE
     if code := command.outcome(problems, strict=args.strict):
         return code
     if any(age is None or age > OLD_AFTER_DAYS for age in ages):

@@ -25,6 +25,7 @@ from install import ROOT, SITE_LOCK, TEST_LOCK, ZIM_LOCK
 
 SCRIPTS = ROOT / "scripts"
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
+TO_FIX = 1  # a file of events has an error: the build leaves it out and says so
 FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 
 
@@ -35,11 +36,11 @@ def script(name: str, arguments: Sequence[str]) -> int:
 
 
 def site(arguments: Sequence[str]) -> int:
-    """Pull the events, then build. A source that is silent stops no build, but is what the exit code tells."""
+    """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
     pulled = script("pull_events.py", arguments)
-    if pulled and pulled not in OLD_COPY_USED:
+    if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
-    return script("build.py", arguments) or pulled
+    return script("build.py", arguments) or (0 if pulled == TO_FIX else pulled)
 
 
 def offline(arguments: Sequence[str]) -> int:

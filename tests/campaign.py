@@ -62,7 +62,6 @@ facts:
     checked_on: 2026-11-01
 """,
     "data/hromadas/bilytska.yml": 'name: {uk: "Білицька громада", en: "Bilytska"}\nkatottg: "UA53080010000088479"\n',
-    "data/events/sources.yml": 'sources:\n  - hromada: "bilytska"\n    file: "bilytska.yml"\n',
     "data/events/bilytska.yml": """\
 hromada: bilytska
 events:

@@ -224,9 +224,9 @@ def test_what_is_code_is_left_alone(check: Check, text: str) -> None:
         ("\\\\evil.example/", "link-broken"),
         ("https:evil.example", "link-scheme"),
         ("https:///evil.example", "link-scheme"),
-        ("https://127.0.0.1/", "link-scheme"),
-        ("https://0x7f.1/", "link-scheme"),
-        ("https://localhost/", "link-scheme"),
+        ("https://127.0.0.1/", "address-private"),
+        ("https://0x7f.1/", "address-private"),
+        ("https://localhost/", "address-private"),
         ("%2f%2fevil.example", "link-missing"),
         ("../../etc/passwd", "link-missing"),
         ("https://exam\u202eple.org/", "character-hidden"),
@@ -636,10 +636,10 @@ NO_ADDRESS = {
     "https://evil.example/'onclick='x": "address-format",
     "https://evil.example/ x": "address-format",
     "https://evil.example\\\\@good.example/": "address-format",
-    "https://localhost/": "address-format",
-    "https://127.0.0.1/": "address-format",
-    "https://[::1]/": "address-format",
-    "https://0x7f.0.0.1/": "address-format",
+    "https://localhost/": "address-private",
+    "https://127.0.0.1/": "address-private",
+    "https://[::1]/": "address-private",
+    "https://0x7f.0.0.1/": "address-private",
     "https://user@evil.example/": "address-login",
     "https://gov.ua:pass@evil.example/": "address-login",
     "https://nрolice.gov.ua/": "address-mixed",
@@ -713,16 +713,16 @@ def test_addresses_in_data_lead_where_they_say(campaign: Path, file: str, old: s
             for file in ("../contacts.yml", "/etc/passwd", "deeper/bilytska.yml", "..\\contacts.yml", "C:bilytska.yml")
         ],
         *[
-            ("events/sources.yml", "file: bilytska.yml", f"url: '{url}'", "address-format")
-            for url in (
-                "file:///etc/passwd",
-                "http://example.org/e.yml",
-                "https://127.0.0.1/e.yml",
-                "https://[::1]/e.yml",
+            ("events/sources.yml", "file: bilytska.yml", f"url: '{url}'", f"address-{fault}")
+            for url, fault in (
+                ("file:///etc/passwd", "format"),
+                ("http://example.org/e.yml", "format"),
+                ("https://127.0.0.1/e.yml", "private"),
+                ("https://[::1]/e.yml", "private"),
             )
         ],
         ("events/sources.yml", "file: bilytska.yml", "url: 'https://a:b@example.org/e.yml'", "address-login"),
-        ("events/sources.yml", "hromada: bilytska", "hromada: ../bilytska", "slug-format"),
+        ("events/sources.yml", "hromada: bilytska", "hromada: ../bilytska", "hromada-unknown"),
     ],
 )
 def test_data_is_only_data(campaign: Path, file: str, old: str, new: str, code: str) -> None:
@@ -744,7 +744,7 @@ def test_data_is_only_data(campaign: Path, file: str, old: str, new: str, code: 
         ("2026-12.yml", "hromada-taken"),
         ("bilytska-2.yml", "hromada-taken"),
         ("settlements.yml", "hromada-taken"),
-        ("Білицька.yml", "file-name"),
+        ("Білицька.yml", "file-twice"),
         ("a b.yml", "file-name"),
         ("a..b.yml", "file-name"),
         ("a\n::error::b.yml", "file-name"),

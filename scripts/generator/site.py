@@ -15,7 +15,7 @@ from markupsafe import Markup
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.phone import digits
-from generator.base.problems import Problem, display_path, errors
+from generator.base.problems import Problem, display_path, errors, stopping
 from generator.check import (
     citations,
     colours,
@@ -90,7 +90,7 @@ class Inputs:
 
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
-    facts, problems = data_folder.load(inputs.data, inputs.today)
+    facts, problems = _facts(inputs)
     pages, slips = documents.load(inputs.docs)
     menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
     problems += [*slips, *menu_slips]
@@ -112,9 +112,8 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
         *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
         *browser_measurements.load(browser_measurements.path(inputs.data))[1],
-        *_lines(inputs, facts),
     ]
-    if menu is None or errors(problems):
+    if menu is None or stopping(problems):
         return None, sorted(problems)
     return Site(inputs, facts, pages, menu, known), sorted(problems)
 
@@ -127,14 +126,27 @@ def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:
         yield from colours.check(facts.campaign.colours, own_style(inputs.overrides), tree, display_path(file))
 
 
-def _lines(inputs: Inputs, facts: Data) -> Iterator[Problem]:
+def _facts(inputs: Inputs) -> tuple[Data | None, list[Problem]]:
+    """The data without what must not be published: a hromada whose own line changed unconfirmed stays as it was."""
+    facts, problems = data_folder.load(inputs.data, inputs.today)
+    if facts is None:
+        return None, problems
+    slips = _lines(inputs, facts)
+    known = facts.hromadas
+    if refused := {slug for one in slips if (slug := published_lines.hromada_of(one)) and slug in known}:
+        facts, problems = data_folder.load(inputs.data, inputs.today, refused)
+        assert facts is not None, "read a moment ago"
+        slips = [dataclasses.replace(one, contained=published_lines.hromada_of(one) in refused) for one in slips]
+        slips += [one for one in _lines(inputs, facts) if one not in slips]
+    return facts, [*problems, *slips]
+
+
+def _lines(inputs: Inputs, facts: Data) -> list[Problem]:
     """Numbers, names and hours held against those that were last published."""
     memories = [published_lines.load(file) for file in inputs.line_files]
-    for _, slips in memories:
-        yield from slips
-    yield from published_lines.check(
-        facts, inputs.data, inputs.today, [memory for memory, _ in memories], inputs.accepted
-    )
+    known = [memory for memory, _ in memories]
+    slips = [slip for _, slips in memories for slip in slips]
+    return [*slips, *published_lines.check(facts, inputs.data, inputs.today, known, inputs.accepted)]
 
 
 def _lasting(pages: Documents, facts: Data) -> list[str]:

@@ -107,7 +107,6 @@ def write(root: Path, **texts: str) -> Path:
         "data/facts.yml": texts.get("facts", FACTS),
         "data/hromadas/bilytska.yml": texts.get("hromada", HROMADA),
         "data/events/bilytska.yml": texts.get("events", EVENTS),
-        "data/events/sources.yml": 'sources:\n  - {hromada: "bilytska", file: "bilytska.yml"}\n',
         "docs/index.uk.md": texts.get("page", PAGE),
         "mkdocs.yml": texts.get("config", CONFIG),
         **({"data/published.json": texts["published"]} if "published" in texts else {}),

@@ -251,7 +251,7 @@ def test_a_hromada_that_publishes_its_own_events_is_left_alone(run: Run, data: P
     """An event added here would never be shown."""
     sources = data / "events" / "sources.yml"
     before = sources.read_bytes()
-    sources.write_bytes(before + b'  - {hromada: "dykanska", url: "https://example.org/events.yml"}\n')
+    sources.write_bytes(b'sources:\n  - {hromada: "dykanska", url: "https://example.org/events.yml"}\n')
     code, out, said = run(body(ANSWERS | {"hromada": OPTIONS["dykanska"]}), "--write")
     sources.write_bytes(before)
     assert (code, out) == (1, "")

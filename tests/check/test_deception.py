@@ -15,6 +15,7 @@ from generator.check.event_files import read_events
 from generator.check.hromada_files import load
 from generator.check.shelter_address import told
 from generator.model.contact import Contact, known_numbers
+from generator.model.last_good import LastGood
 
 KNOWN = frozenset({"527", "102", "1800666111", "+48", "+353"})
 DAY = dt.date(2026, 11, 28)
@@ -122,9 +123,9 @@ def _hromada(folder: Path, **parts: object) -> list[str]:
     text = {"name": {"uk": "Білицька громада"}, "katottg": "UA53080010000088479"} | parts
     file.write_text(json.dumps(text, ensure_ascii=False), "utf-8")
     lines = {"102": Contact.model_validate(LINE | {"dial": "102"})}
-    hromadas, problems = load(folder, lines, (), DAY)
+    found, problems = load(folder, lines, (), LastGood(folder), DAY)
     codes = [one.code for one in problems if one.severity == "error"]
-    assert len(hromadas) == (not codes)
+    assert len(found.by_slug) == (not codes)
     return codes
 
 

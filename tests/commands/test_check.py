@@ -58,7 +58,7 @@ SLIPS = {
     "a colour of its own": (HROMADA, "katottg", "colour: red\nkatottg", "key-unknown", "error"),
     "a logo of its own": (HROMADA, "katottg", "logo: herb.svg\nkatottg", "key-unknown", "error"),
     "no KATOTTG code": (HROMADA, "UA53080010000088479", "UA5308", "katottg-format", "error"),
-    "events of another hromada": ("data/events/sources.yml", '"bilytska"', '"bilitska"', "hromada-unknown", "error"),
+    "events of another hromada": (EVENTS, "hromada: bilytska", "hromada: bilitska", "event-hromada", "error"),
     # pages
     "a title that is no word": (PAGE, '"Що буде далі"', "no", "title-word", "error"),
     "a page that is not in the menu": (MENU, "      - help/call.md\n", "", "page-not-in-menu", "error"),
@@ -144,7 +144,8 @@ def test_a_source_that_fell_silent_is_told(
 ) -> None:
     """Since when, and how many days are left until its events leave the site."""
     address = "https://bilytska.test/events.yml"
-    copy.slip("data/events/sources.yml", 'file: "bilytska.yml"', f'url: "{address}"')
+    listed = f'sources:\n  - hromada: "bilytska"\n    url: "{address}"\n'
+    (copy.root / "data/events/sources.yml").write_text(listed, "utf-8")
     (copy.root / EVENTS).rename(copy.root / "data/bilytska.yml")
     if outcome and day:
         pulled = provenance.copy_path(copy.root / "data", "bilytska")

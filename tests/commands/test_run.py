@@ -60,7 +60,8 @@ def test_old_python_can_parse_what_tells_it_so(project: Project) -> None:
         (3, 0, 3, ["pull_events.py", "build.py"]),  # a silent source stops no build, but is told
         (4, 0, 4, ["pull_events.py", "build.py"]),
         (3, 1, 1, ["pull_events.py", "build.py"]),  # what the build says weighs more
-        (1, 0, 1, ["pull_events.py"]),
+        (1, 0, 0, ["pull_events.py", "build.py"]),  # a broken file of events: the build leaves it out
+        (1, 1, 1, ["pull_events.py", "build.py"]),
         (2, 0, 2, ["pull_events.py"]),
         (5, 0, 5, ["pull_events.py"]),
         (139, 0, 139, ["pull_events.py"]),

@@ -29,6 +29,7 @@ import run
 from generator.base import files
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import STRANGERS, Answer, Refused
+from generator.check import freshness
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, examine, judge, last_copy
@@ -67,7 +68,7 @@ def coming(hromada: str, count: int, first: int = 1) -> bytes:
 
 
 def sources(*hromadas: str) -> str:
-    return "sources:\n" + "".join(f'- {{hromada: {name}, url: "{url(name)}"}}\n' for name in hromadas) + LOCAL
+    return "sources:\n" + "".join(f'- {{hromada: {name}, url: "{url(name)}"}}\n' for name in hromadas)
 
 
 def http(body: bytes, *headers: str, status: str = "200 OK", kind: str = "text/yaml") -> bytes:
@@ -424,6 +425,101 @@ def test_never_a_copy(new: Pull, answer: bytes) -> None:
     assert set(new.state()) == {"dykanska"}
 
 
+# --- older, or cut off
+
+
+def modified(body: bytes, moment: str) -> bytes:
+    return http(body, f"Last-Modified: {moment}")
+
+
+@pytest.mark.parametrize("more", [3, 5], ids=["fewer", "more"])
+def test_an_older_file_replaces_no_newer_one(new: Pull, more: int) -> None:
+    """What its host dates before the copy waits for a person, whose approval takes it."""
+    new.answer("bilytska", modified(coming("bilytska", 4), "Mon, 23 Nov 2026 10:00:00 GMT"))
+    assert new().code == 0
+    new.answer("bilytska", modified(coming("bilytska", more), "Wed, 01 Jan 2020 10:00:00 GMT"))
+    said = new()
+    assert (said.code, said.codes(URL), new.copy()) == (3, ["source-older"], coming("bilytska", 4))
+    assert new.state()["bilytska"]["outcome"] == "held"
+    assert new("--accept-change", "bilytska").code == 0
+    assert new.copy() == coming("bilytska", more)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:00:00 GMT"),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "Tue, 24 Nov 2026 10:00:00 GMT"),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "yesterday"),
+        ("Thu, 01 Jan 2099 10:00:00 GMT", "Tue, 24 Nov 2026 10:00:00 GMT"),  # that clock was wrong
+    ],
+)
+def test_a_date_that_is_not_older_holds_nothing(new: Pull, before: str, now: str) -> None:
+    """Nor does one that says nothing, or a copy's from a host whose clock was ahead."""
+    new.answer("bilytska", modified(coming("bilytska", 4), before))
+    assert new().code == 0
+    new.answer("bilytska", modified(coming("bilytska", 5), now))
+    assert (new().code, new.copy()) == (0, coming("bilytska", 5))
+
+
+def unannounced(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/yaml\r\n\r\n" + body
+
+
+def chunked(body: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/yaml\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + b"%x\r\n" % len(body) + body + b"\r\n" + end
+
+
+FOUR, FIVE = coming("bilytska", 4), coming("bilytska", 5)
+CUTS = {
+    "one event fewer, no length": (unannounced(coming("bilytska", 3)), "source-cut"),
+    "in the middle of a line, no length": (unannounced(FIVE[:-20]), "source-cut"),
+    "inside its last event, no length": (unannounced(FIVE[: FIVE.rindex(b"  how:")]), "source-cut"),
+    "inside the copy's last event, at the source": (http(FOUR[: FOUR.rindex(b"  place:")]), "source-cut"),
+    "inside a text, at the source": (http(FOUR[: FOUR.rindex(b"Event") + 3]), "source-cut"),
+    "no last chunk": (chunked(FIVE, b""), "fetch-incomplete"),
+    "less than a chunk": (chunked(FIVE)[:-40], "fetch-incomplete"),
+    "less than announced": (http(FIVE)[:-9], "fetch-incomplete"),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_a_file_cut_off_replaces_no_copy(pull: Pull, name: str) -> None:
+    """It is asked for again, as if nothing had come; the report names it."""
+    answer, code = CUTS[name]
+    pull.answer("bilytska", answer)
+    said = pull()
+    assert (said.code, pull.copy()) == (3, FOUR)
+    assert code in said.codes(URL) and pull.state()["bilytska"]["outcome"] == "kept"
+    pull.file("bilytska", FIVE, '"2"')
+    assert (pull().code, pull.copy(), pull.header("bilytska", "If-None-Match")) == (0, FIVE, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [
+        (unannounced(FIVE), FIVE),
+        (chunked(coming("bilytska", 3)), coming("bilytska", 3)),
+        (http(coming("bilytska", 3)), coming("bilytska", 3)),
+        (unannounced(FIVE.replace(b'"2026-11-25"', b"25.11.26", 1)), FIVE.replace(b'"2026-11-25"', b"25.11.26", 1)),
+    ],
+    ids=["whole, no length", "last chunk there", "shorter on purpose", "a slip in the first event"],
+)
+def test_a_whole_file_is_taken(pull: Pull, answer: bytes, body: bytes) -> None:
+    """Even without a length, where nothing says that it was cut off; an event may be taken out of a file."""
+    pull.answer("bilytska", answer)
+    assert (pull().code, pull.copy()) == (0, body)
+
+
+def test_a_file_that_seems_cut_can_be_accepted(pull: Pull) -> None:
+    """By the command that the report says."""
+    pull.answer("bilytska", unannounced(coming("bilytska", 3)))
+    said = pull()
+    assert "\npython scripts/run.py pull --accept-change bilytska\n" in said.out
+    assert (pull("--accept-change", "bilytska").code, pull.copy()) == (0, coming("bilytska", 3))
+
+
 # --- faults inside a file
 
 
@@ -454,6 +550,7 @@ def test_bad_events_count_as_gone(pull: Pull) -> None:
 @pytest.mark.parametrize("broken", [b"hromada: kobeliatska\nevents: 7\n", None], ids=["broken", "missing"])
 def test_bad_local_file(pull: Pull, broken: bytes | None) -> None:
     """A fault in a file here is ours to mend, exit 1; the remote sources are updated all the same."""
+    pull.list(sources(*REMOTE) + (LOCAL if broken is None else ""))  # a file that is not there has to be named
     path = pull.data / "events" / "kobeliatska.yml"
     path.unlink() if broken is None else path.write_bytes(broken)
     pull.file("bilytska", coming("bilytska", 5))
@@ -570,9 +667,8 @@ def test_removed_source(pull: Pull) -> None:
         sources(*REMOTE).replace("- {hromada: bilytska", "- {hromada: [bilytska"),
         sources(*REMOTE).replace("https:", "http:", 1),
         "sources: 7\n",
-        "",
     ],
-    ids=["name", "bracket", "http", "shape", "empty"],
+    ids=["name", "bracket", "http", "shape"],
 )
 def test_slip_in_the_list(pull: Pull, slip: str) -> None:
     """A slip in sources.yml is told with exit 1 and forgets nothing of any source."""
@@ -603,13 +699,23 @@ def test_slip_stops_no_other(pull: Pull, slip: str) -> None:
     assert (pull().code, pull.copy("dykanska")) == (1, coming("dykanska", 5))
 
 
-def test_a_file_that_is_not_listed_is_told(pull: Pull) -> None:
-    """An event file beside the others that no source names is not lost in silence."""
-    (pull.data / "events" / "poltavska.yml").write_bytes(coming("poltavska", 1))
+def test_a_file_of_nobody_is_told(pull: Pull) -> None:
+    """An event file of a hromada that is not there is not lost in silence; the sources are pulled."""
+    path = pull.data / "events" / "poltavska.yml"
+    path.write_bytes(coming("poltavska", 1))
     said = pull()
-    assert said.code == 0
-    assert "source-unlisted" in said.codes((pull.data / "events" / "sources.yml").as_posix())
-    assert '- {hromada: "poltavska", file: "poltavska.yml"}' in said.out
+    assert (said.code, said.row("bilytska")[1]) == (1, "unchanged")
+    assert said.codes(path.as_posix()) == ["event-file-unknown"]
+    assert "make hromada" in said.out
+
+
+@pytest.mark.parametrize("listed", [None, "", "# Адреси\n", "sources:\n", "sources: []\n"])
+def test_no_list_is_needed(pull: Pull, listed: str | None) -> None:
+    """Where no address is pulled from, the list may be empty or absent: files count by themselves."""
+    (pull.data / "events" / "sources.yml").unlink() if listed is None else pull.list(listed)
+    said = pull()
+    assert (said.code, said.row("kobeliatska")[1:3]) == (0, ["file here", "4"])
+    assert "sources.yml" not in said.out
 
 
 def test_unknown_hromada_stops_no_other(pull: Pull) -> None:
@@ -870,6 +976,6 @@ def test_whatever_comes(answer: Answer | Refused, intact: bool, accept: bool) ->
         assert (reading.refused, reading.events) == (None, verdict.shown)
         assert verdict.provenance.sha256 == hashlib.sha256(verdict.content).hexdigest()
         assert verdict.good
-        assert source_verdict.coming(reading.events, DAY) or accept
+        assert freshness.coming(reading.events, DAY) or accept
     for one in (*verdict.problems, *verdict.notes):
         assert one.text("uk") and one.text("en")

@@ -118,7 +118,8 @@ def test_a_page_without_translation_leads_to_the_original(copy: Copy, project: P
 def test_a_pulled_event_is_not_mended_here(copy: Copy, project: Project) -> None:
     """What lies here is a copy, which the next pull overwrites."""
     address = "https://bilytska.test/events.yml"
-    copy.slip("data/events/sources.yml", 'file: "bilytska.yml"', f'url: "{address}"')
+    listed = f'sources:\n  - hromada: "bilytska"\n    url: "{address}"\n'
+    (copy.root / "data/events/sources.yml").write_text(listed, "utf-8")
     pulled = provenance.copy_path(copy.root / "data", "bilytska")
     pulled.parent.mkdir()
     (copy.root / "data/events/bilytska.yml").rename(pulled)

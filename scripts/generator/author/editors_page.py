@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.base.fields import Bilingual, Lang
-from generator.base.problems import Problem, display_path, errors
+from generator.base.problems import Problem, display_path, errors, worst_first
 from generator.check import translation
 from generator.check.event_sources import event_sources
 from generator.model import provenance
@@ -46,7 +46,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Where a hromada's events come from; ``as_of`` is set when the latest pull failed."""
+    """Where a hromada's events come from; ``as_of`` is set when the latest file could not be had or read."""
 
     hromada: Bilingual
     slug: str
@@ -82,7 +82,7 @@ class Overview:
 
     @property
     def wrong(self) -> int:
-        """How many problems stop a build."""
+        """How many problems are errors."""
         return len(errors(self.problems))
 
 
@@ -104,7 +104,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
                 source.url,
                 file,
                 copy.fetched_at if copy and source.url else None,
-                copy.fetched_at if copy and source.url and not copy.good else None,
+                copy.fetched_at if copy and source.url and not copy.good else data.replaced_files.get(file),
                 coming[source.hromada],
                 count[file],
             )
@@ -115,7 +115,9 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
             known = sum(service is not None for _, service in hromada.services)
             yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug])
 
-    return Overview(tuple(problems), tuple(_pages(site, count)), tuple(lines), tuple(sources()), tuple(hromadas()))
+    return Overview(
+        tuple(worst_first(problems)), tuple(_pages(site, count)), tuple(lines), tuple(sources()), tuple(hromadas())
+    )
 
 
 def _pages(site: Site, count: Counter[str]) -> Iterator[PageRow]:

@@ -15,7 +15,8 @@ from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
 from generator.base.words import skeleton
 from generator.check.event_files import EMPTY, read_events
-from generator.check.event_sources import event_sources, numbers_known
+from generator.check.event_sources import LIST, event_sources, numbers_known
+from generator.check.file_names import slug_files
 from generator.check.hromada_files import hromada_names
 from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
@@ -124,16 +125,17 @@ def hromada_file(
 
 def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     """Where the events of ``hromada`` stand or would stand; why an event can't be added here."""
-    sources, problems = event_sources(folder, hromada_names(folder))
-    source = next((one for one in sources if one.hromada == hromada), None)
-    list_path = folder / "events" / "sources.yml"
-    broken = [one for one in errors(problems) if one.code != "file-missing"]
-    if source is None and broken:  # its line may be the one with the slip
-        return None, broken
-    if source is not None and source.url:
-        params = {"value": source.url}
-        return None, [Problem(display_path(list_path), 1, "append-remote", 0, "error", params)]
-    return source.path if source else folder / "events" / f"{hromada}.yml", []
+    known = hromada_names(folder)
+    sources, problems = event_sources(folder, known)
+    of_hromada = [one for one in sources if one.hromada == hromada]
+    if own := next((one for one in of_hromada if not one.url), None):
+        return own.path, []
+    if of_hromada:
+        params = {"value": of_hromada[0].url}
+        return None, [Problem(of_hromada[0].file, of_hromada[0].line, "append-remote", 0, "error", params)]
+    if slip := slug_files(folder / "events", known, (LIST,)).misnamed.get(hromada):  # a second file would be made
+        return None, [one for one in errors(problems) if one.file == display_path(slip)]
+    return folder / "events" / f"{hromada}.yml", []
 
 
 def taken_ids(path: Path) -> dict[str, int]:
@@ -158,8 +160,7 @@ def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> t
     )
     if events is None:
         return [], problems
-    listed, problems = _listed(folder, hromada, path.name)
-    return ([], problems) if problems else ([events, *listed], [])
+    return [events], []
 
 
 def _one_more(
@@ -182,19 +183,3 @@ def _one_more(
     if now.events[:-1] == old.events and now.lines[-1:] == (line,):
         return FileChange(path, content, line), []
     return None, errors(more) or [Problem(file, 1, "append-unsafe")]
-
-
-def _listed(folder: Path, hromada: str, name: str) -> tuple[list[FileChange], list[Problem]]:
-    """``sources.yml`` with a line for the hromada's file, where it has none."""
-    path = folder / "events" / "sources.yml"
-    known, _ = event_sources(folder, hromada_names(folder))
-    if any(one.hromada == hromada for one in known):
-        return [], []
-    before, _ = read_bytes(path)
-    entry = yaml_lines.entry({"hromada": hromada, "file": name})
-    result = appended(before if before is not None else skeleton("sources.yml").encode(), ("sources",), entry)
-    tree, _ = read(result[0], path.name) if result else (None, [])
-    entries = tree.get("sources") if isinstance(tree, Tree) else None
-    if result is None or not entries or len(entries) != len(known) + 1:
-        return [], [Problem(display_path(path), 1, "append-unsafe")]
-    return [FileChange(path, *result)], []

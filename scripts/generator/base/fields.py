@@ -264,10 +264,12 @@ def address_fault(text: str) -> tuple[str, dict[str, str]] | None:
     except ValueError:
         return "address-format", {}
     strange = re.search(r"[\x00-\x20\x7f-\xa0\s\"'<>\\^`{|}]", text)
-    if parts.scheme != "https" or "." not in host or strange or _BY_NUMBER.fullmatch(host):
+    if parts.scheme != "https" or not host or strange:
         return "address-format", {}
     if "@" in parts.netloc:
         return "address-login", {}
+    if "." not in host or _BY_NUMBER.fullmatch(host):
+        return "address-private", {}
     if not _ONE_ALPHABET.fullmatch(read_as):
         return "address-mixed", {"host": ".".join(map(_plain_label, read_as.split(".")))}
     return None

@@ -294,12 +294,13 @@ class Fetcher:
             raise Refused("web-page")
         with _explaining("fetch-incomplete", str(url.host), self.policy.total):
             content = _body(response, str(url.host), self.policy.most)
+        complete = response.headers.get("Transfer-Encoding", "").lower() == "chunked" or bool(_announced(response))
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding in ("gzip", "x-gzip"):
-            content = _unpacked(content, str(url.host), self.policy.most)
+            content, complete = _unpacked(content, str(url.host), self.policy.most), True  # with its checksum
         elif encoding not in ("", "identity"):
             raise Refused("fetch-garbled", host=url.host)
-        return Answer("fresh", content, etag, modified, moved_to)
+        return Answer("fresh", content, etag, modified, moved_to, complete)
 
 
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
@@ -321,9 +322,7 @@ def _body(response: HTTPResponse, host: str, most: int) -> bytes:
 
     Raises Refused, and what reading may raise. The library reads on without a word when less comes than was announced.
     """
-    announced = {
-        length.strip() for line in response.headers.get_all("Content-Length", ()) for length in line.split(",")
-    }
+    announced = _announced(response)
     if response.headers.get("Transfer-Encoding", "").lower() == "chunked":
         announced = set()
     if len(announced) > 1:
@@ -339,6 +338,11 @@ def _body(response: HTTPResponse, host: str, most: int) -> bytes:
     if len(body) < length:
         raise Refused("fetch-incomplete", host=host)
     return bytes(body)
+
+
+def _announced(response: HTTPResponse) -> set[str]:
+    """Lengths that an answer says it has: one, unless it contradicts itself."""
+    return {length.strip() for line in response.headers.get_all("Content-Length", ()) for length in line.split(",")}
 
 
 def _unpacked(packed: bytes, host: str, most: int) -> bytes:

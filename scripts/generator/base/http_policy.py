@@ -56,6 +56,7 @@ class Answer:
     etag: str | None
     last_modified: str | None
     moved_to: str | None  # where the file has moved for good on the same host: for its author to know
+    complete: bool = True  # False: the other side did not say where the file ends, so it may have been cut off
 
 
 class Refused(Exception):

@@ -56,6 +56,7 @@ class Problem:
     column: int = 0  # 0: the whole line
     severity: Severity = "error"
     params: Mapping[str, object] = field(default_factory=dict, compare=False)  # {uk: …, en: …}: by language
+    contained: bool = field(default=False, compare=False)  # what it is in is left out, and all the rest stands
 
     @property
     def place(self) -> str:
@@ -126,8 +127,13 @@ def counted(problems: Iterable[Problem]) -> dict[Harm, int]:
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Only what stops a build."""
+    """Only what is wrong, and not merely doubtful."""
     return [problem for problem in problems if problem.severity == "error"]
+
+
+def stopping(problems: Iterable[Problem]) -> list[Problem]:
+    """Only what stops a build."""
+    return [problem for problem in errors(problems) if not problem.contained]
 
 
 def display_path(path: Path) -> str:

@@ -1,7 +1,7 @@
 """The whole of ``data/`` read and checked: the only way the rest of the program sees it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
 from generator.check import event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
-from generator.model import history, materials, provenance, settlement
+from generator.model import history, last_good, materials, provenance, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
@@ -20,8 +20,11 @@ from generator.read.yaml_tree import Node, locate
 Value = TypeVar("Value")
 
 
-def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
-    """Read ``folder``. The data is None when something without which no page can be made is broken."""
+def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[Data | None, list[Problem]]:
+    """Read ``folder``. The data is None when something without which no page can be made is broken.
+
+    Files of the hromadas ``refused`` count as broken: what they say must not be published.
+    """
     problems: list[Problem] = []
 
     def kept(step: tuple[Value, list[Problem]]) -> Value:
@@ -32,18 +35,33 @@ def load(folder: Path, today: dt.date) -> tuple[Data | None, list[Problem]]:
     facts = kept(_facts(folder / "facts.yml", today))
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
-    hromadas = kept(hromada_files.load(folder, contacts, settlements, today))
+    copies = kept(last_good.load(folder))
+    hromadas = kept(hromada_files.load(folder, contacts, settlements, copies, today, refused))
     shown_materials = kept(materials.load(folder, contacts, facts, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
     numbers = known_numbers(contacts.values()) if contacts is not None else None
-    events = kept(event_sources.load(folder, hromadas, hromada_names(folder), pulled, today, numbers, past))
+    names, found = hromada_names(folder), event_sources.Events(numbers, past)
+    events = kept(event_sources.load(folder, hromadas.by_slug, names, pulled, copies, today, found))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
     problems.sort()
     if campaign is None or contacts is None or facts is None:
         return None, problems
-    as_of = {name: copy for name, copy in pulled.items() if name in events and not copy.good}
-    return Data(campaign, contacts, facts, hromadas, events, past, as_of, settlements, shown_materials), problems
+    data = Data(
+        campaign,
+        contacts,
+        facts,
+        hromadas.by_slug,
+        events.by_hromada,
+        past,
+        events.as_of,
+        settlements,
+        shown_materials,
+        good_files=(*hromadas.good, *events.good),
+        replaced_files={**hromadas.replaced, **events.replaced},
+        unread_hromadas=frozenset(hromadas.unread),
+    )
+    return data, problems
 
 
 def _contacts(path: Path, today: dt.date) -> tuple[Mapping[str, Contact] | None, list[Problem]]:
@@ -113,4 +131,5 @@ def _not_files(folder: Path) -> Iterator[Problem]:
     """Links, pipes and devices: whoever follows them reads what is not the campaign's, or waits for ever."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            yield Problem(display_path(path), 1, "file-not-ordinary")
+            contained = path.parent != folder and path.parent.name in ("events", "hromadas")
+            yield Problem(display_path(path), 1, "file-not-ordinary", contained=contained)

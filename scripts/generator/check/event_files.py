@@ -35,6 +35,7 @@ class EventFile:
     hromada: str
     events: tuple[Event, ...]
     lines: tuple[int, ...]
+    hromada_line: int = 1
 
 
 EMPTY = EventFile("", (), ())
@@ -72,7 +73,7 @@ def of_another(events: EventFile, hromada: str, file: str) -> list[Problem]:
     if events.hromada in ("", hromada):
         return []
     params = {"value": events.hromada, "paste": f"hromada: {hromada}"}
-    return [Problem(file, 1, "event-hromada", 0, "error", params)]
+    return [Problem(file, events.hromada_line, "event-hromada", 0, "error", params)]
 
 
 def check_events(tree: Node, file: str, numbers: Collection[str] | None = None) -> tuple[EventFile, list[Problem]]:
@@ -98,7 +99,7 @@ def check_events(tree: Node, file: str, numbers: Collection[str] | None = None) 
         return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", most)]
     events, wrong = _events(items, file, numbers)
     lines, good = zip(*events, strict=True) if events else ((), ())
-    return EventFile(str(hromada or ""), good, lines), [*problems, *wrong]
+    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), [*problems, *wrong]
 
 
 def _events(items: Items, file: str, numbers: Collection[str] | None) -> tuple[list[tuple[int, Event]], list[Problem]]:

@@ -79,6 +79,11 @@ def last_day(event: Event) -> dt.date:
     return max(one.last_day for one in occurrences(event))
 
 
+def coming(events: Iterable[Event], today: dt.date) -> list[Event]:
+    """Events with a date that is not over, whatever has become of it."""
+    return [event for event in events if any(one.last_day >= today for one in occurrences(event))]
+
+
 def of_events(events: Iterable[tuple[int, Event]], file: str, today: dt.date) -> Iterator[Problem]:
     """Series that soon end, by line of ``file``, and a file in which everything is over."""
     ends = [(line, event, last_day(event)) for line, event in events]

@@ -1,25 +1,53 @@
-"""``data/hromadas/``: every hromada's file read and checked, alone and against the codifier."""
+"""``data/hromadas/``: every hromada's file read and checked, alone and against the codifier.
 
+A file with an error gives way to its last good copy and stops nothing.
+"""
+
+import contextlib
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from generator.base import phone
-from generator.base.fields import is_reserved, is_slug
-from generator.base.problems import Problem, display_path
-from generator.base.slugs import slug
-from generator.check import freshness, shelter_address
+from generator.base.fields import LANGS
+from generator.base.problems import Problem, display_path, errors
+from generator.base.words import label
+from generator.check import freshness, permalinks, shelter_address
+from generator.check.file_names import slug_files, told_foreign
 from generator.model import settlement
 from generator.model.contact import Contact, known_numbers
 from generator.model.hromada import Hromada
+from generator.model.last_good import LastGood
 from generator.model.settlement import Settlement
+from generator.read.text_file import text_of
 from generator.read.validation import MAX_OWN_BYTES, read_model, repeated_ids
+from generator.read.yaml_file import readable_fields
 from generator.read.yaml_tree import Node, locate, value_at
 
 # Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
-_TAKEN = re.compile(r"all|archive|feed|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+")  # -2: second page of a list
+_TAKEN = re.compile(
+    r"all|archive|feed|national|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+"  # -2: second page of a list
+)
+_NO_CODE = f"UA{0:017}"
+
+
+@dataclass
+class Hromadas:
+    """Hromadas by their slugs, in the order of the alphabet.
+
+    ``good`` are the files that are in order, ``replaced`` those in whose place is an earlier copy, by file, with its
+    day, and ``unread`` hromadas of whose own lines nothing is known.
+    """
+
+    by_slug: dict[str, Hromada] = field(default_factory=dict)
+    good: list[str] = field(default_factory=list)
+    replaced: dict[str, dt.date] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
 
 def is_taken(slug: str) -> bool:
@@ -29,41 +57,93 @@ def is_taken(slug: str) -> bool:
 
 def hromada_names(folder: Path) -> tuple[str, ...]:
     """Slugs of all hromadas: the names of their files below ``folder``, the campaign's data."""
-    return tuple(sorted(path.stem for path in (folder / "hromadas").glob("*.yml")))
+    files = slug_files(folder / "hromadas")
+    return tuple(sorted({*files.named, *files.misnamed}))
 
 
 def load(
-    folder: Path, contacts: Mapping[str, Contact] | None, settlements: Sequence[Settlement], today: dt.date
-) -> tuple[dict[str, Hromada], list[Problem]]:
-    """Hromadas by their slugs; one whose file can't be read is left out. ``contacts``: None when they can't be read."""
-    hromadas: dict[str, Hromada] = {}
+    folder: Path,
+    contacts: Mapping[str, Contact] | None,
+    settlements: Sequence[Settlement],
+    copies: LastGood,
+    today: dt.date,
+    refused: Collection[str] = (),
+) -> tuple[Hromadas, list[Problem]]:
+    """Hromadas by their slugs. A file with an error gives way to its last good copy, as do those of ``refused``.
+
+    Where there is none, a page that was published stays with the hromada's name alone. ``contacts``: None when they
+    can't be read.
+    """
+    files = slug_files(folder / "hromadas")
+    problems = [*files.problems, *told_foreign(files, ())]
+    stated: dict[str, Hromada] = {}
     trees: dict[str, Node] = {}
-    problems: list[Problem] = []
-    paths = sorted((folder / "hromadas").glob("*.yml"))
-    for path in paths:
-        name, file = path.stem, display_path(path)
-        if not is_slug(name) or is_taken(name):
-            code = "file-name-reserved" if is_reserved(name) else "hromada-taken" if is_slug(name) else "file-name"
-            params = {"value": path.name, "near": f"{slug(name)}.yml"}
-            problems.append(Problem(file, 1, code, 0, "error", params))
+    paths = {slug: path for slug, path in {**files.misnamed, **files.named}.items() if not is_taken(slug)}
+    for slug, path in files.named.items():
+        if is_taken(slug):
+            params = {"value": path.name}
+            problems.append(Problem(display_path(path), 1, "hromada-taken", 0, "error", params))
             continue
-        hromada, tree, unfit = read_model(path, Hromada, MAX_OWN_BYTES)
+        hromada, tree, unfit = _read(path, contacts, today)
         problems += unfit
-        if hromada is None or tree is None:
-            continue
-        if deceiving := [*_deceiving(hromada, tree, file, contacts)]:
-            problems += deceiving
-            continue
-        hromadas[name], trees[file] = hromada, tree
-        problems += repeated_ids(tree, "contacts", file)
-        problems += freshness.of_contacts(hromada.contacts, tree, file, today)
-        problems += _service_lines(hromada, tree, contacts, file) if contacts is not None else []
+        if hromada is not None and tree is not None:
+            stated[slug], trees[display_path(path)] = hromada, tree
     problems += _codes_twice(trees)
     if settlements:
         problems += _unknown_codes(trees, {place.hromada for place in settlements})
-        if len(hromadas) == len(paths):  # else one has a slip, which is told already
-            problems += _homeless(settlements, hromadas, display_path(folder / "settlements.csv"))
-    return hromadas, problems
+        if len(stated) == len(paths):  # else one has a slip, which is told already
+            problems += _homeless(settlements, stated, display_path(folder / "settlements.csv"))
+    broken = {one.file for one in errors(problems)}
+    found = Hromadas()
+    published = {one.path for one in permalinks.load(folder / permalinks.NAME, ())[0].known} if broken else set()
+    for slug, path in sorted(paths.items()):
+        name, file = f"hromadas/{slug}.yml", display_path(path)
+        day = copies.day(name)
+        if slug in stated and slug not in refused and file not in broken:
+            found.by_slug[slug] = stated[slug]
+            found.good.append(name)
+        elif day and (copy := _good_copy(copies.path(name), contacts, today)):
+            found.by_slug[slug], found.replaced[file] = copy, day
+        else:
+            found.unread.add(slug)
+            if slug in refused or f"hromadas/{slug}/" in published:
+                found.by_slug[slug] = _name_alone(slug, path)
+    return found, [replace(one, contained=True) for one in problems]
+
+
+def _read(
+    path: Path, contacts: Mapping[str, Contact] | None, today: dt.date
+) -> tuple[Hromada | None, Node | None, list[Problem]]:
+    """One file, its tree, and what is wrong with it."""
+    hromada, tree, problems = read_model(path, Hromada, MAX_OWN_BYTES)
+    if hromada is None or tree is None:
+        return None, None, problems
+    file = display_path(path)
+    problems += repeated_ids(tree, "contacts", file)
+    problems += _deceiving(hromada, tree, file, contacts)
+    problems += freshness.of_contacts(hromada.contacts, tree, file, today)
+    problems += _service_lines(hromada, tree, contacts, file) if contacts is not None else []
+    return hromada, tree, problems
+
+
+def _good_copy(path: Path, contacts: Mapping[str, Contact] | None, today: dt.date) -> Hromada | None:
+    """The hromada as a copy states it, unless that is no good any more."""
+    hromada, _, problems = _read(path, contacts, today)
+    return None if errors(problems) else hromada
+
+
+def _name_alone(slug: str, path: Path) -> Hromada:
+    """A hromada of which no more is known than what its broken file says of its name and place."""
+    text, _ = text_of(path, MAX_OWN_BYTES)
+    fields = readable_fields(text, display_path(path)) if text is not None else {}
+    names = {lang: label("hromada_unread", lang, slug=slug.capitalize()) for lang in LANGS}
+    known: dict[str, object] = {"name": names, "katottg": _NO_CODE}
+    for key in ("name", "kind", "raion"):
+        with contextlib.suppress(ValidationError):
+            if key in fields:
+                Hromada.model_validate(known | {key: fields[key]})
+                known[key] = fields[key]
+    return Hromada.model_validate(known)
 
 
 def _deceiving(hromada: Hromada, tree: Node, file: str, contacts: Mapping[str, Contact] | None) -> Iterator[Problem]:

@@ -55,6 +55,18 @@ def lines(data: Data) -> dict[str, PublishedLine]:
     return {key: _line(contact) for key, contact in {**data.lines, **parts}.items()}
 
 
+def noted(data: Data, before: Lines) -> Lines:
+    """What a memory that held ``before`` is to hold once ``data`` is published; what can't be read now stays known."""
+    unread = {key: line for key, line in before.items() if key.partition("/")[0] in data.unread_hromadas}
+    return {**unread, **lines(data)}
+
+
+def hromada_of(problem: Problem) -> str | None:
+    """The hromada whose own line a problem found by ``check`` is about; None for everybody's lines."""
+    group, _, part = str(problem.params.get("id")).partition("/")
+    return group if part and group != "campaign" else None
+
+
 def _line(contact: Contact) -> PublishedLine:
     name, hours = contact.name, contact.hours
     uk, en = (hours.uk, hours.en) if hours else (None, None)
@@ -96,9 +108,8 @@ def check(
     stated = read_model(folder / "contacts.yml", ContactFile)[0]
     gone = {one.id for one in stated.removed} if stated else set()
     for key in dict.fromkeys(key for memory in memories for key in memory):
-        hromada, _, local = key.partition("/")
-        unread = local and hromada not in data.hromadas and (folder / "hromadas" / f"{hromada}.yml").exists()
-        if not (key in now or key in gone or key in accepted or hromada == "campaign" or unread):
+        hromada = key.partition("/")[0]
+        if not (key in now or key in gone or key in accepted or hromada in ("campaign", *data.unread_hromadas)):
             paste = f'removed:\n  - {{id: "{key}", reason: "…", date: "{today}"}}'
             params = {"id": key, "paste": paste}
             yield Problem(display_path(folder / "contacts.yml"), 1, "contact-removed", 0, "error", params)

@@ -1,5 +1,6 @@
 """All that officers stated, in one value."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -11,7 +12,6 @@ from generator.model.fact import Fact
 from generator.model.history import History
 from generator.model.hromada import Hromada
 from generator.model.materials import Materials
-from generator.model.provenance import Provenance
 from generator.model.settlement import Settlement
 
 
@@ -25,9 +25,12 @@ class Data:
     hromadas: Mapping[str, Hromada]
     events: Mapping[str, tuple[Event, ...]]
     history: History
-    as_of: Mapping[str, Provenance]  # hromadas whose latest pull failed: their events are as of an earlier day
+    as_of: Mapping[str, dt.date]  # hromadas whose latest events could not be had: theirs are of an earlier day
     settlements: tuple[Settlement, ...] = ()
     materials: Materials = field(default_factory=Materials)
+    good_files: tuple[str, ...] = ()  # of hromadas and their events: those without an error, as events/bilytska.yml
+    replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
+    unread_hromadas: frozenset[str] = frozenset()  # of whose own lines nothing is known now
 
     @property
     def lines(self) -> dict[str, Contact]:

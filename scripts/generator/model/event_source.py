@@ -1,28 +1,20 @@
-"""Where each hromada's events come from: ``data/events/sources.yml``."""
+"""Addresses that hromadas' events are pulled from: ``data/events/sources.yml``."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from generator.base.fields import Address, Model, Slug, Text
+from generator.base.fields import Address, Model, Slug
 
 
 class SourceEntry(Model):
-    """A file beside ``sources.yml``, or an https address."""
+    """An https address at which a hromada keeps its events."""
 
     hromada: Slug = Field(description="Громада: назва файлу в data/hromadas без .yml.")
-    file: Text | None = Field(None, description="Файл у папці data/events.")
-    url: Address | None = Field(None, description="Адреса файлу на сайті громади, тільки https.")
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.file is None) == (self.url is None):
-            raise PydanticCustomError("source-one", "file or url", {"value": self.hromada})
-        return self
+    url: Address = Field(description="Адреса файлу на сайті громади, тільки https.")
 
 
 class SourceFile(Model):
     """The whole of ``sources.yml``."""
 
-    sources: Annotated[tuple[SourceEntry, ...], Field(description="Джерела по одному на громаду.")]
+    sources: Annotated[tuple[SourceEntry, ...], Field(description="Адреси, по одній на громаду.")]

@@ -6,15 +6,17 @@ that lost too much, leaves the last good copy in its place.
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 
 from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, errors
 from generator.check.event_files import of_another, read_events
+from generator.check.freshness import coming
 from generator.model.event import Event
 from generator.model.provenance import Outcome, Provenance, accepting
-from generator.model.schedule import occurrences
 
 GROWN = 10  # times as many events as before: a person should look at them first
 
@@ -35,6 +37,7 @@ class Last:
     provenance: Provenance | None
     reading: Reading | None  # None: it is not there, or is no good any more
     intact: bool  # the very bytes that were fetched
+    content: bytes = b""
 
     def conditions(self, url: str) -> tuple[str | None, str | None]:
         """ETag and date to ask with; only what is really here may be called unchanged."""
@@ -85,7 +88,7 @@ def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada
         return Last(known, None, intact=False)
     reading = examine(content, url, hromada)
     usable = reading.refused is None
-    return Last(known, reading if usable else None, usable and _digest(content) == known.sha256)
+    return Last(known, reading if usable else None, usable and _digest(content) == known.sha256, content)
 
 
 def judge(
@@ -109,18 +112,17 @@ def judge(
     if known and again:
         return Verdict("unchanged", _confirmed(known, url, answer, today), reading.events, content, problems)
     if last.reading:
-        doubt = _too_different(url, hromada, last.reading.events, reading.events, today)
-        if doubt and not accept_change:
-            return _stays(last, "held", doubt.code, problems, [doubt])
+        doubts = (
+            _older(url, hromada, known, answer),
+            _cut(url, hromada, last.content, last.reading, answer, reading),
+            _too_different(url, hromada, last.reading.events, reading.events, today),
+        )
+        if (doubt := next(filter(None, doubts), None)) and not accept_change:
+            return _stays(last, "kept" if doubt.code == "source-cut" else "held", doubt.code, problems, [doubt])
         problems += _vanished(url, last.reading.events, reading.events, today)
     assert content is not None
     new = Provenance(url, today, _digest(content), answer.etag, answer.last_modified, "fresh")
     return Verdict("fresh", new, reading.events, content, problems)
-
-
-def coming(events: Sequence[Event], today: dt.date) -> list[Event]:
-    """Events with a date that is not over, whatever has become of it."""
-    return [event for event in events if any(one.last_day >= today for one in occurrences(event))]
 
 
 def _stays(
@@ -134,6 +136,49 @@ def _confirmed(known: Provenance, url: str, answer: Answer, today: dt.date) -> P
     """The same copy, known to be right today. A second look on the same day leaves no trace."""
     now = Provenance(url, today, known.sha256, answer.etag, answer.last_modified, "unchanged")
     return known if known.good and replace(now, outcome=known.outcome) == known else now
+
+
+def _older(url: str, hromada: str, known: Provenance | None, answer: Answer) -> Problem | None:
+    """Why an answer is no news: its host says that it is older than the copy. A date ahead of its day says nothing."""
+    before, now = (_moment(one.last_modified if one else None) for one in (known, answer))
+    if known is None or known.url != url or before is None or now is None or now >= before:
+        return None
+    if before.date() > known.fetched_at + dt.timedelta(days=1):
+        return None
+    params = {"before": before.date().isoformat(), "now": now.date().isoformat(), "paste": accepting(hromada)}
+    return Problem(url, 1, "source-older", 0, "warning", params)
+
+
+def _moment(header: str | None) -> dt.datetime | None:
+    """The moment that a header names; None when it names none."""
+    try:
+        moment = parsedate_to_datetime(header) if header else None
+        return moment.astimezone(dt.UTC) if moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _cut(url: str, hromada: str, before: bytes, was: Reading, answer: Answer, reading: Reading) -> Problem | None:
+    """Why an answer seems to be the beginning of a file only.
+
+    Where its length was announced, only one that ends inside an event of the copy is; else one that adds nothing to
+    the copy, that lacks its last line's end or breaks off inside its last event.
+    """
+    now = answer.content
+    beginning = len(now) < len(before) and before.startswith(now)
+    broken = len(errors(reading.problems)) > len(errors(was.problems))
+    inside = beginning and (broken or reading.events != was.events[: len(reading.events)])
+    if not answer.complete and not inside:
+        ragged = before.endswith(b"\n") and not now.endswith(b"\n")
+        inside = beginning or ragged or any(one.line >= _last_entry(now) for one in errors(reading.problems))
+    return Problem(url, 1, "source-cut", 0, "warning", {"paste": accepting(hromada)}) if inside else None
+
+
+def _last_entry(content: bytes) -> int:
+    """The line on which the last entry of the list of events begins."""
+    entries = list(re.finditer(rb"(?m)^([ \t]*)- ", content))
+    last = [one for one in entries if one[1] == entries[0][1]][-1:]
+    return content.count(b"\n", 0, last[0].start()) + 1 if last else 1
 
 
 def _too_different(

@@ -1,5 +1,6 @@
 """YAML files of the campaign → trees, or problems with line and remedy; never a traceback."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -72,6 +73,17 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     entries.mark = (heads[0] + 1, len(hyphen))
     head[lines[start].rstrip().rstrip(":")] = entries
     return head, [*conflicting, *wrong, *unreadable]
+
+
+def readable_fields(text: str, file: str) -> dict[str, Node]:
+    """Fields of a file's mapping that can be read each alone, whatever is wrong with the others."""
+    lines = text.split("\n")
+    heads = [at for at, line in enumerate(lines) if re.match(r"[^\s#-]", line)]
+    fields: dict[str, Node] = {}
+    for at, end in itertools.pairwise([*heads, len(lines)]):
+        tree, _ = read_text("\n".join(lines[at:end]), file)
+        fields.update(tree if isinstance(tree, Tree) else {})
+    return fields
 
 
 def _entries(lines: list[str], heads: list[int], file: str) -> tuple[Items, list[Problem]]:

@@ -268,10 +268,8 @@ class Listing:
 
     def as_of(self, slug: str) -> AsOf | None:
         """From which day a hromada's events are, when its source failed since."""
-        source = self.data.as_of.get(slug)
-        if source is None:
-            return None
-        return AsOf(source.fetched_at, source.age_days(self.today) > OLD_AFTER_DAYS)
+        day = self.data.as_of.get(slug)
+        return None if day is None else AsOf(day, (self.today - day).days > OLD_AFTER_DAYS)
 
     def changes(self) -> list[EventCard]:
         """New and changed events, the latest change first; those over for more than a week are no news."""

@@ -89,15 +89,12 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
 
 
 def event_files(slugs: Sequence[str], events: int, today: dt.date) -> Iterator[tuple[str, bytes]]:
-    """Files for ``data/events``: ``event_files`` events of each of these hromadas, and where they come from."""
-    sources = ["sources:"]
+    """Files for ``data/events``: ``event_files`` events of each of these hromadas."""
     for number, slug in enumerate(slugs):
         lines = [f"hromada: {slug}", "events:" if events else "events: []"]
         for index in range(events):
             lines += _event(number, index, today)
         yield f"{slug}.yml", ("\n".join(lines) + "\n").encode()
-        sources += [f"  - hromada: {slug}", f"    file: {slug}.yml"]
-    yield "sources.yml", ("\n".join(sources) + "\n").encode()
 
 
 def _event(number: int, index: int, today: dt.date) -> list[str]:
