@@ -1,9 +1,12 @@
 """Звіт для редактора: що виправити і що застаріло. / The editor's report: what to mend and what is stale.
 
+--call-list: кому подзвонити: номери, запитання, куди вписати відповідь; з назвою файлу — аркуш PDF.
+--call-list: whom to call: numbers, questions, where the answers go; with the name of a file, a sheet in PDF.
 --translated: переклад звірено з українською сторінкою, записати це в нього.
 --translated: the translation says what the Ukrainian page says; note it in the file.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +15,10 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.problems import display_path, errors
-from generator.check import menu, mkdocs_yml, published_lines, translation
+from generator.check import call_list, data_folder, menu, mkdocs_yml, published_lines, translation
 from generator.read import documents
+from generator.view import call_sheet
+from generator.write.typesetting import Press
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,11 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = command.arguments(__file__, __doc__, "docs", "strict")
     parser.add_argument("--format", choices=("text", "json", "github", "gitlab"), default="text")
     parser.add_argument("--translated", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--call-list", nargs="?", const="-", metavar="PDF")
     args = parser.parse_args(arguments)
     if command.no_folder(args.lang, args.data, args.docs):
         return command.USAGE
     if args.translated:
         return _translated(args.translated, args.docs, args.lang)
+    if args.call_list:
+        return _call_list(args.data, args.today, args.call_list, args.lang)
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     beside = published_lines.beside(command.ROOT / "site")
     inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, beside=beside)
@@ -36,6 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if mkdocs_yml.misconfigured(problems):
         return command.USAGE
     return command.outcome(problems, strict=args.strict)
+
+
+def _call_list(folder: Path, today: dt.date, out: str, lang: Lang) -> int:
+    """Print the lines that wait for a call, or write the sheet of them to ``out``."""
+    data, problems = data_folder.load(folder, today)
+    if data is None:
+        return command.report(problems, lang)
+    calls = call_list.calls(data, folder)
+    if not calls:
+        command.say(lang, "no_calls")
+    elif out == "-":
+        print(call_sheet.text(calls, lang))
+    else:
+        sheet = Press(command.ROOT / "overrides" / "print").set(call_sheet.job(calls, today, lang))
+        files.write(Path(out), sheet)
+        command.say(lang, "file_written", file=out)
+    return command.FINE
 
 
 def _translated(paths: Sequence[Path], docs: Path, lang: Lang) -> int:

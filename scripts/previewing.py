@@ -19,9 +19,11 @@ import command
 from generator.author import editor, editors_page
 from generator.base.fields import Lang
 from generator.base.files import write_all
-from generator.base.problems import Problem, errors, stopping
+from generator.base.problems import Problem, errors, stopping, worst_first
 from generator.base.words import label
+from generator.check import call_list
 from generator.site import Site
+from generator.view import call_sheet
 from generator.view.templates import environment
 from generator.view.views import PageView
 
@@ -65,6 +67,9 @@ class Preview:
                 return serve(environ, start_response)
             if own == editors_page.PATH and self.site is not None:
                 return _html(self._report(lang), start_response)
+            if own == call_sheet.PATH and self.site is not None:
+                start_response("200 OK", [("Content-Type", "application/pdf"), ("Cache-Control", "no-store")])
+                return [self._call_sheet(lang)]
             if self.site is not None:
                 self._write(out, path + "index.html" if path.endswith("/") or not path else path)
             return self._with_problems(serve, environ, start_response, lang, own)
@@ -84,6 +89,11 @@ class Preview:
         title, data = label("editors", lang), {"report": report, "edit": self.edit_address, "guide": EDITOR.is_dir()}
         view = PageView(lang, editors_page.PATH, "editors.html", title, "", indexed=False, data=data)
         return self.site.render(view)
+
+    def _call_sheet(self, lang: Lang) -> bytes:
+        assert self.site is not None
+        calls = call_list.calls(self.site.data, self.site.inputs.data)
+        return self.site.sheets.press.set(call_sheet.job(calls, self.site.inputs.today, lang))
 
     def _with_problems(
         self, serve: Application, environ: dict[str, Any], start_response: Any, lang: Lang, path: str
@@ -105,7 +115,7 @@ class Preview:
         problems = errors(self.problems)
         if not problems:
             files = editors_page.files_of(self.site, lang, path)
-            problems = [one for one in self.problems if one.file in files]
+            problems = worst_first(one for one in self.problems if one.file in files)
         return _box(self.site.env, problems, lang, self.edit_address) if problems else ""
 
     def edit_address(self, file: str, line: int = 1) -> str:

@@ -38,6 +38,19 @@ services:
   medical: {state: partly, contact: poltava-okc, checked_on: 02.11.2026}
 """
 
+VOUCHERS = ("emergency-numbers", "emergency-number-eu")  # facts that contacts.yml names
+FACT = """\
+  - id: "{}"
+    value: "112"
+    counts: {{uk: "Екстрені номери", en: "Emergency numbers"}}
+    place: {{uk: "Україна", en: "Ukraine"}}
+    period: "2024"
+    sources: [{{title: {{uk: "Міністерство", en: "Ministry"}}, date: "2024-04-13"}}]
+    confidence: high
+    state: working
+    checked_on: "2026-11-01"
+"""
+
 
 def write_pages(root: Path, pages: dict[str, str]) -> None:
     """Write docs/ in both languages and the menu: ``pages`` maps a page to its text."""
@@ -55,4 +68,4 @@ def write(root: Path, data: Path) -> None:
     for name in DATA:
         (root / "data" / f"{name}.yml").parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(data / f"{name}.yml", root / "data" / f"{name}.yml")
-    (root / "data/facts.yml").write_text("facts: []\n", encoding="utf-8")
+    (root / "data/facts.yml").write_text("facts:\n" + "".join(map(FACT.format, VOUCHERS)), encoding="utf-8")

@@ -17,6 +17,7 @@ from generator.base.fields import Lang
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors, stopping
 from generator.check import (
+    call_list,
     citations,
     colours,
     data_folder,
@@ -36,7 +37,7 @@ from generator.model import browser_measurements
 from generator.model.data import Data
 from generator.read import documents
 from generator.read.documents import Document, Documents
-from generator.read.references import fill
+from generator.read.references import Reference, fill, neighbours
 from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
 from generator.view.calendar import Listing
@@ -109,7 +110,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += [
         *page_text.unused_assets(pages),
         *citations.clashes(pages),
-        *translation.check_pages(pages, inputs.today, {problem.file for problem in errors(problems)}),
+        *translation.check_pages(pages, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
         *browser_measurements.load(browser_measurements.path(inputs.data))[1],
     ]
@@ -146,7 +147,8 @@ def _lines(inputs: Inputs, facts: Data) -> list[Problem]:
     memories = [published_lines.load(file) for file in inputs.line_files]
     known = [memory for memory, _ in memories]
     slips = [slip for _, slips in memories for slip in slips]
-    return [*slips, *published_lines.check(facts, inputs.data, inputs.today, known, inputs.accepted)]
+    slips += published_lines.check(facts, inputs.data, inputs.today, known, inputs.accepted)
+    return [*slips, *call_list.changes_before_calls(facts, inputs.data, known)]
 
 
 def _lasting(pages: Documents, facts: Data) -> list[str]:
@@ -238,10 +240,21 @@ class Site:
         """What the engine made, with its references filled in; in its place what is wrong with it, if anything is."""
         faults = fence.made(html, document)
         if not faults:
-            body = fill(html, list(document.references), functools.partial(self._reference, view))
+            body = fill(html, self._old_last(html, document), functools.partial(self._reference, view))
             faults = list(fence.repeated(body, document))
         self.faults += faults
         return Markup("<pre>{}</pre>").format("\n".join(one.text(view.lang) for one in faults)) if faults else body
+
+    def _old_last(self, html: str, document: Document) -> list[Reference]:
+        """The references of a page; of cards that follow one another, those of old lines come last."""
+        references, lines = list(document.references), self.data.contacts
+        for run in neighbours(html):
+            places = [number for number in run if references[number].name == "contact"]
+            cards = [references[place] for place in places]
+            cards.sort(key=lambda card: self.data.lineup.is_old(lines[card.argument]))
+            for place, card in zip(places, cards, strict=True):
+                references[place] = card
+        return references
 
     @functools.cached_property
     def _reference(self) -> ReferenceHtml:

@@ -288,16 +288,30 @@ def test_a_ukrainian_page_is_no_translation(copy: Copy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "code", "severity"),
-    [("2027-02-22", "translation-behind", "warning"), ("2027-02-23", "translation-too-old", "error")],
+    ("reviewed", "code", "severity"),
+    [("26.08.2026", "translation-behind", "warning"), ("25.08.2026", "translation-too-old", "error")],
 )
-def test_a_help_page_may_not_lag_for_long(copy: Copy, today: str, code: str, severity: str) -> None:
-    """Ninety days after the Ukrainian page was reviewed, a translation that is behind stops the build."""
+@pytest.mark.parametrize("today", ["2026-11-24", "2031-11-24"])
+def test_a_help_page_may_not_lag_for_long(copy: Copy, today: str, reviewed: str, code: str, severity: str) -> None:
+    """A translation that is behind, last reviewed ninety days before the Ukrainian page, stops the build; age never."""
     copy.slip(PAGE, "тихе місце", "спокійне місце")
     copy.slip(HOME, "Порада:", "Поради:")
+    copy.slip(ENGLISH, "24.11.2026", reviewed)
+    copy.slip("docs/index.en.md", "reviewed: 2026-11-20", "reviewed: 2026-01-20")
     found = json.loads(copy.check("--today", today, "--format", "json").text)
     told = {one["file"]: (one["code"], one["severity"]) for one in found if one["harm"] == "translation"}
     assert told == {ENGLISH: (code, severity), "docs/index.en.md": ("translation-behind", "warning")}
+
+
+def test_what_grew_old_is_told_once_of_each_kind(copy: Copy) -> None:
+    """Lines, facts, pages: one message each, at the oldest, with all their names; and none of them is an error."""
+    found = json.loads(copy.check("--today", "2031-11-24", "--format", "json").text)
+    told = {one["code"]: (one["file"], one["severity"], one["text"]) for one in found}
+    assert len(found) == len(told) and set(told) >= {"contact-due", "fact-stale", "reviewed-stale"}
+    file, severity, text = told["contact-due"]
+    assert (file, severity) == (CONTACTS, "notice") and ": 3 (102, 527, rada)" in text and "--call-list" in text
+    assert told["reviewed-stale"][:2] == ("docs/index.en.md", "warning") and HOME in told["reviewed-stale"][2]
+    assert copy.check("--today", "2031-11-24").code == 0
 
 
 BOTH = "## Перелік\n\n- один\n- два\n\n1. три\n\n| а | б |\n|---|---|\n| в | 12 |\n\n!!! note\n    Далі.\n"
@@ -370,7 +384,14 @@ def test_both_languages_name_the_same_phone_lines(copy: Copy, file: str, code: s
 
 def test_what_hurts_most_comes_first() -> None:
     """Errors, warnings, notices; in each a wrong number before a dead link, figures, translations, events, style."""
-    order = ["contact-stale", "link-missing", "figure-typed", "translation-behind", "event-no-place", "sentence-long"]
+    order = [
+        "contact-removed",
+        "link-missing",
+        "figure-typed",
+        "translation-behind",
+        "event-no-place",
+        "sentence-long",
+    ]
     problems = [
         Problem("a.md", 1, "asset-unused", 0, "warning"),
         *(Problem(f"{9 - at}.md", 1, code, 0, "warning") for at, code in enumerate(order)),
@@ -392,7 +413,7 @@ def test_what_hurts_most_comes_first() -> None:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("contact-too-old", "safety"),
+        ("contact-due", "safety"),
         ("reference-no-number", "safety"),
         ("reference-missing", "page"),
         ("translation-line-extra", "safety"),

@@ -31,7 +31,7 @@ class Preview:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", path)
         answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        return answer.status, answer.read().decode(errors="replace")
 
     def answers(self) -> bool:
         with suppress(ConnectionError):
@@ -215,11 +215,14 @@ def test_editors_have_a_page_of_what_is_to_do(preview: Preview, path: str, said:
         "data/hromadas/zinkivska.yml",
     ):
         assert file in html
+    assert 'href="calls.pdf"' in html
+    status, sheet = preview.get(path + "calls.pdf")
+    assert (status, sheet[:5]) == (200, "%PDF-")
 
 
 def test_the_editors_page_is_not_published(built_site: Path) -> None:
     """Readers never get it, nor a link to it."""
-    assert not list(built_site.rglob("editors*"))
+    assert not list(built_site.rglob("editors*")) and not list(built_site.rglob("calls*"))
     assert "/editors/" not in (built_site / "index.html").read_text(encoding="utf-8")
 
 

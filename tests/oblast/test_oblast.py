@@ -157,7 +157,7 @@ def test_translations_stay_translations(ready: Site, project: Project) -> None:
             was, now = (translation.state_of(page, pages) for pages in (before, ready.documents))
             assert now == was, page
     were, are = (
-        {(Path(one.file).name, one.code) for one in translation.check_pages(pages, DAY)}
+        {(Path(one.file).name, one.code) for one in translation.check_pages(pages)}
         for pages in (before, ready.documents)
     )
     assert are <= were

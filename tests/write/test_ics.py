@@ -42,7 +42,7 @@ def _event(**fields: object) -> Event:
 
 
 def _file(*events: Event, history: History | None = None, lang: Lang = "uk") -> bytes:
-    data = Data(CAMPAIGN, {}, {}, {"bilytska": HROMADA}, {"bilytska": events}, history or {}, {})
+    data = Data(CAMPAIGN, {}, {}, {"bilytska": HROMADA}, {"bilytska": events}, history or {}, {}, TODAY)
     return dict(ics.files(Listing(data, TODAY), lang))["events/all.ics"]
 
 

@@ -4,14 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from generator.base.fields import Bilingual, Lang
 from generator.base.problems import Problem, display_path, errors, worst_first
-from generator.check import translation
+from generator.check import call_list, translation
 from generator.check.event_sources import event_sources
 from generator.model import provenance
-from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
+from generator.model.contact import Contact, Tier
 from generator.site import Site
 
 PATH = "editors/"
@@ -37,11 +36,7 @@ class LineRow:
     contact: Contact
     file: str
     days: int
-
-    @property
-    def state(self) -> Literal["fresh", "stale", "old"]:
-        """``old`` stops the build unless the entry says why not."""
-        return "old" if self.days > TOO_OLD_AFTER_DAYS else "stale" if self.days > STALE_AFTER_DAYS else "fresh"
+    state: Tier
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,7 @@ class Overview:
     problems: tuple[Problem, ...]
     pages: tuple[PageRow, ...]
     lines: tuple[LineRow, ...]
+    calls: int  # lines that wait for a call
     sources: tuple[SourceRow, ...]
     hromadas: tuple[HromadaRow, ...]
 
@@ -92,7 +88,9 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     data, folder, today = site.data, site.inputs.data, site.inputs.today
     coming = {slug: sum(not site.listing.past(card) for card in of) for slug, of in site.listing.by_hromada.items()}
     lines_file = display_path(folder / "contacts.yml")
-    lines = (LineRow(contact, lines_file, contact.age_days(today)) for contact in data.contacts.values())
+    lines = (
+        LineRow(contact, lines_file, contact.age_days(today), contact.tier(today)) for contact in data.contacts.values()
+    )
     pulled, _ = provenance.load(provenance.state_path(folder))
 
     def sources() -> Iterator[SourceRow]:
@@ -115,8 +113,9 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
             known = sum(service is not None for _, service in hromada.services)
             yield HromadaRow(hromada.name, slug, file, len(hromada.contacts), known, coming[slug])
 
+    due = len(call_list.calls(data, folder))
     return Overview(
-        tuple(worst_first(problems)), tuple(_pages(site, count)), tuple(lines), tuple(sources()), tuple(hromadas())
+        tuple(worst_first(problems)), tuple(_pages(site, count)), tuple(lines), due, tuple(sources()), tuple(hromadas())
     )
 
 

@@ -34,6 +34,8 @@ def used(document: Document, data: Data) -> tuple[str, ...]:
         for reference in document.references:
             if reference.name in ("fact", "cite"):
                 yield reference.argument
+            if reference.name == "contact" and (law := data.contacts[reference.argument].law):
+                yield law
             yield from data.materials.facts(reference.name, reference.argument)
 
     return tuple(dict.fromkeys(ids()))

@@ -1,19 +1,19 @@
 """The whole of ``data/`` read and checked: the only way the rest of the program sees it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
-from generator.check import event_sources, freshness, hromada_files, shelter_address
+from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
 from generator.model import history, last_good, materials, provenance, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
-from generator.model.fact import Fact, FactFile
+from generator.model.fact import IN_FORCE, Fact, FactFile, unknown_id
 from generator.read.validation import MAX_OWN_BYTES, read_model, repeated_ids
 from generator.read.yaml_tree import Node, locate
 
@@ -31,8 +31,8 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         problems.extend(step[1])
         return step[0]
 
-    contacts = kept(_contacts(folder / "contacts.yml", today))
     facts = kept(_facts(folder / "facts.yml", today))
+    contacts = kept(_contacts(folder / "contacts.yml", facts, today))
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
     copies = kept(last_good.load(folder))
@@ -44,9 +44,8 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     names, found = hromada_names(folder), event_sources.Events(numbers, past)
     events = kept(event_sources.load(folder, hromadas.by_slug, names, pulled, copies, today, found))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
-    problems.sort()
     if campaign is None or contacts is None or facts is None:
-        return None, problems
+        return None, sorted(problems)
     data = Data(
         campaign,
         contacts,
@@ -55,16 +54,20 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         events.by_hromada,
         past,
         events.as_of,
+        today,
         settlements,
         shown_materials,
         good_files=(*hromadas.good, *events.good),
         replaced_files={**hromadas.replaced, **events.replaced},
         unread_hromadas=frozenset(hromadas.unread),
     )
-    return data, problems
+    problems += call_list.reminder(data, folder)
+    return data, sorted(problems)
 
 
-def _contacts(path: Path, today: dt.date) -> tuple[Mapping[str, Contact] | None, list[Problem]]:
+def _contacts(
+    path: Path, facts: Mapping[str, Fact] | None, today: dt.date
+) -> tuple[Mapping[str, Contact] | None, list[Problem]]:
     """Lines by their ids, the first one where an id is there twice; None when the file can't be read."""
     stated, tree, problems = read_model(path, ContactFile, MAX_OWN_BYTES)
     file = display_path(path)
@@ -73,10 +76,22 @@ def _contacts(path: Path, today: dt.date) -> tuple[Mapping[str, Contact] | None,
         return None, problems
     problems += freshness.of_contacts(stated.contacts, tree, file, today)
     problems += shelter_address.of_contacts(stated.contacts, tree, file)
+    problems += _vouchers(stated.contacts, tree, facts, file) if facts is not None else []
     contacts: dict[str, Contact] = {}
     for contact in stated.contacts:
         contacts.setdefault(contact.id, contact)
     return contacts, problems
+
+
+def _vouchers(contacts: Iterable[Contact], tree: Node, facts: Mapping[str, Fact], file: str) -> Iterator[Problem]:
+    """Numbers that are said to be set by the state without a fact that says so."""
+    for index, contact in enumerate(contacts):
+        at = ("contacts", index, "law")
+        if contact.law is not None and contact.law not in facts:
+            yield unknown_id(contact.law, facts, tree, at, file)
+        elif contact.law is not None and facts[contact.law].state not in IN_FORCE:
+            line, column = locate(tree, at)
+            yield Problem(file, line, "contact-law-state", column, "error", {"id": contact.law})
 
 
 def _facts(path: Path, today: dt.date) -> tuple[Mapping[str, Fact] | None, list[Problem]]:

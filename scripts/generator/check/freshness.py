@@ -1,11 +1,11 @@
-"""What grew old: phone lines, facts, pages, sources of events that fell silent, events that are over."""
+"""What grew old: facts, pages, sources of events that fell silent, events that are over."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from generator.base.problems import Problem
 from generator.model import provenance
-from generator.model.contact import STALE_AFTER_DAYS, TOO_OLD_AFTER_DAYS, Contact
+from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.provenance import Provenance
@@ -15,42 +15,53 @@ from generator.read.yaml_tree import Node, locate
 
 FACT_STALE_AFTER_DAYS = 365
 STALE_PAGE_AFTER_DAYS = 365
+MOST_NAMED = 10  # facts or pages in one message
 SERIES_ENDS_SOON_DAYS = 14
 
 
 def of_contacts(contacts: Iterable[Contact], tree: Node, file: str, today: dt.date) -> Iterator[Problem]:
-    """Lines that nobody confirmed for long; ``tree`` is the file that holds them under ``contacts``."""
+    """Lines confirmed in the future; ``tree`` is the file that holds them under ``contacts``."""
     for index, contact in enumerate(contacts):
-        days = contact.age_days(today)
-        line, column = locate(tree, ("contacts", index, "verified_on"))
-        params = {"id": contact.id, "days": days, "date": contact.verified_on.isoformat()}
-        if days < 0:
+        if contact.age_days(today) < 0:
+            line, column = locate(tree, ("contacts", index, "verified_on"))
+            params = {"id": contact.id, "date": contact.verified_on.isoformat()}
             yield Problem(file, line, "contact-future", column, "error", params)
-        elif days > TOO_OLD_AFTER_DAYS and contact.accept_stale is None:
-            yield Problem(file, line, "contact-too-old", column, "error", params)
-        elif days > STALE_AFTER_DAYS:
-            yield Problem(file, line, "contact-stale", column, "warning", params)
 
 
 def of_facts(facts: Iterable[Fact], tree: Node, file: str, today: dt.date) -> Iterator[Problem]:
-    """Facts that nobody held against their source for a year."""
+    """Facts checked in the future; all that nobody held against their source for a year, told once at the oldest."""
+    stale: list[tuple[dt.date, tuple[int, int], str]] = []
     for index, fact in enumerate(facts):
-        days = (today - fact.checked_on).days
-        if 0 <= days <= FACT_STALE_AFTER_DAYS:
-            continue
-        line, column = locate(tree, ("facts", index, "checked_on"))
-        params = {"id": fact.id, "date": fact.checked_on.isoformat()}
-        yield Problem(file, line, "fact-future" if days < 0 else "fact-stale", column, "warning", params)
+        days, place = (today - fact.checked_on).days, locate(tree, ("facts", index, "checked_on"))
+        if days < 0:
+            params = {"id": fact.id, "date": fact.checked_on.isoformat()}
+            yield Problem(file, place[0], "fact-future", place[1], "warning", params)
+        elif days > FACT_STALE_AFTER_DAYS:
+            stale.append((fact.checked_on, place, fact.id))
+    if stale:
+        date, (line, column), _ = min(stale)
+        yield Problem(file, line, "fact-stale", column, "warning", _together(date, [name for _, _, name in stale]))
 
 
 def of_pages(documents: Documents, today: dt.date) -> Iterator[Problem]:
-    """Pages that nobody read through for a year."""
+    """Pages reviewed in the future; all that nobody read through for a year, told once at the oldest."""
+    stale: list[tuple[dt.date, str, int]] = []
     for document in documents.pages.values():
-        days = (today - document.meta.reviewed).days
-        if not 0 <= days <= STALE_PAGE_AFTER_DAYS:
-            code = "reviewed-future" if days < 0 else "reviewed-stale"
-            params = {"date": document.meta.reviewed.isoformat()}
-            yield Problem(document.file, document.line_of("reviewed"), code, 0, "warning", params)
+        date, line = document.meta.reviewed, document.line_of("reviewed")
+        days = (today - date).days
+        if days < 0:
+            yield Problem(document.file, line, "reviewed-future", 0, "warning", {"date": date.isoformat()})
+        elif days > STALE_PAGE_AFTER_DAYS:
+            stale.append((date, document.file, line))
+    if stale:
+        date, file, line = min(stale)
+        yield Problem(file, line, "reviewed-stale", 0, "warning", _together(date, [name for _, name, _ in stale]))
+
+
+def _together(date: dt.date, names: list[str]) -> dict[str, object]:
+    """What one message says of many: the earliest ``date``, how many there are, what the first are called."""
+    listed = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+    return {"date": date.isoformat(), "count": len(names), "names": listed}
 
 
 def of_source(hromada: str, copy: Provenance | None, file: str, line: int, today: dt.date) -> Iterator[Problem]:

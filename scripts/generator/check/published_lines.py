@@ -126,8 +126,8 @@ def _changed(
         path, paste = folder / "campaign.yml", f'{at[-1]}: "{was.id}"'
         line, column = _place(path, tuple(at))
     else:
-        path = folder / "hromadas" / f"{group}.yml" if part else folder / "contacts.yml"
-        line, column = _contact_place(path, part or group, name.split("."))
+        path = home_of(key, folder)
+        line, column = contact_place(path, part or group, *name.split("."))
     params = {"id": key, "field": name, "before": before or "—", "value": value or "—", "paste": paste}
     return Problem(display_path(path), line, "line-changed", column, "error", params)
 
@@ -137,7 +137,14 @@ def _place(path: Path, at: tuple[str | int, ...]) -> tuple[int, int]:
     return locate(tree, at) if tree is not None else (1, 0)
 
 
-def _contact_place(path: Path, identity: str, field: list[str]) -> tuple[int, int]:
+def home_of(key: str, folder: Path) -> Path:
+    """The file that holds a line; ``folder`` holds the data."""
+    hromada, _, local = key.partition("/")
+    return folder / "hromadas" / f"{hromada}.yml" if local else folder / "contacts.yml"
+
+
+def contact_place(path: Path, identity: str, *field: str) -> tuple[int, int]:
+    """Line and column of a contact's field; of its id where it has no such field."""
     tree, _ = read_file(path)
     contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
     for index, contact in enumerate(contacts):

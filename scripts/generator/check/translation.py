@@ -5,7 +5,6 @@ changes, the fingerprints differ, and readers of English are told. What an edito
 """
 
 import bisect
-import datetime as dt
 import hashlib
 import itertools
 import re
@@ -21,7 +20,7 @@ from generator.read.documents import Document, Documents
 from generator.read.references import MARK
 
 FIELD = "translated_from"
-TOO_OLD_AFTER_DAYS = 90  # of a page that is behind where somebody in danger reads it
+TOO_OLD_AFTER_DAYS = 90  # between both reviews of a page that is behind where somebody in danger reads it
 
 TranslationState = Literal["same", "behind", "unmarked", "missing"]
 
@@ -60,7 +59,7 @@ def state_of(page: str, documents: Documents) -> TranslationState:
     return state(documents.pages[page, "uk"], documents.pages.get((page, "en")))
 
 
-def check_pages(documents: Documents, today: dt.date, unsound: Set[str] = frozenset()) -> Iterator[Problem]:
+def check_pages(documents: Documents, unsound: Set[str] = frozenset()) -> Iterator[Problem]:
     """Translations that may say something else than their originals, or more, or less.
 
     Files that are ``unsound`` have slips of their own, which are to be mended first.
@@ -69,15 +68,15 @@ def check_pages(documents: Documents, today: dt.date, unsound: Set[str] = frozen
         translated = documents.pages.get((page, "en"))
         if lang == "uk" and translated is not None and not {original.file, translated.file} & unsound:
             yield from _same_lines(original, translated)
-            yield from _same_text(original, translated, today)
+            yield from _same_text(original, translated)
             yield from _same_shape(original, translated)
 
 
-def _same_text(original: Document, translated: Document, today: dt.date) -> Iterator[Problem]:
+def _same_text(original: Document, translated: Document) -> Iterator[Problem]:
     now = state(original, translated)
     if now == "same":
         return
-    days = (today - original.meta.reviewed).days
+    days = (original.meta.reviewed - translated.meta.reviewed).days  # not until today: age alone stops nothing
     urgent = now == "behind" and translated.meta.neutral and days > TOO_OLD_AFTER_DAYS
     params = {"where": original.file, "date": original.meta.reviewed.isoformat(), "paste": line(original)}
     yield Problem(

@@ -25,8 +25,10 @@ from generator.base.fields import (
 )
 from generator.base.phone import Dial, calling_code, code_of, dial, digits, international
 
-STALE_AFTER_DAYS = 180
-TOO_OLD_AFTER_DAYS = 365
+Tier = Literal["fresh", "due", "doubtful", "old"]
+# Days since a line was confirmed, above which it is no longer fresh; contract, section 5. Due: the check asks for a
+# call. Doubtful: readers are told which line to try next. Old: it leaves home, posters and cards.
+TIERS: Mapping[Tier, int] = {"due": 180, "doubtful": 365, "old": 730}
 
 _UKRAINIAN_DIAL = re.compile(r"\+380[3-9]\d{8}|0800\d{6}|[1-9]\d{2,5}")
 
@@ -55,7 +57,9 @@ class Contact(Model):
     verified_on: Date = Field(description="Коли номер востаннє підтвердили.")
     verified_by: TextOrBilingual = Field(description="Хто підтвердив: установа або джерело.")
     verified_how: Literal["called", "source"] = Field(description="called — подзвонили; source — побачили в джерелі.")
-    accept_stale: Text | None = Field(None, description="Чому лінію показуємо, хоча підтвердження старше за рік.")
+    law: Slug | None = Field(
+        None, description="Лише для екстрених номерів держави: id факту з facts.yml. Такий номер не старіє."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -99,6 +103,11 @@ class Contact(Model):
     def age_days(self, today: dt.date) -> int:
         """Days since somebody last confirmed the line."""
         return (today - self.verified_on).days
+
+    def tier(self, today: dt.date) -> Tier:
+        """How far the line can be relied on; what the state sets never ages."""
+        days = 0 if self.law else self.age_days(today)
+        return next((tier for tier, most in reversed(tuple(TIERS.items())) if days > most), "fresh")
 
 
 def known_numbers(contacts: Iterable[Contact]) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """All that officers stated, in one value."""
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.history import History
 from generator.model.hromada import Hromada
+from generator.model.lineup import Lineup
 from generator.model.materials import Materials
 from generator.model.settlement import Settlement
 
@@ -26,6 +28,7 @@ class Data:
     events: Mapping[str, tuple[Event, ...]]
     history: History
     as_of: Mapping[str, dt.date]  # hromadas whose latest events could not be had: theirs are of an earlier day
+    today: dt.date  # when it was read: lines grow old
     settlements: tuple[Settlement, ...] = ()
     materials: Materials = field(default_factory=Materials)
     good_files: tuple[str, ...] = ()  # of hromadas and their events: those without an error, as events/bilytska.yml
@@ -38,11 +41,19 @@ class Data:
         local = {f"{slug}/{one.id}": one for slug, hromada in self.hromadas.items() for one in hromada.contacts}
         return {**self.contacts, **local}
 
+    @functools.cached_property
+    def lineup(self) -> Lineup:
+        """The campaign's lines as they stand today."""
+        return Lineup(self.campaign, self.contacts, self.today)
+
     def local_lines(self, slug: str, beside: Collection[str]) -> list[Contact]:
-        """Lines of a hromada to dial; where it has none, those that the campaign names for all but ``beside``."""
-        named = (self.contacts[line] for line in self.campaign.hromada_lines if line not in beside)
-        own = [contact for contact in self.hromadas[slug].contacts if contact.dial]
-        return own or [contact for contact in named if contact.dial]
+        """Lines of a hromada to put on posters and cards; where it has none, the campaign's for all but ``beside``."""
+        named = [self.contacts[line] for line in self.campaign.hromada_lines if line not in beside]
+        own, others = (
+            [contact for contact in lines if contact.dial and not self.lineup.is_old(contact)]
+            for lines in (self.hromadas[slug].contacts, named)
+        )
+        return own or others
 
     @property
     def languages(self) -> tuple[Lang, ...]:

@@ -13,6 +13,7 @@ from generator.read.yaml_mend import with_value
 from generator.read.yaml_tree import Node, locate
 
 FactState = Literal["in_law", "working", "planned", "ended", "estimate"]
+IN_FORCE: tuple[FactState, ...] = ("in_law", "working")  # of facts that can vouch for an emergency number
 Confidence = Literal["high", "medium", "low"]
 
 

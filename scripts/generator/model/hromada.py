@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from generator.base.fields import Address, Bilingual, Date, Katottg, Model, Name, Slug
 from generator.model.contact import Contact
@@ -29,6 +30,12 @@ class Services(Model):
     education: Service | None = Field(None, description="Школа, коледж, виш.")
 
 
+def _ages(contact: Contact) -> Contact:
+    if contact.law is not None:
+        raise PydanticCustomError("contact-law-local", "set by the state", {"at": "law", "value": contact.id})
+    return contact
+
+
 class Hromada(Model):
     """Name, official code and local contacts. The file name is the slug."""
 
@@ -40,7 +47,8 @@ class Hromada(Model):
     katottg: Katottg = Field(description="Код КАТОТТГ громади.")
     website: Address | None = Field(None, description="Офіційний сайт громади.")
     contacts: Annotated[
-        tuple[Contact, ...], Field(description="Місцеві контакти, такі самі записи, як у contacts.yml.")
+        tuple[Annotated[Contact, AfterValidator(_ages)], ...],
+        Field(description="Місцеві контакти, такі самі записи, як у contacts.yml."),
     ] = ()
     services: Annotated[Services, Field(description="Які послуги є в громаді. Чого не знаєте, того не пишіть.")] = (
         Services()

@@ -22,6 +22,7 @@ WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline",
 OBLAST = {"of", "where"}  # without an argument: the name alone
 MARK = re.compile("\ue000(\\d+)\ue001")  # what stands for a reference in a page's text
 _MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}")
+_RUN = re.compile(f"(?:<p>{MARK.pattern}</p>\\s*){{2,}}")
 _TYPED = re.compile(r"""\{\{\s*(\w+)\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|(\d+)|)\s*\)\s*\}\}""")  # in a line
 
 # Jinja would read "{#" of a heading's {#id} as a comment, and lines of text as statements.
@@ -84,6 +85,12 @@ def _is_known(name: str, argument: str) -> bool:
     if name == "oblast":
         return argument in {"", *OBLAST}
     return not argument if name in WITHOUT_ARGUMENT else bool(argument) and name in BLOCKS | INLINE
+
+
+def neighbours(html: str) -> Iterator[list[int]]:
+    """Numbers of references that follow one another in ``html`` with nothing between, by run."""
+    for run in _RUN.finditer(html):
+        yield [int(mark) for mark in MARK.findall(run[0])]
 
 
 def fill(html: str, references: list[Reference], render: Callable[[Reference], str]) -> Markup:

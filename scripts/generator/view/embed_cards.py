@@ -137,24 +137,24 @@ def oembed(card: Card, campaign: Campaign) -> bytes:
 
 def code(card: Card, data: Data, colours: Mapping[str, str]) -> str:
     """The card as HTML to paste: no script, no class, nothing from elsewhere. ``colours`` are those of the site."""
-    campaign = data.campaign
-    named = (("call_advice", campaign.advice_line, "brand"), ("call_danger", campaign.danger_line, "danger"))
     lines = Markup(" ").join(
         _CODE_LINE.format(
-            href=reach(data.contacts[line]),
-            colour=colours[colour],
-            label=label(name, card.text_lang),
-            shown=data.contacts[line].call_text(card.text_lang),
+            href=reach(line.contact),
+            colour=colours["danger" if line.part == "danger" else "brand"],
+            label=line.label(card.text_lang),
+            shown=line.contact.shown,
         )
-        for name, line, colour in named
+        for line in data.lineup.first
+        if line.part != "abroad"
     )
-    where = {"lang": card.text_lang, "link": campaign.url(card.lang, card.short)}
+    where = {"lang": card.text_lang, "link": data.campaign.url(card.lang, card.short)}
     return str(_CODE.format(**where, title=card.heading, about=card.text, lines=lines, **colours))
 
 
 def badge(card: Card, data: Data, colours: Mapping[str, str]) -> str:
     """A small link that looks like a button, with the line to call."""
     campaign, lang = data.campaign, card.text_lang
-    line = data.contacts[campaign.advice_line].call_text(lang)
-    text = label("kit_badge_text", lang, name=campaign.name.text(lang)[0], line=line)
+    line = data.lineup.first[0]
+    form = "kit_badge_text" if line.part == "advice" else "kit_badge_emergency"
+    text = label(form, lang, name=campaign.name.text(lang)[0], line=line.contact.shown)
     return str(_BADGE.format(lang=lang, link=campaign.url(card.lang, card.short), text=text, **colours))

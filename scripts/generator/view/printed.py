@@ -14,8 +14,9 @@ from xml.etree.ElementTree import Element
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.check.sheet_sections import sections, there
-from generator.model.contact import TOO_OLD_AFTER_DAYS, Contact
+from generator.model.contact import TIERS, Contact
 from generator.model.data import Data
+from generator.model.lineup import Line
 from generator.model.schedule import months_later
 from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
@@ -40,11 +41,11 @@ Said = str | dict[str, str]  # with its language where that is not the sheet's
 def valid_until(contacts: Iterable[Contact], today: dt.date) -> dt.date:
     """The day until which a sheet with these numbers may hang.
 
-    The end of the month that is half a year away, but no number longer than the site itself would show it.
+    The end of the month that is half a year away, but no number longer than a sheet would have it.
     """
     last = months_later(today.replace(day=1), VALID_MONTHS + 1) - dt.timedelta(days=1)
-    too_old = dt.timedelta(days=TOO_OLD_AFTER_DAYS)
-    return min([last, *(one.verified_on + too_old for one in contacts if one.accept_stale is None)])
+    old = dt.timedelta(days=TIERS["old"])
+    return max(today, min([last, *(one.verified_on + old for one in contacts if not one.law)]))
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,9 @@ class _Sheets:
         """Posters of a hromada, or of the campaign."""
         lang, campaign, hromada = self._lang, self._campaign, self._data.hromadas[slug] if slug else None
         calls = self._calls()
-        lines = [self._line(one, label(f"call_{kind}", lang)) for kind, one in calls if not hromada or kind != "abroad"]
-        used = {one.id: one for kind, one in calls if not hromada or kind != "abroad" or "card" in pages}
+        here = [call for call in calls if not hromada or call.part != "abroad"]
+        lines = [self._line(call.contact, call.label(lang)) for call in here]
+        used = {call.contact.id: call.contact for call in (calls if "card" in pages else here)}
         if slug:
             local = self._data.local_lines(slug, used)[:_MOST_LOCAL]
             lines += [self._line(one, self._say(one.name, _NAME)) for one in local]
@@ -133,15 +135,15 @@ class _Sheets:
         }
         return Job("poster", data)
 
-    def _calls(self) -> list[tuple[str, Contact]]:
-        """The campaign's lines by what they are for; one that serves for several is named once."""
-        campaign, contacts = self._campaign, self._data.contacts
-        named = {"advice": campaign.advice_line, "danger": campaign.danger_line, "abroad": campaign.abroad_line}
-        first = {line: kind for kind, line in reversed(named.items())}
-        return [(kind, contacts[line]) for kind, line in named.items() if first[line] == kind]
+    def _calls(self) -> list[Line]:
+        """The campaign's lines; one that serves for several things is named once."""
+        lines: dict[str, Line] = {}
+        for line in self._data.lineup.first:
+            lines.setdefault(line.contact.id, line)
+        return list(lines.values())
 
-    def _numbers(self, calls: Iterable[tuple[str, Contact]]) -> list[dict[str, str]]:
-        return [{"label": label(f"call_{kind}", self._lang), "number": one.shown} for kind, one in calls]
+    def _numbers(self, calls: Iterable[Line]) -> list[dict[str, str]]:
+        return [{"label": call.label(self._lang), "number": call.contact.shown} for call in calls]
 
     def _line(self, contact: Contact, heading: Said) -> dict[str, Any]:
         return {"label": heading, "who": self._say(contact.for_whom, _WHO), "number": contact.shown}
@@ -195,7 +197,9 @@ class _Sheets:
         check = self._data.materials.job_check
         assert check is not None
         lang, contacts = self._lang, self._data.contacts
-        called = [contacts[call.line] for call in check.call]
+        calls = [
+            (call, contacts[call.line]) for call in check.call if not self._data.lineup.is_old(contacts[call.line])
+        ]
         pages = self._of.documents.pages
         page = pages.get(("risks/job-check", lang)) or pages.get(("risks/job-check", "uk"))
         title = page.meta.title if page else label("check_questions", lang)
@@ -203,7 +207,7 @@ class _Sheets:
             "check",
             {
                 **self._frame(title, "risks/job-check/"),
-                **self._small(called),
+                **self._small([contact for _, contact in calls]),
                 "dense": True,
                 "hint": label("check_paper", lang),
                 "head": ["", *(label(f"check_{name}", lang) for name in ("sign", "means", "do"))],
@@ -224,10 +228,7 @@ class _Sheets:
                 "tell": {"title": label("check_tell", lang), "items": [self._say(text) for text in check.tell]},
                 "call": {
                     "title": label("check_call", lang),
-                    "lines": [
-                        {"label": self._say(call.when), "number": contact.shown}
-                        for call, contact in zip(check.call, called, strict=True)
-                    ],
+                    "lines": [{"label": self._say(call.when), "number": contact.shown} for call, contact in calls],
                 },
                 "blanks": [label(f"check_{name}", lang) + ":" for name in ("company", "address", "knows")],
             },
@@ -246,7 +247,7 @@ class _Sheets:
         left = len(cards) - MOST_EVENTS
         data = {
             **self._frame(label("events_sheet", lang, name=hromada.name.text(lang)[0]), f"hromadas/{slug}/", today),
-            **self._small([one for _, one in calls], last),
+            **self._small([call.contact for call in calls], last),
             "as_of": label("board_as_of", lang, date=day_text(source.day if source else today, lang)) + ".",
             "head": [label(name, lang) for name in ("event_date", "board_what", "event_place")],
             "rows": [self._row(card) for card in cards[:MOST_EVENTS]],
@@ -300,7 +301,8 @@ class _Sheets:
 
     def _confirmed(self, contact: Contact) -> str:
         who, date = text_in(contact.verified_by, self._lang), day_text(contact.verified_on, self._lang)
-        return label(f"print_confirmed_{contact.verified_how}", self._lang, number=contact.shown, who=who, date=date)
+        form = "state" if contact.law else contact.verified_how
+        return label(f"print_confirmed_{form}", self._lang, number=contact.shown, who=who, date=date)
 
     def _say(self, text: Bilingual, most: int = 4000) -> Said:
         words, really = text.text(self._lang)

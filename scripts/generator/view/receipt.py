@@ -21,7 +21,7 @@ from generator.check.sentences import sentences
 from generator.check.translation import state_of
 from generator.model.browser_measurements import Measured
 from generator.model.campaign import Campaign
-from generator.model.contact import STALE_AFTER_DAYS, Contact
+from generator.model.contact import TIERS, Contact
 from generator.read.documents import Documents
 from generator.view.views import PageView
 
@@ -96,11 +96,12 @@ def as_json(receipt: Receipt) -> bytes:
 def of_contacts(contacts: Iterable[Contact], today: dt.date) -> dict[str, Any]:
     """What the receipt tells of phone lines."""
     lines = [contact for contact in contacts if contact.dial]
+    ageing = [contact for contact in lines if not contact.law] or lines
     return {
         "lines": len(lines),
         "dialled": sum(contact.verified_how == "called" for contact in lines),
-        f"older_than_{STALE_AFTER_DAYS}_days": sum(contact.age_days(today) > STALE_AFTER_DAYS for contact in lines),
-        "oldest": min(contact.verified_on for contact in lines),
+        f"older_than_{TIERS['due']}_days": sum(contact.tier(today) != "fresh" for contact in lines),
+        "oldest": min(contact.verified_on for contact in ageing),
     }
 
 

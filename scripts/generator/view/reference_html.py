@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from generator.base.fields import Lang
 from generator.model.data import Data
+from generator.model.fact import Fact
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
 from generator.view import charts
@@ -35,8 +36,10 @@ class ReferenceHtml:
         """The HTML of ``reference`` on the page ``view``, in the reader's language."""
         if reference.name == "oblast":  # words of the text itself, so in its language
             return escape(self.data.campaign.place(reference.argument, view.body_lang or view.lang))
-        template = self.env.get_template(f"_{reference.name}.html")
-        values = self._values(reference, view.lang)
+        name, values = reference.name, self._values(reference, view.lang)
+        if view.path == "" and self._is_old_line(reference):
+            name, values = "left", {**values, "alone": name in BLOCKS}
+        template = self.env.get_template(f"_{name}.html")
         html = Markup(template.render(view=view, site=self.site, **values).strip())  # autoescaped by the template
         if view.body_lang is None:
             return html
@@ -47,7 +50,7 @@ class ReferenceHtml:
         data, argument = self.data, reference.argument
         values: Mapping[str, Callable[[], Values]] = {
             "phone": lambda: {"contact": data.contacts[argument]},
-            "contact": lambda: {"contact": data.contacts[argument]},
+            "contact": lambda: {"contact": data.contacts[argument], "fact": self._voucher(argument)},
             "fact": lambda: {"fact": data.facts[argument]},
             "cite": lambda: {"fact": data.facts[argument]},
             "events": self._events,
@@ -61,6 +64,15 @@ class ReferenceHtml:
             "sheets": lambda: {"sheets": [SHEETS[name] for name in self.sheets.names(lang)]},
         }
         return values[reference.name]()
+
+    def _is_old_line(self, reference: Reference) -> bool:
+        contacts = self.data.contacts
+        return reference.name in ("phone", "contact") and self.data.lineup.is_old(contacts[reference.argument])
+
+    def _voucher(self, line: str) -> Fact | None:
+        """What says that the state sets the number of a line; None for most."""
+        law = self.data.contacts[line].law
+        return self.data.facts[law] if law else None
 
     def _events(self) -> Values:
         calendar, later = shortened(self.listing.calendar, MOST)

@@ -70,9 +70,9 @@ class Kits:
         return Card(lang, document.lang, path, short, meta.title, meta.description, neutral=neutral, events=events)
 
     def _of_hromada(self, slug: str, lang: Lang) -> Card:
-        campaign = self.data.campaign
         path, name = f"hromadas/{slug}/", self.data.hromadas[slug].name.text(lang)[0]
-        lines = self.data.local_lines(slug, {campaign.advice_line, campaign.danger_line})
+        above = {line.contact.id for line in self.data.lineup.first if line.part != "abroad"}
+        lines = self.data.local_lines(slug, above)
         about = label("hromada_description", lang, name=name)
         events, contacts = _next(self.listing.hromada(slug)), tuple(lines[: embed_cards.LINES])
         return Card(lang, lang, path, self.shorts[path], name, about, events=events, contacts=contacts)

@@ -108,10 +108,12 @@ def _site(data: Data, lang: Lang) -> str:
 
 def calls(data: Data, lang: Lang) -> str:
     """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
-    advice, danger = data.contacts[data.campaign.advice_line], data.contacts[data.campaign.danger_line]
+    lines = {line.part: line for line in data.lineup.first}
+    advice, danger = lines["advice"].contact, lines["danger"].contact
     home = advice.dial_from == danger.dial_from == "ukraine"
-    numbers = {"advice": _line(advice.call_text(lang), lang), "danger": _line(danger.call_text(lang), lang)}
-    return label("post_calls_ukraine" if home else "post_calls", lang, **numbers)
+    form = "post_calls_ukraine" if home else "post_calls"
+    form = "post_calls_emergency" if lines["advice"].emergency else form
+    return label(form, lang, advice=advice.shown, danger=danger.shown)
 
 
 def quoted(text: str, lang: Lang) -> str:

@@ -23,7 +23,7 @@ from generator.base.addresses import relative, site_path
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.check.citations import sources_path
-from generator.model.contact import STALE_AFTER_DAYS, Contact
+from generator.model.contact import Contact
 from generator.view import event_text
 from generator.view.calendar import EventCard
 from generator.view.qr import qr
@@ -94,12 +94,6 @@ def _webcal(address: str) -> str:
 def _rows(text: str) -> int:
     """Lines that a field for this text has on a phone."""
     return min(14, sum(1 + len(line) // 29 for line in text.split("\n")))
-
-
-@pass_context
-def _stale(context: Context, contact: Contact) -> bool:
-    site: SiteView = context["site"]
-    return contact.accept_stale is not None or contact.age_days(site.today) > STALE_AFTER_DAYS
 
 
 def reach(contact: Contact) -> str:
@@ -242,7 +236,6 @@ def environment(overrides: Path) -> Environment:
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)
-    env.tests["stale"] = _stale  # contact: nobody confirmed it for half a year
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames = Frames(env)
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts)

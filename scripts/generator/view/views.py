@@ -5,6 +5,7 @@ only these classes and the data models in ``data_folder``.
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,7 @@ from generator.base.fields import Lang
 from generator.check.translation import TranslationState
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
+from generator.model.lineup import Lineup
 from generator.model.nav import NavItem
 
 Entry = TypeVar("Entry")
@@ -46,6 +48,11 @@ class SiteView:
     contacts: Mapping[str, Contact]
     nav: Mapping[Lang, tuple[NavItem, ...]]
     today: dt.date
+
+    @functools.cached_property
+    def lineup(self) -> Lineup:
+        """The campaign's lines as they stand today."""
+        return Lineup(self.campaign, self.contacts, self.today)
 
 
 @dataclass(frozen=True)
