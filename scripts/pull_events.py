@@ -24,7 +24,7 @@ from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, display_path, errors
 from generator.check import freshness
 from generator.check.event_files import read_event_file
-from generator.check.event_sources import EventSource, event_sources
+from generator.check.event_sources import EventSource, event_sources, numbers_known
 from generator.check.hromada_files import hromada_names
 from generator.model import history, provenance
 from generator.model.event import Event
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 fine, 1 content to fix, 2 wrong call, 3 a source failed or is held, 4 its copy is too old."""
     args = _arguments(arguments)
     if args.check:
-        problems = [problem for path in args.check for problem in read_event_file(path)[1]]
+        numbers = numbers_known(args.data)
+        problems = [problem for path in args.check for problem in read_event_file(path, numbers)[1]]
         return command.report(problems, args.lang, strict=args.strict)
     folder: Path = args.data
     if args.from_issue is not None:

@@ -330,7 +330,7 @@ def events(draw: st.DrawFn) -> event.Event:
     fields: dict[str, Any] = {
         "id": "x",
         "kind": draw(st.sampled_from(get_args(event.EventKind))),
-        "title": draw(_pair()),
+        "title": draw(_pair().map(lambda one: event.Bilingual(uk=f"{one.uk} а", en=one.en and f"{one.en} a"))),
         "about": draw(_maybe(_pair(lines=True))),
         "time": draw(_maybe(st.just(TimeRange(dt.time(start, 30), draw(_maybe(st.just(dt.time(start + 2)))))))),
         "repeat": repeat,

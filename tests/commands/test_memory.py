@@ -202,9 +202,6 @@ def test_two_officers_and_a_server_at_night_do_not_meet(place: Place, tmp_path: 
     hromadas = ("dykanska", "zinkivska")
     for hromada in hromadas:  # nobody has to edit the list of sources
         place.write(f"data/events/{hromada}.yml", f"hromada: {hromada}\nevents: []\n")
-        place.edit(
-            "data/events/sources.yml", "sources:\n", f'sources:\n  - {{hromada: "{hromada}", file: "{hromada}.yml"}}\n'
-        )
     place.git("init", "--quiet", "--initial-branch", "main")
     place.commit()
     place.git("clone", "--quiet", "--bare", ".", str(tmp_path / "origin.git"))

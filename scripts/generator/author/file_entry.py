@@ -15,7 +15,7 @@ from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path, errors
 from generator.base.words import skeleton
 from generator.check.event_files import EMPTY, read_events
-from generator.check.event_sources import LIST, event_sources
+from generator.check.event_sources import LIST, event_sources, numbers_known
 from generator.check.file_names import slug_files
 from generator.check.hromada_files import hromada_names
 from generator.model.event import Event
@@ -155,21 +155,23 @@ def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> t
     before, problems = read_bytes(path)
     if before is None and any(one.code != "file-missing" for one in problems):
         return [], problems
-    events, problems = _one_more(path, before, skeleton("events.yml", name=name, slug=hromada), entry)
+    events, problems = _one_more(
+        path, before, skeleton("events.yml", name=name, slug=hromada), entry, numbers_known(folder)
+    )
     if events is None:
         return [], problems
     return [events], []
 
 
 def _one_more(
-    path: Path, before: bytes | None, head: str, entry: Sequence[str]
+    path: Path, before: bytes | None, head: str, entry: Sequence[str], numbers: frozenset[str] | None
 ) -> tuple[FileChange | None, list[Problem]]:
     """An event file with one more event. Read again it holds the old ones and the new one, and nothing else."""
     file = display_path(path)
     text, wrong = decode(before, file) if before is not None else (head, [])
     if text is None:
         return None, wrong
-    old, wrong = read_events(before, file) if before is not None else (EMPTY, [])
+    old, wrong = read_events(before, file, numbers) if before is not None else (EMPTY, [])
     result = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
     if result is None:
         return None, errors(wrong) or [Problem(file, 1, "append-unsafe")]
@@ -177,7 +179,7 @@ def _one_more(
     if len(content) > MAX_BYTES:
         params = {"size": len(content) // 1024, "most": MAX_BYTES // 1024}
         return None, [Problem(file, 1, "file-large", 0, "error", params)]
-    now, more = read_events(content, file)
+    now, more = read_events(content, file, numbers)
     if now.events[:-1] == old.events and now.lines[-1:] == (line,):
         return FileChange(path, content, line), []
     return None, errors(more) or [Problem(file, 1, "append-unsafe")]

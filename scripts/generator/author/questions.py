@@ -199,19 +199,13 @@ def event_document(answers: Answers, lines: list[str], mark: Mark = (1, 1)) -> y
 
 
 def _value(name: str, answer: Answer, lines: list[str]) -> Node:
-    texts = [_text(value, answer.mark) for value in answer.values]
+    texts = [Text(value, answer.mark) for value in answer.values]
     question = _BY_NAME.get(name)
     if question is None or not question.many:
         return texts[0]
     several = yaml_tree.Items(answer.mark, lines)
     several.extend(texts)
     return several
-
-
-def _text(value: str, mark: Mark) -> Text:
-    text = Text(value)
-    text.mark = mark
-    return text
 
 
 def proposed_id(title: str, date: str, taken: Iterable[str]) -> str:

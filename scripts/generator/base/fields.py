@@ -10,7 +10,17 @@ from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import idna
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 Lang = Literal["uk", "en"]
@@ -37,8 +47,17 @@ def _text(value: Any) -> str:
     return str(text)
 
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
-"""One to 4,000 characters. An editor's schema allows a bare number: the reader keeps it as text."""
+def _prose(value: Any, info: ValidationInfo) -> str:
+    if isinstance(info.context, list):
+        info.context.append(value)
+    return _text(value)
+
+
+Text = Annotated[str, BeforeValidator(_prose), WithJsonSchema({"type": ["string", "number"]})]
+"""One to 4,000 characters. An editor's schema allows a bare number: the reader keeps it as text.
+
+A list given as the validation's context gathers what was taken for text, as it was given: the reader tells what is cut.
+"""
 
 
 class Bilingual(Model):
@@ -53,6 +72,25 @@ class Bilingual(Model):
             return self.en, "en"
         return self.uk, "uk"
 
+
+def with_letters(text: str) -> str:
+    """``text``. Raises PydanticCustomError when it has not one letter: pictures alone are read by nobody's voice."""
+    if not any(map(str.isalpha, text)):
+        raise PydanticCustomError("text-letters", "no letters", {"value": text})
+    return text
+
+
+def _named(name: Bilingual) -> Bilingual:
+    for lang, text in name:
+        try:
+            with_letters(text or "x")
+        except PydanticCustomError as fault:
+            raise PydanticCustomError("text-letters", "no letters", {"at": lang, "value": text}) from fault
+    return name
+
+
+Name = Annotated[Bilingual, AfterValidator(_named)]
+"""What something is called: words, in each language."""
 
 AS_TEXT, AS_PAIR = "as text", "as a pair"  # steps of an error's path that are no fields
 TextOrBilingual = Annotated[
@@ -165,13 +203,25 @@ Time = Annotated[
 ]
 
 
+def is_reserved(name: str) -> bool:
+    """True for a name that no file or folder may have on Windows, with any ending."""
+    return re.fullmatch(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", name, re.I) is not None
+
+
 def is_slug(text: str) -> bool:
     """True for what an address may hold: lower-case Latin words, digits and single hyphens, at most 64."""
-    return len(text) <= 64 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+    plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+    return plain and len(text) <= 64 and not is_reserved(text)
+
+
+def _refuse_reserved(text: str) -> None:
+    if is_reserved(text):
+        raise PydanticCustomError("slug-reserved", "taken on Windows", {"value": text, "paste": f"{text}-1"})
 
 
 def _slug(value: Any) -> str:
     text = _text(value)
+    _refuse_reserved(text)
     if not is_slug(text):
         raise PydanticCustomError("slug-format", "not a slug", {"value": text})
     return text
@@ -186,6 +236,7 @@ Slug = Annotated[
 
 def _event_id(value: Any) -> str:
     text = _text(value)
+    _refuse_reserved(text)
     if not re.fullmatch(r"[a-z0-9-]{1,64}", text):
         raise PydanticCustomError("slug-format", "not an id", {"value": text})
     return text

@@ -17,10 +17,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 Harm = Literal["safety", "page", "claim", "translation", "event", "wording", "upkeep"]
 # What a reader suffers, worst first: how the codes of such problems begin. A code belongs to the first that fits.
 _HARMS: Mapping[Harm, str] = {
-    "safety": "contact dial number reference-no-number text-number translation-line built-number character-hidden"
-    " html attribute built-live built-host event-bait event-private image-place",
+    "safety": "contact dial number reference-no-number text-number translation-line built-number character"
+    " html attribute built-live built-host event-bait event-private shelter image-place",
     "page": "page link anchor menu permalink reference file encoding web-page yaml key choice shape list text-expected"
-    " text-empty text-long front-matter original title-word flag slug id address email hromada katottg settlement"
+    " text-empty text-long text-cut text-letters"
+    " front-matter original title-word flag slug id address email hromada katottg settlement"
     " image-remote image-alt image-heavy built engine lines",
     "claim": "fact figure plan chart reviewed",
     "translation": "translation event-english fingerprint",

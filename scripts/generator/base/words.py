@@ -24,6 +24,29 @@ def avoided() -> dict[str, dict[str, Any]]:
     return _table("avoid")
 
 
+@functools.cache
+def choice_words(field: str, values: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """Ukrainian words for each of ``values`` in the closed list ``Model.field``; the first one is for messages.
+
+    They are those of the editor's forms, then those of ``words/values.yml``, which may name values itself.
+    """
+    tables = [table.get(field, {}) for table in (_table("editor")["options"], _table("values"))]
+    every = values or tuple(name for table in tables if isinstance(table, dict) for name in table)
+    words: dict[str, tuple[str, ...]] = {}
+    for value in every:
+        spoken: list[str] = []
+        for table in tables:
+            entry = label(f"{table}_{value}", "uk") if isinstance(table, str) else table.get(value, [])
+            spoken += [entry] if isinstance(entry, str) else entry
+        words[value] = tuple(spoken) or (value,)
+    return words
+
+
+def shelters() -> dict[str, Any]:
+    """Words by which an address gives a shelter away, see ``words/shelters.yml``."""
+    return _table("shelters")
+
+
 def editor_words() -> dict[str, dict[str, Any]]:
     """What the editor in the browser says besides the models' descriptions, see ``words/editor.yml``."""
     return _table("editor")

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
-from generator.check import call_list, event_sources, freshness, hromada_files
+from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
 from generator.model import history, last_good, materials, provenance, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
-from generator.model.contact import Contact, ContactFile
+from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
 from generator.model.fact import IN_FORCE, Fact, FactFile, unknown_id
 from generator.read.validation import MAX_OWN_BYTES, read_model, repeated_ids
@@ -40,7 +40,9 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     shown_materials = kept(materials.load(folder, contacts, facts, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
-    events = kept(event_sources.load(folder, hromadas.by_slug, hromada_names(folder), pulled, copies, today))
+    numbers = known_numbers(contacts.values()) if contacts is not None else None
+    names, found = hromada_names(folder), event_sources.Events(numbers, past)
+    events = kept(event_sources.load(folder, hromadas.by_slug, names, pulled, copies, today, found))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
     if campaign is None or contacts is None or facts is None:
         return None, sorted(problems)
@@ -73,6 +75,7 @@ def _contacts(
     if stated is None or tree is None:
         return None, problems
     problems += freshness.of_contacts(stated.contacts, tree, file, today)
+    problems += shelter_address.of_contacts(stated.contacts, tree, file)
     problems += _vouchers(stated.contacts, tree, facts, file) if facts is not None else []
     contacts: dict[str, Contact] = {}
     for contact in stated.contacts:

@@ -4,12 +4,14 @@ import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.base import phone
 from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path
+from generator.check import shelter_address
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import MAX_DATES, Occurrence, occurrences, regular_days, skipped
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
@@ -17,11 +19,12 @@ from generator.read.text_file import decode, mixed_alphabets, read_bytes
 from generator.read.validation import another_id, check
 from generator.read.yaml_file import read_list
 from generator.read.yaml_mend import with_field
-from generator.read.yaml_tree import Items, Node, Text, Tree, locate
+from generator.read.yaml_tree import Items, Node, Steps, Text, Tree, locate, texts
 
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
+_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes")
 _SHORT = 6  # digits of a number that is nobody's own
 
 
@@ -38,27 +41,30 @@ class EventFile:
 EMPTY = EventFile("", (), ())
 
 
-def read_event_file(path: Path) -> tuple[EventFile, list[Problem]]:
+def read_event_file(path: Path, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
     """Read and check ``path``; the result holds the events that are fine."""
     data, problems = read_bytes(path)
-    return (EMPTY, problems) if data is None else read_events(data, display_path(path))
+    return (EMPTY, problems) if data is None else read_events(data, display_path(path), numbers)
 
 
-def read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
-    """Read and check the bytes of an event file; ``file`` is what messages call it."""
-    events, problems = _read_events(data, file)
+def read_events(data: bytes, file: str, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
+    """Read and check the bytes of an event file; ``file`` is what messages call it.
+
+    ``numbers`` are those of ``contact.known_numbers``: readers are led to no others abroad. None: they are not known.
+    """
+    events, problems = _read_events(data, file, numbers)
     return events, list(problems)
 
 
 @functools.lru_cache(maxsize=128)  # a preview reads the same files after every edit
-def _read_events(data: bytes, file: str) -> tuple[EventFile, list[Problem]]:
+def _read_events(data: bytes, file: str, numbers: frozenset[str] | None) -> tuple[EventFile, list[Problem]]:
     text, problems = decode(data, file)
     if text is None:
         return EMPTY, problems
     tree, problems = read_list(text, file, LIST_KEYS)
     if tree is None:
         return EMPTY, problems
-    events, more = check_events(in_english(tree), file)
+    events, more = check_events(in_english(tree), file, numbers)
     return events, [*problems, *more]
 
 
@@ -70,8 +76,8 @@ def of_another(events: EventFile, hromada: str, file: str) -> list[Problem]:
     return [Problem(file, events.hromada_line, "event-hromada", 0, "error", params)]
 
 
-def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
-    """A tree of an event file → events and problems."""
+def check_events(tree: Node, file: str, numbers: Collection[str] | None = None) -> tuple[EventFile, list[Problem]]:
+    """A tree of an event file → events and problems; ``numbers`` as for ``read_events``."""
     if not isinstance(tree, Tree):
         return EMPTY, [Problem(file, tree.mark[0], "events-shape", tree.mark[1])]
     problems: list[Problem] = []
@@ -91,12 +97,12 @@ def check_events(tree: Node, file: str) -> tuple[EventFile, list[Problem]]:
     if len(items) > MAX_EVENTS:
         most: dict[str, object] = {"count": len(items), "most": MAX_EVENTS}
         return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", most)]
-    events, wrong = _events(items, file)
+    events, wrong = _events(items, file, numbers)
     lines, good = zip(*events, strict=True) if events else ((), ())
     return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), [*problems, *wrong]
 
 
-def _events(items: Items, file: str) -> tuple[list[tuple[int, Event]], list[Problem]]:
+def _events(items: Items, file: str, numbers: Collection[str] | None) -> tuple[list[tuple[int, Event]], list[Problem]]:
     """Events that are fine, with their lines. Of two with one id neither is: nobody knows which one is meant."""
     events: list[tuple[int, Event]] = []
     first_line: dict[str, int] = {}
@@ -115,9 +121,13 @@ def _events(items: Items, file: str) -> tuple[list[tuple[int, Event]], list[Prob
             events = [(at, other) for at, other in events if other.id != identity]
         elif event is not None:
             dates = occurrences(event)
-            impossible = [*_impossible(event, dates, item, file)]
-            problems += [*impossible, *_doubtful(event, dates, item, file), *_gaps(event, item, file)]
-            if not impossible:
+            refused = [
+                *_impossible(event, dates, item, file),
+                *_numbers(event, item, file, numbers),
+                *_shelters(event, item, file),
+            ]
+            problems += [*refused, *_doubtful(event, dates, item, file), *_gaps(event, item, file)]
+            if not refused:
                 events.append((line, event))
     return events, problems
 
@@ -125,7 +135,7 @@ def _events(items: Items, file: str) -> tuple[list[tuple[int, Event]], list[Prob
 def _event(item: Tree, file: str) -> tuple[Event | None, list[Problem]]:
     """One entry as an event, and what is wrong with its fields and texts."""
     event, unfit = check(Event, item, file)
-    problems = [*_misspelt_in_ukrainian(unfit, item), *_texts(item, file)]
+    problems = [*_misspelt_in_ukrainian(unfit, item), *_mixed(item, file)]
     dated = item.keys() & {"date", "from"} or any(problem.code == "date-missing" for problem in unfit)
     if event is None and not dated:
         params = {"paste": with_field(item, (), "date: РРРР-ММ-ДД")}
@@ -186,6 +196,45 @@ def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str
             yield _at(item, ("time",), file, "time-skipped", value=value, before=before, after=after)
 
 
+def _numbers(event: Event, item: Tree, file: str, known: Collection[str] | None) -> Iterator[Problem]:
+    """Numbers that nobody may be led to: the one to dial, and those that a phone makes links of in a text."""
+    if event.contact is not None and event.contact.phone:
+        number = digits(event.contact.phone)
+        code = phone.refused(number, known) if known is not None else None
+        if code is not None:
+            yield _at(item, ("contact", "phone"), file, code, value=event.contact.phone)
+    for path, text in _prose(item):
+        for written in (match[0] for match in numbers_in(text)):
+            number = digits(written)
+            if phone.costs_extra(number):
+                yield _at(item, path, file, "dial-costs", value=written)
+            elif number.startswith("+") and known is not None and (code := phone.refused(number, known)):
+                yield _at(item, path, file, code, value=written)
+
+
+def _shelters(event: Event, item: Tree, file: str) -> Iterator[Problem]:
+    """Street addresses by which those who look for somebody would find the shelter where that person lives."""
+    hidden = event.hides_address
+    for path, text in _prose(item):
+        spoken_of = path[0] == "access_note" and path[-1] == "en"  # "shelter" is where one hides from bombs there
+        if not (spoken_of or (hidden and path[:2] == ("place", "address"))) and (street := shelter_address.told(text)):
+            yield _at(item, path, file, "shelter-address", value=street)
+            return
+    place = event.place
+    if place is not None and place.address is not None and not hidden:
+        named = place.name or event.title  # of what it is the address
+        if shelter_address.names_shelter(named):
+            paste = with_field(item, ("place",), "hide_address: так")
+            yield _at(item, ("place", "address"), file, "shelter-place", value=place.address.uk, paste=paste)
+
+
+def _prose(item: Tree) -> Iterator[tuple[Steps, Text]]:
+    """Texts of an event that people read, by their paths."""
+    for name in _PROSE:
+        if name in item:
+            yield from texts(item[name], (name,))
+
+
 def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
     """Dates that probably are a slip: the event is shown all the same."""
     regular = list(regular_days(event))
@@ -223,11 +272,9 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
             yield _at(item, (name,), file, "event-private", "warning", id=event.id)
 
 
-def _texts(node: Node, file: str) -> list[Problem]:
+def _mixed(item: Tree, file: str) -> Iterator[Problem]:
     """Warnings for words that mix Latin and Cyrillic letters: search and screen readers stumble over them."""
-    if isinstance(node, Text):
-        column = None if node.startswith("https://") else mixed_alphabets(node)
-        place = (node.mark[0], node.mark[1] + column - 1) if column else node.mark
-        return [Problem(file, place[0], "text-mixed", place[1], "warning", {"value": node})] if column else []
-    children = node.values() if isinstance(node, Tree) else node
-    return [problem for child in children for problem in _texts(child, file)]
+    for _, text in texts(item):
+        if not text.startswith("https://") and (column := mixed_alphabets(text)):
+            line, start = text.mark
+            yield Problem(file, line, "text-mixed", start + column - 1, "warning", {"value": text})

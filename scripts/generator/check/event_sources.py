@@ -12,17 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.base.problems import Problem, display_path, errors
-from generator.check import freshness
+from generator.check import event_dates, freshness
 from generator.check.event_files import EMPTY, EventFile, of_another, read_event_file
 from generator.check.file_names import SlugFiles, slug_files, told_foreign
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import provenance
+from generator.model.contact import ContactFile, known_numbers
 from generator.model.event import Event
 from generator.model.event_source import SourceEntry, SourceFile
+from generator.model.history import History
 from generator.model.last_good import LastGood
 from generator.model.provenance import Provenance
 from generator.read.text_file import text_of
-from generator.read.validation import check
+from generator.read.validation import MAX_OWN_BYTES, check, read_model
 from generator.read.yaml_file import read_list
 from generator.read.yaml_tree import Items, Node, Tree, locate
 
@@ -46,9 +48,12 @@ class EventSource:
         """The name of a file of its own below the campaign's folder."""
         return f"events/{self.path.name}"
 
-    def read(self, today: dt.date) -> tuple[EventFile, list[Problem]]:
-        """Events that are fine and problems with the rest. What is wrong in a file that others keep only warns."""
-        events, problems = read_event_file(self.path)
+    def read(self, today: dt.date, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
+        """Events that are fine and problems with the rest. What is wrong in a file that others keep only warns.
+
+        ``numbers``: see ``read_events``.
+        """
+        events, problems = read_event_file(self.path, numbers)
         over = {event.id for event in events.events if freshness.last_day(event) < today}
         problems = [one for one in problems if one.harm != "translation" or one.params["id"] not in over]
         problems += of_another(events, self.hromada, display_path(self.path))
@@ -62,9 +67,11 @@ class Events:
     """Events of each hromada. ``as_of``: hromadas whose events are those of an earlier day.
 
     ``good`` are the files of our own that could be read, ``replaced`` those in whose place is an earlier copy, by the
-    names under which they are remembered.
+    names under which they are remembered. ``numbers`` are those that events may name, ``past`` what was seen before.
     """
 
+    numbers: frozenset[str] | None = None
+    past: History = field(default_factory=dict)
     by_hromada: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     as_of: dict[str, dt.date] = field(default_factory=dict)
     good: list[str] = field(default_factory=list)
@@ -79,18 +86,21 @@ def load(
     pulled: Mapping[str, Provenance],
     copies: LastGood,
     today: dt.date,
+    found: Events,
 ) -> tuple[Events, list[Problem]]:
-    """Events of each of ``hromadas``, from all its sources; ``known`` are also those whose own file has a slip."""
+    """Events of each of ``hromadas``, from all its sources; ``known`` are also those whose own file has a slip.
+
+    They are put into ``found``, which says what they are held against.
+    """
     sources, problems = event_sources(folder, known)
     misnamed = slug_files(folder / "events", known, (LIST,)).misnamed
-    found = Events()
     for source in [*sources, *_lost_addresses(folder, sources, problems, pulled)]:
         if source.hromada in hromadas:
             of = _of_address(source, found, pulled, today) if source.url else _of_file(source, found, copies, today)
             problems += of
     for slug, path in misnamed.items():
         name = f"events/{slug}.yml"
-        if slug in hromadas and (copy := _copy(slug, name, copies, today)):
+        if slug in hromadas and (copy := _copy(slug, name, copies, today, found.numbers)):
             problems += _replaced(slug, name, path, copy, found, copies)
     problems += look_alikes(found.located)
     return found, [replace(one, contained=True) for one in problems]
@@ -114,7 +124,7 @@ def _of_address(source: EventSource, found: Events, pulled: Mapping[str, Provena
     problems = [*freshness.of_source(source.hromada, copy, source.file, source.line, today)]
     if copy is None or copy.age_days(today) > provenance.HIDDEN_AFTER_DAYS:
         return problems
-    stated, wrong = source.read(today)
+    stated, wrong = source.read(today, found.numbers)
     if stated.hromada != source.hromada:
         return [*problems, *wrong]
     if not copy.good:
@@ -124,25 +134,27 @@ def _of_address(source: EventSource, found: Events, pulled: Mapping[str, Provena
 
 def _of_file(source: EventSource, found: Events, copies: LastGood, today: dt.date) -> list[Problem]:
     """Take a file's events, or its last good copy when it can't be read or most of it is broken; what is wrong."""
-    stated, problems = source.read(today)
+    stated, problems = source.read(today, found.numbers)
     wrong = errors(problems)
     if stated.hromada not in ("", source.hromada):
         stated = EMPTY
     if not wrong:
         found.good.append(source.name)
-    elif copy := _copy(source.hromada, source.name, copies, today):
+    elif copy := _copy(source.hromada, source.name, copies, today, found.numbers):
         had, has = (len(freshness.coming(one.events, today)) for one in (copy, stated))
         if has * 2 < had or not stated.events:
             return [*problems, *_replaced(source.hromada, source.name, source.path, copy, found, copies)]
     return [*problems, *_taken(stated, source.hromada, source.path, found, today)]
 
 
-def _copy(hromada: str, name: str, copies: LastGood, today: dt.date) -> EventFile | None:
+def _copy(
+    hromada: str, name: str, copies: LastGood, today: dt.date, numbers: frozenset[str] | None
+) -> EventFile | None:
     """The last good copy of the file called ``name``, unless there is none or it is too old to be shown."""
     day = copies.day(name)
     if day is None or (today - day).days > provenance.HIDDEN_AFTER_DAYS:
         return None
-    stated, _ = read_event_file(copies.path(name))
+    stated, _ = read_event_file(copies.path(name), numbers)
     return stated if stated.hromada == hromada and stated.events else None
 
 
@@ -163,6 +175,7 @@ def _taken(stated: EventFile, hromada: str, path: Path, found: Events, today: dt
     file, before = display_path(path), found.by_hromada.get(hromada, ())
     numbered = list(zip(stated.lines, stated.events, strict=True))
     yield from freshness.of_events(numbered, file, today)
+    yield from event_dates.doubtful(numbered, hromada, file, found.past, today)
     there = {event.id for event in before}
     for line, event in numbered:
         if event.id in there:
@@ -171,6 +184,12 @@ def _taken(stated: EventFile, hromada: str, path: Path, found: Events, today: dt
     new = [(line, event) for line, event in numbered if event.id not in there]
     found.by_hromada[hromada] = (*before, *(event for _, event in new))
     found.located += [Located(file, line, event) for line, event in new]
+
+
+def numbers_known(folder: Path) -> frozenset[str] | None:
+    """Numbers that the lines of ``folder`` (data) let events name; None when they can't be read."""
+    stated, _, _ = read_model(folder / "contacts.yml", ContactFile, MAX_OWN_BYTES)
+    return known_numbers(stated.contacts) if stated else None
 
 
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:

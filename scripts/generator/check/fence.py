@@ -72,7 +72,7 @@ def _in_line(line: str, plain: str) -> Iterator[tuple[str, int, dict[str, object
     for match in _ENTITY.finditer(line):
         sign = entities.unescape(match[0])
         if hidden := next(hidden_characters(sign, ""), None):
-            yield "character-hidden", match.start(), dict(hidden.params)
+            yield hidden.code, match.start(), dict(hidden.params)
         elif match[1]:
             yield "html-entity", match.start(), {"value": match[0], "part": sign}
     listed = _OWN_ANCHOR.sub("", plain) if plain.startswith("##") else plain
@@ -119,7 +119,7 @@ Fault = tuple[str, str]  # code of a problem, what was found
 
 def _faults(html: str) -> Iterator[Fault]:
     for hidden in hidden_characters(entities.unescape(MARK.sub("", html)), ""):
-        yield "character-hidden", str(hidden.params["code_point"])
+        yield hidden.code, str(hidden.params["code_point"])
     open_tags: list[str] = []
     at = html.find("<")
     while at >= 0:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.base.fields import is_slug
+from generator.base.fields import is_reserved, is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
 
@@ -43,7 +43,16 @@ def slug_files(folder: Path, known: Collection[str] = (), but: Collection[str] =
             foreign.append(path)
             continue
         meant = _meant(nearly[1], known)
-        code = "file-twice" if meant in named else "file-name" if path.suffix == ".yml" else "file-suffix"
+        reserved = path.suffix == ".yml" and is_reserved(path.stem)
+        code = (
+            "file-name-reserved"
+            if reserved
+            else "file-twice"
+            if meant in named
+            else "file-name"
+            if path.suffix == ".yml"
+            else "file-suffix"
+        )
         params = {"value": path.name, "near": f"{meant}.yml"}
         problems.append(Problem(display_path(path), 1, code, 0, "error", params))
         if meant not in named:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from generator.base import phone
 from generator.base.fields import LANGS
 from generator.base.problems import Problem, display_path, errors
 from generator.base.words import label
-from generator.check import freshness, permalinks
+from generator.check import freshness, permalinks, shelter_address
 from generator.check.file_names import slug_files, told_foreign
 from generator.model import settlement
-from generator.model.contact import Contact
+from generator.model.contact import Contact, known_numbers
 from generator.model.hromada import Hromada
 from generator.model.last_good import LastGood
 from generator.model.settlement import Settlement
@@ -119,6 +120,7 @@ def _read(
         return None, None, problems
     file = display_path(path)
     problems += repeated_ids(tree, "contacts", file)
+    problems += _deceiving(hromada, tree, file, contacts)
     problems += freshness.of_contacts(hromada.contacts, tree, file, today)
     problems += _service_lines(hromada, tree, contacts, file) if contacts is not None else []
     return hromada, tree, problems
@@ -142,6 +144,17 @@ def _name_alone(slug: str, path: Path) -> Hromada:
                 Hromada.model_validate(known | {key: fields[key]})
                 known[key] = fields[key]
     return Hromada.model_validate(known)
+
+
+def _deceiving(hromada: Hromada, tree: Node, file: str, contacts: Mapping[str, Contact] | None) -> Iterator[Problem]:
+    """What nobody may see: numbers that charge or lure, where a shelter is."""
+    known = known_numbers(contacts.values()) if contacts is not None else None
+    for index, contact in enumerate(hromada.contacts):
+        code = phone.refused(contact.dial, known) if contact.dial and known is not None else None
+        if code is not None:
+            line, column = locate(tree, ("contacts", index, "dial"))
+            yield Problem(file, line, code, column, "error", {"value": contact.shown})
+    yield from shelter_address.of_hromada(hromada, tree, file)
 
 
 def unknown_line(

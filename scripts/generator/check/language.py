@@ -1,7 +1,7 @@
 """Checks of a page's language: long sentences, abbreviations, words and pictures that harm, calques, officialese.
 
 All of it warns and none of it stops a build: a machine sees words, a person what they mean. The words are in
-``words/avoid.yml``, in a notation that ``_pattern`` reads. Places are those of the author's file.
+``words/avoid.yml``, in a notation that ``whole_words`` reads. Places are those of the author's file.
 """
 
 import functools
@@ -54,7 +54,7 @@ class Rules:
     pictures: frozenset[str]
 
 
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+def whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of ``phrases``, as whole words: ``*`` is any ending, a space any gap; choices are as in expressions."""
     forms = (phrase.translate(_AS_WRITTEN).replace("*", r"[\w’]*").replace(" ", r"\s+") for phrase in phrases)
     return re.compile(rf"(?<![\w’-])(?:{'|'.join(forms)})(?![\w’])")
@@ -66,12 +66,14 @@ def rules(lang: Lang) -> Rules:
     table: dict[str, Any] = lists()[lang]
     entries = table["avoid"]
     return Rules(
-        _pattern(entry["words"] for entry in entries),
-        _pattern(f"(?P<n{at}>{entry['words']})" for at, entry in enumerate(entries)),
-        tuple(Avoided(one["say"], one["why"], _pattern(one["unless"]) if "unless" in one else None) for one in entries),
-        frozenset(map(_lower, table["tables"])),
-        _pattern(table["refusing"]),
-        _pattern(table["quoting"]),
+        whole_words(entry["words"] for entry in entries),
+        whole_words(f"(?P<n{at}>{entry['words']})" for at, entry in enumerate(entries)),
+        tuple(
+            Avoided(one["say"], one["why"], whole_words(one["unless"]) if "unless" in one else None) for one in entries
+        ),
+        frozenset(map(lower, table["tables"])),
+        whole_words(table["refusing"]),
+        whole_words(table["quoting"]),
         frozenset(table["known"]),
         frozenset(str(lists()["images"]).split()),
     )
@@ -124,7 +126,7 @@ def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> It
 
 
 def _words(text: str, source: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
-    text = _lower(text)
+    text = lower(text)
     for block in _without_explanations(text, blocks, known):
         starts = (hit.start() for hit in known.any.finditer(text, block.start, block.end))
         for match in filter(None, (known.words.match(text, start, block.end) for start in starts)):
@@ -145,7 +147,7 @@ def _without_explanations(text: str, blocks: list[Block], known: Rules) -> Itera
         last = block.kind
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """Small letters and one kind of apostrophe, each where it stood."""
     text = text.translate(_AS_WRITTEN)
     small = text.lower()  # a few letters have two small ones

@@ -16,6 +16,7 @@ from generator.base.problems import Problem, display_path
 from generator.model.contact import Contact, ContactFile
 from generator.model.data import Data
 from generator.read import json_state
+from generator.read.text_file import conflicts, text_of
 from generator.read.validation import read_model
 from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import Tree, locate
@@ -73,8 +74,10 @@ def _line(contact: Contact) -> PublishedLine:
 
 
 def load(path: Path) -> tuple[dict[str, PublishedLine], list[Problem]]:
-    """Read the file; a missing one remembers nothing."""
-    return json_state.load(path, TypeAdapter(PublishedLine).validate_python)
+    """Read the file; a missing one remembers nothing. A conflict in it is an error: numbers would go unguarded."""
+    known, problems = json_state.load(path, TypeAdapter(PublishedLine).validate_python)
+    text = text_of(path, json_state.MAX_BYTES)[0] if problems else None
+    return known, (conflicts(text, display_path(path))[0] if text else []) or problems
 
 
 def check(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -16,27 +16,28 @@ from generator.base.fields import (
     Flag,
     Lang,
     Model,
+    Name,
     Slug,
     Source,
     Text,
     TextOrBilingual,
     is_slug,
 )
-from generator.base.phone import Dial, digits
+from generator.base.phone import Dial, calling_code, code_of, dial, digits, international
 
 Tier = Literal["fresh", "due", "doubtful", "old"]
 # Days since a line was confirmed, above which it is no longer fresh; contract, section 5. Due: the check asks for a
 # call. Doubtful: readers are told which line to try next. Old: it leaves home, posters and cards.
 TIERS: Mapping[Tier, int] = {"due": 180, "doubtful": 365, "old": 730}
 
-_UKRAINIAN_DIAL = re.compile(r"\+\d{8,15}|0800\d{6}|[1-9]\d{2,5}")
+_UKRAINIAN_DIAL = re.compile(r"\+380[3-9]\d{8}|0800\d{6}|[1-9]\d{2,5}")
 
 
 class Contact(Model):
     """A phone line or a service, with who confirmed it and when."""
 
     id: Slug = Field(description="Коротка назва латиницею. За нею сторінки посилаються на лінію.")
-    name: Bilingual = Field(description="Повна назва лінії чи служби.")
+    name: Name = Field(description="Повна назва лінії чи служби.")
     dial: Dial | None = Field(None, description="Номер, який набирає телефон. Короткий номер пишіть без коду країни.")
     display: Text | None = Field(None, description="Як показати номер людині, наприклад «0 800 505 501».")
     email: Email | None = Field(None, description="Електронна пошта.")
@@ -60,13 +61,32 @@ class Contact(Model):
         None, description="Лише для екстрених номерів держави: id факту з facts.yml. Такий номер не старіє."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_people_write(cls, value: Any) -> Any:
+        """A number with the code of its area is dialled with that of Ukraine; where none is to dial, the one shown."""
+        if not isinstance(value, Mapping) or value.get("country", "UA") != "UA":
+            return value
+        written = value.get("dial", value.get("display"))
+        try:
+            number = dial(written)
+        except PydanticCustomError:
+            return value  # the field itself says so
+        if (whole := international(number)) != number:
+            return {"display": written, **value, "dial": whole}
+        return {"dial": written, **value}
+
     @model_validator(mode="after")
     def _reachable(self) -> "Contact":
         if self.dial is None and self.email is None and self.link is None:
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
+        code = calling_code(self.country)
+        if self.dial and code and code_of(self.dial) not in (None, code):
+            params = {"at": "dial", "value": self.dial, "country": self.country, "code": code}
+            raise PydanticCustomError("dial-country", "of another country", params)
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
             raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
-        if self.display is not None and digits(self.display) != self.dial:
+        if self.display is not None and self.dial not in (digits(self.display), international(digits(self.display))):
             params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
             raise PydanticCustomError("dial-display", "shows another number than it dials", params)
         return self
@@ -88,6 +108,14 @@ class Contact(Model):
         """How far the line can be relied on; what the state sets never ages."""
         days = 0 if self.law else self.age_days(today)
         return next((tier for tier, most in reversed(tuple(TIERS.items())) if days > most), "fresh")
+
+
+def known_numbers(contacts: Iterable[Contact]) -> frozenset[str]:
+    """What lines dial, and the calling codes of their countries: all that events and hromadas may name from abroad."""
+    numbers: set[str] = set()
+    for contact in contacts:
+        numbers |= {one for one in (contact.dial, calling_code(contact.country), code_of(contact.dial or "")) if one}
+    return frozenset(numbers)
 
 
 def _removed_id(value: Any) -> str:

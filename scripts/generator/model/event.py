@@ -14,6 +14,7 @@ from generator.base.fields import (
     EventId,
     Flag,
     Model,
+    Name,
     NoRepeats,
     Slug,
     TextOrBilingual,
@@ -83,7 +84,7 @@ class Event(Model):
 
     id: EventId = Field(description="Коротка назва латиницею. Ніколи не змінюється: це адреса події.")
     kind: EventKind = Field("other", description="Вид події.")
-    title: Bilingual = Field(description="Назва події.")
+    title: Name = Field(description="Назва події.")
     about: Bilingual | None = Field(None, description="Про що подія. Звичайний текст.")
     date: Date | None = Field(None, description="Дата події.")
     from_: Date | None = Field(None, alias="from", description="Перший день, якщо подія триває кілька днів.")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from generator.base.fields import Address, Bilingual, Date, Katottg, Model, Slug
+from generator.base.fields import Address, Bilingual, Date, Katottg, Model, Name, Slug
 from generator.model.contact import Contact
 
 
@@ -39,7 +39,7 @@ def _ages(contact: Contact) -> Contact:
 class Hromada(Model):
     """Name, official code and local contacts. The file name is the slug."""
 
-    name: Bilingual = Field(description="Назва громади, наприклад «Білицька громада».")
+    name: Name = Field(description="Назва громади, наприклад «Білицька громада».")
     kind: Literal["urban", "settlement", "rural"] | None = Field(
         None, description="Яка громада: urban — міська, settlement — селищна, rural — сільська."
     )

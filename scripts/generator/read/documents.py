@@ -11,14 +11,14 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.base.addresses import is_own
-from generator.base.fields import Date, Flag, Lang, Model, Text
-from generator.base.problems import Problem, display_path
+from generator.base.fields import Date, Flag, Lang, Model, Text, is_reserved, with_letters
+from generator.base.problems import Problem, display_path, errors
 from generator.base.slugs import slug
 from generator.read import markdown
 from generator.read.markdown import MAX_LINES, MAX_LINKS, Parsed, too_long
 from generator.read.pictures import acts, is_what_it_says, shows_place
 from generator.read.references import Reference, extract
-from generator.read.text_file import decode, hidden_characters, read_bytes
+from generator.read.text_file import conflicts, decode, hidden_characters, read_bytes
 from generator.read.validation import check
 from generator.read.yaml_file import read
 from generator.read.yaml_tree import Tree
@@ -30,7 +30,6 @@ MAX_NAME = 60
 MAX_LEVELS = 5
 PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 ASSETS = {*PICTURES, ".pdf"}
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # no file of Windows may be called so
 _PAGE = re.compile(r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<lang>uk|en)\.md")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+)?")
 
@@ -38,7 +37,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+)?")
 def _words(title: str) -> str:
     if title.lower() in {"no", "yes", "true", "false", "on", "off", "null", "так", "ні"}:
         raise PydanticCustomError("title-word", "not a title", {"value": title})
-    return title
+    return with_letters(title)
 
 
 def _fingerprint(value: str) -> str:
@@ -178,7 +177,7 @@ def _pictures(path: Path, data: bytes) -> Iterator[Problem]:
 
 
 def _bad_name(relative: PurePosixPath) -> str | None:
-    if any(_RESERVED.fullmatch(part.lower()) for part in relative.parts):
+    if any(is_reserved(part) for part in relative.parts):
         return "file-name-reserved"
     if any(not _NAME.fullmatch(part) for part in relative.parent.parts):
         return "file-name"
@@ -227,7 +226,8 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
     if data is None:
         return None, problems
     text, problems = decode(data, file)
-    problems = problems if text is None else list(hidden_characters(text, file))
+    if text is not None:
+        problems = [*conflicts(text, file, underlines=True)[0], *hidden_characters(text, file)]
     if text is None or problems:
         return None, problems
     lines = text.split("\n")
@@ -248,12 +248,12 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
         problems.append(Problem(file, end + 1, "page-empty"))
     if count := too_long(body):
         problems.append(Problem(file, end + 1, "page-long", 0, "error", {**count, "most": MAX_LINES, "few": MAX_LINKS}))
-    if meta is None or problems:
+    if meta is None or errors(problems):
         return None, problems
     if lang == "uk" and meta.translated_from is not None:
         return None, [Problem(file, tree.keys_at["translated_from"][0], "original-marked")]
     lines_of = {name: line for name, (line, _) in tree.keys_at.items()}
-    return Document(file, page, lang, meta, marked, end + 2, references, lines_of), []
+    return Document(file, page, lang, meta, marked, end + 2, references, lines_of), problems
 
 
 def _without_front_matter(lines: list[str], file: str) -> Problem:

@@ -10,10 +10,13 @@ from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path
 
 _ONLY_ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_UNFIT = re.compile(
+    rf"{_MARK}{{3,}}|["
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     r"\ud800-\uf8ff\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?:\s.*)?|={7}\s*")
 _MIXED = re.compile(r"[A-Za-z][а-яіїєґА-ЯІЇЄҐ]|[а-яіїєґА-ЯІЇЄҐ][A-Za-z]")
 
 
@@ -65,17 +68,39 @@ def text_of(path: Path, limit: int = MAX_BYTES) -> tuple[str | None, list[Proble
     return (None, problems) if data is None else decode(data, display_path(path))
 
 
-def hidden_character(text: str) -> tuple[int, str] | None:
-    """Index and code point of the first control, direction, zero-width or private character of ``text``."""
-    hidden = _HIDDEN.search(text)
-    return (hidden.start(), f"U+{ord(hidden[0]):04X}") if hidden else None
+def unfit_character(text: str) -> tuple[int, str, str] | None:
+    """The first sign of ``text`` that none may have: its index, a problem's code, and the sign's code point.
+
+    That is a control, direction, zero-width or private character, or more than two marks piled on one letter.
+    """
+    unfit = _UNFIT.search(text)
+    if unfit is None:
+        return None
+    return unfit.start(), "character-stacked" if len(unfit[0]) > 1 else "character-hidden", f"U+{ord(unfit[0][0]):04X}"
 
 
 def hidden_characters(text: str, file: str) -> Iterator[Problem]:
-    """Lines with control, direction, zero-width and private characters: they can show a wrong number."""
+    """Lines with such signs: they can show a wrong number, or hide the words above and below."""
     for number, line in enumerate(text.split("\n"), 1):
-        if hidden := hidden_character(line):
-            yield Problem(file, number, "character-hidden", hidden[0] + 1, "error", {"code_point": hidden[1]})
+        if unfit := unfit_character(line):
+            index, code, point = unfit
+            yield Problem(file, number, code, index + 1, "error", {"code_point": point})
+
+
+def conflicts(text: str, file: str, *, underlines: bool = False) -> tuple[list[Problem], str]:
+    """Places where Git left two edits side by side, each told once; and the text with their marks blanked.
+
+    ``underlines``: seven equals signs alone are the underline of a heading.
+    """
+    lines = text.split("\n")
+    marks = [at for at, line in enumerate(lines) if line[:1] in ("<", "|", "=", ">") and _CONFLICT.fullmatch(line)]
+    if not marks or (underlines and all(lines[at].startswith("=") for at in marks)):
+        return [], text
+    problems = []
+    for start in [at for at in marks if lines[at].startswith("<")] or marks[:1]:
+        end = next((at for at in marks if at > start and lines[at].startswith(">")), start)
+        problems.append(Problem(file, start + 1, "file-conflict", 0, "error", {"first": start + 1, "last": end + 1}))
+    return problems, "\n".join("" if at in marks else line for at, line in enumerate(lines))
 
 
 def mixed_alphabets(text: str) -> int | None:

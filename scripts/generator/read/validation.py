@@ -2,10 +2,9 @@
 
 import difflib
 import itertools
-import typing
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 from generator.base.fields import AS_PAIR, AS_TEXT, MAX_BYTES, Bilingual
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
+from generator.read.closed_lists import choices, in_values, model_in
 from generator.read.yaml_file import read_file
 from generator.read.yaml_mend import QUOTES, with_field, with_key, with_value, written
 from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
@@ -37,12 +37,23 @@ def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem
         return None, [
             Problem(file, node.mark[0], "shape-mapping", node.mark[1], "error", {"keys": ", ".join(_keys(model))})
         ]
+    texts: list[Any] = []
     try:
-        return model.model_validate(node), []
+        value, problems = model.model_validate(in_values(node, model), context=texts), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
         faults = [one for one in errors if not _only_misspelt(one, errors, model)]
-        return None, _unique(_problem(fault, model, node, file) for fault in faults)
+        value, problems = None, [_problem(fault, model, node, file) for fault in faults]
+    cut = {text.mark: text for text in texts if isinstance(text, Text) and text.note}
+    return value, _unique([*problems, *(_cut(text, node.lines, file) for text in cut.values())])
+
+
+def _cut(text: Text, lines: list[str], file: str) -> Problem:
+    """What to say of a text that ends where its author did not mean it to, at a number sign."""
+    line, column = text.mark
+    whole = lines[line - 1]
+    paste = f"{whole[: column - 1]}{quoted(whole[column - 1 :].rstrip())}" if whole.endswith(text.note) else None
+    return Problem(file, line, "text-cut", column, "warning", {"value": text, "lost": text.note, "paste": paste})
 
 
 def repeated_ids(tree: Node | None, key: str, file: str) -> list[Problem]:
@@ -115,14 +126,13 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
                 params["paste"] = with_key(node, path, near) or f"{near}: {params['value']}"
         case "literal_error":
             code = "choice-unknown"
-            params |= _choice(details, node, path)
+            params |= _choice(details, model, node, path)
         case "model_type" | "model_attributes_type" | "dict_type":
             code = "shape-mapping"
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
             if _type_at(model, path) is Bilingual:
                 code = "shape-bilingual"
-                before, raw, after = written(node, path) or (f"{key}: ", f'"{params["value"]}"', "")
-                params["paste"] = f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
+                params["paste"] = _as_pair(node, path, key, str(params["value"]))
         case "tuple_type" | "list_type" | "is_instance_of":
             code = "shape-list"
             before, raw, after = written(node, path) or (f"{key}: ", str(params["value"]), "")
@@ -134,13 +144,24 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
     return Problem(file, line, code, column, "error", params)
 
 
-def _choice(details: ErrorDetails, node: Node, path: tuple[int | str, ...]) -> dict[str, object]:
+def _as_pair(node: Node, path: tuple[int | str, ...], key: str, value: str) -> str:
+    """The line of the file with the text at ``path`` as one marked with its language."""
+    before, raw, after = written(node, path) or (f"{key}: ", f'"{value}"', "")
+    if getattr(value_at(node, path), "note", ""):
+        raw, after = (raw + after).rstrip(), ""  # a number sign cut it
+    return f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
+
+
+def _choice(
+    details: ErrorDetails, model: type[BaseModel], node: Node, path: tuple[int | str, ...]
+) -> dict[str, object]:
     """What there is to choose from in place of the value at ``path``, and the line with the nearest choice."""
-    expected = str(details.get("ctx", {}).get("expected", ""))
-    allowed = [value.strip(" '") for value in expected.replace(" or ", ", ").split(",")]
-    close = difflib.get_close_matches(str(details["input"]), allowed, 1, 0.5)
     depth = max((at for at, step in enumerate(path) if isinstance(step, str)), default=0)
-    params: dict[str, object] = {"key": path[depth], "allowed": ", ".join(allowed)}
+    words = choices(_type_at(model, path[:depth]) or model, str(path[depth]))
+    spoken = [f"«{said[0]}»" if "," in said[0] else said[0] for said in words.values()]
+    names = {name.casefold(): name for value, said in words.items() for name in (value, *said)}
+    close = [names[name] for name in difflib.get_close_matches(str(details["input"]).casefold(), names, 1, 0.5)]
+    params: dict[str, object] = {"key": path[depth], "allowed": {"uk": ", ".join(spoken), "en": ", ".join(words)}}
     if close:
         whole = _with_item(node, path[: depth + 1], path[depth + 1 :], close[0])
         params["paste"] = with_value(node, path, close[0]) or f"{path[depth]}: {whole}"
@@ -172,16 +193,5 @@ def _type_at(model: type[BaseModel], path: tuple[object, ...]) -> type[BaseModel
         if not isinstance(step, str) or here is None:
             continue
         field = next((f for name, f in here.model_fields.items() if (f.alias or name) == step), None)
-        here = None if field is None else _model_in(field.annotation)
+        here = None if field is None else model_in(field.annotation)
     return here
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) is Annotated:
-        return _model_in(get_args(annotation)[0])
-    for part in typing.get_args(annotation):
-        if model := _model_in(part):
-            return model
-    return None

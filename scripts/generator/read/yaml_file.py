@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path
-from generator.read.text_file import decode, hidden_characters, read_bytes
+from generator.read.text_file import conflicts, decode, hidden_characters, read_bytes
 from generator.read.yaml_mend import explain, without_tabs
 from generator.read.yaml_tree import Items, Node, Text, Tree, parse
 
@@ -32,7 +32,7 @@ def read_text(text: str, file: str, mended: list[str] | None = None) -> tuple[No
     """Read YAML text with Unix line ends; ``mended`` are its lines without tabs, where that takes a look around."""
     if text.lstrip()[:200].lower().startswith(_WEB_PAGE):
         return None, [Problem(file, 1, "web-page")]
-    problems = [*hidden_characters(text, file), *_indents(text.split("\n"), file, mended)]
+    problems = [*conflicts(text, file)[0], *hidden_characters(text, file), *_indents(text.split("\n"), file, mended)]
     return (None, problems) if problems else parse(text, file, explain)
 
 
@@ -52,9 +52,11 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     """Read YAML whose main part is a list under one of ``keys``; an entry that can't be read does not take the rest.
 
     The whole is read at once when it can be. Otherwise each entry (a hyphen at the list's indent) is read alone,
-    on its own lines, and what could be read is put together.
+    on its own lines, and what could be read is put together. So are both sides of a conflict that Git left.
     """
+    conflicting, text = conflicts(text, file)
     tree, problems = read_text(text, file)
+    problems = [*conflicting, *problems]
     if tree is not None:
         return tree, problems
     lines = text.split("\n")
@@ -70,7 +72,7 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     entries, unreadable = _entries(lines, heads, file)
     entries.mark = (heads[0] + 1, len(hyphen))
     head[lines[start].rstrip().rstrip(":")] = entries
-    return head, [*wrong, *unreadable]
+    return head, [*conflicting, *wrong, *unreadable]
 
 
 def readable_fields(text: str, file: str) -> dict[str, Node]:

@@ -16,6 +16,8 @@ _APOSTROPHE = re.compile(r"[:,{[-]\s*'[^']*\w'\w")
 _COLON_INSIDE = re.compile(r":\s.*?:(?=\s|$)")
 _COLON_INSIDE_BRACES = re.compile(r"[{,]\s*[^:{}\[\],]+:\s[^:{}\[\],]*:(?=\s)")
 _VALUE_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*:\s[^{}\[\],]*?)(?=\s*[,}])")
+_HASH_IN_BRACES = re.compile(r"[{\[][^{}\[\]]*\s#")
+_VALUE_WITH_HASH = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*\s#[^{}\[\],]*?)(?=\s*[,}])")
 _SCALAR = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(?=\s*:)")
 
@@ -71,13 +73,16 @@ _Fault = tuple[str, int, int, str]  # code, line, column, what to paste
 
 
 def _slip(lines: list[str], numbers: Iterable[int]) -> _Fault | None:
-    """An apostrophe within single quotes, or a colon within a text without quotes, on the first line that has one."""
+    """An apostrophe within single quotes, a colon or ``#`` within a text without quotes, on the first such line."""
     for number in dict.fromkeys(numbers):
         if not 0 < number <= len(lines):
             continue
         line = lines[number - 1]
         if _APOSTROPHE.search(line):
             return "yaml-apostrophe", number, line.index("'") + 1, _double_quotes(line)
+        if hash_sign := _HASH_IN_BRACES.search(_WITHIN_QUOTES.sub(lambda text: "x" * len(text[0]), line)):
+            paste = _VALUE_WITH_HASH.sub(lambda value: quoted(value[1]), line)
+            return "yaml-hash", number, hash_sign.end(), paste
         bare = _WITHIN_QUOTES.sub(lambda text: "x" * len(text[0]), line)
         if colon := (_COLON_INSIDE_BRACES if re.search(r"[{\[]", bare) else _COLON_INSIDE).search(bare):
             return "yaml-colon", number, colon.end(), _quoted(line)

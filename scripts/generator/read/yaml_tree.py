@@ -6,27 +6,35 @@ duplicate keys, deep nesting and large files are refused, with the line.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
 from generator.base.problems import Problem
-from generator.read.text_file import hidden_character, mixed_alphabets
+from generator.read.text_file import mixed_alphabets, unfit_character
 
 MAX_DEPTH = 8
 MAX_NODES = 50_000
 
 Mark = tuple[int, int]  # line and column, from 1
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = ("", "~", "null", "Null", "NULL")
 _QUOTED = re.compile(r"^(?:“([^“”]*)”|„([^„”“]*)[”“])$")
 
 
 class Text(str):
-    """A scalar that knows where it stands."""
+    """A scalar that knows where it stands, and what follows it as a note on its line when it has no quotes."""
 
-    __slots__ = ("mark",)
+    __slots__ = ("mark", "note")
     mark: Mark
+    note: str
+
+    def __new__(cls, value: str, mark: Mark = (1, 1), note: str = "") -> "Text":
+        """A scalar with ``value``."""
+        text = super().__new__(cls, value)
+        text.mark, text.note = mark, note
+        return text
 
 
 class Tree(dict[str, Any]):
@@ -55,6 +63,7 @@ class Items(list[Any]):
 
 
 Node = Text | Tree | Items
+Steps = tuple[str | int, ...]  # keys and indexes that lead to a node
 
 
 class _Refused(Exception):
@@ -126,9 +135,9 @@ class _Builder:
         if event.tag not in (None, "!"):
             raise _Refused("yaml-tag", mark, value=event.tag)
         if isinstance(event, yaml.ScalarEvent):
-            if hidden := hidden_character(event.value):  # written as "\u202e": the file itself has none
-                raise _Refused("character-hidden", mark, code_point=hidden[1])
-            self._place(_scalar(event, mark), mark)
+            if unfit := unfit_character(event.value):  # written as "\u202e": the file itself has none
+                raise _Refused(unfit[1], mark, code_point=unfit[2])
+            self._place(_scalar(event, mark, self.lines), mark)
         else:
             if len(self._open) >= MAX_DEPTH:
                 raise _Refused("yaml-deep", mark, most=MAX_DEPTH)
@@ -142,7 +151,7 @@ class _Builder:
             return
         parent, key = self._open[-1]
         if isinstance(parent, Items):
-            parent.append(_text("", mark) if node is None else node)
+            parent.append(Text("", mark) if node is None else node)
         elif key is None:
             self._take_key(parent, node, mark)
             self._open[-1] = (parent, node if isinstance(node, Text) else Text(""))
@@ -165,20 +174,16 @@ class _Builder:
         parent.keys_at.setdefault(str(key), mark)
 
 
-def _scalar(event: Any, mark: Mark) -> Text | None:
-    value: str = event.value
+def _scalar(event: Any, mark: Mark, lines: list[str]) -> Text | None:
+    value, note = unicodedata.normalize("NFC", event.value), ""
     if not event.style:  # plain, without quotes
-        if value in ("", "~"):
+        if value in _NOTHING:
             return None
         if quoted := _QUOTED.match(value):
             value = quoted[1] or quoted[2] or ""
-    return _text(unicodedata.normalize("NFC", value), mark)
-
-
-def _text(value: str, mark: Mark) -> Text:
-    node = Text(value)
-    node.mark = mark
-    return node
+        after = lines[event.end_mark.line][event.end_mark.column :].lstrip()
+        note = after if after.startswith("#") else ""
+    return Text(value, mark, note)
 
 
 def locate(node: Node, path: tuple[object, ...]) -> Mark:
@@ -194,6 +199,15 @@ def locate(node: Node, path: tuple[object, ...]) -> Mark:
             node = node[step]
             mark = getattr(node, "mark", mark)
     return node.mark if isinstance(node, Text) else mark
+
+
+def texts(node: Node, path: Steps = ()) -> Iterator[tuple[Steps, Text]]:
+    """All scalars of ``node`` with their paths, which begin with ``path``."""
+    if isinstance(node, Text):
+        yield path, node
+        return
+    for step, child in node.items() if isinstance(node, Tree) else enumerate(node):
+        yield from texts(child, (*path, step))
 
 
 def value_at(node: Node, path: tuple[object, ...]) -> Node | None:
