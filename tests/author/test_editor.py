@@ -306,6 +306,7 @@ def test_a_form_is_not_saved_over_a_change_it_has_not_seen(opened: Opened) -> No
     dialog = _told(opened, "Зберегти")
     expect(dialog.locator("[data-part=mine]")).to_contain_text('uk: "Моє"')
     expect(dialog.locator("[data-part=theirs]")).to_have_text("# Колега: Моє")
+    expect(dialog.locator("button:visible")).to_have_text(list(editor_words()["changed"].values())[-4:])
     with opened.page.expect_download() as download:
         dialog.get_by_role("button", name="Завантажити").click()
     mine = download.value.path().read_text(encoding="utf-8")

@@ -157,7 +157,7 @@ def _known(name: str) -> set[str]:
 
 
 def test_both_hosts_do_the_same(project: Project) -> None:
-    """What GitHub runs for a request, GitLab runs too; there it also lays packed copies beside, for GitLab packs none."""
+    """What GitHub runs for a request, GitLab runs too, and lays packed copies beside: its servers pack nothing."""
 
     def called(name: str) -> set[str]:
         return {found for script in scripts(project, name) for found in re.findall(r"run\.py ([a-z]+)", script)}
