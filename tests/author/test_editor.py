@@ -317,7 +317,9 @@ def test_a_form_is_not_saved_over_a_change_it_has_not_seen(opened: Opened) -> No
     expect(opened.field("raion.uk").get_by_role("textbox")).to_have_value("Моє")
     assert opened.read(HROMADA) == theirs
 
-    _told(opened, "Зберегти").get_by_role("button", name="Відкрити наново").click()
+    dialog = _told(opened, "Зберегти")
+    with opened.page.expect_event("load"):
+        dialog.get_by_role("button", name="Відкрити наново").click()
     # Where somebody typed, the editor offers a draft of the form as it was.
     draft = opened.page.get_by_role("button", name="Відкинути")
     opened.page.add_locator_handler(draft, lambda button: button.click())
