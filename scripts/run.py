@@ -117,6 +117,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "country": runs("maintain/country.py"),
     "hromadas": runs("maintain/hromadas.py"),
     "deploy": runs("maintain/deploy.py"),
+    "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),
     "wheels": install.keep_wheels,
     "lock": install.make_locks,

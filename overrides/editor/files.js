@@ -5,7 +5,7 @@
 // The form carries the text of its file along under FILE.
 import { isMap, isScalar, isSeq, parseDocument } from "./yaml/browser/index.js";
 
-const FILE = "$file";
+export const FILE = "$file";
 const YES = ["так", "true", "yes", "1"];
 const NO = ["ні", "false", "no", "0"];
 

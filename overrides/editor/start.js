@@ -1,5 +1,6 @@
 // Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
 import { page, yaml } from "./files.js";
+import { guard, remembering } from "./unchanged.js";
 
 const { cms, names, script } = await (await fetch("settings.json")).json();
 
@@ -17,6 +18,8 @@ if (pick)
     return folder;
   };
 
+if (pick) guard();
+
 window.CMS_MANUAL_INIT = true;
 await new Promise((resolve, reject) => {
   const element = document.createElement("script");
@@ -27,6 +30,7 @@ await new Promise((resolve, reject) => {
 const forms = [...cms.collections.flatMap((one) => one.files ?? one), ...cms.singletons].filter((one) => one.fields);
 for (const { name, format, fields } of forms) {
   const isPage = format.endsWith("-frontmatter");
-  CMS.registerCustomFormat(format, isPage ? "md" : "yml", isPage ? page(fields) : yaml(fields, name === "events" ? names : {}));
+  const texts = isPage ? page(fields) : yaml(fields, name === "events" ? names : {});
+  CMS.registerCustomFormat(format, isPage ? "md" : "yml", remembering(texts));
 }
 CMS.init({ config: { ...cms, load_config_file: false } });

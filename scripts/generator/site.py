@@ -52,7 +52,7 @@ from generator.view.share_pictures import Sharing
 from generator.view.source_pages import source_pages
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
-from generator.write import feeds, headers, ics, search_index
+from generator.write import feeds, headers, ics, search_index, security
 from generator.write.page_scan import Scan
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
@@ -407,4 +407,6 @@ class Site:
         yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
         yield "sitemap.xml", sitemap(pages, root)
         yield "offline-worker.js", script(self.inputs.overrides, "offline-worker.js").encode()
+        if whom := security.text(self.data.campaign, self.inputs.today):
+            yield security.PATH, whom.encode()
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n".encode()

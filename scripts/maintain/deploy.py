@@ -14,13 +14,17 @@ from generator.publish import servers
 FOLDER = command.ROOT / "deploy"
 
 
-def texts(campaign: Campaign) -> dict[str, bytes]:
+# Where Debian's libnginx-mod-http-brotli-static is loaded from.
+BROTLI = Path("/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf")
+
+
+def texts(campaign: Campaign, *, brotli: bool = False) -> dict[str, bytes]:
     """File name → settings of that server, for the address in ``data/campaign.yml``."""
     host = urlsplit(campaign.address).netloc
     live = f"/etc/letsencrypt/live/{host}"
     own = servers.Location(host, f"/srv/{host}/site", languages=campaign.languages)
     with_files = servers.Location(
-        host, own.root, f"{live}/fullchain.pem", f"{live}/privkey.pem", languages=campaign.languages
+        host, own.root, f"{live}/fullchain.pem", f"{live}/privkey.pem", languages=campaign.languages, brotli=brotli
     )
     return {"nginx.conf": servers.nginx(with_files).encode(), "Caddyfile": servers.caddy(own).encode()}
 
@@ -34,9 +38,9 @@ def main() -> int:
     if facts is None:
         command.show(errors(problems), args.lang)
         return command.TO_FIX
-    if urlsplit(facts.campaign.address).path.strip("/"):
+    if not facts.campaign.at_root:
         return command.wrong_usage(args.lang, "not_at_root")
-    for name, content in texts(facts.campaign).items():
+    for name, content in texts(facts.campaign, brotli=BROTLI.exists()).items():
         if files.write(args.out / name, content):
             command.say(args.lang, "file_written", file=args.out / name)
     return command.FINE

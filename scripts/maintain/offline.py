@@ -14,7 +14,7 @@ from generator.base import files
 from generator.base.problems import errors
 from generator.check import data_folder
 from generator.model.campaign import Campaign
-from generator.publish import memory_stick
+from generator.publish import memory_stick, packed
 
 Pack = Callable[[Mapping[str, bytes], Campaign], bytes]
 
@@ -30,8 +30,8 @@ def _zip(site: Mapping[str, bytes], campaign: Campaign) -> bytes:
     return memory_stick.archive(site, memory_stick.name(campaign), moment)
 
 
-def pack(file: str, description: str | None, ending: str, packed: Pack) -> int:
-    """Make one file of the built site with ``packed``; the exit code."""
+def pack(file: str, description: str | None, ending: str, packing: Pack) -> int:
+    """Make one file of the built site with ``packing``; the exit code."""
     parser = command.arguments(file, description, "site")
     parser.add_argument("--out", type=Path, metavar="FILE")
     args = parser.parse_args()
@@ -43,8 +43,9 @@ def pack(file: str, description: str | None, ending: str, packed: Pack) -> int:
         command.show(errors(problems), lang)
         return command.TO_FIX
     out = args.out or command.ROOT / f"{memory_stick.name(facts.campaign)}.{ending}"
-    site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    content = packed(site, facts.campaign)
+    paths = (path for path in folder.rglob("*") if path.is_file() and not packed.is_copy(path))
+    site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    content = packing(site, facts.campaign)
     files.write_atomic(out, content)
     size = len(content) / 1000
     command.say(lang, "packed", out=out, size=size)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Project, serving
 from editing import PICKER, WRITE, Editing
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 import command
 import edit
@@ -29,9 +29,10 @@ from generator.model.plan import ActionPlan
 from generator.read.documents import Documents, FrontMatter, read_document
 
 MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign, FrontMatter]
-EVENTS, PAGE = "data/events/bilytska.yml", "docs/help/call"
-FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", "data/contacts.yml", "data/campaign.yml"]
+EVENTS, HROMADA, PAGE = "data/events/bilytska.yml", "data/hromadas/bilytska.yml", "docs/help/call"
+FILES = [EVENTS, "data/events/sources.yml", HROMADA, "data/contacts.yml", "data/campaign.yml"]
 FILES += ["mkdocs.yml", f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md"]
+REFUSED = "yml changed meanwhile"  # what the library is told when a form would undo a change
 LIBRARY_SLIP = "error: Cannot convert undefined or null to object"  # its own, while the form of a new page closes
 
 
@@ -282,6 +283,84 @@ reviewed: "2026-11-24"
     assert opened.read("docs/help/nova.en.md") is None
 
 
+def _typed_while_another_wrote(opened: Opened, raion: str) -> str:
+    """A raion typed into the form of a hromada, and the file as somebody else left it meanwhile."""
+    opened.go("hromadas/entries/bilytska")
+    opened.field("raion.uk").get_by_role("textbox").fill(raion)
+    theirs = f"{opened.read(HROMADA)}# Колега: {raion}\n"
+    opened.page.evaluate(WRITE, [HROMADA, theirs])
+    return theirs
+
+
+def _told(opened: Opened, button: str) -> Locator:
+    """Press a button that would undo the other's change; gives the dialog that says so."""
+    opened.page.get_by_role("button", name=button).click()
+    dialog = opened.page.get_by_role("dialog", name="Файл змінився, поки ви його правили")
+    expect(dialog).to_contain_text("bilytska.yml")
+    return dialog
+
+
+def test_a_form_is_not_saved_over_a_change_it_has_not_seen(opened: Opened) -> None:
+    """What another wrote meanwhile stays, the officer is told and keeps what was typed; opened anew, it is saved."""
+    theirs = _typed_while_another_wrote(opened, "Моє")
+    dialog = _told(opened, "Зберегти")
+    expect(dialog.locator("[data-part=mine]")).to_contain_text('uk: "Моє"')
+    expect(dialog.locator("[data-part=theirs]")).to_have_text("# Колега: Моє")
+    expect(dialog.locator("button:visible")).to_have_text(list(editor_words()["changed"].values())[-4:])
+    with opened.page.expect_download() as download:
+        dialog.get_by_role("button", name="Завантажити").click()
+    mine = download.value.path().read_text(encoding="utf-8")
+    assert 'uk: "Моє"' in mine and "Колега" not in mine
+    dialog.get_by_role("button", name="Повернутися").click()
+    expect(opened.page.get_by_text("Файл не збережено.")).to_be_visible()
+    opened.page.get_by_role("button", name="OK").click()
+    expect(opened.field("raion.uk").get_by_role("textbox")).to_have_value("Моє")
+    assert opened.read(HROMADA) == theirs
+
+    dialog = _told(opened, "Зберегти")
+    with opened.page.expect_event("load"):
+        dialog.get_by_role("button", name="Відкрити наново").click()
+    # Where somebody typed, the editor offers a draft of the form as it was.
+    draft = opened.page.get_by_role("button", name="Відкинути")
+    opened.page.add_locator_handler(draft, lambda button: button.click())
+    for raion in ("Знову моє", "І ще раз"):  # the second time, the file is as the first left it
+        opened.go("hromadas/entries/bilytska")
+        opened.field("raion.uk").get_by_role("textbox").fill(raion)
+        after = opened.saved(HROMADA)
+        assert f'uk: "{raion}"' in after and after.endswith("# Колега: Моє\n")
+
+
+CHANGE = """async (act) => {
+  const { remembering } = await import("./unchanged.js");
+  const { toFile } = remembering({ toFile: ({ text }) => text });
+  const site = await (await navigator.storage.getDirectory()).getDirectoryHandle("site");
+  const folder = await site.getDirectoryHandle("data");
+  const file = await folder.getFileHandle("other.yml", { create: true });
+  const written = async () => {
+    const stream = await file.createWritable();
+    try {
+      await stream.write(toFile({ text: "mine", $file: "as it was" }));
+    } finally {
+      await stream.close().catch(() => {});
+    }
+  };
+  const acting = act === "write" ? written() : folder.removeEntry("other.yml");
+  window.done = acting.then(() => "done", (reason) => reason.message);
+}"""
+
+
+@pytest.mark.parametrize(("act", "word"), [("write", "ваше не збережено"), ("remove", "файл не видалено")])
+def test_browsers_without_a_move_and_removing_are_guarded_too(opened: Opened, act: str, word: str) -> None:
+    """Written into directly or removed: what the editor has not read stays, whole."""
+    opened.page.evaluate(WRITE, ["data/other.yml", "theirs"])
+    opened.page.evaluate(CHANGE, act)
+    dialog = opened.page.get_by_role("dialog", name="Файл змінився")
+    expect(dialog.get_by_text(word)).to_be_visible()
+    dialog.get_by_role("button", name="Повернутися").click()
+    assert opened.page.evaluate("window.done") == f"other.{REFUSED}"
+    assert opened.read("data/other.yml") == "theirs"
+
+
 KEPT = """# Про файл.
 hromada: bilytska
 події:
@@ -355,4 +434,4 @@ def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Opened) -> None:
     strangers = {url for url in opened.asked if not url.startswith((opened.url, "blob:", "data:"))}
     assert strangers == set()
     amiss = [text for text in opened.said if text.startswith(("error", "warning"))]
-    assert [text for text in amiss if text != LIBRARY_SLIP] == []
+    assert [text for text in amiss if text != LIBRARY_SLIP and REFUSED not in text] == []

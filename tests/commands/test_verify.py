@@ -373,6 +373,7 @@ def test_the_recipe_keeps_a_mirror(project: Project, origin: Origin, tmp_path: P
     for place, here in {
         r"\S+@\S+:\./": f"{shlex.quote(str(origin.folder))}/",
         r"/srv/\S+/scripts/run\.py verify": shlex.quote(str(project.maintain / "verify.py")),
+        r"/srv/\S+/scripts/run\.py pack": shlex.quote(str(project.maintain / "pack.py")),
         r"cd /srv/\S+": f"cd {shlex.quote(str(folder))}",
     }.items():
         recipe, count = re.subn(place, lambda _, here=here: here, recipe)

@@ -26,9 +26,9 @@ import install
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import OWN_SITE
 from generator.model.data import Data
-from generator.publish import manifest, servers
+from generator.publish import manifest, packed, servers
 from generator.publish.published import Published
-from generator.write import headers
+from generator.write import headers, security
 
 HOST = "site.localhost"  # browsers look for it on this machine, without a resolver
 READER = "127.0.0.77"  # the reader's address; may be found nowhere afterwards
@@ -54,7 +54,10 @@ MORE = {
     ".env": b"secret",
     "help/.draft.html": b"secret",
     "_headers": b"secret",
+    "strange.xyz.br": b"secret",
+    security.PATH: b"Contact: mailto:site@example.org\n" * 9,
 }
+PACKED_WHILE_SENT = ("help/index.html", "search/words.js", "events/all.ics")  # no copy lies beside them
 HTML, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 # Path → Content-Type, kind in the table of headers, sent packed.
 FILES = [
@@ -81,6 +84,7 @@ FILES = [
     ("/poster.pdf", "application/pdf", "documents", False),
     ("/letters.woff2", "font/woff2", "files", False),
     ("/whole.zip", "application/zip", "files", False),
+    ("/.well-known/security.txt", TEXT, "files", True),
     ("/strange.xyz", "application/octet-stream", "files", False),
 ]
 
@@ -113,14 +117,14 @@ class Running:
     def url(self) -> str:
         return self.place.origin
 
-    def ask(self, path: str, method: str = "GET", secure: bool = True, **fields: str) -> Answer:
-        """Ask as a browser does, byte for byte: nothing tidies the path up."""
+    def ask(self, path: str, method: str = "GET", secure: bool = True, name: str = HOST, **fields: str) -> Answer:
+        """Ask as a browser does, byte for byte: nothing tidies the path up. ``name`` is that of TLS."""
         port = self.place.https if secure else self.place.http
         plain = socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(READER, 0))
         connection = http.client.HTTPConnection(HOST, port)
-        connection.sock = self.trusted.wrap_socket(plain, server_hostname=HOST) if secure else plain
+        connection.sock = self.trusted.wrap_socket(plain, server_hostname=name) if secure else plain
         try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
+            connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in fields)
             for name, value in fields.items():
                 connection.putheader(name.replace("_", "-"), value)
             connection.endheaders()
@@ -143,6 +147,9 @@ def root(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in MORE.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content or (folder / "help/index.html").read_bytes())
+    packed.pack(folder)
+    for name in PACKED_WHILE_SENT:
+        (folder / f"{name}.gz").unlink()
     return folder
 
 
@@ -296,6 +303,10 @@ def test_a_missing_page_helps_in_the_readers_language(
         "/%2eenv",
         "/help/.draft.html",
         "/help/%2Edraft.html",
+        "/.well-known/",
+        "/.well-known/security.txt/x",
+        "/help/index.html.gz",
+        "/strange.xyz.br",
         "/_headers",
         "/%5fheaders",
         "/../../etc/passwd",
@@ -335,6 +346,23 @@ def test_http_leads_to_https(served: Running, path: str) -> None:
     assert answer.status in (301, 308)
     assert answer["Location"] in (served.url + path, f"https://{HOST}{path}")
     assert answer["Set-Cookie"] is None
+
+
+@pytest.mark.parametrize("path", ["/", "/help/", "/nowhere"])
+@pytest.mark.parametrize(("secure", "name"), [(False, HOST), (True, HOST), (True, f"other.{HOST}")])
+def test_another_name_gets_nothing(served: Running, path: str, secure: bool, name: str) -> None:
+    """Whoever asks for another host sees no page of this one, nor its name: nginx hangs up, in TLS if asked there."""
+    if served.name == "nginx":
+        with pytest.raises(http.client.RemoteDisconnected if name == HOST else ssl.SSLError):
+            served.ask(path, secure=secure, name=name, Host="other.example")
+        return
+    answer = served.ask(path, secure=secure, name=name, Host="other.example")
+    assert answer.body == b"" and HOST not in str(answer.fields)
+
+
+def test_a_zero_in_the_address_is_no_fault_of_the_server(served: Running) -> None:
+    """It is an address at which there is nothing."""
+    assert {served.ask(path).status for path in ("/%00", "/help/%00", "/en/x%00.html")} <= {400, 404}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
@@ -435,7 +463,7 @@ def test_a_live_copy_is_verified(served: Running, root: Path, monkeypatch: pytes
     """
     here = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", served.place.https))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: here)
-    listed = {name: digest for name, digest in manifest.sums(root).items() if not re.search(r"(^|/)[._]", name)}
+    listed = {name: digest for name, digest in manifest.sums(root).items() if not re.search(r"(^|/)[._]|\.br$", name)}
     assert len(listed) > 100
     listed["nowhere.html"] = "0"
     seen = Published(served.url, Fetcher(OWN_SITE, context=served.trusted)).look([*listed])

@@ -159,6 +159,64 @@ def test_hours_are_right_on_both_sides_of_the_clock_change(year: int) -> None:
         assert sorted(_utc(one.dtstart) for one in other.events) == sorted(expected)
 
 
+def _read_by_all(data: bytes) -> list[tuple[str, str]]:
+    """Start and end in UTC of the only event, as each of the programs reads it."""
+    calendar = icalendar.Calendar.from_ical(data)
+    (plain,) = calendar.walk("VEVENT")
+    (expanded,) = recurring_ical_events.of(calendar).all()
+    (other,) = IcsCalendarStream.calendar_from_ics(data.decode()).events
+    found = [(one["DTSTART"].dt, one["DTEND"].dt) for one in (plain, expanded)]
+    return [(_utc(start), _utc(end)) for start, end in (*found, (other.dtstart, other.dtend))]
+
+
+MINUTES = st.integers(0, 24 * 60 - 1).map(lambda minutes: dt.time(*divmod(minutes, 60)))
+CLOCK_CHANGES = st.sampled_from([dt.date(2026, 10, 25), dt.date(2027, 3, 28), dt.date(2027, 10, 31)])
+
+
+@settings(max_examples=150)
+@given(day=st.one_of(st.dates(dt.date(2026, 1, 1), dt.date(2036, 12, 31)), CLOCK_CHANGES), start=MINUTES, end=MINUTES)
+@example(day=dt.date(2026, 10, 25), start=dt.time(3, 30), end=dt.time(5))
+@example(day=dt.date(2026, 10, 25), start=dt.time(2), end=dt.time(3, 30))
+@example(day=dt.date(2026, 10, 24), start=dt.time(22), end=dt.time(3, 59))
+@example(day=dt.date(2027, 3, 28), start=dt.time(2), end=dt.time(3, 30))
+def test_any_time_is_the_same_moment_in_every_program(day: dt.date, start: dt.time, end: dt.time) -> None:
+    """Both ends, in the hour that comes twice (its first turn is meant) and beside the one that is skipped too."""
+    data = _file(_event(date=day.isoformat(), time=f"{start:%H:%M}-{end:%H:%M}"))
+    first = dt.datetime.combine(day, start, KYIV)
+    last = dt.datetime.combine(day + dt.timedelta(days=end <= start), end, KYIV)
+    assert _read_by_all(data) == [(_utc(first), _utc(last))] * 3
+
+
+@pytest.mark.parametrize(
+    ("time", "lines"),
+    [
+        ("03:30", [b"DTSTART:20261025T003000Z"]),
+        ("03:30-05:00", [b"DTSTART:20261025T003000Z", b"DTEND:20261025T030000Z"]),
+        ("02:00-03:30", [b"DTSTART:20261024T230000Z", b"DTEND:20261025T003000Z"]),
+        ("04:00", [b"DTSTART;TZID=Europe/Kyiv:20261025T040000"]),
+    ],
+)
+def test_an_hour_that_comes_twice_is_written_as_utc(time: str, lines: list[bytes]) -> None:
+    """ical.js, node-ical and libical take the clock time of that hour for its second turn; all read UTC alike."""
+    written = _file(_event(date="2026-10-25", time=time)).split(b"\r\n")
+    assert [line for line in written if line.startswith((b"DTSTART;TZID", b"DTSTART:2026", b"DTEND"))] == lines
+
+
+def test_a_calendar_is_no_message() -> None:
+    """METHOD would make it one of iTIP, and that wants an ORGANIZER in every event (RFC 5546, 3.2.1)."""
+    assert "METHOD" not in icalendar.Calendar.from_ical(_file(SERIES))
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Приклад: урок", "ПРИКЛАД: урок"), ("Урок", "ПРИКЛАД: Урок"), ("Приклади", "ПРИКЛАД: Приклади")],
+)
+def test_an_example_says_so_once(title: str, said: str) -> None:
+    """An officer who begins the title with the word does not double it."""
+    (one,) = _events(_file(_event(title={"uk": title}, example="так")))
+    assert str(one["SUMMARY"]) == said
+
+
 def test_all_day_and_several_days() -> None:
     """An event without a time is a date; its end is the day after the last."""
     (one,) = _events(_file(_event(date=None, **{"from": "2026-12-02", "to": "2026-12-04"})))

@@ -67,6 +67,7 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
     settings = {"cms": settings_of(campaign, menu), "names": {"all": UKRAINIAN, "repeat": IN_REPEAT}, "script": SCRIPT}
     version = json.loads(library[ABOUT])["version"]
     page = environment(overrides).get_template("editor.html")
+    words = editor_words()["changed"]
     return {
         **{name: data for name, data in library.items() if not name.endswith((".json", ".woff2"))},
         **{
@@ -81,7 +82,9 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
         f"{CMS}@{version}/locales/uk.json": _json(_words(library)),
         "status.json": _json(_WELL),
         "settings.json": _json(settings),
-        "index.html": page.render(policy=_policy(campaign.repository), local=campaign.repository is None).encode(),
+        "index.html": page.render(
+            policy=_policy(campaign.repository), local=campaign.repository is None, words=words
+        ).encode(),
     }
 
 

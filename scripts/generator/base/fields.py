@@ -301,6 +301,17 @@ def _email(value: Any) -> str:
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 
 
+def _reach(value: Any) -> str:
+    text = _text(value)
+    return f"mailto:{_email(text.removeprefix('mailto:'))}" if "@" in text and "//" not in text else _address(text)
+
+
+Reach = Annotated[
+    str, BeforeValidator(_reach), WithJsonSchema({"type": "string", "pattern": r"^(https://|(mailto:)?[^:/@\s]+@)"})
+]
+"""Where to write to somebody: a page, or an e-mail address, which becomes a mailto: one."""
+
+
 def _web(value: Any) -> str:
     text = _text(value)
     return _address("https" + text[4:]) and text if text.startswith("http://") else _address(text)

@@ -2,12 +2,13 @@
 
 import re
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.base.addresses import site_path
-from generator.base.fields import Address, Bilingual, Lang, Model, NoRepeats, Slug, Text
+from generator.base.fields import Address, Bilingual, Lang, Model, NoRepeats, Reach, Slug, Text
 
 
 def _repository(value: Any) -> str:
@@ -96,6 +97,11 @@ class Campaign(Model):
     ] = ServiceLines()
     colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
     publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
+    security_contact: Reach | None = Field(
+        None,
+        description="Куди повідомляти про вразливість сайту: пошта або сторінка, тільки https. "
+        "Її покаже /.well-known/security.txt, якщо сайт у корені домену.",
+    )
     repository: Repository | None = Field(
         None,
         description="Сховище на GitHub чи GitLab: сюди пише редактор у браузері, сюди веде «Виправити цю сторінку».",
@@ -112,6 +118,11 @@ class Campaign(Model):
     def root(self) -> str:
         """The address of the site with its slash."""
         return self.address.rstrip("/") + "/"
+
+    @property
+    def at_root(self) -> bool:
+        """Whether the site has a host of its own."""
+        return not urlsplit(self.address).path.strip("/")
 
     def url(self, lang: Lang, path: str) -> str:
         """The whole address of what lies at ``path`` from the root of ``lang``."""

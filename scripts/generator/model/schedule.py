@@ -130,3 +130,8 @@ def skipped(day: dt.date, time: dt.time) -> bool:
     """True when Kyiv's clocks jump over this time (the last Sunday of March)."""
     moment = local(day, time)
     return moment.astimezone(dt.UTC).astimezone(KYIV).replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
+def ambiguous(moment: dt.datetime) -> bool:
+    """True when Kyiv's clocks show this time twice (the last Sunday of October) or never (of March)."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.publish import packed
+
 NAME = "manifest.txt"
 STATEMENT = "release.txt"  # what is signed of a site
 SIGNATURE = f"{STATEMENT}.sig"
@@ -26,12 +28,17 @@ class Unusable(Exception):
 
 
 def sums(folder: Path) -> Sums:
-    """The sums of all files below ``folder``, in the order of their names; a link has none: ""."""
+    """The sums of all files below ``folder``, in the order of their names; a link has none: "".
+
+    A packed copy is the file that it is a copy of.
+    """
     digests: dict[str, str] = {}
     for inside, folders, names in os.walk(folder):  # twice as fast as paths of objects: there are ten thousand files
         start = Path(inside).relative_to(folder)
         for name in [*names, *(one for one in folders if os.path.islink(os.path.join(inside, one)))]:
             path = os.path.join(inside, name)
+            if name.endswith(packed.ENDINGS) and packed.is_copy(Path(path)):
+                continue
             digests[(start / name).as_posix()] = "" if os.path.islink(path) else _sum(path)
     return {name: digests[name] for name in sorted(digests) if name not in _UNLISTED}
 

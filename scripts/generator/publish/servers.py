@@ -1,11 +1,10 @@
 """Settings for nginx and Caddy, from the table of headers. Both do the same, and tests hold both to it.
 
-HTTPS only, gzip, no directory listings, nothing that begins with a dot, an error page in the language of the address,
-and nowhere a word about who read what: the logs of requests are off, those of errors too, for they name readers as
-well. What is wrong with the settings themselves is still told when the server starts.
+HTTPS only, this host only, gzip, no directory listings, nothing that begins with a dot but security.txt, an error page
+in the language of the address, and nowhere a word about who read what: the logs of requests are off, those of errors
+too, for they name readers as well. What is wrong with the settings themselves is still told when the server starts.
 
-Files are packed while they are sent. That costs 0.5 ms a page; packed beforehand they would be 0.2 % smaller, by
-Brotli 16 %, which saves no round trip (a page fits into the first one) and costs 21 ms a page in every build.
+They send the packed copies that ``publish.packed`` laid beside the files; what has none is packed while it is sent.
 """
 
 import re
@@ -15,13 +14,16 @@ from dataclasses import dataclass
 from generator.base.addresses import site_path
 from generator.base.fields import Lang
 from generator.base.words import skeleton
+from generator.publish import packed
+from generator.write import security
 from generator.write.headers import EVERYWHERE, KINDS, PACKED, PAGES, SECURE_AGES, TYPES, UNKNOWN_TYPE, FileKind
 
-_SMALLEST_PACKED = 256  # bytes; below, the packing costs more than it saves
 _AGES = " → ".join(map(str, SECURE_AGES))
 _SECURE = {"Strict-Transport-Security": f"max-age={SECURE_AGES[0]}"}
 _SECURE_NOTE = f"Raise the age a day, a week, a month after the last step went well: {_AGES}"
-_HIDDEN = r"/\.|^/_"  # what no reader needs: names that begin with a dot, settings for hosts
+# What no reader needs: names that begin with a dot, settings for hosts, packed copies; and what is no name at all.
+_HIDDEN = r"/\.|^/_|\.(gz|br)$|\x00"
+_SECURITY = f"/{security.PATH}"  # but this (RFC 9116)
 _CHALLENGE = "/.well-known/acme-challenge/"
 
 
@@ -34,6 +36,7 @@ class Location:
     certificate: str = ""  # files of PEM; Caddy gets its own when there is none
     key: str = ""
     languages: tuple[Lang, ...] = ("uk", "en")
+    brotli: bool = False  # nginx has Debian's libnginx-mod-http-brotli-static
     address: str = ""  # to listen on; empty: all of the machine's
     http: int = 80
     https: int = 443
@@ -69,6 +72,9 @@ def _text(*blocks: Iterable[str]) -> str:
 
 # --- nginx
 
+_PROTOCOLS = "ssl_protocols TLSv1.2 TLSv1.3;"
+_OTHERS_NOTE = "# Other names. Where this machine has a default for them already, leave this block out."
+
 
 def nginx(place: Location) -> str:
     """Settings to be included where Debian's nginx includes sites: inside ``http``."""
@@ -78,6 +84,7 @@ def nginx(place: Location) -> str:
         _nginx_map("$uri", "kind", {f"~{kind.paths}": kind.name for kind in KINDS}),
         *(_nginx_map("$site_kind", _variable(name), _by_kind(name)) for name in varied),
         _nginx_map("$uri", "missing", {f"~{paths}": page for paths, page in place.missing.items()}),
+        [_OTHERS_NOTE, *_block("server", _nginx_others(place))],
         _block("server", _nginx_plain(place)),
         _block("server", _nginx_secure(place, varied)),
     )
@@ -100,14 +107,26 @@ def _nginx_listen(place: Location, port: int, more: str = "") -> list[str]:
     return [f"listen {address}:{port}{more};" for address in addresses]
 
 
-def _nginx_always(place: Location) -> list[str]:
-    return [f"server_name {place.host};", "server_tokens off;", "access_log off;", "error_log /dev/null;"]
+def _nginx_always(name: str) -> list[str]:
+    return [f"server_name {name};", "server_tokens off;", "access_log off;", "error_log /dev/null;"]
+
+
+def _nginx_others(place: Location) -> list[str]:
+    """Who asks for another name gets neither a certificate nor an answer."""
+    return [
+        *_nginx_listen(place, place.http, " default_server"),
+        *_nginx_listen(place, place.https, " ssl default_server"),
+        *_nginx_always("_"),
+        _PROTOCOLS,
+        "ssl_reject_handshake on;",
+        "return 444;",
+    ]
 
 
 def _nginx_plain(place: Location) -> list[str]:
     return [
         *_nginx_listen(place, place.http),
-        *_nginx_always(place),
+        *_nginx_always(place.host),
         *_block("location /", [f"return 301 {place.origin}$request_uri;"]),
         *_block(f"location ^~ {_CHALLENGE}", ["root /var/www/html; # certbot's"]),
     ]
@@ -123,16 +142,17 @@ def _nginx_secure(place: Location, varied: Iterable[str]) -> list[str]:
     secure = [f"add_header {name} {_quoted(text)} always;" for name, text in _SECURE.items()]
     return [
         *_nginx_listen(place, place.https, " ssl"),
-        *_nginx_always(place),
+        *_nginx_always(place.host),
         f"ssl_certificate {place.certificate};",
         f"ssl_certificate_key {place.key};",
-        "ssl_protocols TLSv1.2 TLSv1.3;",
+        _PROTOCOLS,
         "",
         f"root {place.root};",
         "index index.html;",
         "absolute_redirect off;",
         "error_page 403 404 =404 $site_missing;",
         *_block(f"location ~ {_quoted(_HIDDEN)}", ["return 404;"]),
+        *_block(f"location = {_SECURITY}", []),
         "",
         *_block("types", (f"{kind} {' '.join(endings)};" for kind, endings in types.items())),
         f"default_type {UNKNOWN_TYPE};",
@@ -143,9 +163,11 @@ def _nginx_secure(place: Location, varied: Iterable[str]) -> list[str]:
         ),
         "charset utf-8;",
         f"charset_types {' '.join(one for one in types if one.startswith('text/') and one != 'text/html')};",
+        *(["brotli_static on;"] if place.brotli else []),
+        "gzip_static on;",
         "gzip on;",
         "gzip_vary on;",
-        f"gzip_min_length {_SMALLEST_PACKED};",
+        f"gzip_min_length {packed.SMALLEST};",
         "gzip_comp_level 6;",
         f"gzip_types {' '.join(one for one in PACKED if one != 'text/html')};",
         "",
@@ -179,7 +201,7 @@ def _caddy_headers(headers: Mapping[str, str]) -> list[str]:
 
 def _caddy_packing() -> list[str]:
     kinds = (f"header Content-Type {kind}*" for kind in PACKED)
-    return ["gzip 6", f"minimum_length {_SMALLEST_PACKED}", *_block("match", kinds)]
+    return ["gzip 6", f"minimum_length {packed.SMALLEST}", *_block("match", kinds)]
 
 
 def _caddy_map(name: str, rows: Mapping[str, str]) -> list[str]:
@@ -200,11 +222,11 @@ def _caddy_site(place: Location) -> list[str]:
         *_block("header", [*every, "Content-Type {site_type}"]),
         "header -Server # by itself: a removal puts off its whole block until after the packing, which asks the type",
         *(line for kind in KINDS for line in _caddy_kind(kind)),
-        f"@hidden path_regexp {_quoted(_HIDDEN)}",
+        *_block("@hidden", [f"path_regexp {_quoted(_HIDDEN)}", f"not path {_SECURITY}"]),
         "error @hidden 404",
         "@sent not method GET HEAD",
         "error @sent 405",
-        "file_server",
+        *_block("file_server", ["precompressed br gzip"]),
         *_block("handle_errors", _block("route", _CADDY_ERRORS)),
     ]
 

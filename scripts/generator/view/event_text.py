@@ -193,8 +193,12 @@ def _joined(separator: str, lang: Lang, spans: Iterable[Span]) -> Words:
 
 def title(date: Occurrence, lang: Lang) -> str:
     """The title as calendars and feeds show it: what it is not is said first."""
-    example = label("event_example_prefix", lang) if date.event.example else ""
-    return ": ".join(filter(None, (example, status(date, lang).upper(), date.event.title.text(lang)[0])))
+    text, language = date.event.title.text(lang)
+    example = ""
+    if date.event.example:
+        example, own = label("event_example_prefix", lang), f"{label('event_example_prefix', language)}: "
+        text = text[len(own) :] if text.casefold().startswith(own.casefold()) else text  # said once
+    return ": ".join(filter(None, (example, status(date, lang).upper(), text)))
 
 
 def status(date: Occurrence, lang: Lang) -> str:

@@ -1,6 +1,8 @@
 """Occurrences → iCalendar files (RFC 5545, 7986), the same bytes for the same input.
 
-Each date is its own VEVENT with its own UID: many calendars ignore exceptions of a series. The lines are put together
+Each date is its own VEVENT with its own UID: many calendars ignore exceptions of a series. There is no METHOD: with one
+the file would be a message of iTIP, which wants an ORGANIZER (RFC 5546, 3.2.1), and not a calendar to subscribe to.
+The lines are put together
 here and not by the icalendar package, which needed five times as long as all pages together and whose table for
 Europe/Kyiv is an hour late in spring; its parser, and another one, read every file in the tests.
 """
@@ -13,7 +15,7 @@ from urllib.parse import urlsplit
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.schedule import KYIV
+from generator.model.schedule import KYIV, ambiguous
 from generator.view import event_text
 from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path, ics_path
 from generator.view.event_text import EventFact, facts, known_place, plain
@@ -78,7 +80,6 @@ def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str,
         "BEGIN:VCALENDAR",
         f"PRODID:{PRODUCT}",
         "VERSION:2.0",
-        "METHOD:PUBLISH",
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         f"X-WR-TIMEZONE:{KYIV.key}",
@@ -108,9 +109,7 @@ def _event(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
         yield f"DTSTART;VALUE=DATE:{card.first_day:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{card.last_day + dt.timedelta(days=1):%Y%m%d}"
     else:
-        yield f"DTSTART;TZID={KYIV.key}:{card.starts:%Y%m%dT%H%M%S}"
-        if card.time.end is not None:
-            yield f"DTEND;TZID={KYIV.key}:{card.known_end:%Y%m%dT%H%M%S}"
+        yield from _times(card.starts, card.known_end if card.time.end else None)
     yield f"SUMMARY;LANGUAGE={event.title.text(lang)[1]}:{_text(event_text.title(card, lang))}"
     yield f"DESCRIPTION:{_text(chr(10).join(_description(card, by_field.values(), known, lang)))}"
     if known:
@@ -143,6 +142,17 @@ _SPECIAL = re.compile(r"[\\;,\n]|[\x00-\x08\x0b-\x1f\x7f]")
 def _text(value: str) -> str:
     """A TEXT value (RFC 5545, 3.3.11); control characters have no place in it."""
     return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], ""), value)
+
+
+def _times(starts: dt.date | dt.datetime, ends: dt.date | dt.datetime | None) -> Iterator[str]:
+    """DTSTART and DTEND in Kyiv's time; in UTC where its clock alone is ambiguous: programs read that differently."""
+    named = {name: time for name, time in (("DTSTART", starts), ("DTEND", ends)) if isinstance(time, dt.datetime)}
+    utc = any(map(ambiguous, named.values()))
+    for name, time in named.items():
+        if utc:
+            yield f"{name}:{time.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+        else:
+            yield f"{name};TZID={KYIV.key}:{time:%Y%m%dT%H%M%S}"
 
 
 def _moment(day: dt.date) -> str:
