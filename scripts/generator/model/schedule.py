@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -98,9 +99,14 @@ def days_of(event: Event) -> Iterator[dt.date]:
 
 def regular_days(event: Event) -> Iterator[dt.date]:
     """Dates that the repeat rule alone gives, at most one more than allowed."""
-    if (repeat := event.repeat) is not None:
-        days = itertools.takewhile(lambda day: day <= repeat.until, _endless(event.first_day, repeat.every))
-        yield from itertools.islice(days, DATES_OF_SERIES + 1)
+    if event.repeat is not None:
+        yield from _regular(event.first_day, event.repeat.every, event.repeat.until)
+
+
+@functools.lru_cache(maxsize=256)  # each is asked for by several checks one after another
+def _regular(first: dt.date, every: Every, until: dt.date) -> tuple[dt.date, ...]:
+    days = itertools.takewhile(lambda day: day <= until, _endless(first, every))
+    return tuple(itertools.islice(days, DATES_OF_SERIES + 1))
 
 
 def _endless(first: dt.date, every: Every) -> Iterator[dt.date]:

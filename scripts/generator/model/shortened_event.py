@@ -23,10 +23,12 @@ def shortened(event: Event) -> Event:
 
 
 def _weight(event: Event, lang: Lang) -> int:
-    """Bytes of the words on the event's page, packed where they are many."""
+    """Bytes of the words on the event's page, packed where they are many: there they stand twice, for people and for
+    programs, too far apart for a packer when they are long.
+    """
     words = list(_words(event, lang))
     plain = sum(len(word.encode()) for word in words)
-    return plain if plain <= limits.EVENT else packed(words)
+    return plain if plain <= limits.EVENT else packed([*words, *words])
 
 
 def _words(event: Event, lang: Lang) -> Iterator[str]:

@@ -148,8 +148,16 @@ def card_of(data: Data, slug: str, event: Event, today: dt.date, reach: int = dt
 
 
 def reach(events: Iterable[Event], today: dt.date) -> int:
-    """How many days around today hold so many dates of a hromada's series as the site shows."""
-    near = Counter(abs((day - today).days) for event in events if event.repeat for day in days_of(event))
+    """How many days around today hold so many dates of a hromada's series as the site shows.
+
+    A date of more than a month counts for each of them: it is in the list of every month that it touches.
+    """
+    near: Counter[int] = Counter()
+    for event in events:
+        if event.repeat:
+            lists = 1 + (event.last_day - event.first_day).days // 28
+            for day in days_of(event):
+                near[abs((day - today).days)] += lists
     dates = 0
     for distance in sorted(near) if near.total() > limits.DATES_OF_HROMADA else ():
         dates += near[distance]
