@@ -173,8 +173,8 @@ def test_the_first_list_leads_to_what_it_leaves_out(project_data: Data) -> None:
     events = [_event(id=f"e{n}", **{"date": None, "from": "2026-11-20", "to": "2026-12-20"}) for n in range(100)]
     events += [_event(id=f"c{n}", date="2026-11-22", status="cancelled") for n in range(30)]
     listing = _listing(project_data, bilytska=events)
-    opening, later, changes = listing.opening(listing.calendar, limits.LIST)
-    assert len(opening.now) <= limits.LIST.entries and [month.path for month in later] == ["events/2026-11/"]
+    opening, later, changes = listing.opening(listing.calendar, limits.OPENING)
+    assert len(opening.now) <= limits.OPENING.entries and [month.path for month in later] == ["events/2026-11/"]
     assert len(opening.recent) + changes == 30
 
 

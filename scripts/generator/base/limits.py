@@ -26,6 +26,7 @@ CALENDAR_TEXT = 1000  # of each text: the link to the page stands beside it
 
 # Pages. 16,000 bytes are the budget of a page (``weights``); 8,000 to 11,000 of them are there without an event.
 LIST = Room(40, 4500)
+OPENING = Room(40, 3000)  # on a written page, which has its own text too
 LINES = Room(150, 4500)  # where an entry is one line
 RECENT = Room(10, 1000)  # of the first list alone what fell away lately
 OF_HROMADA = Room(25, 3000)  # on the page of a hromada, which has more to say

@@ -64,7 +64,7 @@ class ReferenceHtml:
         return values[reference.name]()
 
     def _events(self) -> Values:
-        calendar, later, changes = self.listing.opening(self.listing.calendar, limits.LIST)
+        calendar, later, changes = self.listing.opening(self.listing.calendar, limits.OPENING)
         years = [(year, archive_path(year)) for year in self.listing.archive()]
         choices = self.listing.choices
         return {"calendar": calendar, "later": later, "changes": changes, "choices": choices, "years": years}
