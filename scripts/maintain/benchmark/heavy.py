@@ -51,14 +51,18 @@ def long_series(count: int, today: dt.date) -> Events:
     return {HROMADA: _file(f"id: s{number}, {words}, {repeat}" for number in range(count))}
 
 
-def single(count: int, today: dt.date, *, title: str = "Зустріч у бібліотеці", every: int = 7) -> Events:
-    """Events of one date each, so many days apart in turn; each ``{n}`` is the number of the event."""
+def single(count: int, today: dt.date, title: Callable[[int], str], days: int = 7) -> Events:
+    """Events of one date each, over so many days; ``title`` makes the title of each from its number."""
     entries = (
-        f'id: e{number}, title: {{uk: "{title.replace("{n}", str(number))}"}}, '
-        f"date: {today + dt.timedelta(days=number % every)}"
+        f'id: e{number}, title: {{uk: "{title(number)}"}}, date: {today + dt.timedelta(days=number % days)}'
         for number in range(count)
     )
     return {HROMADA: _file(entries)}
+
+
+def long_title(number: int) -> str:
+    """Three hundred signs that are nearly all different."""
+    return signs(300, number)
 
 
 def odd_signs(count: int, today: dt.date) -> Events:
@@ -98,9 +102,9 @@ def cases(today: dt.date, slugs: tuple[str, ...]) -> Mapping[str, Callable[[], E
         "1,700 daily series": lambda: daily_series(1700, limits.DATES_OF_SERIES, today, "П"),
         "200 daily series": lambda: daily_series(200, limits.DATES_OF_SERIES, today, "Зустріч " * 30),
         "200 weekly series over seven years": lambda: long_series(200, today),
-        "400 events of one hromada in a week": lambda: single(400, today),
-        "2,000 events in a file": lambda: single(2000, today, title="Захід {n}", every=300),
-        "60 titles of 300 letters": lambda: single(60, today, title=signs(300)),
+        "400 events of one hromada in a week": lambda: single(400, today, "Зустріч у бібліотеці {}".format),
+        "2,000 events in a file": lambda: single(2000, today, "Захід {}".format, 300),
+        "60 titles of 300 letters": lambda: single(60, today, long_title),
         "22 KB that nothing packs": lambda: fields(1, 920, today, slugs, signs),
         "160 odd signs on a sheet": lambda: odd_signs(8, today),
         "4,000 letters in each field of 50 events": lambda: fields(50, MAX_FIELD, today, slugs, _prose),
