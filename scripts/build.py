@@ -100,8 +100,10 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         weighing = aside(lambda: weights.weigh(new))
         sums = manifest.sums(new)
         weighed = weighing()
-        if heavy := weights.too_heavy(new, weighed):
+        heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
+        if errors(heavy):
             return _failed(heavy, lang)
+        command.show(heavy, lang)
         for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,7 +57,7 @@ _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: pa
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
 log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
-waiting: list[Callable[[], None]] = []  # what is being written on another core
+waiting: list[Callable[[], list[str]]] = []  # what is being written on another core; gives sheets made lighter
 
 
 # What this file needs in mkdocs.yml, as it may be pasted there
@@ -229,16 +229,31 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     first = site.data.languages[0]
     if _language(config) == first and not site.preview:
         out = Path(config.site_dir)
-        waiting.append(aside(lambda: write_all(out, site.generated(first))))
+        waiting.append(aside(lambda: _generate(out, first)))
         waiting.append(aside(lambda: _print(out)))
     return site.env
 
 
-def _print(out: Path) -> None:
-    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
+def _generate(out: Path, lang: Lang) -> list[str]:
+    write_all(out, site.generated(lang))
+    return []
+
+
+def _print(out: Path) -> list[str]:
+    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends.
+
+    Gives the paths of those that had to be made lighter.
+    """
+    lighter: list[str] = []
     for at in range(0, len(site.sheets.paths), AT_ONCE):
-        aside(lambda: write_all(out, site.sheets.set(site.sheets.paths[at : at + AT_ONCE])))()  # noqa: B023 - waited for at once
+        lighter += aside(lambda: _set(out, site.sheets.paths[at : at + AT_ONCE]))()  # noqa: B023 - waited for at once
     site.sheets.forget()
+    return lighter
+
+
+def _set(out: Path, paths: Sequence[str]) -> list[str]:
+    write_all(out, site.sheets.set(paths))
+    return site.sheets.lightened
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -269,7 +284,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             write_all(Path(config.site_dir), site.generated(lang))
         write_all(Path(config.site_dir), site.shared())
         while waiting:
-            waiting.pop()()
+            site.sheets.lightened += waiting.pop()()
 
 
 # Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.

@@ -21,6 +21,7 @@ from generator.check import (
     citations,
     colours,
     data_folder,
+    event_sources,
     fence,
     freshness,
     page_text,
@@ -35,6 +36,7 @@ from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
 from generator.model import browser_measurements
 from generator.model.data import Data
+from generator.model.sheets import events_path
 from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference, fill, neighbours
@@ -294,6 +296,23 @@ class Site:
         sources = ((lang, jobs) for lang in self.data.languages for jobs in (self.printed, self.sharing))
         jobs = {site_path(lang, path): job for lang, of in sources for path, job in of.jobs(lang)}
         return SheetFiles(jobs, self.inputs.overrides / "print", self.inputs.kept)
+
+    def lightened(self) -> Iterator[Problem]:
+        """Sheets of hromadas that say less than they should, at the file whose words were too heavy."""
+        folder = self.inputs.data
+        events = {source.hromada: source.path for source in event_sources.event_sources(folder, self.data.hromadas)[0]}
+        for path in sorted(set(self.sheets.lightened)):
+            slug = Path(path).stem
+            own = folder / "hromadas" / f"{slug}.yml"
+            file = events.get(slug, own) if events_path(slug) in path else own
+            yield Problem(display_path(file), 1, "sheet-lightened", 0, "warning", {"value": path})
+
+    @functools.cached_property
+    def with_events(self) -> frozenset[str]:
+        """Files of written pages that show events among their text."""
+        documents = self.documents.pages.values()
+        paths = {one.path for one in documents if any(reference.name == "events" for reference in one.references)}
+        return frozenset(page_file(site_path(lang, path)) for path in paths for lang in self.data.languages)
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""

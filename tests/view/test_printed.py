@@ -169,7 +169,7 @@ def test_all_sheets_are_built_and_light(built_site: Path, site: Site, lang: Lang
     assert max(path.stat().st_size for path in built.values()) < sheets.MOST_BYTES
 
 
-def test_a_sheet_that_is_too_heavy_stops_the_build(tmp_path: Path) -> None:
+def test_a_sheet_that_is_too_heavy_is_named(tmp_path: Path) -> None:
     """What a link promises is kept: a heavier sheet is named, in any language."""
     for name, size in (("print/a.pdf", 60_000), ("en/print/events/b.pdf", 60_001)):
         files.write(tmp_path / name, b"x" * size)

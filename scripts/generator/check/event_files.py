@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.base import phone
+from generator.base.limits import DATES_OF_HROMADA, DATES_OF_SERIES, TITLE
 from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path
 from generator.check import shelter_address
 from generator.model.event import MAX_EVENTS, Event
-from generator.model.schedule import MAX_DATES, Occurrence, occurrences, regular_days, skipped
+from generator.model.schedule import Occurrence, occurrences, regular_days, skipped
+from generator.model.shortened_event import shortened
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read.text_file import decode, mixed_alphabets, read_bytes
 from generator.read.validation import another_id, check
@@ -99,7 +101,17 @@ def check_events(tree: Node, file: str, numbers: Collection[str] | None = None) 
         return EMPTY, [*problems, Problem(file, items.mark[0], "events-many", 0, "error", most)]
     events, wrong = _events(items, file, numbers)
     lines, good = zip(*events, strict=True) if events else ((), ())
-    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), [*problems, *wrong]
+    problems += [*wrong, *_many_dates(events, file)]
+    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), problems
+
+
+def _many_dates(events: Sequence[tuple[int, Event]], file: str) -> Iterator[Problem]:
+    """Series with more dates together than the site shows at a time; the longest one names the line."""
+    dates = {line: sum(1 for _ in regular_days(event)) for line, event in events if event.repeat}
+    if (count := sum(dates.values())) > DATES_OF_HROMADA:
+        longest = max(dates, key=lambda line: dates[line])
+        params: dict[str, object] = {"count": count, "most": DATES_OF_HROMADA}
+        yield Problem(file, longest, "repeat-much", 0, "warning", params)
 
 
 def _events(items: Items, file: str, numbers: Collection[str] | None) -> tuple[list[tuple[int, Event]], list[Problem]]:
@@ -185,8 +197,8 @@ def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str
         if until < event.first_day:
             first, last = event.first_day.isoformat(), until.isoformat()
             yield _at(item, ("repeat", "until"), file, "repeat-order", value=last, start=first)
-        elif len(list(regular_days(event))) > MAX_DATES:
-            yield _at(item, ("repeat", "until"), file, "repeat-many", most=MAX_DATES)
+        elif len(list(regular_days(event))) > DATES_OF_SERIES:
+            yield _at(item, ("repeat", "until"), file, "repeat-many", most=DATES_OF_SERIES)
         elif not dates:
             yield _at(item, ("repeat", "except"), file, "repeat-none")
     for date in dates:
@@ -238,7 +250,7 @@ def _prose(item: Tree) -> Iterator[tuple[Steps, Text]]:
 def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
     """Dates that probably are a slip: the event is shown all the same."""
     regular = list(regular_days(event))
-    if event.repeat is not None and event.first_day <= event.repeat.until and len(regular) <= MAX_DATES and dates:
+    if event.repeat is not None and event.first_day <= event.repeat.until and len(regular) <= DATES_OF_SERIES and dates:
         for index, day in enumerate(event.repeat.except_):
             if day not in regular:
                 value, known = day.isoformat(), _first_few(regular)
@@ -264,12 +276,23 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
         yield _at(item, ("how",), file, "event-no-link", "warning", id=event.id)
     if event.how != "online" and event.place is None:
         yield _at(item, ("how",), file, "event-no-place", "warning", id=event.id)
+    yield from _long(event, item, file)
     for name in ("title", "about", "status_note"):
         text = getattr(event, name)
         if text is not None and _BAIT.search(text.uk):
             yield _at(item, (name,), file, "event-bait", "warning", id=event.id)
         if text is not None and any(len(digits(number[0])) > _SHORT for number in numbers_in(text.uk)):
             yield _at(item, (name,), file, "event-private", "warning", id=event.id)
+
+
+def _long(event: Event, item: Tree, file: str) -> Iterator[Problem]:
+    """Titles that lists cut, and words that are too many for the event's own page."""
+    title = max(event.title.uk, event.title.en or "", key=len)
+    if len(title) > TITLE:
+        yield _at(item, ("title",), file, "event-title-long", "warning", length=len(title), most=TITLE)
+    if shortened(event) is not event:
+        longest = max(item, key=lambda name: len(str(item[name])))
+        yield _at(item, (longest,), file, "event-long", "warning", id=event.id, value=longest)
 
 
 def _mixed(item: Tree, file: str) -> Iterator[Problem]:

@@ -2,16 +2,17 @@
 
 import calendar
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from generator.base.fields import Bilingual, TimeRange
+from generator.base.limits import DATES_OF_SERIES
 from generator.model.event import DateChange, Event, Every, How, Status
 
 KYIV = ZoneInfo("Europe/Kyiv")
-MAX_DATES = 400  # of one series
 _STEPS = {"day": dt.timedelta(days=1), "week": dt.timedelta(days=7), "2 weeks": dt.timedelta(days=14)}
 
 
@@ -71,7 +72,7 @@ def occurrences(event: Event, announced: dt.date | None = None) -> tuple[Occurre
         return (replace(only, original=announced),)
     return tuple(
         sorted(
-            (_occurrence(event, day, length, changes.get(day)) for day in sorted(set(_days(event)))),
+            (_occurrence(event, day, length, changes.get(day)) for day in sorted(set(days_of(event)))),
             key=lambda one: (one.first_day, one.original),
         )
     )
@@ -87,19 +88,25 @@ def _occurrence(event: Event, day: dt.date, length: dt.timedelta, change: DateCh
     )
 
 
-def _days(event: Event) -> Iterator[dt.date]:
+def days_of(event: Event) -> Iterator[dt.date]:
+    """Days first announced, of a series all of them, in no order; one may come twice."""
     if event.repeat is None:
         yield event.first_day
         return
-    yield from set(itertools.islice(regular_days(event), MAX_DATES)) - set(event.repeat.except_)
+    yield from set(itertools.islice(regular_days(event), DATES_OF_SERIES)) - set(event.repeat.except_)
     yield from event.repeat.also
 
 
 def regular_days(event: Event) -> Iterator[dt.date]:
     """Dates that the repeat rule alone gives, at most one more than allowed."""
-    if (repeat := event.repeat) is not None:
-        days = itertools.takewhile(lambda day: day <= repeat.until, _endless(event.first_day, repeat.every))
-        yield from itertools.islice(days, MAX_DATES + 1)
+    if event.repeat is not None:
+        yield from _regular(event.first_day, event.repeat.every, event.repeat.until)
+
+
+@functools.lru_cache(maxsize=256)  # each is asked for by several checks one after another
+def _regular(first: dt.date, every: Every, until: dt.date) -> tuple[dt.date, ...]:
+    days = itertools.takewhile(lambda day: day <= until, _endless(first, every))
+    return tuple(itertools.islice(days, DATES_OF_SERIES + 1))
 
 
 def _endless(first: dt.date, every: Every) -> Iterator[dt.date]:

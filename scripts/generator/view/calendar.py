@@ -8,25 +8,29 @@ import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
-from generator.base.fields import Bilingual
+from generator.base import limits
+from generator.base.fields import Bilingual, Lang
+from generator.base.limits import Room
+from generator.base.shortening import fitting, packed
 from generator.model.data import Data
 from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
 from generator.model.hromada import Hromada
 from generator.model.provenance import OLD_AFTER_DAYS
-from generator.model.schedule import Occurrence, months_later, occurrences
+from generator.model.schedule import Occurrence, days_of, months_later, occurrences
+from generator.model.shortened_event import shortened
+from generator.view import event_text
 
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 KINDS: tuple[str, ...] = get_args(EventKind)
-MOST = 40  # entries of one list: more would not fit into the weight of a page
-MOST_LINES = 150  # the same, where an entry is one line
 KEPT_DAYS = 7  # a cancelled or moved event stays visible so long past its date; contract, section 4
 
 Item = TypeVar("Item")
+Words = Callable[["EventCard", Lang], str]  # what an entry of a list says
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +40,9 @@ class EventCard(Occurrence):
     hromada: Hromada
     hromada_slug: str
     record: Record
-    series: tuple["EventCard", ...] = ()  # every date, on the card that stands for a whole series
-    further: int = 0  # on that card: dates still to come after this one
+    series: tuple["EventCard", ...] = ()  # its dates near to today, on the card that stands for a whole series
+    further: int = 0  # on that card: dates still to come after this one, the far ones too
+    shortened: bool = False  # the event said more than a page can carry
 
     @property
     def path(self) -> str:
@@ -46,7 +51,7 @@ class EventCard(Occurrence):
 
     @property
     def days(self) -> tuple["EventCard", ...]:
-        """Every date as a card of its own."""
+        """Dates near to today as cards of their own; of nearly all series that is every date."""
         return self.series or (self,)
 
 
@@ -118,18 +123,47 @@ class AsOf:
     old: bool
 
 
-def card_of(data: Data, slug: str, event: Event, today: dt.date) -> EventCard:
-    """The event as its next date shows it, or its last one when all have passed; all dates of a series on it."""
+def card_of(data: Data, slug: str, event: Event, today: dt.date, reach: int = dt.timedelta.max.days) -> EventCard:
+    """The event as its next date shows it, or its last one when all have passed; dates of a series on it.
+
+    Of a series there are cards for that next date, for changed ones and for those within ``reach`` days of today.
+    """
+    stated = shortened(event)
     past = record(data.history, slug, event, today)
-    dates = tuple(
-        EventCard(**vars(date), hromada=data.hromadas[slug], hromada_slug=slug, record=past)
-        for date in occurrences(event, past.date)
-    )
-    if len(dates) == 1:
-        return dates[0]
+    dates = occurrences(stated, past.date)
     coming = [date for date in dates if date.last_day >= today]
     going = [date for date in coming if date.status != "cancelled"]
-    return dataclasses.replace((going or coming or dates[-1:])[0], series=dates, further=max(len(going) - 1, 0))
+    following = (going or coming or dates[-1:])[0]
+    changed = {change.date for change in event.changes}
+    hromada, cut = data.hromadas[slug], stated is not event
+    cards = {
+        date: EventCard(**vars(date), hromada=hromada, hromada_slug=slug, record=past, shortened=cut)
+        for date in dates
+        if date is following or abs((date.first_day - today).days) <= reach or date.original in changed
+    }
+    if len(dates) == 1:
+        return cards[following]
+    series, further = tuple(cards.values()), max(len(going) - 1, 0)
+    return dataclasses.replace(cards[following], series=series, further=further)
+
+
+def reach(events: Iterable[Event], today: dt.date) -> int:
+    """How many days around today hold so many dates of a hromada's series as the site shows.
+
+    A date of more than a month counts for each of them: it is in the list of every month that it touches.
+    """
+    near: Counter[int] = Counter()
+    for event in events:
+        if event.repeat:
+            lists = 1 + (event.last_day - event.first_day).days // 28
+            for day in days_of(event):
+                near[abs((day - today).days)] += lists
+    dates = 0
+    for distance in sorted(near) if near.total() > limits.DATES_OF_HROMADA else ():
+        dates += near[distance]
+        if dates > limits.DATES_OF_HROMADA:
+            return distance - 1
+    return dt.timedelta.max.days
 
 
 def for_path(audience: str) -> str:
@@ -152,43 +186,9 @@ def archive_path(year: int) -> str:
     return f"events/archive/{year}/"
 
 
-def shortened(calendar: CalendarView, most: int) -> tuple[CalendarView, tuple[Month, ...]]:
-    """The calendar's first ``most`` coming events, and the months of which something was left out."""
-    months: list[Month] = []
-    later: list[Month] = []
-    for month in calendar.months:
-        room = most - sum(len(before.cards) for before in months)
-        if room > 0:
-            months.append(Month(month.first, month.cards[:room]))
-        if len(month.cards) > room:
-            later.append(month)
-    return dataclasses.replace(calendar, months=tuple(months)), tuple(later)
-
-
 def batches(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
     """``items`` in parts of at most ``most``."""
     return [items[at : at + most] for at in range(0, len(items), most)]
-
-
-def divided(calendar: CalendarView, most: int) -> list[CalendarView]:
-    """The calendar in parts of at most ``most`` entries, in order; what fell away lately stands in the first.
-
-    What is past, a line an entry, comes after all else, on the same page only where both fit on one.
-    """
-    cards: list[tuple[dt.date | None, EventCard]] = [(None, card) for card in calendar.now]
-    cards += [(month.first, card) for month in calendar.months for card in month.cards]
-    parts: list[CalendarView] = []
-    for part in batches(cards, most) or [()]:
-        groups = {first: [card for _, card in group] for first, group in itertools.groupby(part, lambda one: one[0])}
-        now = tuple(groups.pop(None, ()))
-        months = tuple(Month(first, tuple(group)) for first, group in groups.items() if first is not None)
-        parts.append(CalendarView(now, months, () if parts else calendar.recent))
-    if not calendar.past:
-        return parts
-    parts = [part for part in parts if not part.empty]
-    if len(parts) == 1 and len(calendar.coming) + len(calendar.recent) + len(calendar.past) <= most:
-        return [calendar]
-    return parts + [CalendarView(past=tuple(cards)) for cards in batches(calendar.past, MOST_LINES)]
 
 
 class Listing:
@@ -196,7 +196,8 @@ class Listing:
 
     def __init__(self, data: Data, today: dt.date) -> None:
         self.data, self.today = data, today
-        self.all = tuple(card_of(data, slug, event, today) for slug, events in data.events.items() for event in events)
+        near = {slug: reach(events, today) for slug, events in data.events.items()}
+        self.all = tuple(card_of(data, slug, one, today, near[slug]) for slug in near for one in data.events[slug])
         self.by_hromada: dict[str, list[EventCard]] = {slug: [] for slug in data.hromadas}
         for card in self.all:
             self.by_hromada[card.hromada_slug].append(card)
@@ -277,6 +278,69 @@ class Listing:
         news = sorted((card for card in self.all if card.last_day >= since), key=lambda card: card.path)
         news.sort(key=lambda card: (card.record.last_changed, card.record.first_seen), reverse=True)
         return news
+
+    # Lists, as much of them as one page has room for
+
+    def _fitting(self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words) -> int:
+        """How many of the cards, from the first on, a list has room for: the same in every language, at least one."""
+        first = cards[: room.entries]
+        return max(1, min(fitting([words(card, lang) for card in first], room) for lang in self.data.languages))
+
+    def batches(
+        self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words
+    ) -> list[Sequence[EventCard]]:
+        """``cards`` in parts of which each has room on a page."""
+        parts = []
+        while cards:
+            count = self._fitting(cards, room, words)
+            parts.append(cards[:count])
+            cards = cards[count:]
+        return parts
+
+    def _recent(self, calendar: CalendarView, room: Room) -> tuple[Sequence[EventCard], Sequence[EventCard], Room]:
+        """What fell away lately: as much as the first list shows, the rest, and the room that is left beside it."""
+        first, *others = self.batches(calendar.recent, limits.RECENT) or [()]
+        taken = max(packed(event_text.list_words(card, lang) for card in first) for lang in self.data.languages)
+        left = Room(room.entries, room.packed - taken) if first else room
+        return first, tuple(itertools.chain.from_iterable(others)), left
+
+    def opening(self, calendar: CalendarView, room: Room) -> tuple[CalendarView, tuple[Month, ...], int]:
+        """The calendar's first events; the months of which something was left out; how many recent ones were."""
+        recent, more, left = self._recent(calendar, room)
+        coming = calendar.coming
+        shown = frozenset(coming[: self._fitting(coming, left)] if coming else ())
+        now = tuple(card for card in calendar.now if card in shown)
+        months = [Month(month.first, tuple(card for card in month.cards if card in shown)) for month in calendar.months]
+        later = [month for month in calendar.months if not shown.issuperset(month.cards)]
+        if len(now) < len(calendar.now):
+            later = [Month(self.today.replace(day=1), calendar.now), *later]
+        whole = CalendarView(now, tuple(month for month in months if month.cards), tuple(recent))
+        return whole, tuple(later[: limits.MONTHS]), len(more)
+
+    def divided(self, calendar: CalendarView, room: Room) -> list[CalendarView]:
+        """The calendar in parts of which each has room on a page, in order; what fell away lately stands in the first.
+
+        What is past, a line an entry, comes after all else, on the same page only where both fit on one.
+        """
+        recent, more, left = self._recent(calendar, room)
+        month_of = {card: month.first for month in calendar.months for card in month.cards}
+        coming = calendar.coming
+        first = coming[: self._fitting(coming, left)] if coming else ()
+        parts: list[CalendarView] = []
+        for part in [first, *self.batches(coming[len(first) :], room)]:
+            groups = {day: tuple(cards) for day, cards in itertools.groupby(part, month_of.get)}
+            now = groups.pop(None, ())
+            months = tuple(Month(day, cards) for day, cards in groups.items() if day is not None)
+            parts.append(CalendarView(now, months, () if parts else tuple(recent)))
+        parts += [CalendarView(recent=tuple(cards)) for cards in self.batches(more, room)]
+        if not calendar.past:
+            return parts
+        parts = [part for part in parts if not part.empty]
+        everything = (*coming, *calendar.recent, *calendar.past)
+        if len(parts) == 1 and self._fitting(everything, room) == len(everything):
+            return [calendar]
+        past = self.batches(calendar.past, limits.LINES, event_text.line_words)
+        return parts + [CalendarView(past=tuple(cards)) for cards in past]
 
 
 def _first_of_month(card: EventCard) -> dt.date:

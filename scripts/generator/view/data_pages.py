@@ -7,7 +7,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from generator.base import limits
 from generator.base.fields import Lang
+from generator.base.shortening import cut, fitting
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.sheets import events_path, set_path
@@ -15,16 +17,12 @@ from generator.view import event_text, share_texts
 from generator.view.calendar import (
     AUDIENCES,
     KINDS,
-    MOST,
-    MOST_LINES,
     CalendarView,
     EventCard,
     Item,
     Listing,
     Month,
     archive_path,
-    batches,
-    divided,
     for_path,
     ics_path,
     kind_path,
@@ -33,9 +31,8 @@ from generator.view.event_text import details, plain, shown_in
 from generator.view.find_hromada import Finder
 from generator.view.json_ld import json_ld
 from generator.view.views import PageView
-from generator.view.wording import cut, month_text
+from generator.view.wording import month_text, text_in
 
-HROMADA_MOST = 25  # events on the page of a hromada, which has more to say
 BOARD_DAYS = 42  # a notice board shows the coming six weeks
 BOARD_MOST = 12  # and no more than one A4 sheet holds
 BOARD_LINES = 42.0  # of 10 points, for its heading and its table
@@ -74,7 +71,7 @@ class Pages:
 
     def _hromada(self, slug: str) -> PageView:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
-        parts = divided(self._listing.hromada(slug), HROMADA_MOST)
+        parts = self._listing.divided(self._listing.hromada(slug), limits.OF_HROMADA)
         return self._view(
             f"hromadas/{slug}/",
             "hromada.html",
@@ -92,7 +89,7 @@ class Pages:
     def _hromada_events(self, slug: str) -> Iterator[PageView]:
         """All events of a hromada that has more than its page shows."""
         calendar = self._listing.hromada(slug)
-        if len(divided(calendar, HROMADA_MOST)) > 1:
+        if len(self._listing.divided(calendar, limits.OF_HROMADA)) > 1:
             name = self._data.hromadas[slug].name.text(self._lang)[0]
             title = label("events_of_hromada", self._lang, name=name)
             for view in self._list(_events_path(slug), title, calendar, ics=f"events/{slug}.ics"):
@@ -128,6 +125,8 @@ class Pages:
 
     def _event(self, card: EventCard) -> PageView:
         event, past = card.event, self._listing.past(card)
+        dates = tuple(filter(self._listing.visible, card.days)) if event.repeat else ()
+        fit = fitting([cut(text_in(date.note, self._lang), limits.NOTE) for date in dates], limits.DATES)
         posts = functools.partial(share_texts.of_event, card, self._data, self._lang)
         return self._view(
             card.path,
@@ -139,7 +138,8 @@ class Pages:
             changed=card.record.last_changed,
             data={
                 "card": card,
-                "dates": tuple(filter(self._listing.visible, card.days)) if event.repeat else (),
+                "dates": dates[:fit],
+                "coming": card.further + 1 if 0 < card.further >= fit else 0,  # told where not all are shown
                 "past": past,
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
@@ -164,7 +164,8 @@ class Pages:
     ) -> Iterator[PageView]:
         """A list on as many pages as it needs."""
         about = label("events_choice_description", self._lang, what=title)
-        for part, view in self._numbered(self._view(path, "listing.html", title, about), divided(calendar, MOST)):
+        parts = self._listing.divided(calendar, limits.LIST)
+        for part, view in self._numbered(self._view(path, "listing.html", title, about), parts):
             data = {**view.data, "calendar": part, "choices": self._listing.choices, "ics": ics}
             indexed = not calendar.empty and view.path == path
             yield dataclasses.replace(view, neutral=neutral, indexed=indexed, data=data)
@@ -191,7 +192,7 @@ class Pages:
     def _archive(self, year: int, cards: tuple[EventCard, ...], years: tuple[int, ...]) -> Iterator[PageView]:
         title, about = (label(name, self._lang, year=year) for name in ("events_archive", "events_archive_description"))
         first = self._view(archive_path(year), "archive.html", title, about)
-        for part, view in self._numbered(first, batches(cards, MOST_LINES)):
+        for part, view in self._numbered(first, self._listing.batches(cards, limits.LINES, event_text.line_words)):
             data = {**view.data, "cards": part, "years": [(other, archive_path(other)) for other in years]}
             yield dataclasses.replace(view, indexed=year >= self._today.year - 1 and view.path == first.path, data=data)
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.base.fields import Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
 from generator.model.data import Data
 from generator.view.calendar import EventCard
 from generator.view.templates import reach
-from generator.view.wording import cut
 
 TEMPLATE = "embed.html"
 MOST_BYTES = 6_000  # of a card, as it is sent unpacked

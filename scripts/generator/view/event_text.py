@@ -7,11 +7,13 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, get_args
 
+from generator.base import limits
 from generator.base.fields import Bilingual, Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.schedule import Occurrence
-from generator.view.wording import cut, date_text, day_text, text_in, upper_first
+from generator.view.wording import date_text, day_text, text_in, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
 # schema.org for search engines, texts to pass on, the card that other sites show.
@@ -198,7 +200,8 @@ def title(date: Occurrence, lang: Lang) -> str:
     if date.event.example:
         example, own = label("event_example_prefix", lang), f"{label('event_example_prefix', language)}: "
         text = text[len(own) :] if text.casefold().startswith(own.casefold()) else text  # said once
-    return ": ".join(filter(None, (example, status(date, lang).upper(), text)))
+    words = cut(text, limits.CALENDAR_TITLE)
+    return ": ".join(filter(None, (example, status(date, lang).upper(), words)))
 
 
 def status(date: Occurrence, lang: Lang) -> str:
@@ -223,10 +226,24 @@ def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"
 
 
+def list_words(date: Occurrence, lang: Lang) -> str:
+    """What a list says of an event that no other entry says: what its weight depends on."""
+    note = cut(text_in(date.note, lang), limits.NOTE)
+    where = plain(place(date, lang, limits.PLACE))
+    return "\n".join((cut(date.event.title.text(lang)[0], limits.TITLE), note, where, date.event.id))
+
+
+def line_words(date: Occurrence, lang: Lang) -> str:
+    """The same of a list where an entry is one line."""
+    return f"{cut(date.event.title.text(lang)[0], limits.TITLE)}\n{date.event.id}"
+
+
 def statements(date: Occurrence, lang: Lang) -> tuple[str, str, str]:
     """That it is an example, the note to its state, and what it is about; each empty where there is nothing to say."""
     example = label("event_example", lang) if date.event.example else ""
-    return example, text_in(date.note, lang), text_in(date.event.about, lang)
+    texts = (text_in(text, lang) for text in (date.note, date.event.about))
+    note, about = (cut(text, limits.CALENDAR_TEXT) for text in texts)
+    return example, note, about
 
 
 def place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:

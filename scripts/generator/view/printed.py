@@ -6,12 +6,15 @@ but the list of events change once a month, not with every build.
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from generator.base import limits
 from generator.base.fields import Bilingual, Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.sheet_sections import sections, there
 from generator.model.contact import TIERS, Contact
@@ -27,7 +30,7 @@ from generator.view.event_text import shown_in
 from generator.view.paper_blocks import Piece, pieces, without_ends
 from generator.view.qr import qr_file
 from generator.view.views import Job
-from generator.view.wording import cut, day_text, text_in
+from generator.view.wording import day_text, text_in, upper_first
 
 VALID_MONTHS = 6
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
@@ -46,6 +49,42 @@ def valid_until(contacts: Iterable[Contact], today: dt.date) -> dt.date:
     last = months_later(today.replace(day=1), VALID_MONTHS + 1) - dt.timedelta(days=1)
     old = dt.timedelta(days=TIERS["old"])
     return max(today, min([last, *(one.verified_on + old for one in contacts if not one.law)]))
+
+
+# Signs that other fonts have to bring along: all but Latin and Cyrillic letters, digits and what stands between them.
+_ODD = re.compile(r"[^\n -~\u00a0-\u024f\u02bc\u0301\u0400-\u04ff\u2010-\u2027\u2030-\u203a\u20ac\u20b4\u2116\u2212]")
+
+
+def lighter(job: Job) -> Iterator[Job]:
+    """A hromada's sheet in lighter versions: without odd signs and events whose titles are made of them, then without
+    its list.
+    """
+    if job.template in ("events", "poster"):
+        data = _without_odd(job.data)
+    if job.template == "poster":
+        yield replace(job, data=data)
+    if job.template == "events":
+        yield _with_rows(job, data, [row for row in data["rows"] if _words(row["title"]).strip()])
+        yield _with_rows(job, data, [])
+
+
+def _with_rows(job: Job, data: Mapping[str, Any], rows: list[Any]) -> Job:
+    """The sheet with these rows alone; it says how many events are left out."""
+    count = len(data["rows"]) + data["unlisted"] - len(rows)
+    left = label("board_more", data["lang"], count=count) if count else ""
+    return replace(job, data={**data, "rows": rows, "none": upper_first(left), "left": left if rows else ""})
+
+
+def _without_odd(value: Any) -> Any:
+    """Data of a sheet whose words have no letter but Latin and Cyrillic ones."""
+    match value:
+        case str():
+            return _ODD.sub("", value)
+        case Mapping():
+            return {key: _without_odd(part) for key, part in value.items()}
+        case list():
+            return [_without_odd(part) for part in value]
+    return value
 
 
 @dataclass(frozen=True)
@@ -252,6 +291,7 @@ class _Sheets:
             "head": [label(name, lang) for name in ("event_date", "board_what", "event_place")],
             "rows": [self._row(card) for card in cards[:MOST_EVENTS]],
             "left": label("board_more", lang, count=left) if left > 0 else "",
+            "unlisted": max(left, 0),
             "none": label("events_sheet_none", lang),
             "more": label("board_site", lang) + ":",
             "lines": self._numbers(calls),
@@ -267,7 +307,7 @@ class _Sheets:
             "time": time if card.time else "",
             "title": self._say(card.event.title, _TITLE),
             "status": event_text.status(card, lang),
-            "details": [fact.line for fact in event_text.details(card, lang, "sheet")],
+            "details": [cut(one.line, limits.DETAIL) for one in event_text.details(card, lang, "sheet")],
             "where": [_said(span.text, span.lang, lang) for span in event_text.place(card, lang, _PLACE)],
         }
 

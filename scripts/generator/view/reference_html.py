@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from generator.base import limits
 from generator.base.fields import Lang
 from generator.model.data import Data
 from generator.model.fact import Fact
 from generator.model.sheets import SHEETS
 from generator.read.references import BLOCKS, Reference
 from generator.view import charts
-from generator.view.calendar import MOST, Listing, archive_path, shortened
+from generator.view.calendar import Listing, archive_path
 from generator.view.find_hromada import Finder
 from generator.view.printed import Printed
 from generator.view.views import PageView, SiteView
@@ -75,6 +76,7 @@ class ReferenceHtml:
         return self.data.facts[law] if law else None
 
     def _events(self) -> Values:
-        calendar, later = shortened(self.listing.calendar, MOST)
+        calendar, later, changes = self.listing.opening(self.listing.calendar, limits.OPENING)
         years = [(year, archive_path(year)) for year in self.listing.archive()]
-        return {"calendar": calendar, "later": later, "choices": self.listing.choices, "years": years}
+        choices = self.listing.choices
+        return {"calendar": calendar, "later": later, "changes": changes, "choices": choices, "years": years}

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, get_args
 
 from generator.base.fields import Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.data import Data
 from generator.model.event import EventKind
 from generator.read.documents import Document, Documents
 from generator.view.views import Job, PageView
-from generator.view.wording import cut
 
 MOST_BYTES = 100_000
 Form = Literal["link", "post"]

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.base.fields import Bilingual, Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.data import Data
 from generator.view.calendar import EventCard
 from generator.view.embed_cards import Card
 from generator.view.event_text import details, known_place, moved, no_address, plain, shown_in, status, when
-from generator.view.wording import cut, lower_first, text_in
+from generator.view.wording import lower_first, text_in
 
 # Characters that a text may have. Telegram takes so many below a picture (4,096 without one), Viber in a message of an
 # organisation; Facebook takes far more, but hides what is long.

@@ -19,8 +19,10 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from generator.base import limits
 from generator.base.addresses import relative, site_path
-from generator.base.fields import Bilingual, Lang
+from generator.base.fields import MAX_FIELD, Bilingual, Lang
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.citations import sources_path
 from generator.model.contact import Contact
@@ -29,7 +31,6 @@ from generator.view.calendar import EventCard
 from generator.view.qr import qr
 from generator.view.views import PageView, SiteView
 from generator.view.wording import (
-    cut,
     date_text,
     day_text,
     language_name,
@@ -47,11 +48,12 @@ def _view(context: Context) -> PageView:
 
 
 @pass_context
-def _say(context: Context, text: Bilingual | str | None) -> Markup | str:
+def _say(context: Context, text: Bilingual | str | None, most: int = MAX_FIELD) -> Markup | str:
     if not isinstance(text, Bilingual):
-        return escape(text or "")
+        return escape(cut(text or "", most))
     lang = _view(context).lang
     words, really = text.text(lang)
+    words = cut(words, most)
     return escape(words) if really == lang else Markup('<span lang="{}">{}</span>').format(really, words)
 
 
@@ -213,7 +215,7 @@ def environment(overrides: Path) -> Environment:
         keep_trailing_newline=False,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "say": _say,  # Bilingual → escaped, with lang= when it falls back to Ukrainian
+        "say": _say,  # Bilingual + most characters → escaped, with lang= when it falls back to Ukrainian
         "say_plain": _for_reader(text_in),  # the same as bare text, for attributes
         "day": _for_reader(day_text),  # date → «2 грудня 2026 року»
         "date_format": _for_reader(date_text),  # date + CLDR pattern
@@ -238,6 +240,6 @@ def environment(overrides: Path) -> Environment:
     env.filters.update(filters)
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames = Frames(env)
-    env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts)
+    env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
     env.globals.update(frame=frames.part, entry=frames.entry)
     return env

@@ -1,4 +1,4 @@
-"""Texts in the reader's language: days, months and numbers in words, cut to the room that there is for them."""
+"""Texts in the reader's language: days, months and numbers in words."""
 
 import datetime as dt
 import functools
@@ -52,11 +52,3 @@ def upper_first(text: str) -> str:
 def lower_first(text: str) -> str:
     """``text`` with a small letter at its beginning."""
     return text[:1].lower() + text[1:]
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters of ``text``: whole words, or a part of one that is longer than that."""
-    if len(text) <= most:
-        return text
-    start = text[: most - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,.;:-–—") + "…"

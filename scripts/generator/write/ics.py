@@ -8,11 +8,15 @@ Europe/Kyiv is an hour late in spring; its parser, and another one, read every f
 """
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from generator.base.fields import Lang
+from generator.base.limits import CALENDAR_BYTES, CALENDAR_TEXT
+from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV, ambiguous
@@ -20,6 +24,7 @@ from generator.view import event_text
 from generator.view.calendar import AUDIENCES, EventCard, Listing, for_path, ics_path
 from generator.view.event_text import EventFact, facts, known_place, plain
 
+_AROUND = 3000  # bytes of a calendar without its events
 PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
 # The space that begins a further line counts; no part ends in the middle of a character.
@@ -58,10 +63,12 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
     """Every calendar in ``lang``: path from the language's root → bytes. Each date is put together once."""
     campaign, hromadas = listing.data.campaign, listing.data.hromadas
     name, neutral = campaign.name.text(lang)[0], campaign.neutral_title.text(lang)[0]
-    events = {card: b"".join(_lines(_event(date, campaign, lang)) for date in card.days) for card in listing.all}
+    events = {card: [(date, _lines(_event(date, campaign, lang))) for date in card.days] for card in listing.all}
 
     def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:
-        return path, calendar((events[card] for card in cards), campaign, lang, title, path)
+        dates = list(itertools.chain.from_iterable(events[card] for card in cards))
+        shown = _nearest(dates, listing.today)
+        return path, calendar(shown, campaign, lang, title, path, whole=len(shown) == len(dates))
 
     yield file("events/all.ics", name, listing.all)
     for slug, cards in listing.by_hromada.items():
@@ -74,14 +81,42 @@ def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
         yield file(ics_path(card.path), neutral if card.event.private else card.event.title.text(lang)[0], [card])
 
 
-def calendar(events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str) -> bytes:
+def _nearest(dates: Sequence[tuple[EventCard, bytes]], today: dt.date) -> list[bytes]:
+    """As many of ``dates`` as a calendar may weigh, in the same order: what comes first, of every hromada alike.
+
+    Of each hromada the same number of bytes, so that nobody's many or long events push out those of others. The rest
+    comes in when its time comes: phones ask again twice a day.
+    """
+    room, shown = CALENDAR_BYTES - _AROUND, set()
+    if sum(len(text) for _, text in dates) <= room:
+        return [text for _, text in dates]
+    far = [(date.last_day < today, abs((date.last_day - today).days)) for date, _ in dates]
+    taken: Counter[str] = Counter()
+    turns: list[tuple[bool, int, int]] = []
+    for at in sorted(range(len(dates)), key=far.__getitem__):
+        date, text = dates[at]
+        taken[date.hromada_slug] += len(text)
+        turns.append((far[at][0], taken[date.hromada_slug], at))
+    for _, _, at in sorted(turns):
+        room -= len(dates[at][1])
+        if room < 0:
+            break
+        shown.add(at)
+    return [dates[at][1] for at in sorted(shown)]
+
+
+def calendar(
+    events: Iterable[bytes], campaign: Campaign, lang: Lang, name: str, path: str, *, whole: bool = True
+) -> bytes:
     """A whole ``.ics`` file of what ``_event`` says. ``path`` is its own path from the language's root."""
+    part = [] if whole else [label("calendar_nearest", lang, address=campaign.url(lang, "events/"))]
     opening = [
         "BEGIN:VCALENDAR",
         f"PRODID:{PRODUCT}",
         "VERSION:2.0",
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
+        *(f"{field}:{_text(text)}" for text in part for field in ("DESCRIPTION", "X-WR-CALDESC")),
         f"X-WR-TIMEZONE:{KYIV.key}",
         f"SOURCE;VALUE=URI:{campaign.url(lang, path)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
@@ -98,7 +133,7 @@ def _event(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
     """
     event, changed = card.event, _moment(card.record.last_changed)
     by_field = {fact.field: fact for fact in facts(card, lang, "calendar")}
-    known = plain(known_place(card, lang))
+    known = plain(known_place(card, lang, CALENDAR_TEXT))
     yield "BEGIN:VEVENT"
     yield f"UID:{card.hromada_slug}.{event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
     yield f"DTSTAMP:{changed}"
@@ -167,5 +202,5 @@ def _description(card: EventCard, calendar_facts: Iterable[EventFact], known: st
     yield from filter(None, event_text.statements(card, lang))
     for fact in calendar_facts:
         if fact.field != "date" and (fact.field != "place" or fact.text != known):
-            yield fact.line
+            yield cut(fact.line, CALENDAR_TEXT)
     yield card.hromada.name.text(lang)[0]

@@ -1,10 +1,16 @@
-"""Sheets to print and pictures of the whole site, set when they are asked for and kept for the next build."""
+"""Sheets to print and pictures of the whole site, set when they are asked for and kept for the next build.
+
+What is too heavy comes out lighter: a picture without its text, a sheet of events without signs that bring letters of
+their own, at last without its list. Nobody's words stop the site.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.base import files
-from generator.view.share_pictures import MOST_BYTES, Sharing
+from generator.model import sheets
+from generator.view import printed, share_pictures
+from generator.view.share_pictures import Sharing
 from generator.view.views import Job
 from generator.write.typesetting import Press
 
@@ -16,6 +22,7 @@ class SheetFiles:
 
     def __init__(self, jobs: Mapping[str, Callable[[], Job]], templates: Path, kept: Path | None) -> None:
         self.jobs, self.press, self._kept = jobs, Press(templates), kept
+        self.lightened: list[str] = []  # paths of sheets that say less than they should
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -25,15 +32,24 @@ class SheetFiles:
     def set(self, paths: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
         """Paths and bytes of the sheets at ``paths``, or of all of them."""
         for path in self.jobs if paths is None else paths:
-            job = self.jobs[path]()
-            yield path, files.kept(self._kept, self.press.key(job), lambda job=job: self._bytes(job))  # type: ignore[misc]
+            yield path, self._bytes(path, self.jobs[path]())
 
     def forget(self) -> None:
         """Leave no more of finished sheets than some builds need."""
         if self._kept is not None:
             files.forget(self._kept, max(MOST_KEPT, 3 * len(self.jobs)))
 
-    def _bytes(self, job: Job) -> bytes:
-        content = self.press.set(job)
-        heavy = job.picture and len(content) >= MOST_BYTES
-        return self.press.set(Sharing.lighter(job)) if heavy else content
+    def _bytes(self, path: str, job: Job) -> bytes:
+        most = share_pictures.MOST_BYTES - 1 if job.picture else sheets.MOST_BYTES
+        lighter = (Sharing.lighter(job),) if job.picture else printed.lighter(job)
+        content = self._set(job)
+        for other in lighter:
+            if len(content) <= most:
+                break
+            content = self._set(other)
+            if not job.picture and path not in self.lightened:
+                self.lightened.append(path)
+        return content
+
+    def _set(self, job: Job) -> bytes:
+        return files.kept(self._kept, self.press.key(job), lambda: self.press.set(job))

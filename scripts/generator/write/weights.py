@@ -6,20 +6,21 @@ are weighed: the rest is lighter, and weighing thousands would take longer than 
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
-from generator.base.problems import Problem
+from generator.base.problems import Problem, Severity
 from generator.model import sheets
 
 HOME, PAGE = 12_000, 16_000  # bytes that the home page and any other may weigh; contract, section 8
 LARGEST_ALIKE = 50
-_HOMES = {"index.html", "en/index.html"}
+HOMES = {"index.html", "en/index.html"}
 _ALIKE = (
     re.compile(r"(?:en/)?events/(?!(?:for|kind|of)-|archive/|\d)[a-z0-9-]+/[a-z0-9-]+/index\.html"),
     re.compile(r"(?:en/)?share/(?:.*/)?index\.html"),
     re.compile(r"(?:en/)?embed/(?:.*/)?index\.html"),
 )
+_OF_HROMADAS = re.compile(r"(?:en/)?(?:(?:embed|share|print)/)?(?:events|hromadas)/.+")
 _PARTS = {
     "styles": re.compile(rb"<style>.*?</style>", re.DOTALL),
     "scripts": re.compile(rb"<script\b.*?</script>", re.DOTALL),
@@ -43,17 +44,27 @@ def weigh(folder: Path) -> dict[str, int]:
     return dict(sorted(weights.items(), key=lambda one: (-one[1], one[0])))
 
 
-def too_heavy(folder: Path, weights: Mapping[str, int]) -> list[Problem]:
-    """Pages over their budget, with what of them weighs how much; and sheets heavier than their links say."""
+def too_heavy(folder: Path, weights: Mapping[str, int], of_events: Container[str] = ()) -> list[Problem]:
+    """Pages over their budget, with what of them weighs how much; and sheets heavier than their links say.
+
+    Those made of what hromadas say of themselves and of events, and written pages ``of_events`` too, only warn: no
+    hromada's file stops the others.
+    """
+
+    def severity(name: str) -> Severity:
+        return "warning" if name in of_events or _OF_HROMADAS.fullmatch(name) else "error"
+
     return [
         *(
-            Problem(path.relative_to(folder).as_posix(), 1, "sheet-heavy", 0, "error", {"size": size})
+            Problem(name, 1, "sheet-heavy", 0, severity(name), {"size": size})
             for pattern in ("print/**/*.pdf", "*/print/**/*.pdf")
             for path in sorted(folder.glob(pattern))
-            if (size := path.stat().st_size) > sheets.MOST_BYTES
+            if (size := path.stat().st_size) > sheets.MOST_BYTES and (name := path.relative_to(folder).as_posix())
         ),
         *(
-            Problem(name, 1, "page-heavy", 0, "error", {"size": size, "most": _most(name), **_parts(folder / name)})
+            Problem(
+                name, 1, "page-heavy", 0, severity(name), {"size": size, "most": _most(name), **_parts(folder / name)}
+            )
             for name, size in weights.items()
             if size > _most(name)
         ),
@@ -61,7 +72,7 @@ def too_heavy(folder: Path, weights: Mapping[str, int]) -> list[Problem]:
 
 
 def _most(name: str) -> int:
-    return HOME if name in _HOMES else PAGE
+    return HOME if name in HOMES else PAGE
 
 
 def _parts(path: Path) -> dict[str, int]:
