@@ -145,8 +145,10 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
         for file in memory(permalinks.NAME):
             if new := ready.unnoted(file):
                 files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
+        known = {file: published_lines.load(file)[0] for file in inputs.memory(published_lines.NAME)}
+        taken = published_lines.accepted_on(ready.data, known.values(), inputs.accepted, inputs.today)
         for file in memory(published_lines.NAME):
-            files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, published_lines.load(file)[0])))
+            files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, known[file], taken)))
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)

@@ -83,7 +83,7 @@ def published(copy: Copy, today: dt.date = DAY) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     memory = copy.root / "data/published.json"
-    memory.write_bytes(json_state.dump(published_lines.noted(data, published_lines.load(memory)[0])))
+    memory.write_bytes(json_state.dump(published_lines.noted(data, published_lines.load(memory)[0], {})))
     paths = "".join(f'  - {{path: "hromadas/{slug}/", short: "{slug[:4]}"}}\n' for slug in data.hromadas)
     (copy.root / "data/permalinks.yml").write_text("permalinks:\n" + paths, "utf-8")
 

@@ -153,6 +153,22 @@ def test_a_line_goes_only_with_a_reason(folder: Path) -> None:
     assert list(published_lines.check(read(folder), folder, DAY, [published])) == []
 
 
+def test_what_a_person_took_by_name_is_taken_elsewhere(folder: Path) -> None:
+    """A slip mended on the same day on a PC: the server takes it from the file kept with the sources, and nothing else."""
+    server = published_lines.lines(read(folder))
+    of_527(folder, 'dial: "527"', 'dial: "528"')
+    data = read(folder)
+    taken = published_lines.accepted_on(data, [server], ["527"], DAY)
+    kept = published_lines.noted(data, server, taken)
+    assert list(published_lines.check(data, folder, DAY, [kept, server])) == []
+    server = published_lines.noted(data, server, published_lines.accepted_on(data, [kept, server], [], DAY))
+    for number in ("527", "529"):  # back to the former one by itself, or on to a third
+        of_527(folder, 'dial: "', f'dial: "{number}" #')
+        problems = published_lines.check(read(folder), folder, DAY, [kept, server])
+        assert {problem.code for problem in problems} == {"line-changed"}, number
+        of_527(folder, f'dial: "{number}" #', 'dial: "')
+
+
 def test_the_file_gives_back_what_was_noted(folder: Path, tmp_path: Path) -> None:
     """One line an entry, sorted, so that Git merges it; a broken file is told and remembers nothing."""
     lines = published_lines.lines(read(folder))

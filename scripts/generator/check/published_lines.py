@@ -7,7 +7,7 @@ Contract, section 5.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -35,6 +35,12 @@ class PublishedLine:
     hours: str | None
     hours_en: str | None
     verified_on: dt.date
+    accepted_on: dt.date | None = None  # when a person took a change of it by its name, without a newer confirmation
+
+    @property
+    def settled_on(self) -> dt.date:
+        """When somebody last stood for it."""
+        return max(self.verified_on, self.accepted_on or self.verified_on)
 
     def told(self) -> Mapping[str, str | None]:
         """What must not change unconfirmed, by the names that messages use."""
@@ -55,10 +61,26 @@ def lines(data: Data) -> dict[str, PublishedLine]:
     return {key: _line(contact) for key, contact in {**data.lines, **parts}.items()}
 
 
-def noted(data: Data, before: Lines) -> Lines:
-    """What a memory that held ``before`` is to hold once ``data`` is published; what can't be read now stays known."""
+def noted(data: Data, before: Lines, accepted: Mapping[str, dt.date]) -> Lines:
+    """What a memory that held ``before`` is to hold once ``data`` is published; what can't be read now stays known.
+
+    ``accepted`` is what ``accepted_on`` gives.
+    """
     unread = {key: line for key, line in before.items() if key.partition("/")[0] in data.unread_hromadas}
-    return {**unread, **lines(data)}
+    return {**unread, **{key: replace(line, accepted_on=accepted.get(key)) for key, line in lines(data).items()}}
+
+
+def accepted_on(data: Data, memories: Collection[Lines], named: Collection[str], today: dt.date) -> dict[str, dt.date]:
+    """The days on which lines were taken as they are now: ``named`` ones today, others as a memory knows.
+
+    What an officer took on a PC reaches the server with the file that is kept with the sources.
+    """
+    days = dict.fromkeys(named, today)
+    for key, line in lines(data).items():
+        for was in (memory[key] for memory in memories if key in memory):
+            if was.accepted_on and replace(was, accepted_on=None) == line:
+                days[key] = max(was.accepted_on, days.get(key, was.accepted_on))
+    return days
 
 
 def hromada_of(problem: Problem) -> str | None:
@@ -85,18 +107,20 @@ def check(
 ) -> Iterator[Problem]:
     """Lines that differ from what was last published, each told once; a person knows of ``accepted`` ones.
 
-    ``folder`` holds the data. A change is confirmed by a ``verified_on`` newer than that of the line as published.
+    ``folder`` holds the data. A change is confirmed by a ``verified_on`` newer than that of the line as published,
+    or by the person who took it since.
     """
-    now = lines(data)
+    now, days = lines(data), accepted_on(data, memories, accepted, today)
     refused: set[str] = set()
     for key, line in now.items():
-        if key in accepted or (key.startswith("campaign/") and line.id in refused):
+        if key.startswith("campaign/") and line.id in refused:
             continue
         for was in (memory[key] for memory in memories if key in memory):
             same_line = key.startswith("campaign/") and was.id == line.id  # told where the line itself stands
             before = was.told()
             edits = [(name, before[name], value) for name, value in line.told().items() if before[name] != value]
-            if edits and line.verified_on <= was.verified_on and not same_line:
+            confirmed = line.verified_on > was.verified_on or days.get(key, dt.date.min) >= was.settled_on
+            if edits and not confirmed and not same_line:
                 refused.add(key)
                 yield _changed(key, edits[0], was, folder, today)
                 break
