@@ -154,7 +154,7 @@ def test_a_line_goes_only_with_a_reason(folder: Path) -> None:
 
 
 def test_what_a_person_took_by_name_is_taken_elsewhere(folder: Path) -> None:
-    """A slip mended on the same day on a PC: the server takes it from the file kept with the sources, and nothing else."""
+    """A slip mended on the same day on a PC: a server takes it from the file kept with the sources, and no other."""
     server = published_lines.lines(read(folder))
     of_527(folder, 'dial: "527"', 'dial: "528"')
     data = read(folder)
