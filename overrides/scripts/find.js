@@ -24,8 +24,8 @@ async function prepare() {
     all.push({ name, text: kind ? kind + ", " + where : where, slug, own: named(name), around: around.get(where) });
   };
   let name = "", at = 0, mark = "";
-  for (const [, same, rest] of said.names.matchAll(/([0-@])([^0-@]*)/g)) {
-    name = name.slice(0, same.charCodeAt() - 48) + rest;
+  for (const part of said.names.match(/[0-@][^0-@]*/g)) {
+    name = name.slice(0, part.charCodeAt() - 48) + part.slice(1);
     for (const one of where[at++]) {
       if (one < "#") mark = one;
       else { add(name, said.kinds[mark], said.hromadas[one.charCodeAt() - 35]); mark = ""; }
@@ -68,14 +68,15 @@ async function find() {
   clearTimeout(waiting);
   const now = ++turn, text = input.value;
   if (text.search(WORD) < 0) {
-    list.replaceChildren();
+    list.textContent = "";
     return status.textContent = "";
   }
   try {
     await prepare();
     if (now !== turn) return;
     const all = found(text);
-    list.replaceChildren(...all.slice(0, SHOWN).map(entry));
+    list.textContent = "";
+    list.append(...all.slice(0, SHOWN).map(entry));
     status.textContent = all.length ? words.found + " " + all.length + "." + (all.length > SHOWN ? " " + words.more : "") : words.none;
   } catch (lost) {
     if (now === turn) status.textContent = words.failed;
