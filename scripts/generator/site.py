@@ -196,8 +196,8 @@ class Site:
         return self.permalinks.shorts(_lasting(self.documents, self.data))
 
     def _code(self, name: str) -> str:
-        """A script that reads what somebody types."""
-        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name))
+        """A script that reads what somebody types, and says in the end that it ran."""
+        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name, "ran.js"))
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
