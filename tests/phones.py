@@ -7,7 +7,7 @@ it what a person judged. A name that is in neither is refused: what is not known
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,15 +88,25 @@ def bound(pattern: Node | None) -> Iterator[str]:
 class Script:
     """A script's tree, and which names are its own: it declares them, or they are members of its own objects."""
 
-    def __init__(self, name: str, text: str, data: frozenset[str] = frozenset()) -> None:
-        """``data`` are keys of what it reads: attributes ``data-*``, files of an index."""
+    def __init__(
+        self, name: str, text: str, data: Collection[str] = frozenset(), beside: Iterable["Script"] = ()
+    ) -> None:
+        """``data`` are keys of what it reads, as attributes ``data-*``; ``beside`` stand on the same pages."""
         self.name, self.root = name, PARSER.parse(text.encode()).root_node
         self.met = words(JUDGED["interfaces"]["every"]) | words(JUDGED["interfaces"].get(name, ""))
+        self.guarded: Mapping[str, str] = JUDGED["guarded"].get(name, {})
         self.meant: Mapping[str, str] = JUDGED["meant"].get(name, {})
         self.declared = {"arguments", "await"}  # await (…) is a call, to this grammar
         self.keys, self.assigned = set(data), set[str]()
         for node in nodes(self.root):
             self._collect(node)
+        declarations = (one for line in self.root.named_children for one in line.named_children)
+        self.offered = {
+            name for one in declarations for name in bound(part(one, "name"))
+        }  # to the page's other scripts
+        for other in beside:
+            self.declared |= other.offered
+            self.keys |= other.keys if other.offered else set()
 
     def _collect(self, node: Node) -> None:
         match node.type:
@@ -164,7 +174,7 @@ class Script:
                 taken = (one for one in node.named_children if one.type != "rest_pattern")
                 names = [part(one, "key") or part(one, "left") or one for one in taken]
         called = bool(node.parent and node.parent.type == "call_expression" and part(node.parent, "function") == node)
-        for name in map(text_of, names):
+        for name in {text_of(one) for one in names} - self.guarded.keys():
             verdict, own = self._when(name), name in self.keys
             allowed = own or name in self.assigned if verdict is None else not verdict or (own and not called)
             if not allowed:

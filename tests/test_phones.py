@@ -9,7 +9,7 @@ from typing import Any
 import phones
 import pytest
 from conftest import PHONE, Project, Server
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from generator.base import html_tags
 from generator.view.templates import script
@@ -55,7 +55,9 @@ def test_scripts(project: Project, pages: list[str], files: list[tuple[str, str]
     sent = {text: names[text] for text in _between(pages, "script")}
     sent |= {text: name for name, text in files if not text.startswith(PART)}
     assert len(sent) > 9
-    assert [said for text, name in sent.items() for said in phones.Script(name, text, data).problems()] == []
+    beside = [phones.Script(name, text) for text, name in sent.items()]
+    read = [phones.Script(name, text, data, beside) for text, name in sent.items()]
+    assert [said for one in read for said in one.problems()] == []
     assert [part[:80] for part in parts if re.search(r"\(\?<[=!]", part)] == []  # rules of stemming are such texts
 
 
@@ -171,53 +173,95 @@ def test_the_table_is_that_of_what_is_judged() -> None:
     assert re.fullmatch(r"@mdn/browser-compat-data [\d.]+ \(CC0-1\.0\)", phones.SINCE["source"])
 
 
-# A browser of today without what came after the oldest ones: no old browser, but its calls are those of one.
-OLDER = """late => {
+# A browser of today without what came after the oldest ones: no old browser, but it calls and lays out as one.
+OLDER_CALLS = """late => {
   for (const [name, members] of Object.entries(late)) {
     const made = name ? window[name] : window;
     for (const member of members) for (const one of made ? [made, made.prototype] : []) if (one) delete one[member];
   }
 }"""
+OLDER_STYLES = {
+    r":(has|is|where|focus-visible)\b": ":later",
+    r"\b(min|max)\(": "later(",
+    r"([;{])gap:": r"\1later:",
+    r"(?<=:)(anywhere|sticky)": "later",
+    r"@supports not \(inset: ?0\)": "@supports (color:red)",
+}
+LAID_OUT = """root => {
+  const boxes = root.querySelectorAll("h1, .calls > a, .letters li, .search__line > *");
+  const seen = [...boxes].map(one => one.getBoundingClientRect()).filter(one => one.width);
+  const gaps = seen.slice(1).map((one, before) => one.left - seen[before].right).filter(gap => gap >= 0);
+  return [root.scrollWidth, root.querySelector("h1").getBoundingClientRect().left, gaps];
+}"""
+
+
+def _older(route: Route) -> None:
+    """Answer with the styles of a page as older browsers read them."""
+    answer = route.fetch()
+    head, tag, rest = answer.text().partition("<style>")
+    css, end, body = rest.partition("</style>")
+    for later, instead in OLDER_STYLES.items():
+        css = re.sub(later, instead, css)
+    route.fulfill(response=answer, body=head + tag + css + end + body)
 
 
 @pytest.fixture
-def older(browser: Browser) -> Iterator[Page]:
-    """A tab whose scripts find nothing that came after the oldest browsers."""
+def older(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A phone that reads styles as the oldest browsers do."""
+    with browser.new_context(viewport=PHONE, locale="uk-UA", bypass_csp=True) as context:
+        context.route(re.compile(f"^{server.url}/.*/$"), _older)
+        yield context
+
+
+@pytest.fixture
+def aged(older: BrowserContext) -> Page:
+    """A tab whose scripts find nothing that came after the oldest browsers, Playwright's own among them."""
     late = {name: [*node["late"]] for name, node in phones.SINCE["interfaces"].items()}
     late[""] = [*phones.SINCE["globals"]["late"]]
-    with browser.new_context(viewport=PHONE, locale="uk-UA") as context:
-        context.add_init_script(f"({OLDER})({json.dumps(late)})")
-        yield context.new_page()
+    older.add_init_script(f"({OLDER_CALLS})({json.dumps(late)})")
+    return older.new_page()
 
 
-def test_nothing_later_is_left(older: Page, server: Server) -> None:
+def test_nothing_later_is_left(aged: Page, server: Server) -> None:
     """The browser that plays an old one has none of it."""
     tried = ["''.matchAll", "''.replaceAll", "[].at", "document.body.replaceChildren", "window.structuredClone"]
     tried += ["Object.fromEntries", "[].values().map", "Promise.allSettled", "window.queueMicrotask", "''.slice"]
     told = f"document.title = [{','.join(tried)}].map(one => typeof one)"  # what Playwright evaluates needs globalThis
-    older.add_init_script(f"addEventListener('load', () => {{ {told} }})")
-    older.goto(server.url)
-    expect(older).to_have_title(",".join(["undefined"] * (len(tried) - 1) + ["function"]))
+    aged.add_init_script(f"addEventListener('load', () => {{ {told} }})")
+    aged.goto(server.url)
+    expect(aged).to_have_title(",".join(["undefined"] * (len(tried) - 1) + ["function"]))
 
 
-def test_search_and_finder_work_without_what_came_later(older: Page, server: Server) -> None:
+def test_search_and_finder_work_without_what_came_later(aged: Page, server: Server) -> None:
     """A reader of an old phone finds a page, and a settlement."""
-    older.goto(f"{server.url}/search/")
-    older.locator("#search").fill("допомога")
-    expect(older.locator(".search li").first).to_be_visible()
-    older.goto(f"{server.url}/hromadas/")
-    older.locator("#find").fill("Диканька")
-    expect(older.locator(".places a").first).to_contain_text("Диканька")
+    aged.goto(f"{server.url}/search/")
+    aged.locator("#search").fill("допомога")
+    expect(aged.locator(".search li").first).to_be_visible()
+    aged.goto(f"{server.url}/hromadas/")
+    aged.locator("#find").fill("Диканька")
+    expect(aged.locator(".places a").first).to_contain_text("Диканька")
 
 
-def test_copy_and_check_work_without_what_came_later(older: Page, server: Server) -> None:
+def test_copy_and_check_work_without_what_came_later(aged: Page, server: Server) -> None:
     """A reader of an old phone keeps the pages of help, and is told what to do about a job."""
-    older.goto(f"{server.url}/help/offline/")
-    older.get_by_role("button", name="Зберегти").click()
-    expect(older.locator(".copy__forget")).to_be_visible()
-    older.goto(f"{server.url}/risks/job-check/")
-    older.locator(".check__item input").first.check()
-    expect(older.locator("[data-gathered] li")).to_have_count(1)
+    aged.goto(f"{server.url}/help/offline/")
+    aged.get_by_role("button", name="Зберегти").click()
+    expect(aged.locator(".copy__forget")).to_be_visible()
+    aged.goto(f"{server.url}/risks/job-check/")
+    expect(aged.locator(".check__some")).to_be_hidden()
+    aged.locator(".check__item input").first.check()
+    expect(aged.locator("[data-gathered] li")).to_have_count(1)
+    expect(aged.locator(".check__none")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["", "help/", "hromadas/", "search/"])
+def test_nothing_touches_without_what_came_later(older: BrowserContext, server: Server, path: str) -> None:
+    """Text keeps off the edge, boxes in a row off each other, and nothing is wider than a phone of 320 px."""
+    page = older.new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{server.url}/{path}")
+    wide, left, gaps = page.locator("html").evaluate(LAID_OUT)
+    assert (wide <= 320, left >= 8, min(gaps, default=9) >= 4) == (True, True, True), (wide, left, gaps)
 
 
 BROKEN = {
