@@ -123,7 +123,8 @@ class Script:
             case "shorthand_property_identifier":
                 self.keys.add(text_of(node))
             case "assignment_expression":
-                self.assigned.add(text_of(part(part(node, "left"), "property")))
+                left = part(node, "left")
+                self.assigned.add(text_of(part(left, "property") or left))
 
     def problems(self) -> Iterator[str]:
         """What is not ES2018, or not known to the oldest browsers: ``search.js:12: …``."""
@@ -156,7 +157,7 @@ class Script:
 
     def _name(self, node: Node) -> Iterator[str]:
         name = text_of(node)
-        if node.type not in ("identifier", "shorthand_property_identifier") or name in self.declared:
+        if node.type not in ("identifier", "shorthand_property_identifier") or name in self.declared | self.assigned:
             return
         verdict = when(name, "globals")
         verdict = self._when(name) if verdict is None else verdict

@@ -282,6 +282,18 @@ def test_a_search_that_did_not_run_says_so(page: Page, server: Server, path: str
     expect(page.locator(f"{way} a").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("path", "file"), [("search/", "in-*.js"), ("hromadas/", "names.js")])
+def test_a_part_that_was_cut_says_so(page: Page, server: Server, path: str, file: str) -> None:
+    """A file of an index that came half is not taken for the one before it; the next try asks for it again."""
+    page.route(f"**/{file}", lambda route: route.fulfill(content_type="text/javascript", body='searchPart={"a":'))
+    page.goto(f"{server.url}/{path}")
+    page.get_by_role("searchbox").fill("Диканька")
+    expect(page.get_by_role("status")).to_contain_text("не завантажився")
+    page.unroute(f"**/{file}")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".search li").first).to_be_visible()
+
+
 def test_copies_that_are_refused_are_not_offered(page: Page, server: Server) -> None:
     """A private window of Firefox has copies and refuses them: the page says that none can be saved here."""
     page.add_init_script("ServiceWorkerContainer.prototype.getRegistration = () => Promise.reject(new Error())")
