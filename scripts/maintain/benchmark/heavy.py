@@ -66,10 +66,10 @@ def long_title(number: int) -> str:
 
 
 def odd_signs(count: int, today: dt.date) -> Events:
-    """Twenty signs in each title that no other has, and that fonts have to bring along."""
+    """Twenty signs in each title that no other has, and that fonts have to bring along; one of them is a letter."""
     drawn = list(range(0x2600, 0x27BF))
     random.Random(1).shuffle(drawn)
-    titles = ("".join(map(chr, drawn[at : at + 20])) for at in range(0, 20 * count, 20))
+    titles = (signs(1, at) + "".join(map(chr, drawn[at : at + 19])) for at in range(0, 19 * count, 19))
     day = today + dt.timedelta(days=1)
     return {HROMADA: _file(f'id: e{number}, title: {{uk: "{one}"}}, date: {day}' for number, one in enumerate(titles))}
 
