@@ -38,7 +38,7 @@ services:
   medical: {state: partly, contact: poltava-okc, checked_on: 02.11.2026}
 """
 
-VOUCHERS = ("emergency-numbers", "emergency-number-eu")  # facts that contacts.yml names
+VOUCHERS = ("emergency-numbers", "emergency-number-112", "emergency-number-eu")  # facts that contacts.yml names
 FACT = """\
   - id: "{}"
     value: "112"

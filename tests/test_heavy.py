@@ -71,8 +71,6 @@ def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for slug, text in texts.items():
             content = next(iter(text.values())).replace(heavy.HROMADA, slug, 1)
             files.write(folder / "data/events" / f"{slug}.yml", content.encode())
-        sources = "".join(f"  - {{hromada: {slug}, file: {slug}.yml}}\n" for slug in texts)
-        files.write(folder / "data/events/sources.yml", f"sources:\n{sources}".encode())
         options = ["--data", folder / "data", "--docs", folder / "docs", "--out", folder / "site", "--today", TODAY]
         done = run_script(project, "build.py", *options, "--lang", "en")
         files.write(folder / "said.txt", f"{done.returncode}\n{done.stdout}{done.stderr}".encode())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from pydantic_core import ValidationError
 
-from generator.base.phone import Dial, Phone, dial, digits, numbers_in
+from generator.base.phone import Dial, Phone, calling_code, costs_extra, dial, digits, numbers_in
 
 DIGIT = st.sampled_from("0123456789")
 NUMBERS = st.one_of(
@@ -18,7 +18,15 @@ NUMBERS = st.one_of(
 )
 PREMIUM = re.compile(r"(?:\+?380|0)900")
 SHORT_WITH_PREFIX = re.compile(r"\+380\d{3,6}")
-LONG = NUMBERS.filter(lambda number: not PREMIUM.match(number) and not SHORT_WITH_PREFIX.fullmatch(number))
+
+
+def ordinary(number: str) -> bool:
+    """Whether a number that has the form of one is taken: it costs nothing extra and is no short code with a prefix."""
+    abroad = number.startswith("+") and costs_extra(number)
+    return not (abroad or PREMIUM.match(number) or SHORT_WITH_PREFIX.fullmatch(number))
+
+
+LONG = NUMBERS.filter(ordinary)
 GAPS = st.text(st.sampled_from(" \u00a0()-‑–"), max_size=3)
 
 
@@ -64,15 +72,14 @@ def test_what_a_text_has_can_be_dialled(text: str) -> None:
     """What a text is found to have is a number to a contact too, unless it costs extra or has a country's code."""
     for found in numbers_in(text):
         number = digits(found[0])
-        if not (found[0].startswith("tel:") or PREMIUM.match(number) or SHORT_WITH_PREFIX.fullmatch(number)):
+        if not found[0].startswith("tel:") and ordinary(number):
             assert dial(found[0]) == number
 
 
 def _before(value: str) -> str | None:
     """What a contact dialled before there was one definition."""
     text = re.sub(r"[\s()‑-]", "", value)
-    fine = re.fullmatch(r"\+?[0-9]{3,15}", text) and not PREMIUM.match(text)
-    return text if fine and not SHORT_WITH_PREFIX.fullmatch(text) else None
+    return text if re.fullmatch(r"\+?[0-9]{3,15}", text) and ordinary(text) else None
 
 
 @given(st.text(st.sampled_from("0123456789+ ()-‑\u00a0\t"), max_size=24) | written().map(lambda case: case[1]))
@@ -88,6 +95,38 @@ def test_numbers_that_cost_extra(case: tuple[str, str]) -> None:
     if PREMIUM.match(number):
         assert accepted(Dial, text) is accepted(Phone, text) is None
         assert [digits(found[0]) for found in numbers_in(text)] == [number]
+
+
+@pytest.mark.parametrize(
+    ("number", "costs"),
+    [
+        ("0900123456", True),  # a beginning that nobody uses yet
+        ("380900212345", True),
+        ("+4319001234567", False),  # in Vienna
+        ("+439001234567", True),
+        ("+4909001234567", True),  # with the zero that is dialled within the country
+        ("+48701123456", True),
+        ("+4870112345678", True),  # digits too many: dialled all the same
+        ("+48801123456", True),  # shared
+        ("+35315201234", False),  # in Dublin
+        ("+3531520123456", True),
+        ("+358295463177", False),  # one for a whole institution (UAN)
+        ("+80012345678", False),
+        ("+80812345678", True),
+        ("+870773111632", True),
+        ("+888123456789", True),
+        ("+9", False),
+    ],
+)
+def test_what_a_call_costs(number: str, costs: bool) -> None:
+    """Premium rate, shared cost and networks of no country cost extra; a number of an institution does not."""
+    assert costs_extra(number) is costs
+
+
+def test_calling_codes() -> None:
+    """Those of countries, and of nothing else."""
+    assert [calling_code(country) for country in ("UA", "PL", "US")] == ["+380", "+48", "+1"]
+    assert [calling_code(country) for country in ("EU", "001", "")] == [None] * 3
 
 
 @pytest.mark.parametrize(

@@ -4,61 +4,17 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
+import phonenumbers
+from phonenumbers import COUNTRY_CODES_FOR_NON_GEO_REGIONS, PhoneNumber, PhoneNumberType
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _BETWEEN = r"[\s()\-‑–]"  # what people put between digits
 GAP = rf"{_BETWEEN}{{0,2}}"  # in a short code; with more it would be two figures
 _WIDE_GAP = rf"{_BETWEEN}{{0,3}}"  # in a long number: 067 - 123 - 45 - 67
-# Calling code of a country, and how its numbers begin that cost extra or are paid by both sides. After libphonenumber
-# 9.0.43, shortened: where a beginning has both sorts of numbers, none of them is dialled from here.
-_COUNTRIES = {
-    "UA": ("380", "900"),
-    "AT": ("43", "8(?:10|2|[69])|9[03]"),
-    "BE": ("32", "70|7879|90"),
-    "BG": ("359", "700|90"),
-    "CA": ("1", "900"),
-    "CH": ("41", "84|90"),
-    "CY": ("357", "80[1-9]|90"),
-    "CZ": ("420", "8[134]|90[05689]|976"),
-    "DE": ("49", "13[78]|180|900"),
-    "DK": ("45", "90"),
-    "EE": ("372", "40|900"),
-    "ES": ("34", "80[367]|90[12]"),
-    "FI": ("358", "[67]00"),
-    "FR": ("33", "8[1-9]"),
-    "GB": ("44", "8[47]|9"),
-    "GE": ("995", "90"),
-    "GR": ("30", "8(?:0[16]|[1257])|90"),
-    "HR": ("385", "6"),
-    "HU": ("36", "9[01]"),
-    "IE": ("353", "15|18[59]0"),
-    "IL": ("972", "1[29]|1700"),
-    "IS": ("354", "90"),
-    "IT": ("39", "0878|1(?:44|6[346])|8[49]"),
-    "LT": ("370", "808|90|910"),
-    "LU": ("352", "801|90"),
-    "LV": ("371", "81|90"),
-    "MD": ("373", "808|90"),
-    "MT": ("356", "5"),
-    "NL": ("31", "90"),
-    "NO": ("47", "810|82"),
-    "PL": ("48", "70|801"),
-    "PT": ("351", "60|64|76|80[89]"),
-    "RO": ("40", "801|90"),
-    "SE": ("46", "649|77|9(?:00|39|44|9)"),
-    "SI": ("386", "89|90"),
-    "SK": ("421", "8[5-9]|900|9[78]"),
-    "TR": ("90", "8[89]8|900"),
-    "US": ("1", "900"),
-}
-# Of no country (ITU-T E.164): shared cost, satellites and networks of their own, premium rate.
-_COSTS_EXTRA = re.compile(
-    r"(?:\+?380|0)900|\+(?:808|87[08]|88[1238]|979"
-    + "".join(f"|{code}(?:{starts})" for code, starts in _COUNTRIES.values())
-    + ")"
-)
-_CALLING_CODE = re.compile(r"\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})")  # E.164
+_COSTLY = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}
+_NETWORKS = COUNTRY_CODES_FOR_NON_GEO_REGIONS - {800}  # satellites, shared cost, premium rate; +800 is free
+_UKRAINIAN_PREMIUM = re.compile(r"(?:\+?380|0)900")  # all of it: the library knows only what is in use
 _UKRAINIAN = re.compile(r"(?:\+?380|0)[3-9]\d{8}")
 _OF_ALL = re.compile(r"10[1-4]|112|116\d{3}")  # emergency lines, and harmonised ones of the EU
 _IN_TEXT = re.compile(
@@ -90,20 +46,35 @@ def dial(written: object) -> str:
     return number
 
 
+def _parsed(number: str) -> PhoneNumber | None:
+    """What the library reads in an international number; None for any other, and where no country has such a code."""
+    try:
+        return phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def costs_extra(number: str) -> bool:
     """True for a number that costs more than an ordinary call: whatever its owner likes, or a part paid by each."""
-    return _COSTS_EXTRA.match(number) is not None
+    if _UKRAINIAN_PREMIUM.match(number):
+        return True
+    parsed = _parsed(number)
+    if parsed is None:
+        return False
+    phonenumbers.truncate_too_long_number(parsed)  # further digits change nothing for whoever dials it
+    return parsed.country_code in _NETWORKS or phonenumbers.number_type(parsed) in _COSTLY
 
 
 def calling_code(country: str) -> str | None:
-    """``+48`` for ``PL``; None for a country of which nothing is known here."""
-    return f"+{_COUNTRIES[country][0]}" if country in _COUNTRIES else None
+    """``+48`` for ``PL``; None for what is no country."""
+    code = phonenumbers.country_code_for_region(country)
+    return f"+{code}" if code else None
 
 
 def code_of(number: str) -> str | None:
     """The calling code with which an international number begins, ``+48``; None for any other number."""
-    code = _CALLING_CODE.match(number)
-    return code[0] if code else None
+    parsed = _parsed(number)
+    return None if parsed is None else f"+{parsed.country_code}"
 
 
 def international(number: str) -> str:
@@ -122,8 +93,12 @@ def refused(number: str, known: Collection[str]) -> str | None:
         return "dial-costs"
     if number in known or _OF_ALL.fullmatch(number) or _UKRAINIAN.fullmatch(number):
         return None
-    if (code := code_of(number)) not in (None, "+380"):
-        return None if code in known else "dial-foreign"
+    parsed = _parsed(number)
+    if parsed is not None and parsed.country_code != 380:
+        if f"+{parsed.country_code}" not in known:
+            return "dial-foreign"
+        if phonenumbers.is_valid_number(parsed):
+            return None
     return "dial-short" if len(number) <= 6 else "dial-format"
 
 

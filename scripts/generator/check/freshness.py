@@ -9,7 +9,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.provenance import Provenance
-from generator.model.schedule import occurrences
+from generator.model.schedule import days_of, occurrences
 from generator.read.documents import Documents
 from generator.read.yaml_tree import Node, locate
 
@@ -87,6 +87,8 @@ def of_source(hromada: str, copy: Provenance | None, file: str, line: int, today
 
 def last_day(event: Event) -> dt.date:
     """The day on which an event, or the last one of a series, ends."""
+    if not event.changes:  # of a long series, dates are far cheaper than all that is known of each
+        return max(days_of(event)) + (event.last_day - event.first_day)
     return max(one.last_day for one in occurrences(event))
 
 

@@ -81,7 +81,7 @@ class Contact(Model):
         if self.dial is None and self.email is None and self.link is None:
             raise PydanticCustomError("contact-empty", "no way to reach it", {"value": self.id})
         code = calling_code(self.country)
-        if self.dial and code and code_of(self.dial) not in (None, code):
+        if self.dial and code and self.dial.startswith("+") and not self.dial.startswith(code):
             params = {"at": "dial", "value": self.dial, "country": self.country, "code": code}
             raise PydanticCustomError("dial-country", "of another country", params)
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
