@@ -277,11 +277,19 @@ def server(built_site: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
+    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used.
+
+    Its page memory (bfcache), which Playwright switches off, stays on: readers have it.
+    """
     path = install.find_browser()
     assert path, "no Chromium: run make test, or install Debian's chromium"
     with sync_playwright() as playwright:
-        yield functools.partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield functools.partial(
+            playwright.chromium.launch,
+            executable_path=path,
+            args=CHROMIUM_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
 
 
 @pytest.fixture(scope="session")
