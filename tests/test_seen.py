@@ -16,9 +16,34 @@ from PIL import Image
 from playwright.sync_api import Page
 
 EVENT = "events/bilytska/pryklad-urok-bezpechna-robota/"
-TEMPLATES = ["", "help/", "help/services/", "help/offline/", "risks/job-check/", "risks/forms/", "model/plan/", "events/"]
-TEMPLATES += [EVENT, "hromadas/", "hromadas/bilytska/", "hromadas/bilytska/board/", "hromadas/settlements/k/", "search/"]
-TEMPLATES += ["about/sources/help/", "schools/print/", "share/help/", "embed/help/", "receipt/", "nowhere/"]
+TEMPLATES = [
+    "",
+    "help/",
+    "help/lines/",
+    "help/services/",
+    "help/offline/",
+    "risks/job-check/",
+    "risks/forms/",
+    "model/plan/",
+    "events/",
+]
+TEMPLATES += [
+    EVENT,
+    "hromadas/",
+    "hromadas/bilytska/",
+    "hromadas/bilytska/board/",
+    "hromadas/settlements/k/",
+    "search/",
+]
+TEMPLATES += [
+    "about/sources/help/",
+    "schools/lesson-8-9/",
+    "schools/print/",
+    "share/help/",
+    "embed/help/",
+    "receipt/",
+    "nowhere/",
+]
 BOTH = [lang + path for lang in ("", "en/") for path in TEMPLATES]
 LEAST = 44  # CSS pixels under a thumb
 OPENED = "document.querySelectorAll('details').forEach(details => { details.open = true })"
@@ -48,7 +73,12 @@ BOX = """at => {
   const rect = control.getBoundingClientRect()
   return [rect.x, rect.y, rect.width, rect.height, inside.width, inside.height]
 }"""
-BEFORE = "at => { at ? window.controls[at - 1].focus({preventScroll: true}) : document.activeElement.blur() }"
+COLOURS = """at => {
+  document.getAnimations().forEach(one => one.finish())
+  const style = getComputedStyle(window.controls[at])
+  return [style.color, style.backgroundColor].map(text => [...text.match(/[0-9.]+/g).map(Number), 1].slice(0, 4))
+}"""
+FROM = "at => { if (at) window.controls[at - 1].focus({preventScroll: true}) }"
 AROUND = 8
 
 
@@ -58,19 +88,20 @@ def _luminance(colour: tuple[int, ...]) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _contrast(first: tuple[int, ...], second: tuple[int, ...]) -> float:
+    dark, light = sorted((_luminance(first), _luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def _changed(before: bytes, after: bytes) -> int:
     """Pixels that differ between two pictures by a contrast of at least 3:1."""
     first, second = (Image.open(BytesIO(picture)).convert("RGB").tobytes() for picture in (before, after))
     pixels = zip(*(zip(*[iter(picture)] * 3, strict=True) for picture in (first, second)), strict=True)
-    count = 0
-    for pair, times in Counter(pixels).items():
-        dark, light = sorted(map(_luminance, pair))
-        count += times if (light + 0.05) / (dark + 0.05) >= 3 else 0
-    return count
+    return sum(times for pair, times in Counter(pixels).items() if _contrast(*pair) >= 3)
 
 
 def _unfocused_alike(tab: Page, known: set[str]) -> Iterator[str]:
-    """Controls of the open page, one of each kind not yet ``known``, whose focus by keyboard is hardly seen."""
+    """What is hardly seen, at one control of each kind not yet ``known``, when it has focus by keyboard."""
     for at, kind in enumerate(tab.evaluate(CONTROLS)):
         if kind in known:
             continue
@@ -82,17 +113,17 @@ def _unfocused_alike(tab: Page, known: set[str]) -> Iterator[str]:
         clip: Any = {"x": left, "y": top, "width": right - left, "height": bottom - top}
         unseen = right - left < 1 or bottom - top < 1  # until focused: the link that skips the header
         shot: Any = {"animations": "disabled", "scale": "css"} | ({} if unseen else {"clip": clip})
-        tab.evaluate(BEFORE, at)
-        before = tab.screenshot(**shot) if at == 0 else b""
-        tab.evaluate("document.activeElement.blur()")
-        before = before or tab.screenshot(**shot)
-        tab.evaluate(BEFORE, at)
+        before = tab.screenshot(**shot)
+        tab.evaluate(FROM, at)
         tab.keyboard.press("Tab")
         if not tab.evaluate("at => document.activeElement === window.controls[at]", at):
             yield f"{kind}: not reached by keyboard"
             continue
         if (changed := _changed(before, tab.screenshot(**shot))) < 4 * sum(seen):
             yield f"{kind}: {changed} px of {4 * sum(seen):.0f}"
+        letters, (*ground, alpha) = tab.evaluate(COLOURS, at)
+        if alpha == 1 and _contrast(tuple(letters[:3]), tuple(ground)) < 4.5:
+            yield f"{kind}: its words are not seen on {ground}"
 
 
 @pytest.mark.parametrize("look", [*SCHEMES, "forced"])
@@ -113,18 +144,21 @@ def test_every_control_shows_focus(tab: Page, server: Server, look: Literal["lig
 # Numbers
 
 TOUCHED = """() => {
-  const inside = (link, x, y) => link.contains(document.elementFromPoint(x, y)), wrong = []
+  const wrong = []
+  const inside = (control, x, y) => control.contains(document.elementFromPoint(x, y))
   const shown = [...document.querySelectorAll('a, summary, button, input')].filter(one => one.getClientRects().length)
   for (const control of shown) {
     control.scrollIntoView({block: 'center', behavior: 'instant'})
-    const box = control.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2, half = 21
-    const first = control.getClientRects()[0]
+    const box = control.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2
+    const line = control.getClientRects()[0]
     if (control.matches('a[href^="tel:"]')) {
-      const all = [[0, 0], [0, -half], [0, half], [-half, 0], [half, 0]].every(([dx, dy]) => inside(control, x + dx, y + dy))
+      const pixels = [...Array(44).keys()].map(at => at - 21.5), own = hits => hits.filter(Boolean).length
+      const across = own(pixels.map(right => inside(control, x + right * box.width / 44, y))) / 44 * box.width
+      const down = own(pixels.map(down => inside(control, x, y + down * box.height / 44))) / 44 * box.height
       const lines = control.matches('.tel') ? control.getClientRects().length : 1
-      if (box.width < 44 || box.height < 44 || lines > 1 || !all)
-        wrong.push(`${control.textContent.trim()} ${box.width} × ${box.height}, ${lines} lines, ${all}`)
-    } else if (!control.closest('.md-skip, .calls') && !inside(control, first.x + first.width / 2, first.y + first.height / 2))
+      if (Math.min(box.width, box.height) < 44 || Math.min(across, down) < 42.9 || lines > 1)  // a point is rounded
+        wrong.push(`${control.textContent.trim()} ${across} × ${down}, ${lines} lines`)
+    } else if (!control.matches('.md-skip') && !inside(control, line.x + line.width / 2, line.y + line.height / 2))
       wrong.push(`covered: ${control.textContent.trim()}`)
   }
   return wrong
@@ -259,4 +293,6 @@ def test_few_sheets_are_enough(tab: Page, server: Server, path: str, most: int) 
     document = pypdfium2.PdfDocument(tab.pdf(format="A4"))
     assert len(document) <= most
     text = _SPACE.sub("", "".join(sheet.get_textpage().get_text_range() for sheet in document))
-    assert [word for word in tab.locator(".contact dd").all_text_contents() if _SPACE.sub("", word)[:20] not in text] == []
+    assert [
+        word for word in tab.locator(".contact dd").all_text_contents() if _SPACE.sub("", word)[:20] not in text
+    ] == []
