@@ -142,11 +142,6 @@ def _named(context: Context, body: Markup) -> Markup:
     return Markup(_NAMED.sub(name, body))
 
 
-def _whole(shown: str) -> str:
-    """A number as shown, in no two lines."""
-    return shown.replace(" ", "\u00a0")
-
-
 class Frames:
     """Parts of a page that all pages of one language and depth share, rendered once each."""
 
@@ -255,7 +250,6 @@ def environment(overrides: Path) -> Environment:
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources
         "named": _named,  # body → body whose tables and cards have their names
-        "whole": _whole,  # 0 800 … → the same on one line
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)
