@@ -106,6 +106,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "changes": runs("changes.py"),
     "bench": runs("maintain/bench.py", locks=[TEST_LOCK]),
     "measure": runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),
+    "search-recall": runs("maintain/search_recall.py", locks=[TEST_LOCK], bring=install.ensure_browser),
     "verify": runs("maintain/verify.py"),
     "rollback": runs("maintain/rollback.py"),
     "offline": offline,

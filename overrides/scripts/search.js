@@ -1,13 +1,29 @@
 // Search, loaded when the reader turns to it (ask.js): nothing is stored, the address never changes.
 // Words are cut by the rules that come with the index (scripts/generator/base/stemming.py). They are looked for as typed,
 // as typed in the other keyboard layout and as Ukrainian in Latin letters; then in the other language, then with a slip.
+// What readers say and pages do not (data/search.yml) leads to pages, or to the word that pages use.
 (function () {
 "use strict";
-const box = document.querySelector("[data-search]"), words = box.dataset, topics = document.querySelector(".topics");
+const box = document.querySelector("[data-search]"), words = box.dataset, topics = document.querySelector(".topics"), calls = box.querySelector("[data-calls]");
 const input = box.querySelector("input"), status = box.querySelector("[role=status]"), list = box.querySelector("ol");
-const more = box.querySelector("[data-more]"), own = { at: words.own }, other = { at: words.other };
-const SHOWN = 5, WEIGHTS = [1, 2, 5, 12], LONGEST = 220, WORDS = /([\p{L}\p{N}'’ʼ`]+)/u, { WORD, load, spelled, readings, common, near, element } = typed;
+const more = box.querySelector("[data-more]"), own = { at: words.own }, other = { at: words.other }, names = { at: words.places };
+const { WORD, load, spelled, readings, common, near, element } = typed;
+// How well a word must be that of a page before it is looked for with a slip as well.
+const SURE = .25;
+const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
+// Of a word: mentioned, mentioned often, in the description, in a heading, in the title; a title of few words says more.
+const WEIGHTS = [1, 2, 6, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
+// Of a saying: as good as so rare a word in a title; each further page of it is worth less.
+const SAYING = 60, NEXT = .85;
+// Latin letters that slip in among Cyrillic ones unseen.
+const TWINS = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", x: "х", y: "у" };
 let turn = 0, waiting;
+
+// What every answer needs comes with this script.
+own.parts = {};
+for (const name of Object.keys(window.searchParts || {})) own.parts[name] = Promise.resolve(window.searchParts[name]);
+
+const split = text => text.match(WORD) || [];
 
 // The rules, and in which file is what.
 async function prepare(set) {
@@ -17,9 +33,13 @@ async function prepare(set) {
   const cut = (rules, word) => rules.reduce((left, [what, instead]) => left.replace(what, instead), word);
   const endings = compiled(said.endings), folding = compiled(said.folding), irregular = new Map(Object.entries(said.irregular));
   set.said = said;
-  set.spelled = word => spelled(word, said.spelling);
+  set.empty = new Set(said.empty.split(" "));
+  set.spelled = word => spelled(/[а-яґєії]/i.test(word) ? word.toLowerCase().replace(/[a-z]/g, one => TWINS[one] || one) : word, said.spelling);
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
+  set.sayings = [];
+  for (const [phrases, pages, means] of said.sayings)
+    for (const phrase of phrases.split(",")) set.sayings[means ? "unshift" : "push"]({ parts: phrase.split(" "), pages, means });
 }
 
 // Stems of one file, each with the pages it is in; folds tell which belong together.
@@ -30,11 +50,11 @@ async function stems(set, file) {
   for (let at = 0; at < lines.length; at += 2) {
     const places = lines[at + 1].split(" ");
     let stem = "", number = 0;
-    for (const one of lines[at].match(/[A-Z][^A-Z]*/g)) {
-      const key = set.fold(stem = stem.slice(0, one.charCodeAt() - 65) + one.slice(1));
+    lines[at].replace(/([A-Z])([^A-Z]*)/g, (whole, same, rest) => {
+      const key = set.fold(stem = stem.slice(0, same.charCodeAt() - 65) + rest);
       all.set(stem, places[number++]);
-      folds.set(key, [...folds.get(key) || [], stem]);
-    }
+      folds.set(key, (folds.get(key) || []).concat(stem));
+    });
   }
   return known[file] = { all, folds };
 }
@@ -42,30 +62,148 @@ async function stems(set, file) {
 // In which file something is, given what is first in each file.
 const block = (firsts, number) => firsts.filter(first => first <= number).length - 1;
 
+// The file of stems that begin with a letter; -1 where none do.
+const fileOf = (set, letter) => letter > set.said.end ? -1 : block(set.said.in, letter);
+
 // As if vowels that stand for each other were the same.
 const even = text => text.replace(/[иое]/g, "і");
 
-// For each word: stem → how well it fits, up to 1, and where it is.
+// Letters that sound alike.
+const ALIKE = /^(?:[гкх]{2}|[бп]{2}|[дт]{2}|[зс]{2}|[вф]{2}|[жш]{2})$/;
+
+// One slip between words that are long enough to be told apart; another last letter is another word, if it sounds unlike.
+function slip(one, other) {
+  const last = one.slice(-1) + other.slice(-1);
+  const turned = one.slice(-2) === other.slice(-1) + other.slice(-2, -1);
+  return Math.min(one.length, other.length) > 3 && (last[0] === last[1] || turned || ALIKE.test(last)) && near(one, other);
+}
+
+const slips = ({ word, stem }, found) => slip(found, stem) || slip(found, word);
+
+// Whether a word of a reader is that of a saying, or with a slip one that nobody knows; one that ends in * goes on in any way.
+function says(part, { word, stem, good, means }, loose) {
+  const start = part.slice(0, -1), size = start.length;
+  const slips = loose && !good && part[0] === word[0], star = part.slice(-1) === "*";
+  for (const one of means) if (star ? one.startsWith(start) : one === part) return true;
+  if (!star) return stem === part || slips && slip(part, stem);
+  return word.startsWith(start) || slips && size > 5 && [0, 1, -1].some(by => slip(start, word.slice(0, size + by)));
+}
+
+// Words that say something, each with the pages it is in and how much it says of each; and what readers say in place of them.
 async function candidates(set, text, unfinished, loose) {
-  const typed = (text.match(WORD) || []).map(set.spelled).filter(word => word.length > 1 || /\d/.test(word));
-  return Promise.all(typed.map(async (word, place) => {
-    const stem = set.stem(word), found = new Map(), files = set.said.in, [first, second] = [...stem].map(letter => block(files, letter));
-    const put = ({ all }, one, good) => found.has(one) || found.size > 30 || found.set(one, { good, places: all.get(one) });
-    const look = (part, fits, good) => { for (const one of part.all.keys()) if (fits(one)) put(part, one, good); };
-    if (first < 0) return found;
-    const part = await stems(set, first);
-    for (const one of part.folds.get(set.fold(stem)) || []) {
-      const short = Math.min(one.length, stem.length), long = Math.max(one.length, stem.length), same = common(even(one), even(stem));
-      if (same >= Math.min(3, short - 1) && long - short <= Math.min(3, short)) put(part, one, one === stem ? 1 : .1 + .6 * (common(one, stem) / long) ** 2);
-    }
-    if (unfinished && place === typed.length - 1 && word.length > 2) look(part, one => one.startsWith(word), .3);
-    if (!loose || found.size || stem.length < 4) return found;
-    look(part, one => one.length > 3 && (one.startsWith(stem) || stem.startsWith(one)), .3);
-    // A slip in the first letter leads to another file: of a large site only the likeliest is looked at.
-    for (const file of files.length < 5 ? files.keys() : new Set([first, second]))
-      if (!found.size && file >= 0) look(await stems(set, file), one => near(one, stem) || near(one, word), .2);
-    return found;
+  const typed = split(text).map(typed => ({ typed, word: set.spelled(typed), pages: new Map(), stems: new Set(), means: new Set(), titled: new Set(), good: 0 }))
+    .filter(({ word }) => word.length > 1 || /\d/.test(word));
+  const full = typed.filter(one => !set.empty.has(one.word)), sought = full.length ? full : typed, last = typed[typed.length - 1];
+  for (const one of typed) one.stem = set.stem(one.word);
+  await Promise.all(sought.map(one => forms(set, one, unfinished && one === last)));
+  let sayings = await sayingsOf(set, typed, sought, false), unknown = unsolved(sought);
+  const length = typed.length;
+  if (!loose || !unknown.length) return { sought, sayings, length };
+  await Promise.all(unknown.map(one => mend(set, one)));
+  sayings = await sayingsOf(set, typed, sought, true);
+  unknown = unsolved(sought);
+  if (unknown.length && names.at && set === own) sayings = sayings.concat(await settled(set, unknown));
+  for (const one of unsolved(unknown)) await resembling(set, one);
+  return { sought, sayings, length };
+}
+
+const unsolved = words => words.filter(one => !one.known && one.word.length > 3);
+
+// All forms of a word; of one that may go on, what it may become.
+async function forms(set, one, unfinished) {
+  const part = await same(set, one, one.stem, 1);
+  if (part && unfinished && one.word.length > 2) look(set, part, one, found => found.startsWith(one.word), .3);
+  one.known = one.good > SURE;
+}
+
+// What readers say: pages, and words that are as good as those typed. The latter come first: others may have such a word.
+async function sayingsOf(set, typed, sought, loose) {
+  const hits = [];
+  for (const { parts, pages, means } of set.sayings) {
+    const hit = parts.map(part => typed.find(one => says(part, one, loose)));
+    if (!hit.every(Boolean)) continue;
+    if (pages.length) hits.push({ hit, pages });
+    for (const one of hit) for (const stem of means ? means.split(" ") : []) one.means.add(stem);
+  }
+  await Promise.all(sought.map(async one => {
+    await Promise.all([...one.means].map(stem => same(set, one, stem, .9)));
+    one.known = one.good > (loose ? 0 : SURE) || hits.some(({ hit }) => hit.includes(one));
   }));
+  return hits;
+}
+
+// What a word with a slip was meant to be, if it begins like that.
+async function mend(set, one) {
+  const file = fileOf(set, one.stem[0]);
+  if (file < 0) return;
+  const part = await stems(set, file), { stem } = one;
+  look(set, part, one, found => Math.min(found.length, stem.length) > 3 && common(found, stem) === Math.min(found.length, stem.length) && common(found, stem) >= .6 * found.length, .3);
+  look(set, part, one, found => found[0] === stem[0] && slips(one, found) && one.means.add(found), .25);
+}
+
+// What begins alike; or a slip in the first letter, which leads to another file: of a large site the likeliest is looked at.
+async function resembling(set, one) {
+  const files = set.said.in, file = fileOf(set, one.stem[0]), likely = files.length < 5 ? [...files.keys()] : [fileOf(set, one.stem[1])];
+  if (file >= 0) look(set, await stems(set, file), one, found => found.length > 3 && (found.startsWith(one.stem) || one.stem.startsWith(found)), .25);
+  for (const file of likely) if (!one.stems.size && file >= 0) look(set, await stems(set, file), one, found => found.length > 4 && slips(one, found), .2);
+  one.known = one.good > 0;
+}
+
+// The pages of a stem that is, so far, the word.
+function put(set, part, one, found, good) {
+  if (one.stems.has(found) || one.stems.size > 30) return;
+  one.stems.add(found);
+  one.good = Math.max(one.good, good);
+  let page = 0;
+  for (const sign of part.all.get(found)) {
+    const code = sign.charCodeAt() - 35, place = code % LEVELS;
+    page += Math.floor(code / LEVELS);
+    const value = good * (WEIGHTS[place] + (place === LEVELS - 1 ? FEW_WORDS / parseInt(set.said.titles[page], 36) : 0));
+    one.pages.set(page, Math.max(one.pages.get(page) || 0, value));
+    if (good === 1 && place === LEVELS - 1) one.titled.add(page);
+  }
+}
+
+function look(set, part, one, fits, good) {
+  for (const found of part.all.keys()) if (fits(found)) put(set, part, one, found, good);
+}
+
+// All that may be forms of one word; the file they are in.
+async function same(set, one, stem, most) {
+  const file = fileOf(set, stem[0]);
+  if (file < 0) return;
+  const part = await stems(set, file);
+  for (const found of part.folds.get(set.fold(stem)) || []) {
+    const short = Math.min(found.length, stem.length), long = Math.max(found.length, stem.length), alike = common(even(found), even(stem));
+    if (alike >= Math.min(3, short - 1) && long - short <= Math.min(3, short)) put(set, part, one, found, most * (found === stem ? 1 : .6 * Math.pow(common(found, stem) / long, 3)));
+  }
+  return part;
+}
+
+// Names of settlements, and the script that finds one among them.
+async function settlements() {
+  const parts = [load(names, "names"), load(own, "places")];
+  await Promise.all(parts);
+  return places.read(names);
+}
+
+// A word alone that nothing begins like may be a place: the names come together with the stems.
+async function guess(text) {
+  const typed = split(text.toLowerCase()), start = typed.length && typed[0].slice(0, 4), cards = await load(own, "cards-0");
+  const known = own.sayings.some(({ parts }) => parts.some(part => part.startsWith(own.spelled(start))));
+  if (names.at && typed.length === 1 && words.lang === "uk" && /[а-яґєії]/.test(start) && start.length > 3 && !known && !cards.some(card => card.join(" ").toLowerCase().includes(start))) return settlements();
+}
+
+// Hromadas of the settlements that words name which no page knows; the best first.
+async function settled(set, unknown) {
+  const list = await settlements(), text = unknown.map(one => one.typed).join(" "), named = places.inside(list, text);
+  const hits = named.length || split(text).length > 1 ? named : places.find(list, text), slugs = list.said.hromadas.map(([slug]) => slug).sort(), told = new Map();
+  for (const { slug, name, text } of hits) {
+    const page = set.said.hromadas + slugs.indexOf(slug);
+    if (!told.has(page) && told.size < MOST_PLACES) told.set(page, name + ", " + text);
+  }
+  for (const one of unknown) one.known = told.size > 0;
+  return told.size ? [{ hit: unknown, pages: [...told.keys()], told }] : [];
 }
 
 // The first reading of which every word is known, in both languages if it is as typed and in foreign letters; else the
@@ -73,88 +211,119 @@ async function candidates(set, text, unfinished, loose) {
 async function understood(text) {
   const foreign = words.lang === "uk" ? !/[а-яґєії]/i.test(text) : /[а-яґєії]/i.test(text), whole = [];
   let best = { part: 0 };
-  for (const [set, loose] of foreign ? [[own], [other], [own, true], [other, true]] : [[own], [own, true], [other], [other, true]]) {
+  // Cyrillic letters on an English page are Ukrainian, and only then the other keyboard layout.
+  const cyrillic = /[а-яґєії]/i.test(text), turns = !foreign ? [[own], [own, true], [other], [other, true]]
+    : cyrillic ? [[other], [own], [own, true], [other, true]] : [[own], [other], [own, true], [other, true]];
+  for (const [set, loose] of turns) {
     if (!set.at) continue;
     if (whole.length ? loose : best.part && set === other && !foreign) break;
     await prepare(set);
+    if (set === own && !loose) guess(text).catch(() => {});
     for (const [number, reading] of readings(text).entries()) {
-      const sought = await candidates(set, reading, !number, loose), part = sought.filter(one => one.size).length / sought.length;
-      const wanted = { set, layout: number === 1 && reading, sought, part };
+      if (number && (set === own) === (words.lang === "uk") === cyrillic) continue;  // own letters are meant so
+      const { sought, sayings, length } = await candidates(set, reading, !number, loose), part = sought.filter(one => one.known).length / sought.length;
+      const wanted = { set, layout: number === 1 && reading, sought, sayings, length, part };
       if (part > best.part) best = wanted;
-      if (part < 1) continue;
+      if (!(part >= 1)) continue;
       whole.push(wanted);
-      if (number || !foreign) return whole;
+      if (number || !foreign || cyrillic) return whole;
       break;
     }
   }
   return whole.length ? whole : best.part ? [best] : [];
 }
 
-// Numbers of pages, the best first: those with all words, then by where the words stand and how rare they are.
-function ranked({ set, sought }) {
-  const scores = new Map();
-  for (const found of sought) {
-    const best = new Map();
-    for (const { good, places } of found.values()) {
-      let page = 0;
-      for (const one of places) {
-        const code = one.charCodeAt() - 35, place = code & 3;
-        page += code >> 2;
-        best.set(page, Math.max(best.get(page) || 0, good * (WEIGHTS[place] + (place === 3 && 8 / set.said.titles[page]))));
-      }
-    }
-    for (const [page, value] of best) scores.set(page, (scores.get(page) || 0) + 1000 + value * Math.log(1 + set.said.titles.length / best.size));
+// Numbers of pages, the best first: by where the words stand and how rare they are, by how many of them are there, and
+// by whom a page is for.
+function ranked({ set, sought, sayings, length }) {
+  const scores = new Map(), said = set.said, all = said.titles.length;
+  const values = sought.map(({ pages }) => new Map([...pages].map(([page, value]) => [page, value * Math.log(1 + all / pages.size)])));
+  for (const { hit, pages } of sayings) {
+    const told = sought.map((one, at) => hit.includes(one) ? values[at] : null).filter(Boolean);
+    pages.forEach((page, rank) => {
+      for (const value of told) value.set(page, Math.max(value.get(page) || 0, SAYING * told.length * Math.pow(NEXT, rank)));
+    });
   }
-  return [...scores].sort(([a, x], [b, y]) => y - x || a - b).map(([page]) => page);
+  for (const pages of values) {
+    const most = Math.max(...pages.values());
+    for (const [page, value] of pages) {
+      const [sum, share] = scores.get(page) || [0, 0];
+      scores.set(page, [sum + value, share + value / most]);
+    }
+  }
+  // A title that is all that was typed is meant, whatever else there is.
+  const meant = page => length === parseInt(said.titles[page], 36) && sought.every(one => one.titled.has(page)) ? 3 : 1;
+  const score = ([page, [sum, share]]) => [page, meant(page) * sum * share / values.length * (.6 + said.ranks[page] / 10)];
+  return [...scores].map(score).sort(([a, x], [b, y]) => y - x || a - b).map(([page]) => page);
 }
 
-// A result: title, section, and the sentence where most of the words are, with the words marked.
-async function result({ set, sought }, number) {
-  const part = block(set.said.page, number);
-  const [path, title, description, lang, sections] = (await load(set, "page-" + part))[number - set.said.page[part]];
-  const known = new Map(sought.flatMap((found, word) => [...found.keys()].map(one => [one, word])));
-  const word = text => known.get(set.stem(set.spelled(text))), hits = text => new Set((text.match(WORD) || []).map(word).filter(one => one >= 0)).size;
-  let best = { value: 0, text: description, id: "", heading: "" };
-  for (const [id, heading, text] of sections) {
-    for (const sentence of text.match(/.+?(?:[.!?…]+(?=\s)|$)/gm) || [""]) {
-      const value = hits(sentence) + 1.5 * hits(heading);
-      if (value > best.value) best = { value, text: sentence.trim(), id, heading };
+// A result as its page calls itself; words that were looked for are marked.
+async function result({ set, sought, sayings }, number) {
+  const file = block(set.said.cards, number), [path, title, description, lang] = (await load(set, "cards-" + file))[number - set.said.cards[file]];
+  const known = new Map(), named = sayings.map(({ told }) => told && told.get(number)).filter(Boolean);
+  sought.forEach(({ stems }, at) => stems.forEach(stem => known.set(stem, at)));
+  const word = text => known.get(set.stem(set.spelled(text))), hits = text => new Set(split(text).map(word).filter(one => one >= 0)).size;
+  const marked = text => text.split(/([\p{L}\p{N}'’ʼ`]+)/u).map(one => word(one) >= 0 ? element("mark", one) : one);
+  const file_ = location.protocol === "file:" ? path + "index.html" : path, href = (set === own ? words.root : words.twin) + file_;
+  const link = element("a", marked(title), { href }), heading = element("b", ""), text = element("p", named.length ? named.join("; ") : marked(description));
+  heading.hidden = true;
+  return { item: element("li", [link, heading, text], { lang }), number, set, href, link, heading, text, hits, marked, word, found: hits(title + " " + description), all: sought.length };
+}
+
+// The section and the sentence where most of the words are, when its texts say more than what is shown of the page.
+async function deepen({ number, set, href, link, heading, text, hits, marked, word, found }) {
+  const part = block(set.said.page, number), sections = (await load(set, "page-" + part))[number - set.said.page[part]];
+  let best = { value: found };
+  for (const [id, name, said] of sections) {
+    for (const sentence of said.match(/.+?(?:[.!?…]+(?=\s)|$)/gm) || [""]) {
+      const value = hits(sentence) + 1.5 * hits(name);
+      if (value > best.value) best = { value, sentence: sentence.trim(), id, name };
     }
   }
-  const marks = best.text.split(WORDS), hit = marks.findIndex(one => word(one) >= 0);
-  const start = best.text.length > LONGEST ? Math.max(0, marks.slice(0, Math.max(hit, 0)).join("").length - 90) : 0;
-  const cut = (start ? "…" : "") + best.text.slice(start, start + LONGEST) + (best.text.length > start + LONGEST ? "…" : "");
-  const marked = cut.split(WORDS).map(one => word(one) >= 0 ? element("mark", one) : one);
-  const file = location.protocol === "file:" ? path + "index.html" : path;
-  const link = element("a", title, { href: (set === own ? words.root : words.twin) + file + (best.id && "#" + best.id) });
-  return element("li", [link, ...best.heading ? [element("b", best.heading)] : [], element("p", marked)], { lang });
+  if (!best.sentence) return;
+  const near = split(best.sentence).find(one => word(one) >= 0), start = best.sentence.length > LONGEST && near ? Math.max(0, best.sentence.indexOf(near) - 90) : 0;
+  const cut = (start ? "…" : "") + best.sentence.slice(start, start + LONGEST) + (best.sentence.length > start + LONGEST ? "…" : "");
+  link.href = href + (best.id && "#" + best.id);
+  heading.textContent = best.name;
+  heading.hidden = !best.name;
+  text.textContent = "";
+  text.append(...marked(cut));
 }
 
 async function show(pages, from) {
   const now = turn, made = await Promise.all(pages.slice(from, from + SHOWN).map(one => result(...one)));
   if (now !== turn) return;
   if (!from) list.textContent = "";
-  list.append(...made);
+  list.append(...made.map(one => one.item));
   more.hidden = pages.length <= from + SHOWN;
-  more.onclick = () => show(pages, from + SHOWN).then(() => list.children[from + SHOWN].firstChild.focus());
+  more.onclick = () => show(pages, from + SHOWN).then(() => list.children[from + SHOWN].firstChild.focus()).catch(() => { status.textContent = words.failed; });
+  // Of the first the best sentence is worth a file; of the others only where nothing shown says why they are there.
+  for (const one of made) if (one === made[0] ? one.found < one.all : !one.found) deepen(one).catch(() => {});
+}
+
+// Topics stay until something is found; where nothing is, those whom one can ask stand there too.
+function say(text, found, nothing) {
+  status.textContent = text;
+  topics.hidden = found;
+  calls.hidden = !nothing;
+  if (!found) {
+    list.textContent = "";
+    more.hidden = true;
+  }
 }
 
 async function search() {
   clearTimeout(waiting);
   const now = ++turn, text = input.value.replace(/\u0301/g, "");
-  if (!(topics.hidden = text.search(WORD) >= 0)) {
-    list.textContent = "";
-    status.textContent = "";
-    return more.hidden = true;
-  }
+  if (text.search(WORD) < 0) return say("", false, false);
   try {
-    const wanted = await understood(text), pages = wanted.flatMap(one => ranked(one).map(page => [one, page]));
+    const wanted = await understood(text), pages = [].concat(...wanted.map(one => ranked(one).map(page => [one, page])));
     if (now !== turn) return;
     await show(pages, 0);
-    const said = pages.length ? words.found + " " + pages.length + "." : words.none, layout = pages.length && wanted[0].layout;
-    if (now === turn) status.textContent = said + (layout ? " " + words.read + " «" + layout + "»." : "");
+    const layout = pages.length && wanted[0].layout;
+    if (now === turn) say(pages.length ? words.found + " " + pages.length + "." + (layout ? " " + words.read + " «" + layout + "»." : "") : words.none, pages.length > 0, !pages.length);
   } catch (lost) {
-    if (now === turn) status.textContent = words.failed;
+    if (now === turn) say(words.failed, false, true);
   }
 }
 

@@ -27,6 +27,7 @@ from generator.check import (
     page_text,
     permalinks,
     published_lines,
+    search_words,
     translation,
 )
 from generator.check import menu as menus
@@ -36,6 +37,8 @@ from generator.check.permalinks import Permalink, Permalinks
 from generator.check.unfinished import unfinished
 from generator.model import browser_measurements
 from generator.model.data import Data
+from generator.model.search_words import NAME as SEARCH_WORDS
+from generator.model.search_words import followed
 from generator.model.sheets import events_path
 from generator.read import documents
 from generator.read.documents import Document, Documents
@@ -107,7 +110,10 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     problems += slips
     for document in pages.pages.values():
         problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
+    lasting = _lasting(pages, facts)
+    addresses = {*lasting, *known.moved(lasting), *broken}
     problems += [
+        *search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses),
         *page_text.unused_assets(pages),
         *citations.clashes(pages),
         *translation.check_pages(pages, {problem.file for problem in errors(problems)}),
@@ -366,21 +372,27 @@ class Site:
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
-        indexes = {lang: search_index.Index(lang, tuple(self._searched(lang))) for lang in self.data.languages}
-        files = {lang: index.files(self._code("search.js")) for lang, index in indexes.items()}
+        known, sayings = self.data.settlements_of, followed(self.data.sayings, self._targets)
+        indexes = {
+            lang: search_index.Index(lang, tuple(self._searched(lang)), known, sayings) for lang in self.data.languages
+        }
+        settlements = script(self.inputs.overrides, "places.js")
+        files = {lang: index.files(self._code("search.js"), settlements) for lang, index in indexes.items()}
         folders = {lang: folder_of(paths) for lang, paths in files.items()}
         for lang, index in indexes.items():
-            for view in search_index.views(index, folders, self.data.languages):
+            for view in search_index.views(index, folders, self.finders[lang].folder, self.data.languages):
                 yield page_file(site_path(lang, view.path)), self.render(view).encode()
             for path, content in files[lang].items():
                 yield site_path(lang, path), content
 
     def _searched(self, lang: Lang) -> Iterator[PageView]:
-        """Pages that search looks through, in the order of the menu, and the hromadas."""
+        """Pages that search looks through: in the order of the menu, then the hromadas and coming events."""
         written = self.written.get(lang, {})
         paths = [path for item in self.view.nav[lang] for path in item.paths()]
         yield from (written[path] for path in dict.fromkeys([*paths, *written]) if path in written)
-        yield from Pages(self.listing, lang).hromadas()
+        pages = Pages(self.listing, lang)
+        yield from sorted(pages.hromadas(), key=lambda view: view.path)  # the script counts them so
+        yield from pages.events()
 
     def receipt(
         self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, revision: str | None

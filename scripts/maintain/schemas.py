@@ -20,6 +20,7 @@ from generator.model.fact import FactFile
 from generator.model.hromada import Hromada
 from generator.model.job_check import JobCheck
 from generator.model.plan import ActionPlan
+from generator.model.search_words import SearchFile
 from generator.read.documents import FrontMatter
 
 FOLDER = command.ROOT / ".vscode" / "schemas"
@@ -35,6 +36,7 @@ SCHEMAS: dict[str, type[Model]] = {
     "charts": ChartFile,
     "action-plan": ActionPlan,
     "permalinks": PermalinkFile,
+    "search": SearchFile,
 }
 
 

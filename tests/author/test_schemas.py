@@ -21,6 +21,7 @@ FILES = {
     "job-check": "job-check.yml",
     "charts": "charts.yml",
     "action-plan": "action-plan.yml",
+    "search": "search.yml",
 }
 
 

@@ -21,6 +21,7 @@ from generator.view.embed_cards import card_path
 from generator.view.event_text import KEPT_BACK, SHOWN, Channel, facts, shown_in
 from generator.view.json_ld import json_ld
 from generator.write import feeds, ics
+from generator.write.search_index import Index
 
 DAY = dt.date.fromisoformat(TODAY)
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -150,6 +151,7 @@ def _made(site: Site, event: Event, lang: Lang) -> Mapping[Channel, str]:
         "calendar": re.sub(r"\r\n |\\(?=,)", "", dict(ics.files(own.listing, lang))["events/all.ics"].decode()),
         "feed": news["events/feed.json"].decode() + news["events/feed.xml"].decode(),
         "json_ld": json_ld(card, own.data.campaign, lang) or "",
+        "search": b"".join(Index(lang, tuple(Pages(own.listing, lang).events())).files("", "").values()).decode(),
         "share_text": "\n".join(post.text for post in posts),
         "card": _part(page(card_path("hromadas/bilytska/")), "<ul", "</ul>"),
     }

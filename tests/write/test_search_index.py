@@ -17,6 +17,7 @@ import yaml
 from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, run_script, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
+import search_recall
 from generator.base.stemming import fold, spelled, stem
 
 CASES = yaml.safe_load((CASES_FOLDER / "search/same.yml").read_text("utf-8"))
@@ -27,13 +28,13 @@ ASK = """
 window.asked = async text => {
   const wanted = await understood(text), pages = wanted.flatMap(one => ranked(one).map(page => [one.set, page]));
   return Promise.all(pages.slice(0, 5).map(async ([set, page]) => {
-    const file = block(set.said.page, page), texts = await load(set, "page-" + file);
-    return (set === own ? "" : "*") + texts[page - set.said.page[file]][0];
+    const file = block(set.said.cards, page), cards = await load(set, "cards-" + file);
+    return (set === own ? "" : "*") + cards[page - set.said.cards[file]][0];
   }));
 };
 window.shown = async () => {
   await prepare(own);
-  return (await Promise.all(own.said.page.map((_, file) => load(own, "page-" + file)))).flat();
+  return (await Promise.all(own.said.cards.map((_, file) => load(own, "cards-" + file)))).flat();
 };
 window.folded = async words => {
   await prepare(own);
@@ -51,13 +52,13 @@ def consoles(browser: Browser, server: Server, project: Project) -> Iterator[Map
     """The search page of each language with its script laid open to tests."""
     typed, script = ((project.overrides / "scripts" / name).read_text("utf-8") for name in ("typed.js", "search.js"))
     assert script.count("\nsearch();") == 1
-    script = "{" + typed + script.replace("\nsearch();", ASK) + "}"  # in a block of its own
+    script = typed + script.replace("\nsearch();", ASK)
     with browser.new_context(bypass_csp=True) as context:
         opened = {}
         for lang in LANGUAGES:
             page = opened[lang] = context.new_page()
             page.goto(f"{server.url}/{_root(lang)}search/")
-            page.evaluate(script)
+            page.add_script_tag(content=script)
         yield opened
 
 
@@ -78,16 +79,22 @@ class Text:
     all: str
 
 
+def _all(folder: Path, kind: str) -> list[Any]:
+    """What the files of one kind hold together, in the order of the pages."""
+    files = sorted(folder.glob(f"*/{kind}-*.js"), key=lambda file: int(file.stem.partition("-")[2]))
+    return [entry for file in files for entry in json.loads(file.read_text("utf-8").partition("=")[2])]
+
+
 @pytest.fixture(scope="session")
 def texts(built_site: Path) -> Mapping[str, Mapping[str, Text]]:
-    """Language → path → text, from the files of the index that hold the pages."""
+    """Language → path → text, from the files of the index that hold cards and texts of the pages."""
     found: dict[str, dict[str, Text]] = {}
     for lang in LANGUAGES:
+        folder = built_site / _root(lang) / "search"
         found[lang] = {}
-        for file in sorted((built_site / _root(lang) / "search").glob("*/page-*.js")):
-            for path, title, description, _, parts in json.loads(file.read_text("utf-8").partition("=")[2]):
-                first = " ".join([title, description, *(heading for _, heading, _ in parts)])
-                found[lang][path] = Text(first, " ".join([first, *(text for *_, text in parts)]))
+        for (path, title, description, _), parts in zip(_all(folder, "cards"), _all(folder, "page"), strict=True):
+            first = " ".join([title, description, *(heading for _, heading, _ in parts)])
+            found[lang][path] = Text(first, " ".join([first, *(text for *_, text in parts)]))
     return found
 
 
@@ -233,15 +240,111 @@ def test_a_result_shows_its_context(context: BrowserContext, server: Server, lan
 
 
 def test_nothing_is_asked_before_the_reader_asks(context: BrowserContext, server: Server) -> None:
-    """The page is one request; then come the index and the few texts shown, each once."""
+    """The page is one request; then come script, index and names, each once: four at most for an answer, then texts."""
     page = context.new_page()
     server.sent.clear()
     page.goto(server.url + "/search/", wait_until="networkidle")
     assert [path for path, _ in server.sent] == ["/search/"]
     _type(page, "допомога")
+    page.wait_for_load_state("networkidle")
     asked = [path for path, _ in server.sent]
-    assert len(asked) == len(set(asked)) <= 10
-    assert all(re.fullmatch(r"/search/([0-9a-f]{8}/(search|words|in-\d+|page-\d+)\.js)?", path) for path in asked)
+    assert len(asked) == len(set(asked))
+    assert all(re.fullmatch(r"/search/([0-9a-f]{8}/(search|in-\d+|page-\d+)\.js)?", path) for path in asked)
+
+
+SLOW = {"offline": False, "latency": 300, "downloadThroughput": 250_000 / 8, "uploadThroughput": 250_000 / 8}
+# From the first focus to the first answer: milliseconds, and names of the files that were asked for.
+FIRST_ANSWER = """async query => {
+  const box = document.querySelector("[data-search]"), input = box.querySelector("input"), start = performance.now();
+  const answered = new Promise(done => new MutationObserver(() => box.querySelector("ol li") && done())
+    .observe(box, { childList: true, subtree: true }));
+  input.focus();
+  input.value = query;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await answered;
+  const asked = performance.getEntriesByType("resource").filter(one => one.startTime > start);
+  return [performance.now() - start, asked.map(one => one.name.split("/").pop())];
+}"""
+
+
+@pytest.mark.parametrize("query", ["допомога", "забрали паспорт", "психолок", "засулля", "предлагают работу в польше"])
+def test_the_first_answer_comes_soon(context: BrowserContext, server: Server, query: str) -> None:
+    """On a line of 250 kbit/s that answers after 300 ms: four requests at most, about two seconds.
+
+    The limit has half a second for a machine that does much else.
+    """
+    page = context.new_page()
+    page.goto(server.url + "/search/", wait_until="networkidle")
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+    milliseconds, asked = page.evaluate(FIRST_ANSWER, query)
+    assert len(asked) <= 4, asked
+    assert milliseconds < 2600, (milliseconds, asked)
+
+
+CASES_OF = {name: json.loads((CASES_FOLDER / f"search/{name}.json").read_bytes()) for name in ("queries", "never")}
+QUERIES, NEVER = CASES_OF["queries"], CASES_OF["never"]
+# Kind of query → share with a wanted page in the first five, share with the best page first. What is lost here, readers
+# lose: 95 and 90 percent in the first five are promised, and 70 for the right page first.
+FLOORS = {
+    "inflected": (0.97, 0.85),
+    "russian": (0.97, 0.85),
+    "slips": (0.92, 0.85),
+    "everyday": (0.95, 0.85),
+    "places": (0.95, 0.95),
+    "english": (0.95, 0.80),
+    "officials": (0.95, 0.60),
+}
+
+
+def test_what_readers_type_finds_its_page(tab: Page, server: Server) -> None:
+    """Queries that somebody wrote who did not know the index, of each kind, find their page."""
+    found = search_recall.answers(tab, server.url, QUERIES)
+    scores = search_recall.scores(QUERIES, found)
+    shares = {kind: (one.in_first / one.queries, one.best / one.queries) for kind, one in scores.items()}
+    missed = "\n".join(search_recall.faults(QUERIES, found))
+    assert all(shares[kind] >= floor and shares[kind][1] >= floor[1] for kind, floor in FLOORS.items()), missed
+
+
+def test_what_only_looks_alike_does_not_come_first(tab: Page, server: Server) -> None:
+    """A town is no flat, who hunts his wife gets no shelter: of forty at most eight slip through, none meant badly."""
+    found = search_recall.answers(tab, server.url, NEVER)
+    wrong = [one for one, paths in zip(NEVER, found, strict=True) if {*paths[:1]} & {*one["never"]}]
+    assert len(wrong) <= 8, wrong
+    assert [one["q"] for one in wrong if "hostile" in one["note"]] == []
+
+
+@pytest.mark.parametrize("name", ["засулля", "комсомольськ", "Семёновка", "kobeliaky"])
+def test_a_settlement_leads_to_its_hromada(page: Page, server: Server, name: str) -> None:
+    """Its village, its old name, in Russian or Latin letters: the hromada, and the name that was meant beside it."""
+    page.goto(server.url + "/search/")
+    _type(page, name)
+    first = page.locator(".search li").first
+    assert "/hromadas/" in (first.locator("a").get_attribute("href") or "")
+    assert first.locator("p").inner_text().strip()
+
+
+def test_a_coming_event_is_found(page: Page, server: Server, built_site: Path) -> None:
+    """By its title; what is over or only an example is not in the index."""
+    cards = _all(built_site / "search", "cards")
+    events = [(path, title, text) for path, title, text, _ in cards if re.fullmatch("events/[^/]+/[^/]+/", path)]
+    for path, title, text in events:
+        assert re.search(r"\d{4}", text), text
+        page.goto(server.url + "/search/")
+        _type(page, title)
+        assert page.locator(f".search li a[href$='{path}']").count() == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_found_leaves_the_topics_and_the_lines(page: Page, server: Server, lang: str) -> None:
+    """All topics stay, and the numbers of contacts.yml stand there to be tapped."""
+    page.goto(f"{server.url}/{_root(lang)}search/")
+    page.locator("#search").fill("жфцшкгз" if lang == "uk" else "xzqwvkjg")
+    page.locator(".search [role=status]:not(:empty)").wait_for()
+    lines = page.locator(".search [data-calls] a")
+    assert [lines.nth(at).get_attribute("href") for at in range(lines.count())] == ["tel:527", "tel:102"]
+    assert lines.first.is_visible() and page.locator(".topics").is_visible()
+    _type(page, "поліція" if lang == "uk" else "police")
+    assert not lines.first.is_visible() and not page.locator(".topics").is_visible()
 
 
 def test_a_query_leaves_no_trace(context: BrowserContext, server: Server) -> None:

@@ -79,6 +79,22 @@ good better best, bad worse worst, crisis crises, basis bases, analysis analyses
 вести веду ведеш веде ведемо ведете ведуть веди ведіть вів вела вело вели, боятися боюся боїшся боїться боїмося боїтеся
 бояться бійся бійтеся
 """
+# Words that say nothing of what somebody looks for, in both languages and in Russian.
+_EMPTY = """
+і й та або чи а але що щоб як де коли куди звідки хто кого кому ким чого чому це цей ця ці цього цьому цій той ті тих
+тим у в во на з із зі зо до від од за по про для без при над під через між після перед біля коло навколо серед мене
+мені мною ти тебе тобі тобою він вона воно вони його йому неї ній нею її їх їм ними них нас нам нами ми ви вас вам
+вами я себе собі собою свій своя своє свої свою мій моя моє мої мою моїх моїм моєму твій твоя твої ваш ваша ваші наш
+наша наші не ні ж же би б так вже уже ще лише тільки навіть дуже можна треба є був була було були буде буду будуть
+якщо бо то хай нехай який яка яке які якого якої яких скільки хочу хоче хочуть знайти знайду шукаю шукати можу може
+можуть будь ласка тут там тоді зараз потім нема немає щось и или но что чтобы как где когда куда откуда кто чего
+почему это этот эта эти этого тот те с со из к ко от под меня мне мной тебя он она оно они его ее их им вы мой мое мои
+моего моей моих нет да еще только очень можно надо нужно есть был была было были будет если какой какая какие сколько
+найти ищу искать могу может сейчас потом мы ты ли бы вот the a an of to in on at by for with from and or but not no is
+are was were be been am do does did i me my you your he him his she her it its they them their we us our this that
+these those what who whom where when how why which can could should would will may must have has had if about there
+any some than then so as too very just find
+"""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _SPELLED = str.maketrans(SPELLING | dict.fromkeys("'’ʼ`\u0301", ""))
 
@@ -91,6 +107,10 @@ def spelled(word: str) -> str:
 IRREGULAR = {
     other: base for base, *others in (map(spelled, row.split()) for row in _IRREGULAR.split(",")) for other in others
 }
+
+EMPTY = frozenset(map(spelled, _EMPTY.split()))
+# Here everybody wants that: beside another word it says as little.
+WANTED = frozenset(map(spelled, "допомога допомоги допомогу допомогою допомозі помощь помощи помощью help".split()))
 
 
 def _compiled(rules: Rules) -> list[tuple[re.Pattern[str], str]]:
@@ -117,14 +137,20 @@ def fold(stemmed: str) -> str:
     return _applied(_FOLDING, stemmed)
 
 
-def stems(text: str) -> Iterator[str]:
-    """Stems of the words of a text in order; single letters are no words."""
+def spelled_words(text: str) -> Iterator[str]:
+    """The words of a text in order, each spelled; single letters are none."""
     for match in _WORD.findall(text.replace("\u0301", "")):
         word = spelled(match)
         if len(word) > 1 or word.isdigit():
-            yield stem(word)
+            yield word
+
+
+def stems(text: str) -> Iterator[str]:
+    """Stems of the words of a text in order."""
+    return map(stem, spelled_words(text))
 
 
 def for_browser() -> dict[str, object]:
     """Everything a script needs to cut as this module does."""
-    return {"spelling": SPELLING, "irregular": IRREGULAR, "endings": ENDINGS, "folding": FOLDING}
+    rules = {"spelling": SPELLING, "irregular": IRREGULAR, "endings": ENDINGS, "folding": FOLDING}
+    return {**rules, "empty": " ".join(sorted(EMPTY | WANTED))}

@@ -9,7 +9,7 @@ from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
 from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
-from generator.model import history, last_good, materials, provenance, settlement
+from generator.model import history, last_good, materials, provenance, search_words, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
@@ -38,6 +38,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     former_names = kept(settlement.load_former(folder / "former-names.csv", settlements))
     copies = kept(last_good.load(folder))
     hromadas = kept(hromada_files.load(folder, contacts, settlements, copies, today, refused))
+    stated = kept(search_words.load(folder))
     shown_materials = kept(materials.load(folder, contacts, facts, today))
     past = kept(history.load(folder / "pulled" / "history.json"))
     pulled = kept(provenance.load(provenance.state_path(folder)))
@@ -59,6 +60,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         settlements,
         former_names,
         shown_materials,
+        stated.sayings,
         good_files=(*hromadas.good, *events.good),
         replaced_files={**hromadas.replaced, **events.replaced},
         unread_hromadas=frozenset(hromadas.unread),

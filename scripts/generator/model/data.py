@@ -14,7 +14,8 @@ from generator.model.history import History
 from generator.model.hromada import Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
-from generator.model.settlement import FormerName, Settlement
+from generator.model.search_words import Saying
+from generator.model.settlement import FormerName, Settlement, prefix
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Data:
     settlements: tuple[Settlement, ...] = ()
     former_names: tuple[FormerName, ...] = ()
     materials: Materials = field(default_factory=Materials)
+    sayings: tuple[Saying, ...] = ()  # words of readers, for the search
     good_files: tuple[str, ...] = ()  # of hromadas and their events: those without an error, as events/bilytska.yml
     replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
     unread_hromadas: frozenset[str] = frozenset()  # of whose own lines nothing is known now
@@ -41,6 +43,14 @@ class Data:
         """Every line; those of hromadas as ``<hromada>/<id>``, which is how ``removed:`` of contacts.yml names them."""
         local = {f"{slug}/{one.id}": one for slug, hromada in self.hromadas.items() for one in hromada.contacts}
         return {**self.contacts, **local}
+
+    @functools.cached_property
+    def settlements_of(self) -> Mapping[str, tuple[Settlement, ...]]:
+        """Slug of each hromada → its settlements in the order of their file."""
+        own: dict[str, list[Settlement]] = {prefix(one.katottg): [] for one in self.hromadas.values()}
+        for settlement in self.settlements:
+            own.get(settlement.hromada, []).append(settlement)
+        return {slug: tuple(own[prefix(one.katottg)]) for slug, one in self.hromadas.items()}
 
     @functools.cached_property
     def lineup(self) -> Lineup:

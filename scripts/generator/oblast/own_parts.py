@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from generator.model import search_words
 from generator.oblast import page_passages, yaml_entries
 from generator.read import documents, markdown
 
@@ -98,6 +99,10 @@ def without(data: Path, docs: Path, config: Path, names: Iterable[str]) -> tuple
         for document, (text, _) in texts.items():
             own.targets |= {(document.page, anchor) for anchor in document.parsed.anchors - _anchors(text)}
     dropped = {page for page, anchor in own.targets if not anchor}
+    if (file := data / search_words.NAME).exists():
+        paths = {documents.page_path(page) for page in dropped}
+        text, _ = yaml_entries.without(file.read_text("utf-8"), lambda text: text in paths or own.text(text))
+        contents[f"data/{search_words.NAME}"] = text.encode()
     kept = {one: found for one, found in texts.items() if one.page not in dropped}
     contents |= {f"docs/{one.source}": text.encode() for one, (text, _) in kept.items()}
     contents |= {f"docs/{name}": path.read_bytes() for name, path in pages.assets.items()}

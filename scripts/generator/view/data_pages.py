@@ -66,6 +66,11 @@ class Pages:
         """The pages of the hromadas alone."""
         return map(self._hromada, self._data.hromadas)
 
+    def events(self) -> Iterator[PageView]:
+        """The pages of coming events that may be found by a search, the soonest first."""
+        coming = (card for card in self._listing.all if not self._listing.past(card))
+        return map(self._event, (card for card in coming if event_text.shown_in(card.event, "search")))
+
     def _view(self, path: str, template: str, title: str, description: str = "", **fields: Any) -> PageView:
         return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
 

@@ -16,8 +16,8 @@ from generator.model.schedule import Occurrence
 from generator.view.wording import date_text, day_text, text_in, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
-# schema.org for search engines, texts to pass on, the card that other sites show.
-Channel = Literal["page", "list", "board", "sheet", "calendar", "feed", "json_ld", "share_text", "card"]
+# schema.org for search engines, the site's own search, texts to pass on, the card that other sites show.
+Channel = Literal["page", "list", "board", "sheet", "calendar", "feed", "json_ld", "search", "share_text", "card"]
 _ALL: frozenset[Channel] = frozenset(get_args(Channel))
 _PAPER: frozenset[Channel] = frozenset({"board", "sheet"})
 
@@ -48,7 +48,7 @@ SHOWN: Mapping[str, Row] = {
     "place.hide_address": Row(_ALL - {"card"}),
     "how": Row(_ALL - {"card"}),
     "link": Row({"page", "calendar", "json_ld"}),  # a text to pass on leads to the page, not into the room
-    "audience": Row(_ALL - {"share_text", "card"}),
+    "audience": Row(_ALL - {"search", "share_text", "card"}),
     "languages": Row({"page", "calendar", "json_ld"}),
     "access": Row({"page", "list", "calendar", "feed", "json_ld"}),
     "access_note": Row({"page", "calendar"}),

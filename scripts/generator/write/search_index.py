@@ -1,36 +1,50 @@
 """What search knows of one language: an index cut in files that the browser asks for when it needs them.
 
-``search.js`` is the script itself. ``words.js`` holds the rules and says which file has what; ``in-N.js`` hold stems
-that begin with the same letters and the pages they are in; ``page-N.js`` hold the texts of some pages, from which an
-answer takes the sentence it shows. So a first answer loads one of the third kind for each word and the few texts it
-shows, however large the site is.
+``search.js`` is the script itself behind ``words.js`` (the rules, what readers say in place of the pages' own words,
+which file has what) and the first of ``cards-N.js``, which hold how pages call themselves. ``in-N.js`` hold stems that
+begin with the same letters and the pages they are in. So a first answer loads one of the latter for each word and on a
+large site a few cards. ``page-N.js`` hold the texts of some pages: from them comes, after the answer, the sentence that
+was meant. ``places.js`` looks for words that no page knows among the names of the finder (``view.find_hromada``).
 """
 
 import functools
 import itertools
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 
+from generator.base import limits
 from generator.base.fields import Lang
 from generator.base.slugs import collated, slug
-from generator.base.stemming import for_browser, stems
+from generator.base.stemming import EMPTY, for_browser, spelled, stem, stems
 from generator.base.words import label
+from generator.model.search_words import Saying
+from generator.model.settlement import Settlement
+from generator.view import event_text
 from generator.view.calendar import batches
 from generator.view.script_files import front_coded, in_own_folder, packed, script_part
 from generator.view.views import Letter, PageView
 
-STEMS, TEXTS = 10_000, 4_000  # characters of one file: enough for it to pack well, few enough not to load much else
+# Characters of one file: enough for it to pack well, few enough to load little else. All answers need the first cards.
+STEMS, TEXTS, FIRST_CARDS, CARDS = 8_000, 4_000, 16_000, 5_000
 SHOWN = 8_000  # characters of a page from which sentences are shown; all of it is found
 PATH = "search/"
 MOST_TOPICS = 150  # entries of one page
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_FIRST = 35  # the character that stands for nought: before it are those that separate
+_EMPTY = frozenset(stem(word) for word in EMPTY if len(word) < 4)  # of the longer ones somebody may look for one
 _NONE_SAME, _MOST_SAME = "A", 25  # a capital: how many letters of a stem are the same as in the one before
 FEW = 20  # hromadas that stand among the topics one by one
 _TOPIC_LEVEL = 2  # of headings
-BODY, DESCRIPTION, HEADING, TITLE = range(4)
+BODY, OFTEN, DESCRIPTION, HEADING, TITLE = range(5)
+_LEVELS, _OFTEN = TITLE + 1, 3  # how often a page names what it is about
+# Whom a folder of pages is for, 0 to 9: a reader in need before officials. All others stand between them.
+_RANKS, _OTHERS = {"help": 7, "risks": 6, "hromadas": 6, "model": 2}, 4
 
 
 @dataclass(frozen=True)
@@ -100,41 +114,83 @@ class Index:
 
     lang: Lang
     views: tuple[PageView, ...]
+    settlements: Mapping[str, tuple[Settlement, ...]] = field(default_factory=dict)  # slug of a hromada → its own
+    sayings: tuple[Saying, ...] = ()
 
     @functools.cached_property
     def pages(self) -> Sequence[tuple[PageView, Sequence[Section]]]:
         """Every page with its sections."""
-        return [(view, sections(view.body or _of_hromada(view))) for view in self.views]
+        return [(view, sections(view.body or _body(view))) for view in self.views]
 
-    def files(self, script: str) -> dict[str, bytes]:
-        """Path below the language's root → content; ``script`` is what searches."""
-        places = _places(self.pages)
+    def files(self, script: str, settlements: str) -> dict[str, bytes]:
+        """Path below the language's root → content. ``script`` is what searches, ``settlements`` what finds places."""
+        places = _places(self.pages, self._towns())
         letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(places), lambda stem: stem[0])]
-        inside = list(_blocks([_of_letter(group, places) for _, group in letters], STEMS))
-        texts = list(_blocks([_shown(view, parts) for view, parts in self.pages], TEXTS))
+        alike = [_of_letter(group, places) for _, group in letters]
+        size = sum(map(len, alike))
+        inside = list(_blocks(alike, math.ceil(size / max(1, round(size / STEMS)))))
+        cards = list(_blocks([_card(view) for view in self.views], CARDS, FIRST_CARDS))
+        texts = list(_blocks([_shown(parts) for _, parts in self.pages], TEXTS))
         words = {
             **for_browser(),
-            "titles": [len(list(stems(view.title))) for view in self.views],  # the fewer words, the more each says
-            "in": [letters[first][0] for first, _ in inside],
+            # The fewer words a title has, the more each says.
+            "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
+            "ranks": "".join(str(_RANKS.get(view.path.partition("/")[0], _OTHERS)) for view in self.views),
+            "sayings": list(self._sayings()),
+            "in": [letters[first][0] for first, block in inside if block],
+            "end": letters[-1][0] if letters else "",
+            "cards": [first for first, _ in cards],
             "page": [first for first, _ in texts],
+            "hromadas": next((at for at, view in enumerate(self.views) if view.template == "hromada.html"), 0),
         }
-        files = {"search.js": script.encode(), "words.js": script_part(packed(words))}
+        rules, first = packed(words), f"[{','.join(cards[0][1])}]"
+        files = {"search.js": f'searchParts={{"words":{rules},"cards-0":{first}}};\n{script}'.encode()}
+        files |= {"words.js": script_part(rules), "places.js": settlements.encode()}
         files |= {f"in-{number}.js": script_part(packed("\n".join(block))) for number, (_, block) in enumerate(inside)}
-        files |= {f"page-{number}.js": script_part(f"[{','.join(block)}]") for number, (_, block) in enumerate(texts)}
+        for name, blocks in (("cards", cards), ("page", texts)):
+            files |= {f"{name}-{number}.js": _list(block) for number, (_, block) in enumerate(blocks)}
         return in_own_folder(PATH, files)
+
+    def _towns(self) -> Mapping[str, str]:
+        """Slug of a hromada → its towns and the village that it is called after: they are words of its page."""
+        names = {slug: data["hromada"].name for slug, data in self._hromadas.items()}
+        towns = {
+            slug: [one for one in self.settlements.get(slug, ()) if one.category != "C" or one.is_centre(name)]
+            for slug, name in names.items()
+        }
+        return {slug: "\n".join(one.name.text(self.lang)[0] for one in named) for slug, named in towns.items()}
+
+    @functools.cached_property
+    def _hromadas(self) -> Mapping[str, Mapping[str, Any]]:
+        return {view.data["hromada_slug"]: view.data for view in self.views if view.template == "hromada.html"}
+
+    def _own(self, text: str) -> bool:
+        """Whether a reader of this language would type it: Latin letters are English."""
+        return text.isascii() == (self.lang != "uk")
+
+    def _sayings(self) -> Iterator[tuple[str, list[int], str]]:
+        """Sayings in this language's letters: their stems, the pages they lead to, the stems they mean."""
+        numbers = {view.path: number for number, view in enumerate(self.views)}
+        for saying in self.sayings:
+            phrases = [_cut(phrase) for phrase in saying.say if self._own(phrase)]
+            pages = [numbers[path] for path in saying.pages if path in numbers]
+            means = " ".join(stems(saying.means)) if saying.means and self._own(saying.means) else ""
+            if phrases and (pages or means):
+                yield ",".join(phrases), pages, means
 
     @functools.cached_property
     def topics(self) -> Sequence[Letter[tuple[str, str]]]:
         """The A to Z: names of pages and of their headings, each with its path, by first letter.
 
-        Left out are headings that several pages have, as «Що далі», and many hromadas: they have a list of their own.
+        Left out are headings that several pages have, as «Що далі», and what has its own list: many hromadas, events.
         """
         headings = [(view, one) for view in self.views for one in view.toc if one.level == _TOPIC_LEVEL]
         shared = Counter(one.text for _, one in headings)
         hromadas = sum(view.template == "hromada.html" for view in self.views)
-        entries = {
-            (view.title, view.path) for view in self.views if hromadas <= FEW or view.template != "hromada.html"
-        } | {(one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1}
+        left_out = {"event.html", *(["hromada.html"] if hromadas > FEW else [])}
+        entries = {(view.title, view.path) for view in self.views if view.template not in left_out} | {
+            (one.text, f"{view.path}#{one.id}") for view, one in headings if shared[one.text] == 1
+        }
         listed = sorted(entries, key=lambda entry: (collated(entry[0]), entry))
         return [
             Letter(letter, f"{PATH}{slug(letter) or 'other'}/", tuple(group))
@@ -142,10 +198,12 @@ class Index:
         ]
 
 
-def views(index: Index, folders: Mapping[Lang, str | None], languages: tuple[Lang, ...]) -> Iterator[PageView]:
+def views(
+    index: Index, folders: Mapping[Lang, str | None], names: str | None, languages: tuple[Lang, ...]
+) -> Iterator[PageView]:
     """The page of search, and pages of letters when all topics are too many for one page.
 
-    ``folders`` are where the index of each language is, from the language's root.
+    ``folders`` are where the index of each language is, from its root; ``names``: where those of settlements are.
     """
     many = sum(len(letter.entries) for letter in index.topics) > MOST_TOPICS
     about = label("search_description", index.lang)
@@ -158,7 +216,7 @@ def views(index: Index, folders: Mapping[Lang, str | None], languages: tuple[Lan
         languages=languages,
         indexed=False,  # no page to come to from another search
         allows=("script-src",),  # the index
-        data={"topics": index.topics, "many": many, "folders": folders},
+        data={"topics": index.topics, "many": many, "folders": folders, "names": names},
     )
     for letter in index.topics if many else ():
         parts = batches(letter.entries, MOST_TOPICS)
@@ -169,31 +227,62 @@ def views(index: Index, folders: Mapping[Lang, str | None], languages: tuple[Lan
             yield PageView(index.lang, path, "topics.html", title, about, languages=own, indexed=False, data=data)
 
 
-def _of_hromada(view: PageView) -> str:
-    """What its page says before the template adds labels and events."""
-    hromada = view.data["hromada"]
-    lines = [hromada.raion, hromada.note, *(contact.name for contact in hromada.contacts)]
-    return "".join(f"<p>{escape(line.text(view.lang)[0])}</p>" for line in lines if line is not None)
+def _body(view: PageView) -> str:
+    """What a page made from data says without its labels: a hromada, an event as far as it may be found."""
+    lines: list[str] = []
+    match view.template:
+        case "hromada.html":
+            hromada = view.data["hromada"]
+            said = [hromada.raion, hromada.note, *(contact.name for contact in hromada.contacts)]
+            lines = [line.text(view.lang)[0] for line in said if line is not None]
+        case "event.html":
+            lines = [_of_event(view), view.data["card"].hromada.name.text(view.lang)[0]]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _of_event(view: PageView) -> str:
+    """What became of it, when and where, as lists say it."""
+    card, lang = view.data["card"], view.lang
+    where = event_text.plain(event_text.place(card, lang, limits.PLACE))
+    return ". ".join(filter(None, (event_text.status(card, lang), event_text.when(card, lang), where)))
+
+
+def _description(view: PageView) -> str:
+    """What a card says below the title."""
+    match view.template:
+        case "hromada.html":
+            raion = view.data["hromada"].raion
+            return raion.text(view.lang)[0] if raion else ""
+        case "event.html":
+            return f"{_of_event(view)}. {view.data['card'].hromada.name.text(view.lang)[0]}"
+    return view.description
+
+
+def _cut(phrase: str) -> str:
+    """The words of a saying as the browser compares them: stems, or what a word that ends in * begins with."""
+    words = (spelled(word) for word in phrase.split() if len(word) > 1)  # the others are no words
+    return " ".join(word if word.endswith("*") else stem(word) for word in words)
 
 
 def _letter(name: str) -> str:
     return next((one for one in name.upper() if one.isalpha()), "#")
 
 
-def _places(pages: Sequence[tuple[PageView, Sequence[Section]]]) -> dict[str, dict[int, int]]:
-    """Stem → number of page → the best place it has there."""
+def _places(pages: Sequence[tuple[PageView, Sequence[Section]]], towns: Mapping[str, str]) -> dict[str, dict[int, int]]:
+    """Stem → number of page → the best place it has there. ``towns``: further names of hromadas."""
     by_stem: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, (view, parts) in enumerate(pages):
         own = {one.id for one in view.toc}  # headings of the page; others are those of lists in it
+        said = Counter(stems("\n".join(part.text for part in parts)))
         texts = {
-            BODY: [part.text for part in parts],
             DESCRIPTION: [view.description, *(part.heading for part in parts)],
             HEADING: [part.heading for part in parts if part.id in own],
-            TITLE: [view.title],
+            TITLE: [view.title, towns.get(view.data.get("hromada_slug", ""), "")],
         }
-        places = {stem: place for place, text in texts.items() for stem in stems("\n".join(text))}
-        for stem, place in places.items():
-            by_stem[stem][number] = place
+        places = {word: OFTEN if count >= _OFTEN else BODY for word, count in said.items() if word not in _EMPTY}
+        places |= {word: place for place, text in texts.items() for word in stems("\n".join(text))}
+        for word, place in places.items():
+            by_stem[word][number] = place
     return by_stem
 
 
@@ -203,28 +292,37 @@ def _of_letter(group: Sequence[str], places: Mapping[str, Mapping[int, int]]) ->
 
 
 def _packed(places: Mapping[int, int]) -> str:
-    """Numbers of pages and places as one character each: the distance from the page before, times four."""
+    """Pages and places as one character each: the distance from the page before, times the places there are."""
     last, text = 0, ""
     for number, place in sorted(places.items()):
-        text += chr(35 + 4 * (number - last) + place)
+        text += chr(_FIRST + _LEVELS * (number - last) + place)
         last = number
     return text
 
 
-def _shown(view: PageView, parts: Sequence[Section]) -> str:
+def _card(view: PageView) -> str:
+    return packed([view.path, view.title, _description(view), view.body_lang or view.lang])
+
+
+def _shown(parts: Sequence[Section]) -> str:
     sizes = itertools.accumulate(len(part.heading) + len(part.text) for part in parts)
-    texts = [[part.id, part.heading, part.text] for part, size in zip(parts, sizes, strict=True) if size <= SHOWN]
-    return packed([view.path, view.title, view.description, view.body_lang or view.lang, texts])
+    return packed(
+        [[part.id, part.heading, part.text] for part, size in zip(parts, sizes, strict=True) if size <= SHOWN]
+    )
 
 
-def _blocks(items: Sequence[str], most: int) -> Iterator[tuple[int, list[str]]]:
-    """Neighbours that fit into one file, with the number of the first."""
+def _list(items: Sequence[str]) -> bytes:
+    return script_part(f"[{','.join(items)}]")
+
+
+def _blocks(items: Sequence[str], most: int, most_of_first: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Neighbours that about fill one file, with the number of the first; the first file may hold more."""
     block: list[str] = []
-    size = 0
+    size, room = 0, most_of_first or most
     for number, item in enumerate(items):
-        if block and size + len(item) > most:
+        if block and size + len(item) / 2 > room:
             yield number - len(block), block
-            block, size = [], 0
+            block, size, room = [], 0, most
         block.append(item)
         size += len(item) + 1
     yield len(items) - len(block), block

@@ -1,0 +1,56 @@
+"""``data/search.yml`` held against the pages: words that lead nowhere, twice, or catch what was not meant.
+
+All of it warns: for want of a word in the search no event stays unpublished.
+"""
+
+import difflib
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from generator.base.problems import Problem, display_path
+from generator.base.stemming import spelled, spelled_words, stem, stems
+from generator.model.search_words import Saying
+from generator.read.documents import Documents
+from generator.read.validation import MAX_OWN_BYTES
+from generator.read.yaml_file import read_file
+from generator.read.yaml_mend import with_value
+from generator.read.yaml_tree import locate
+
+MOST_CAUGHT = 12  # different words of the pages that begin alike: those of one root are fewer
+
+
+def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collection[str]) -> Iterator[Problem]:
+    """Problems of the file at ``path``. ``paths``: all addresses that lead to a page, old ones among them."""
+    tree = read_file(path, MAX_OWN_BYTES)[0] if sayings else None
+    if tree is None:
+        return
+    file = display_path(path)
+    words = {word for page in pages.pages.values() for word in spelled_words(page.parsed.words)}
+    words |= {
+        word for page in pages.pages.values() for word in spelled_words(f"{page.meta.title} {page.meta.description}")
+    }
+    known = set(map(stem, words))
+    first: dict[str, int] = {}
+    for number, saying in enumerate(sayings):
+        for at, page in enumerate(saying.pages):
+            if page not in paths:
+                place = ("sayings", number, "pages", at)
+                line, column = locate(tree, place)
+                near = difflib.get_close_matches(page, sorted(paths), 1, 0.4)
+                params: dict[str, object] = {"value": page, "paste": with_value(tree, place, near[0]) if near else None}
+                yield Problem(file, line, "search-page", column, "warning", params)
+        if saying.means is not None and not known.intersection(stems(saying.means)):
+            line, column = locate(tree, ("sayings", number, "means"))
+            yield Problem(file, line, "search-unsaid", column, "warning", {"value": saying.means})
+        for at, phrase in enumerate(saying.say):
+            line, column = locate(tree, ("sayings", number, "say", at))
+            key = " ".join(stem(spelled(word)) for word in phrase.split())
+            if first.setdefault(key, line) != line:
+                params = {"value": phrase, "first": first[key]}
+                yield Problem(file, line, "search-twice", column, "warning", params)
+            for start in (spelled(word[:-1]) for word in phrase.split() if word.endswith("*")):
+                caught = sorted({stem(word) for word in words if word.startswith(start)})
+                if len(caught) > MOST_CAUGHT:
+                    params = {"value": start, "count": len(caught), "words": ", ".join(itertools.islice(caught, 5))}
+                    yield Problem(file, line, "search-wide", column, "warning", params)
