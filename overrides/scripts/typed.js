@@ -19,7 +19,7 @@ function load(set, name) {
 }
 
 // In the letters that the rules know (scripts/generator/base/stemming.py).
-const spelled = (word, spelling) => [...word.toLowerCase().replace(/['’ʼ`]/g, "")].map(one => spelling[one] ?? one).join("");
+const spelled = (word, spelling) => [...word.toLowerCase().replace(/['’ʼ`]/g, "")].map(one => one in spelling ? spelling[one] : one).join("");
 
 // Latin letters as Ukrainian ones, by their sounds.
 function spoken(word) {
