@@ -12,7 +12,12 @@ function load(set, name) {
   return parts[name] = parts[name] || new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = set.at + name + ".js";
-    script.onload = () => { script.remove(); done(window.searchPart); };
+    script.onload = () => {  // also of one that was cut on the way and not read
+      const part = window.searchPart;
+      delete window.searchPart;
+      script.remove();
+      if (part === undefined) script.onerror(); else done(part);
+    };
     script.onerror = () => { delete parts[name]; failed(script); };
     document.head.append(script);
   });

@@ -197,8 +197,8 @@ class Site:
         return self.permalinks.shorts(_lasting(self.documents, self.data))
 
     def _code(self, *names: str) -> str:
-        """Scripts, one after another, that read what somebody types."""
-        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", *names))
+        """Scripts, one after another, that read what somebody types; the last says that all of them ran."""
+        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", *names, "ran.js"))
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""
