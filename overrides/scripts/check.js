@@ -16,6 +16,8 @@ function gather() {
     line.appendChild(document.createTextNode(" " + input.parentNode.querySelector("[data-do]").textContent));
     list.appendChild(line);
   });
+  box.querySelector(".check__none").hidden = !!list.firstChild;  // where styles can't tell: :has came late
+  box.querySelector(".check__some").hidden = !list.firstChild;
   status.textContent = list.firstChild ? status.dataset.count + " " + list.children.length : "";
 }
 

@@ -83,7 +83,10 @@ forget.onclick = async function () {
   save.focus();
 };
 
-box.querySelector("[data-without]").hidden = true;
-box.querySelector("[data-with]").hidden = false;
-addEventListener("pageshow", function () { show(); });
+// Until all of this worked once, the page says that no copy can be saved here: a private window may refuse what it has.
+addEventListener("pageshow", async function () {
+  await show();
+  box.querySelector("[data-without]").hidden = true;
+  box.querySelector("[data-with]").hidden = false;
+});
 })();

@@ -6,7 +6,7 @@
 const box = document.querySelector("[data-search]"), words = box.dataset, topics = document.querySelector(".topics");
 const input = box.querySelector("input"), status = box.querySelector("[role=status]"), list = box.querySelector("ol");
 const more = box.querySelector("[data-more]"), own = { at: words.own }, other = { at: words.other };
-const SHOWN = 5, WEIGHTS = [1, 2, 5, 12], LONGEST = 220, { WORD, load, spelled, readings, common, near, element } = typed;
+const SHOWN = 5, WEIGHTS = [1, 2, 5, 12], LONGEST = 220, WORDS = /([\p{L}\p{N}'’ʼ`]+)/u, { WORD, load, spelled, readings, common, near, element } = typed;
 let turn = 0, waiting;
 
 // The rules, and in which file is what.
@@ -30,8 +30,8 @@ async function stems(set, file) {
   for (let at = 0; at < lines.length; at += 2) {
     const places = lines[at + 1].split(" ");
     let stem = "", number = 0;
-    for (const [, same, rest] of lines[at].matchAll(/([A-Z])([^A-Z]*)/g)) {
-      const key = set.fold(stem = stem.slice(0, same.charCodeAt() - 65) + rest);
+    for (const one of lines[at].match(/[A-Z][^A-Z]*/g)) {
+      const key = set.fold(stem = stem.slice(0, one.charCodeAt() - 65) + one.slice(1));
       all.set(stem, places[number++]);
       folds.set(key, [...folds.get(key) || [], stem]);
     }
@@ -121,9 +121,10 @@ async function result({ set, sought }, number) {
       if (value > best.value) best = { value, text: sentence.trim(), id, heading };
     }
   }
-  const start = best.text.length > LONGEST ? Math.max(0, [...best.text.matchAll(WORD)].find(one => word(one[0]) >= 0)?.index - 90 || 0) : 0;
+  const marks = best.text.split(WORDS), hit = marks.findIndex(one => word(one) >= 0);
+  const start = best.text.length > LONGEST ? Math.max(0, marks.slice(0, Math.max(hit, 0)).join("").length - 90) : 0;
   const cut = (start ? "…" : "") + best.text.slice(start, start + LONGEST) + (best.text.length > start + LONGEST ? "…" : "");
-  const marked = cut.split(/([\p{L}\p{N}'’ʼ`]+)/u).map(one => word(one) >= 0 ? element("mark", one) : one);
+  const marked = cut.split(WORDS).map(one => word(one) >= 0 ? element("mark", one) : one);
   const file = location.protocol === "file:" ? path + "index.html" : path;
   const link = element("a", title, { href: (set === own ? words.root : words.twin) + file + (best.id && "#" + best.id) });
   return element("li", [link, ...best.heading ? [element("b", best.heading)] : [], element("p", marked)], { lang });
@@ -132,7 +133,7 @@ async function result({ set, sought }, number) {
 async function show(pages, from) {
   const now = turn, made = await Promise.all(pages.slice(from, from + SHOWN).map(one => result(...one)));
   if (now !== turn) return;
-  if (!from) list.replaceChildren();
+  if (!from) list.textContent = "";
   list.append(...made);
   more.hidden = pages.length <= from + SHOWN;
   more.onclick = () => show(pages, from + SHOWN).then(() => list.children[from + SHOWN].firstChild.focus());
@@ -142,7 +143,7 @@ async function search() {
   clearTimeout(waiting);
   const now = ++turn, text = input.value.replace(/\u0301/g, "");
   if (!(topics.hidden = text.search(WORD) >= 0)) {
-    list.replaceChildren();
+    list.textContent = "";
     status.textContent = "";
     return more.hidden = true;
   }

@@ -12,14 +12,19 @@ function load(set, name) {
   return parts[name] = parts[name] || new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = set.at + name + ".js";
-    script.onload = () => { script.remove(); done(window.searchPart); };
+    script.onload = () => {  // also of one that was cut on the way and not read
+      const part = window.searchPart;
+      delete window.searchPart;
+      script.remove();
+      if (part === undefined) script.onerror(); else done(part);
+    };
     script.onerror = () => { delete parts[name]; failed(script); };
     document.head.append(script);
   });
 }
 
 // In the letters that the rules know (scripts/generator/base/stemming.py).
-const spelled = (word, spelling) => [...word.toLowerCase().replace(/['’ʼ`]/g, "")].map(one => spelling[one] ?? one).join("");
+const spelled = (word, spelling) => [...word.toLowerCase().replace(/['’ʼ`]/g, "")].map(one => one in spelling ? spelling[one] : one).join("");
 
 // Latin letters as Ukrainian ones, by their sounds.
 function spoken(word) {

@@ -181,7 +181,7 @@ class Site:
     @functools.cached_property
     def finders(self) -> Mapping[Lang, Finder]:
         """Ways to the hromadas, worked out once."""
-        code = self._code("find.js")
+        code = self._code("places.js", "find.js")
         return {lang: Finder(self.data, lang, code) for lang in self.data.languages}
 
     @functools.cached_property
@@ -195,9 +195,9 @@ class Site:
         """Page → its short address."""
         return self.permalinks.shorts(_lasting(self.documents, self.data))
 
-    def _code(self, name: str) -> str:
-        """A script that reads what somebody types."""
-        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", name))
+    def _code(self, *names: str) -> str:
+        """Scripts, one after another, that read what somebody types; the last says that all of them ran."""
+        return "".join(script(self.inputs.overrides, one) for one in ("typed.js", *names, "ran.js"))
 
     def numbers(self) -> set[str]:
         """Numbers that ``tel:`` links of the site may dial."""

@@ -1,24 +1,28 @@
 """The oblast's hromadas and settlements: true to the official table, and found by whoever lives there."""
 
 import csv
+import dataclasses
 import datetime as dt
 import gzip
 import json
+import random
 import re
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+import russian
 import small
 from conftest import CASES_FOLDER, PHONE, TODAY, Project, Server, assert_accessible, run_script, serving
 from playwright.sync_api import Browser, Page, expect
 
 from generator.author import interview
+from generator.base.fields import Bilingual
 from generator.base.slugs import romanized, slug
 from generator.model import settlement
 from generator.model.data import Data
@@ -29,6 +33,8 @@ from generator.view.data_pages import Pages
 from generator.view.find_hromada import FOLDER, Finder
 
 TABLE = CASES_FOLDER / "hromadas/official.tsv"  # rows of the official table as they are there
+CENTRES = CASES_FOLDER / "hromadas/russian.tsv"  # every hromada's centre as Russian maps have it, written by hand
+TOWNS = CASES_FOLDER / "hromadas/russian-towns.tsv"  # likewise towns of other oblasts
 LANGS = ["uk", "en"]
 KINDS = {"M": ("місто", "town"), "X": ("селище", "settlement"), "C": ("село", "village")}
 # The Cabinet's table of 2010: a letter at the beginning of a word, and elsewhere.
@@ -60,8 +66,8 @@ def _cabinet(name: str) -> str:
     return text
 
 
-def _official() -> list[dict[str, str]]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
+def _official(table: Path = TABLE) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -136,6 +142,43 @@ def test_a_broken_list_is_told(tmp_path: Path) -> None:
     assert [one.name.uk for one in found] == ["Білики"]
     assert [(one.line, one.code) for one in problems] == [(4, "settlement-row"), (5, "id-twice")]
     assert settlement.load(tmp_path / "none.csv") == ((), [])
+
+
+FORMER = """\
+# примітка
+katottg,name,source
+UA53080010010014619,Старі Білики,https://example.org/a
+UA53080010000088479,Давній район,https://example.org/b
+UA53080010010014618,Нема,https://example.org/a
+Білики
+"""
+
+
+def test_former_names_are_read_and_slips_told(tmp_path: Path) -> None:
+    """Names of settlements and of raions; a line about nobody or nothing is left out, and stops no build."""
+    path = tmp_path / "former-names.csv"
+    path.write_text(FORMER, encoding="utf-8")
+    place = settlement.Settlement("UA53080010010014619", "X", Bilingual(uk="Білики"))
+    names, problems = settlement.load_former(path, [place])
+    assert [(one.katottg, one.name.uk, one.name.en) for one in names] == [
+        ("UA53080010010014619", "Старі Білики", "Stari Bilyky"),
+        ("UA5308001", "Давній район", "Davnii raion"),
+    ]
+    assert [(one.line, one.code, one.severity) for one in problems] == [
+        (5, "former-name-row", "warning"),
+        (6, "former-name-row", "warning"),
+    ]
+    assert settlement.load_former(tmp_path / "none.csv", [place]) == ((), [])
+
+
+def test_former_names_are_of_the_oblast(project_data: Data) -> None:
+    """Each differs from the name of today; raions of today are not among them."""
+    now = {one.katottg: one.name.uk for one in project_data.settlements}
+    raions = {one.raion.uk for one in project_data.hromadas.values() if one.raion}
+    assert len(project_data.former_names) > 10
+    for one in project_data.former_names:
+        assert one.name.uk not in raions and one.name.uk != now.get(one.katottg)
+        assert one.name.uk.endswith(" район") is (one.katottg not in now)
 
 
 # The command
@@ -414,6 +457,9 @@ def test_nothing_sticks_out(tab: Page, told: Path, path: str) -> None:
     with serving(told) as server:
         for zoom in (1, 2):
             tab.goto(f"{server.url}/{path}")
+            if path == "hromadas/":
+                _type(tab, "Комсомольськ")
+                expect(tab.locator("[data-search] li").first).to_contain_text("; раніше Комсомольськ")
             tab.evaluate(f"document.documentElement.style.fontSize = '{zoom * 125}%'")
             assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
@@ -431,13 +477,14 @@ def _type(page: Page, text: str) -> None:
 def consoles(browser: Browser, server: Server, project: Project) -> Iterator[Mapping[str, Page]]:
     """The list of each language with its script laid open: ``asked`` gives names and hromadas, the best first."""
     ask = """
-window.asked = async texts => {
-  await prepare();
-  return texts.map(text => found(text).map(one => [one.name, one.slug, one.text]));
+window.asked = async (texts, set = box, way = "find") => {
+  const list = await places.read(set);
+  return texts.map(text => places[way](list, text).map(one => [one.name, one.slug, one.text]));
 };
+window.box = { at: document.querySelector("[data-search]").dataset.own };
 """
-    texts = [(project.overrides / "scripts" / name).read_text("utf-8") for name in ("typed.js", "find.js")]
-    script = "\n".join(texts).replace("\nfind();\n", ask)
+    texts = [(project.overrides / "scripts" / name).read_text("utf-8") for name in ("typed.js", "places.js")]
+    script = "\n".join([*texts, ask])
     with browser.new_context(bypass_csp=True) as context:
         opened = {}
         for lang in LANGS:
@@ -498,6 +545,139 @@ def test_slips_of_typing_are_understood(
         if of[one.hromada] not in {slug for name, slug, _ in answer if name in (one.name.uk, one.name.en)}
     ]
     assert lost == []
+
+
+Answers = list[list[tuple[str, str, str]]]  # for each text: name, hromada and what tells it apart, the best first
+
+
+def _asked(page: Page, *texts: str) -> Answers:
+    return [[tuple(one) for one in answer] for answer in page.evaluate("texts => asked(texts)", texts)]
+
+
+def _first(answers: Answers) -> list[str]:
+    return [answer[0][1] if answer else "" for answer in answers]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_centres_are_found_by_their_russian_names(consoles: Mapping[str, Page], lang: str) -> None:
+    """Зеньков, Решетиловка, Кременчуг: each of the sixty comes first, with ё or with е, in small letters too."""
+    rows = _official(CENTRES)
+    assert len(rows) == 60
+    for write in (str, str.lower, lambda name: name.replace("ё", "е")):
+        found = _first(_asked(consoles[lang], *(write(row["russian"]) for row in rows)))
+        assert found == [row["hromada"] for row in rows]
+
+
+def _part_named_first(page: Page, names: Sequence[str], texts: Sequence[str]) -> float:
+    """For how many of ``names`` the text in its place brings a place of that name first."""
+    answers = _asked(page, *texts)
+    return sum(bool(one) and one[0][0] == name for name, one in zip(names, answers, strict=True)) / len(names)
+
+
+def _names(data: Data) -> list[str]:
+    return sorted({one.name.uk for one in data.settlements})
+
+
+@pytest.mark.parametrize("y", ["и", "ы"])
+def test_every_settlement_is_found_by_its_russian_name(
+    consoles: Mapping[str, Page], project_data: Data, y: Literal["и", "ы"]
+) -> None:
+    """Of all names, spelled by rules that are not the finder's, 98 in 100 come first."""
+    names = _names(project_data)
+    texts = [russian.spelled(name, y) for name in names]
+    assert sum(map(str.__ne__, names, texts)) > len(names) / 2
+    assert _part_named_first(consoles["uk"], names, texts) >= 0.98
+
+
+def _with_slip(name: str, chance: random.Random) -> str:
+    """One letter more, less, other, or two in the wrong order."""
+    at = chance.randrange(1, len(name) - 1)
+    first, second = name[at : at + 2]
+    other = chance.choice("абвгдежзийклмнопрстухцчшюяії")
+    ways = [other + first + second, second, other + second, second + first]
+    return name[:at] + chance.choice([one for one in ways if one != first + second]) + name[at + 2 :]
+
+
+def test_names_with_a_slip_are_found(consoles: Mapping[str, Page], project_data: Data) -> None:
+    """Of names with five letters and more, 93 in 100 come first."""
+    chance = random.Random(14)
+    names = [name for name in _names(project_data) if len(name) > 4]
+    texts = [_with_slip(name, chance) for name in names]
+    assert _part_named_first(consoles["uk"], names, texts) >= 0.93
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_former_names_lead_to_what_is_there_now(consoles: Mapping[str, Page], project_data: Data, lang: str) -> None:
+    """Each brings its place or hromada, which says what it was; Комсомольськ, in Russian too, brings the town first."""
+    of = {prefix(one.katottg): name for name, one in project_data.hromadas.items()}
+    was = "раніше " if lang == "uk" else "formerly "
+    answers = _asked(consoles[lang], *(one.name.uk for one in project_data.former_names))
+    for one, answer in zip(project_data.former_names, answers, strict=True):
+        old = was + (one.name.uk if lang == "uk" else one.name.en or "")
+        hromada = of[prefix(one.katottg)]
+        own = prefix(one.katottg) == one.katottg and answer[0][1] == hromada  # it bears the raion's name itself
+        assert own or any(slug == hromada and text.endswith(f"; {old}") for _, slug, text in answer), one
+    texts = ["Комсомольськ", "комсомольск", "Komsomolsk", "Артёмовка"]
+    wanted = [*["horishnoplavnivska"] * 3, "skorokhodivska"]
+    assert _first(_asked(consoles[lang], *texts)) == wanted
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_raion_brings_its_hromadas(consoles: Mapping[str, Page], project_data: Data, lang: str) -> None:
+    """All of them, the one called like it first, in any spelling."""
+    texts = ["Лубенський район", "лубенский район", "Lubenskyi raion"]
+    today, in_russian, in_latin = ([slug for _, slug, _ in one] for one in _asked(consoles[lang], *texts))
+    own = {name for name, one in project_data.hromadas.items() if one.raion and one.raion.uk == "Лубенський район"}
+    assert set(today) == own and len(today) == len(own) and today[0] == "lubenska"
+    assert in_russian == in_latin == today
+
+
+def test_the_right_one_comes_first(consoles: Mapping[str, Page]) -> None:
+    """A whole name before a part of one, a whole word before its beginning; a centre, then by what the place is."""
+    texts = ["Решетиловка", "Шишаки", "Семенівка", "Новоселівка", "Михайлівка", "Мирне", "Санжари", "Гора", "Полтава"]
+    answers = _asked(consoles["uk"], *texts)
+    assert [(answer[0][0], answer[0][1]) for answer in answers] == [
+        ("Решетилівка", "reshetylivska"),
+        ("Шишаки", "shyshatska"),
+        ("Семенівка", "semenivska"),
+        ("Новоселівка", "novoselivska"),
+        ("Михайлівка", "mykhailivska"),
+        ("Мирне", "velykosorochynska"),
+        ("Нові Санжари", "novosanzharska"),
+        ("Гора", "horishnoplavnivska"),
+        ("Полтава", "poltavska"),
+    ]
+    assert [name for name, _, _ in answers[6]] == ["Нові Санжари", "Старі Санжари"]
+
+
+def test_names_are_found_in_any_case_and_among_words(consoles: Mapping[str, Page]) -> None:
+    """«в Лубнах», «живу у Гадячі»; for the search, names in a sentence and nothing where there is none."""
+    wanted = {"в Лубнах": "lubenska", "живу у Гадячі": "hadiatska", "Кобеляки, куди звернутись": "kobeliatska"}
+    assert _first(_asked(consoles["uk"], *wanted)) == list(wanted.values())
+    inside = "texts => asked(texts, box, 'inside')"
+    texts = ["соціальна служба гадяч", "приют в Новых Санжарах", "як вирвати людину з роботи", "полт"]
+    assert _first(consoles["uk"].evaluate(inside, texts)) == ["hadiatska", "novosanzharska", "", ""]
+
+
+@pytest.mark.parametrize("oblast", ["Харківська", "Сумська"])
+def test_other_oblasts_are_found_alike(
+    consoles: Mapping[str, Page], project: Project, project_data: Data, tmp_path: Path, oblast: str
+) -> None:
+    """The rules are of the languages: towns of other oblasts come first by their Russian names too."""
+    code, said = _command(project, "--oblast", oblast, "--edition", "19.01.2024", "--data", tmp_path)
+    assert code == 0, said
+    data = dataclasses.replace(
+        project_data,
+        hromadas=dict(interview.hromadas(tmp_path)),
+        settlements=settlement.load(tmp_path / "settlements.csv")[0],
+        former_names=(),
+    )
+    (names,) = (text for path, text in Finder(data, "uk").files.items() if path.endswith("names.js"))
+    rows = [row for row in _official(TOWNS) if row["oblast"] == oblast]
+    ask = "([texts, said]) => asked(texts, { parts: { names: Promise.resolve(said) } })"
+    said = json.loads(names.decode().partition("=")[2])
+    answers = consoles["uk"].evaluate(ask, [[row["russian"] for row in rows], said])
+    assert [answer[0][0] if answer else "" for answer in answers] == [row["ukrainian"] for row in rows]
 
 
 @pytest.mark.parametrize("lang", LANGS)

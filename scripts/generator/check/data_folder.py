@@ -35,6 +35,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     contacts = kept(_contacts(folder / "contacts.yml", facts, today))
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
+    former_names = kept(settlement.load_former(folder / "former-names.csv", settlements))
     copies = kept(last_good.load(folder))
     hromadas = kept(hromada_files.load(folder, contacts, settlements, copies, today, refused))
     shown_materials = kept(materials.load(folder, contacts, facts, today))
@@ -56,6 +57,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         events.as_of,
         today,
         settlements,
+        former_names,
         shown_materials,
         good_files=(*hromadas.good, *events.good),
         replaced_files={**hromadas.replaced, **events.replaced},

@@ -14,7 +14,7 @@ from generator.model.history import History
 from generator.model.hromada import Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
-from generator.model.settlement import Settlement
+from generator.model.settlement import FormerName, Settlement
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Data:
     as_of: Mapping[str, dt.date]  # hromadas whose latest events could not be had: theirs are of an earlier day
     today: dt.date  # when it was read: lines grow old
     settlements: tuple[Settlement, ...] = ()
+    former_names: tuple[FormerName, ...] = ()
     materials: Materials = field(default_factory=Materials)
     good_files: tuple[str, ...] = ()  # of hromadas and their events: those without an error, as events/bilytska.yml
     replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
