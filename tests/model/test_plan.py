@@ -30,7 +30,9 @@ WORDS: tuple[StateWord, ...] = get_args(StateWord)
 
 @pytest.fixture(scope="module")
 def site(project: Project) -> Site:
-    found, problems = load(Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True))
+    found, problems = load(
+        Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    )
     assert found is not None, [problem.text() for problem in problems]
     return found
 
