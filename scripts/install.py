@@ -40,7 +40,14 @@ UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock fil
 LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "-r")  # then the lock file
 SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
-PROGRAMS = {**{name: name for name in SERVERS}, "openssl": "openssl", "ssh-keygen": "openssh-client"}  # and packages
+PROGRAMS = {  # what tests start → Debian's package
+    **{name: name for name in SERVERS},
+    "openssl": "openssl",
+    "ssh-keygen": "openssh-client",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+}
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
 WORDS = tomllib.loads((ROOT / "scripts" / "run.toml").read_text(encoding="utf-8"))
 

@@ -278,11 +278,19 @@ def server(built_site: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used."""
+    """Start Chromium: the one that CHROMIUM names, or the machine's own. Playwright's download is not used.
+
+    Its page memory (bfcache), which Playwright switches off, stays on: readers have it.
+    """
     path = install.find_browser()
     assert path, "no Chromium: run make test, or install Debian's chromium"
     with sync_playwright() as playwright:
-        yield functools.partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield functools.partial(
+            playwright.chromium.launch,
+            executable_path=path,
+            args=CHROMIUM_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
 
 
 @pytest.fixture(scope="session")
@@ -335,7 +343,9 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 
 
 # The files that take longest, the longest first: else one process would still be at one when the others have ended.
-SLOW = "browser guide serve memory_stick search_index servers events find_hromada build charts bench releases".split()
+SLOW = (
+    "browser seen guide serve memory_stick search_index servers events find_hromada build charts bench releases".split()
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

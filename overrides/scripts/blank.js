@@ -1,2 +1,4 @@
-// Whoever opens the site again from the neutral page may read on.
-document.querySelector("a").addEventListener("click", function () { window.name = ""; });
+// Whoever opens the site again from the neutral page may read on: the mark of left.js goes.
+document.querySelector("a").addEventListener("click", function () {
+  try { sessionStorage.removeItem("w"); } catch (forbidden) { window.name = ""; }
+});

@@ -1,10 +1,11 @@
 // Leaving at once: a click on the exit, or Escape or Shift three times within five seconds.
 // Blanks the page, its title and its icon, then puts the exit address in place of this entry of the history.
-// Stores nothing: that this visit was left is written into the tab's name, which goes with the tab. Pages of the visit
-// to which Back leads stay blank by it. Without script the exit is a plain link.
+// Then one mark in the tab (left.js) keeps every page of the visit blank to which Back leads. Nothing is stored before.
+// Without script the exit is a plain link.
 (function () {
 "use strict";
-var link = document.querySelector(".exit"), icon = document.querySelector("link[rel=icon]"), kept = null, key = "", times = [];
+var link = document.querySelector(".exit"), icon = document.querySelector("link[rel=icon]"), root = document.documentElement;
+var kept = null, key = "", times = [];
 
 function blank() {
   if (kept) return;
@@ -24,15 +25,20 @@ function offer() {
   var button = document.createElement("button");
   button.textContent = link.dataset.open;
   button.style.cssText = "margin:auto;padding:.8rem 1.6rem;font-size:.9rem";
-  button.onclick = function () { window.name = ""; show(kept); kept = null; };
+  button.onclick = function () { visit.mark(false); show(kept); kept = null; };
   document.body.appendChild(button);
+}
+
+// Whether the neutral page of this site opens without network: from a memory stick, from the copy.
+function at_hand() {
+  var worker = navigator.serviceWorker;
+  return location.protocol === "file:" || worker && worker.controller;
 }
 
 function leave() {
   blank();
-  window.name = "w";
-  var worker = navigator.serviceWorker;
-  if (navigator.onLine === false) return worker && worker.controller ? location.replace(link.dataset.blank) : offer();
+  visit.mark(true);
+  if (navigator.onLine === false) return at_hand() ? location.replace(link.dataset.blank) : offer();
   setTimeout(offer, 9000);
   try { if (top !== self) top.location.replace(link.href); } catch (refused) {}
   location.replace(link.href);
@@ -62,9 +68,22 @@ addEventListener("keyup", function (event) { if (event.key === "Shift" && key ==
 
 // Back must not show a page again: neither this one nor an earlier one.
 function returned() {
-  if (window.name === "w") { blank(); offer(); }
-  document.documentElement.hidden = false;
+  if (visit.left()) { blank(); offer(); }
+  root.hidden = false;
+  root.style.visibility = "";
 }
 returned();
+
+// A page that the browser keeps in memory is kept unseen, so that it can't flash before it knows whether it was left.
+addEventListener("pagehide", function () { root.style.visibility = "hidden"; });
 addEventListener("pageshow", function (event) { if (event.persisted) returned(); });
+
+// Firefox shows a page from memory the storage of that time, without the mark. Whoever holds a lock is not kept there;
+// where there are no locks (old versions, no HTTPS), whoever listens to unload.
+if ("mozInnerScreenX" in window) {
+  if (navigator.locks) navigator.locks.request("page", { mode: "shared" }, held).catch(function (forbidden) {});
+  else addEventListener("unload", function () {});
+}
+
+function held() { return new Promise(function () {}); }
 })();

@@ -26,6 +26,13 @@ def test_an_inline_reference_stays_in_its_paragraph() -> None:
     assert html == "<p><a>527</a></p>"
 
 
+def test_a_sign_after_a_number_stays_on_its_line() -> None:
+    """What ends a sentence is joined to the number before it, and to nothing else."""
+    html = fill("<p>\ue0000\ue001. \ue0001\ue001.</p>", [Reference(name, "x", 1) for name in ("phone", "fact")], str)
+    number, fact = (str(Reference(name, "x", 1)) for name in ("phone", "fact"))
+    assert html == f'<p><span class="joined">{number}.</span> {fact}.</p>'
+
+
 def test_other_template_code_is_refused_and_never_runs() -> None:
     """Filters, variables, statements and comments are problems with their line."""
     for code in (

@@ -71,7 +71,7 @@ def test_the_reader_sees_it_too(built_site: Path, stated: dict[str, Any]) -> Non
 
 
 def test_no_script_stores_anything(stated: dict[str, Any]) -> None:
-    """Only the offline copy, which a reader asks for, can keep something."""
+    """Only the offline copy, which a reader asks for, can keep something; "Leave" marks the tab."""
     assert stated["scripts"]["that_store"] == []
     pages = [f"{start}help/offline/index.html" for start in ("", "en/")]
     assert stated["scripts"]["that_keep_a_copy"] == sorted([*pages, "offline-worker.js"])
@@ -82,7 +82,9 @@ def test_a_script_that_stores_is_seen(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>localStorage</p><script>localStorage.x = 1</script>", encoding="utf-8")
     (tmp_path / "b.html").write_text("<p>localStorage, caches.open</p><script>let x</script>", encoding="utf-8")
     (tmp_path / "c.js").write_text("document.cookie = '1'; caches.open('x')", encoding="utf-8")
-    assert receipt.of_scripts(tmp_path) == {"that_store": ["a.html", "c.js"], "that_keep_a_copy": ["c.js"]}
+    (tmp_path / "d.js").write_text('sessionStorage.setItem("w", "w"); sessionStorage.x = 1', encoding="utf-8")
+    (tmp_path / "e.js").write_text('sessionStorage.setItem("w", "w"); sessionStorage.removeItem("w")', encoding="utf-8")
+    assert receipt.of_scripts(tmp_path) == {"that_store": ["a.html", "c.js", "d.js"], "that_keep_a_copy": ["c.js"]}
 
 
 def test_translations_are_counted(stated: dict[str, Any], project: Project) -> None:

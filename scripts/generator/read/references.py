@@ -24,7 +24,7 @@ INLINE = {"phone", "fact", "cite", "oblast", "sheet"}
 WITHOUT_ARGUMENT = BLOCKS - {"chart", "contact"}
 OBLAST = {"of", "where"}  # without an argument: the name alone
 MARK = re.compile("\ue000(\\d+)\ue001")  # what stands for a reference in a page's text
-_MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}")
+_MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}([.,;:!?)»”]*)")
 _RUN = re.compile(f"(?:<p>{MARK.pattern}</p>\\s*){{2,}}")
 _TYPED = re.compile(r"""\{\{\s*(\w+)\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|(\d+)|)\s*\)\s*\}\}""")  # in a line
 
@@ -100,10 +100,13 @@ def fill(html: str, references: list[Reference], render: Callable[[Reference], s
     """``html`` made from marked text, with every mark replaced by what ``render`` gives for it."""
 
     def replace(mark: re.Match[str]) -> str:
-        alone, inline = mark.groups()
+        alone, inline, sign = mark.groups()
         reference = references[int(alone or inline)]
         rendered = render(reference)
-        return f"<p>{rendered}</p>" if alone and reference.name in INLINE else rendered
+        if alone:
+            return f"<p>{rendered}</p>" if reference.name in INLINE else rendered
+        joined = reference.name == "phone"  # or else the sign may begin the next line
+        return f'<span class="joined">{rendered}{sign}</span>' if joined else rendered + sign
 
     return Markup(_MARK.sub(replace, html))  # html is the engine's, rendered parts are escaped by templates
 

@@ -30,6 +30,7 @@ JSON = PATH + "receipt.json"
 HEAVIEST = 10  # pages that the reader's table names; the JSON has all
 
 _STORES = re.compile(rb"document\.cookie|cookieStore|localStorage|sessionStorage|indexedDB")
+_MARK = re.compile(rb'sessionStorage\.(?:get|set|remove)Item\("w"')  # that of "Leave", in the tab and gone with it
 _COPIES = re.compile(rb"caches\.open|caches\.put")
 
 
@@ -125,7 +126,10 @@ def of_prose(documents: Documents) -> dict[str, dict[str, float]]:
 
 
 def of_scripts(folder: Path) -> dict[str, list[str]]:
-    """Files of a built site whose scripts can set a cookie or store something, or keep a copy that readers ask for."""
+    """Files of a built site whose scripts can set a cookie or store something, or keep a copy that readers ask for.
+
+    The mark that "Leave" makes in the tab is told of in words; it is on every page.
+    """
     by_script: dict[bytes, list[str]] = {}  # most pages have the same few scripts
     for inside, _, names in os.walk(folder):
         for name in names:
@@ -135,7 +139,7 @@ def of_scripts(folder: Path) -> dict[str, list[str]]:
             content = file.read_bytes()
             for script in [content] if name.endswith(".js") else _scripts(content):
                 by_script.setdefault(script, []).append(file.relative_to(folder).as_posix())
-    storing = {path for script, paths in by_script.items() if _STORES.search(script) for path in paths}
+    storing = {path for script, paths in by_script.items() if _STORES.search(_MARK.sub(b"", script)) for path in paths}
     copying = {path for script, paths in by_script.items() if _COPIES.search(script) for path in paths}
     return {"that_store": sorted(storing), "that_keep_a_copy": sorted(copying)}
 

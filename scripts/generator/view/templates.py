@@ -109,22 +109,37 @@ def _host(address: str) -> str:
     return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
-_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_NAMED = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>|<table>.*?</table>", re.DOTALL)
+_CARD = ' class="contact__name"'
 
 
-def _named_cells(table: re.Match[str]) -> str:
+def _named_cells(table: str) -> str:
     """A table whose cells carry the heading of their column: on a phone they stand below each other."""
-    names = [Markup(cell).striptags() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table[0], re.DOTALL)]
+    names = [Markup(cell).striptags() for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
 
     def named(row: re.Match[str]) -> str:
         column = iter(names)
         return re.sub("<td\\b", lambda _: Markup('<td data-of="{}"').format(next(column, "")), row[0])
 
-    return re.sub(r"<tr>.*?</tr>", named, table[0], flags=re.DOTALL)
+    return re.sub(r"<tr>.*?</tr>", named, table, flags=re.DOTALL)
 
 
-def _tables(body: Markup) -> Markup:
-    return Markup(_TABLE.sub(_named_cells, body))
+@pass_context
+def _named(context: Context, body: Markup) -> Markup:
+    """The body with a caption on each table, the heading that it stands under, and cards one level below theirs."""
+    level, title = 1, Markup(escape(_view(context).title))
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal level, title
+        if found[1] is None:
+            caption = Markup("<table><caption>{}</caption>").format(title.striptags())
+            return _named_cells(found[0]).replace("<table>", caption, 1)
+        if found[2] == _CARD:
+            return f"<h{level + 1}{_CARD}>{found[3]}</h{level + 1}>"
+        level, title = int(found[1]), Markup(found[3])
+        return found[0]
+
+    return Markup(_NAMED.sub(name, body))
 
 
 class Frames:
@@ -234,7 +249,7 @@ def environment(overrides: Path) -> Environment:
         "rows": _rows,  # text → lines of the field that holds it
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources
-        "tables": _tables,  # body → body whose cells name their column
+        "named": _named,  # body → body whose tables and cards have their names
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)

@@ -24,7 +24,7 @@ from generator.write.headers import page_policy
 STYLE_PLACE = "<style></style>"
 _POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
-_ALTERNATIVES = {"is", "where", "matches", "any"}
+_ALTERNATIVES = {"is", "where", "matches", "any", "has"}
 _KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in older Safari
 _KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
 _DROPPED_AT_RULES = {"font-face", "charset", "import", "namespace"}
