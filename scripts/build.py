@@ -34,6 +34,7 @@ def main() -> int:
     parser = command.arguments(__file__, __doc__, "docs")
     parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
     parser.add_argument("--accept-line", action="append", default=[], metavar="ID")
+    parser.add_argument("--examples", action="store_true")
     parser.add_argument("--unattended", action="store_true", default=command.unattended())
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--sign", type=Path, default=os.environ.get("SIGN_KEY"), metavar="KEY")
@@ -56,6 +57,7 @@ def main() -> int:
                 command.KEPT,
                 out,
                 frozenset(args.accept_line),
+                args.examples,
             )
             return build_site(inputs, args)
     except files.Busy:
@@ -176,7 +178,7 @@ def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) 
     data = sorted(path for path in inputs.data.iterdir() if path != pulled)
     content = inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
     signing = release.day(time.time()) if args.sign else None  # a signature grows old, whatever day the build is for
-    more = (content, inputs.today, revision, sys.version, sys.platform, signing)
+    more = (content, inputs.today, revision, sys.version, sys.platform, signing, inputs.examples)
     whole = inputs_sum.of([pulled, *([args.sign] if args.sign else [])], *more)
     return _Stamp(whole, content, hashlib.sha256(listed.read_bytes()).hexdigest() if listed.is_file() else "")
 

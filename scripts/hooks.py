@@ -8,6 +8,7 @@ language.
 """
 
 import contextlib
+import functools
 import logging
 import re
 import sys
@@ -101,7 +102,7 @@ def serve(address: str) -> list[Problem]:
     _, wrong = _settings(dev_addr=address)
     if wrong:
         return wrong
-    until_mended(address, _read)
+    until_mended(address, functools.partial(_read, examples=True))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
     return []
@@ -179,16 +180,18 @@ def on_config(config: MkDocsConfig) -> None:
     config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**OPTIONS}
 
 
-def _read() -> tuple[Site | None, list[Problem]]:
-    return load(Inputs(ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG, command.today(), command.KEPT))
+def _read(*, examples: bool) -> tuple[Site | None, list[Problem]]:
+    places = (ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG)
+    return load(Inputs(*places, command.today(), command.KEPT, examples=examples))
 
 
 def _load(config: MkDocsConfig) -> Site:
-    ready, problems = _read()
+    previewed = bool(config.extra.get("preview"))
+    ready, problems = _read(examples=previewed)
     preview.read(ready, problems)
     if ready is None:
         raise _refused(errors(problems))
-    ready.preview = bool(config.extra.get("preview"))
+    ready.preview = previewed
     return ready
 
 

@@ -18,6 +18,7 @@ SITE = {
 name: {uk: "Спокійно", en: "Calm"}
 tagline: {uk: "Кому дзвонити", en: "Whom to call"}
 oblast: {uk: "Полтавська область", en: "Poltava oblast"}
+publisher: {uk: "Рада", en: "Council"}
 address: "https://krok.test/"
 exit: "https://www.meteo.gov.ua/"
 neutral_title: {uk: "Довідник", en: "Guide"}

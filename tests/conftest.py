@@ -132,6 +132,7 @@ def run_script(
 def build(project: Project, folder: Path, docs: Path | None = None, **environment: str) -> Path:
     """Build ``folder``/data with the project's pages (or those of ``docs``) into ``folder``/site; gives the site."""
     given = ["--data", folder / "data", "--docs", docs or project.docs, "--out", folder / "site", "--today", TODAY]
+    given.append("--examples")  # which have every field; that readers never meet them is tested by itself
     done = run_script(project, "build.py", *given, **environment)
     assert done.returncode == 0, f"build.py gave {done.returncode}:\n{done.stdout}{done.stderr}"
     return folder / "site"

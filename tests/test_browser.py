@@ -12,7 +12,7 @@ PAGES = [
     "",
     "help/",
     "help/status/",
-    "risks/job-offers/",
+    "risks/job-check/",
     "model/map/",
     "events/",
     "events/bilytska/pryklad-urok-bezpechna-robota/",

@@ -80,6 +80,7 @@ class Inputs:
     kept: Path | None = None  # where finished sheets and pictures wait for the next build
     out: Path | None = None  # the site at hand, beside which lies what it was published with
     accepted: frozenset[str] = frozenset()  # lines whose change a person takes without a newer confirmation
+    examples: bool = False  # whether events and a plan that are marked as examples are shown: in a preview, in tests
 
     @property
     def together(self) -> bool:
@@ -122,7 +123,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     ]
     if menu is None or stopping(problems):
         return None, sorted(problems)
-    return Site(inputs, facts, pages, menu, known), sorted(problems)
+    return Site(inputs, facts if inputs.examples else facts.without_examples(), pages, menu, known), sorted(problems)
 
 
 def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:

@@ -251,12 +251,12 @@ def test_english_page_is_corrected_and_its_pair_is_left_alone(opened: Opened, tm
         re.compile(r'{{ phone\("527"\) }}'),
     )
     expect(opened.field("title", 1).get_by_role("textbox")).to_have_value(
-        "What happens when you call",
+        "How to call safely",
     )
     opened.field("title", 1).get_by_role("textbox").fill("When you call: what happens")
     corrected = opened.saved(f"{PAGE}.en.md")
     assert opened.read(f"{PAGE}.uk.md") == uk
-    assert corrected == en.replace('title: "What happens when you call"', 'title: "When you call: what happens"')
+    assert corrected == en.replace('title: "How to call safely"', 'title: "When you call: what happens"')
     file = tmp_path / "call.en.md"
     file.write_text(corrected, encoding="utf-8")
     document, problems = read_document(file, "help/call", "en")

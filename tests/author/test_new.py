@@ -47,7 +47,7 @@ nav: # меню
   - index.md
   - Ризики:
       - risks/index.md # перша
-      - risks/who.md
+      - risks/signs.md
   - Школам:
       - schools/index.md
 theme: {name: material} # тема
@@ -67,7 +67,7 @@ def place(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (data / "events").mkdir()
     (data / "events" / "bilytska.yml").write_text(OLD, encoding="utf-8")
     (data / "events" / "sources.yml").write_text("sources: []\n", encoding="utf-8")
-    for page in ("index", "risks/index", "risks/who", "schools/index"):
+    for page in ("index", "risks/index", "risks/signs", "schools/index"):
         for lang in ("uk", "en"):
             (tmp_path / "docs" / page).parent.mkdir(parents=True, exist_ok=True)
             text = f'---\ntitle: "T {page}"\ndescription: "D."\nreviewed: 2026-11-01\n---\n\nТекст.\n'
@@ -395,7 +395,7 @@ def test_a_page_in_both_languages(make: Make, place: Path) -> None:
     assert english.meta.title == "New page" and english.meta.translated_from
     assert "translation-" not in said
     assert (place / "mkdocs.yml").read_text(encoding="utf-8") == MENU.replace(
-        "      - risks/who.md\n", "      - risks/who.md\n      - risks/nova-storinka.md\n"
+        "      - risks/signs.md\n", "      - risks/signs.md\n      - risks/nova-storinka.md\n"
     )
 
 
@@ -429,7 +429,7 @@ def test_a_wrong_answer_about_a_page(make: Make, place: Path, given: dict[str, s
 
 def test_a_menu_in_another_notation_is_left_alone(make: Make, place: Path) -> None:
     """A list in brackets has no line after which one could be added."""
-    (place / "mkdocs.yml").write_text("nav: [index.md, {Ризики: [risks/index.md, risks/who.md]}]\n", encoding="utf-8")
+    (place / "mkdocs.yml").write_text("nav: [index.md, {Ризики: [risks/index.md, risks/signs.md]}]\n", encoding="utf-8")
     before = snapshot(place)
     code, said = make("page", ["1", "Нова", "Про неї.", "", "", ""])
     assert (code, snapshot(place)) == (1, before)

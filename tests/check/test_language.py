@@ -35,11 +35,11 @@ Check = Callable[..., list[Problem]]
 def check(tmp_path: Path) -> Check:
     """Warnings of a page with this text, which begins on line 6."""
 
-    def problems(text: str, lang: Lang = "uk", title: str = "", about: str = "") -> list[Problem]:
+    def problems(text: str, lang: Lang = "uk", title: str = "", about: str = "", page: str = "help/a") -> list[Problem]:
         path = tmp_path / f"a.{lang}.md"
         top = TOP.format(title=title or NORMAL[lang][0], about=about or NORMAL[lang][1])
         path.write_text(top + text, encoding="utf-8")
-        document, wrong = documents.read_document(path, "a", lang)
+        document, wrong = documents.read_document(path, page, lang)
         assert document is not None, wrong
         return list(language.check_document(document))
 
@@ -85,6 +85,42 @@ def test_a_long_sentence_is_named_with_its_place(check: Check) -> None:
 def test_what_is_not_one_long_sentence(check: Check, text: str) -> None:
     """Sentences, list items and paragraphs count apart; headings, tables, code and addresses do not count."""
     assert "sentence-long" not in {one.code for one in check(text.format(p="слово " * 14 + "слово"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (
+            "Не набирається? Наберіть інший номер. Кажіть одразу. Вас почують. А тоді чекайте, поки вам не скажуть.",
+            4,
+        ),
+        (
+            "Кажіть одразу. Вас почують. Не поспішайте. А тоді чекайте, поки вам цього не скажуть. Кажіть.",
+            0,
+        ),
+        ("- Відійдіть.\n- Не відкривайте.\n- Телефонуйте.\n- Чекайте.", 0),  # steps
+    ],
+)
+def test_fragments_in_a_row_are_named_once(check: Check, text: str, count: int) -> None:
+    """Four in a row in a paragraph stumble; steps of a list do not."""
+    found = [one.params["count"] for one in check(text) if one.code == "sentence-fragments"]
+    assert found == ([count] if count else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "code"),
+    [
+        ("Чи працює лінія вночі, ми ще не перевіряли.", "uk", "word-confession"),
+        ("Так пише довідник без дати, зате прямо.", "uk", "word-confession"),
+        ("Зверніться до органу соціального захисту за адресою.", "uk", "word-name"),
+        ("We have not yet checked whether it answers at night.", "en", "word-confession"),
+        ("Ask the social protection office near you.", "en", "word-name"),
+    ],
+)
+def test_pages_for_people_in_need_confess_nothing(check: Check, text: str, lang: Lang, code: str) -> None:
+    """There it is warned of; officials read what is unknown, and names as the law has them."""
+    assert [one.code for one in check(text, lang)] == [code]
+    assert check(text, lang, page="model/a") == []
 
 
 def test_a_sentence_over_two_lines_is_one(check: Check) -> None:

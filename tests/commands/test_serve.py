@@ -197,10 +197,10 @@ def test_a_watched_folder_is_watched(project: Project, tmp_path: Path) -> None:
 def test_a_page_shows_what_was_found_on_it(preview: Preview) -> None:
     """What needs another look stands on the page that it is about, as text, and on no other."""
     long = "Це речення <b> довге " + "дуже " * 25 + "довге."
-    preview.edit("docs/risks/forms.uk.md", "\n## ", f"\n{long.replace('<b> ', '')}\n\n## ")
-    assert preview.shows("/risks/forms/", "docs/risks/forms.uk.md:")
-    assert "docs/risks/forms.uk.md:" not in preview.get("/risks/signs/")[1]
-    assert "docs/risks/forms.uk.md:" in preview.get("/editors/")[1]
+    preview.edit("docs/risks/index.uk.md", "\n## ", f"\n{long.replace('<b> ', '')}\n\n## ")
+    assert preview.shows("/risks/", "docs/risks/index.uk.md:")
+    assert "docs/risks/index.uk.md:" not in preview.get("/risks/signs/")[1]
+    assert "docs/risks/index.uk.md:" in preview.get("/editors/")[1]
 
 
 @pytest.mark.parametrize(("path", "said"), [("/editors/", "Стан сайту"), ("/en/editors/", "State of the site")])

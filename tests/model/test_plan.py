@@ -24,13 +24,15 @@ from generator.site import Inputs, Site, load
 from generator.view import charts
 
 DAY = dt.date.fromisoformat(TODAY)
-PATH = "model/plan/"
+PATH = "model/first-steps/"
 WORDS: tuple[StateWord, ...] = get_args(StateWord)
 
 
 @pytest.fixture(scope="module")
 def site(project: Project) -> Site:
-    found, problems = load(Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY))
+    found, problems = load(
+        Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    )
     assert found is not None, [problem.text() for problem in problems]
     return found
 

@@ -143,7 +143,7 @@ def test_the_command_says_what_to_fill_in(made: Made) -> None:
     assert "Громад: 51, населених пунктів: 1488." in made.said
     for name in ("contacts.yml", "campaign.yml", "hromadas/", "events/sources.yml", "facts.yml", "docs/"):
         assert f"{name}: " in made.said
-    assert "help/services (" in made.said
+    assert "help/status (" in made.said
     for code in ("address-example", "lines-oblast"):
         assert code in made.said
     assert "shelter, medical, material" in made.said

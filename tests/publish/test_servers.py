@@ -66,7 +66,7 @@ FILES = [
     ("/en/embed/", HTML, "cards", False),
     ("/embed/hromadas/bilytska/", HTML, "cards", True),
     ("/embed/hromadas/bilytska/oembed.json", "application/json", "data", True),
-    ("/en/embed/help/danger/oembed.json", "application/json", "data", True),
+    ("/en/embed/help/call/oembed.json", "application/json", "data", True),
     ("/events/all.ics", "text/calendar; charset=utf-8", "data", True),
     ("/en/events/all.ics", "text/calendar; charset=utf-8", "data", True),
     ("/events/feed.json", "application/feed+json", "data", True),
@@ -307,9 +307,9 @@ def test_strangers_frame_cards_only(served: Running, tab: tuple[Page, list[str]]
     with serving(tmp_path) as stranger:
         page.goto(stranger.url)
         assert _framed(page, f"{served.url}/embed/card.html") == "card"
-        assert _framed(page, f"{served.url}/en/embed/help/danger/") == "Residents’ guide"
+        assert _framed(page, f"{served.url}/en/embed/help/call/") == "Residents’ guide"
         assert wrong == []
-        for path in ("help/", "share/help/danger/"):
+        for path in ("help/", "share/help/call/"):
             assert _framed(page, f"{served.url}/{path}") == ""
         assert any("frame-ancestors" in text for text in wrong)
 

@@ -19,10 +19,9 @@ from generator.view.charts import WIDTH, Mark, Strip, draw, of_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = {
-    "risks/who": ("statuses-by-year", "offences"),
-    "risks/forms": ("statuses-by-form",),
+    "about/sources": ("statuses-by-year", "statuses-by-form", "offences"),
     "model/poltava": ("poltava-statuses",),
-    "model/plans": ("ie-identified",),
+    "model": ("ie-identified",),
 }
 PLACES = [(root, page, chart) for root in ("", "en/") for page, charts in PAGES.items() for chart in charts]
 
@@ -91,7 +90,7 @@ def test_bars_are_true(built_site: Path, project_data: Data, root: str, page: st
 
 def test_conflicts_gaps_and_parts_are_seen(built_site: Path) -> None:
     """99 and 112 both stand there with who says so; a missing year is said; half a year is dashed."""
-    figure = _figure(built_site, "", "risks/who", "statuses-by-year")
+    figure = _figure(built_site, "", "about/sources", "statuses-by-year")
     picture = figure[: figure.index("</svg>")]
     for text in (">99<", ">112<", "Уповноважений з прав людини", "числа за рік не", ">64<", ">47<"):
         assert text in picture, text
@@ -199,7 +198,7 @@ def test_all_shown_facts_are_numbers(project_data: Data) -> None:
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-@pytest.mark.parametrize("path", [*PAGES, "model/plan"])
+@pytest.mark.parametrize("path", [*PAGES, "model/first-steps"])
 def test_charts_are_accessible_and_fit(tab: Page, server: Server, path: str, root: str) -> None:
     """axe-core finds nothing with the tables open; no word leaves its picture; colours follow the scheme."""
     tab.goto(f"{server.url}/{root}{path}/")
@@ -218,7 +217,7 @@ def test_charts_are_accessible_and_fit(tab: Page, server: Server, path: str, roo
 def test_charts_need_no_script(browser: Browser, server: Server) -> None:
     with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(f"{server.url}/risks/who/")
+        page.goto(f"{server.url}/about/sources/")
         assert page.locator("#chart-statuses-by-year svg").is_visible()
         page.locator("#chart-statuses-by-year summary").click()
         assert page.locator("#chart-statuses-by-year td").first.is_visible()
@@ -228,7 +227,7 @@ def test_paper_has_the_picture_and_its_table(browser: Browser, server: Server) -
     """Printed, a closed table is shown too."""
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()
-        page.goto(f"{server.url}/risks/who/")
+        page.goto(f"{server.url}/about/sources/")
         page.emulate_media(media="print")
         assert (
             page.locator("#chart-offences svg").is_visible() and page.locator("#chart-offences td").first.is_visible()

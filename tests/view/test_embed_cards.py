@@ -131,14 +131,14 @@ def test_a_card_says_whom_to_call_and_where_to_read_on(
 def test_cards_of_help_do_not_say_what_they_are(built_site: Path, project_data: Data, lang: Lang, root: str) -> None:
     """Title of the frame, of the tab that shows the kit, and what programs are told: all neutral."""
     neutral = project_data.campaign.neutral_title.text(lang)[0]
-    title = re.findall("<h1>(.*?)</h1>", _text(built_site, f"{root}help/danger"))[0]
-    for path in ("embed/help/danger", "share/help/danger"):
+    title = re.findall("<h1>(.*?)</h1>", _text(built_site, f"{root}help/call"))[0]
+    for path in ("embed/help/call", "share/help/call"):
         assert f"<title>{neutral}</title>" in _text(built_site, root + path)
-    told = (built_site / root / oembed_path("help/danger/")).read_text(encoding="utf-8")
+    told = (built_site / root / oembed_path("help/call/")).read_text(encoding="utf-8")
     assert json.loads(told)["title"] == neutral
     assert title not in told
     assert f'title="{neutral}"' in json.loads(told)["html"]
-    for tag in html_tags.tags(_text(built_site, f"{root}share/help/danger")):
+    for tag in html_tags.tags(_text(built_site, f"{root}share/help/call")):
         if "og:" in tag or "description" in tag:
             assert title not in tag
 

@@ -641,8 +641,8 @@ def test_previews_of_links(built_site: Path, site: Site, lang: Lang, root: str) 
         return dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]*)"', html))
 
     address = f"{site.data.campaign.address}{root}pictures/"
-    shown = tags("risks/job-offers")
-    assert shown["image"] == f"{address}page_risks_job-offers_link.png" and shown["title"] in shown["image:alt"]
+    shown = tags("risks/job-check")
+    assert shown["image"] == f"{address}page_risks_job-check_link.png" and shown["title"] in shown["image:alt"]
     assert (shown["image:width"], shown["image:height"]) == ("1200", "630")
     assert tags("")["image"] == tags("hromadas/bilytska")["image"] == f"{address}home_link.png"
     guide = site.data.campaign.neutral_title.text(lang)[0]

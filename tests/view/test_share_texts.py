@@ -240,7 +240,7 @@ def test_quotation_marks_and_full_stops() -> None:
 @both
 def test_pictures_have_words_beside_them(built_site: Path, kits: Mapping[str, Any], lang: Lang, root: str) -> None:
     """Both pictures of a page, one for a post and one for a link; help pages share one that says nothing."""
-    for path, neutral in (("risks/job-check/", False), ("help/danger/", True), ("hromadas/bilytska/", False)):
+    for path, neutral in (("risks/job-check/", False), ("help/call/", True), ("hromadas/bilytska/", False)):
         text = (built_site / f"{root}share/{path}index.html").read_text(encoding="utf-8")
         found = re.findall(r'href="([^"]+_(?:link|post)\.png)"', text)
         assert len(found) == 2

@@ -144,6 +144,8 @@ def _settings(campaign: Campaign, tree: Node, file: str) -> Iterator[Problem]:
     if campaign.address.endswith((".example", ".example/")):
         line, column = locate(tree, ("address",))
         yield Problem(file, line, "address-example", column, "warning", {"value": campaign.address})
+    if campaign.publisher is None:
+        yield Problem(file, 1, "publisher-missing", 0, "notice", {"paste": 'publisher: {uk: "…", en: "…"}'})
 
 
 def _not_files(folder: Path) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 from generator.base.fields import Lang
 from generator.base.problems import Problem
 from generator.base.words import avoided as lists
-from generator.check.sentences import LONG, plain, spans, words
+from generator.check.sentences import FRAGMENTS, LONG, SHORT, plain, spans, words
 from generator.read.documents import Document
 from generator.read.markdown import Block, Parsed
 
@@ -38,6 +38,11 @@ class Avoided:
     say: str
     why: str
     unless: re.Pattern[str] | None
+    pages: tuple[str, ...]  # how names of pages begin on which alone it counts; none: on all
+
+    def on(self, page: str) -> bool:
+        """Whether it counts on ``page``."""
+        return not self.pages or page.startswith(self.pages)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,13 @@ def rules(lang: Lang) -> Rules:
         whole_words(entry["words"] for entry in entries),
         whole_words(f"(?P<n{at}>{entry['words']})" for at, entry in enumerate(entries)),
         tuple(
-            Avoided(one["say"], one["why"], whole_words(one["unless"]) if "unless" in one else None) for one in entries
+            Avoided(
+                one["say"],
+                one["why"],
+                whole_words(one["unless"]) if "unless" in one else None,
+                tuple(table["readers"]) if one["why"] in table["for_readers"] else (),
+            )
+            for one in entries
         ),
         frozenset(map(lower, table["tables"])),
         whole_words(table["refusing"]),
@@ -88,13 +99,14 @@ def check_document(document: Document) -> tuple[Problem, ...]:
 def _found(document: Document) -> Iterator[Problem]:
     known, page = rules(document.lang), document.parsed
     title, top = document.meta.title, f"{document.meta.title}\n\n{document.meta.description}"
-    for at, code, params in _words(top, top, [Block("p", 0, len(title)), Block("p", len(title), len(top))], known):
+    parts = [Block("p", 0, len(title)), Block("p", len(title), len(top))]
+    for at, code, params in _words(top, top, parts, known, document.page):
         yield Problem(document.file, 2, code, 0, "warning", {"value": _shown(top, at), **params})
     text = plain(page)
     for at, code, more in (
         *_sentences(page, text),
         *_abbreviations(text, top, page.blocks, known),
-        *_words(text, page.text, page.blocks, known),
+        *_words(text, page.text, page.blocks, known, document.page),
         *_pictures(page, known),
     ):
         line, column = page.place(at[0])
@@ -110,6 +122,21 @@ def _sentences(page: Parsed, text: str) -> Iterator[Found]:
     for start, end in spans(page):
         if (count := words(text[start:end])) > LONG:
             yield (start, end), "sentence-long", {"count": count, "most": LONG}
+    for block in page.blocks:
+        if block.kind == "p":
+            yield from _fragments(page, text, block)
+
+
+def _fragments(page: Parsed, text: str, block: Block) -> Iterator[Found]:
+    """Sentences of a few words, one after the other: they are for steps and for danger, not for thoughts."""
+    run: list[tuple[int, int]] = []
+    for start, end in [*((a, b) for a, b in spans(page) if block.start <= a < block.end), (block.end, block.end)]:
+        if 0 < words(text[start:end]) <= SHORT:
+            run.append((start, end))
+            continue
+        if len(run) >= FRAGMENTS:
+            yield (run[0][0], run[-1][1]), "sentence-fragments", {"count": len(run), "most": SHORT}
+        run = []
 
 
 def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
@@ -125,14 +152,14 @@ def _abbreviations(text: str, top: str, blocks: list[Block], known: Rules) -> It
             yield match.span(), "abbreviation", {}
 
 
-def _words(text: str, source: str, blocks: list[Block], known: Rules) -> Iterator[Found]:
+def _words(text: str, source: str, blocks: list[Block], known: Rules, page: str) -> Iterator[Found]:
     text = lower(text)
     for block in _without_explanations(text, blocks, known):
         starts = (hit.start() for hit in known.any.finditer(text, block.start, block.end))
         for match in filter(None, (known.words.match(text, start, block.end) for start in starts)):
             at, avoided = match.span(), known.avoided[int(str(match.lastgroup)[1:])]
             term = avoided.unless and avoided.unless.search(text, *_around(_PARAGRAPH, source, at, (0, len(text))))
-            if not term and not _explained(text, at, block, known):
+            if avoided.on(page) and not term and not _explained(text, at, block, known):
                 yield at, f"word-{avoided.why}", {"say": avoided.say}
 
 

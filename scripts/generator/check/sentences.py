@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.read.markdown import CODE, REFERENCE, Parsed
 
 LONG = 20  # words; longer ones are hard to follow on a phone
+SHORT, FRAGMENTS = 4, 4  # words, and how many sentences of no more words in a row make a paragraph stumble
 PROSE = {"p", "li", "dd"}  # blocks that have sentences; headings and tables have none
 _END = re.compile(r"(?<=[.!?…])[»”\"]?\s+|\Z")
 _WORD = re.compile(r"\w[\w’ʼ'-]*")

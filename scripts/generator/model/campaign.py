@@ -96,7 +96,11 @@ class Campaign(Model):
         ServiceLines, Field(description="Кого питати про послугу, якщо громада про неї не повідомила.")
     ] = ServiceLines()
     colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
-    publisher: Bilingual | None = Field(None, description="Хто видає сайт.")
+    publisher: Bilingual | None = Field(None, description="Хто видає сайт: рада чи організація.")
+    publisher_address: Bilingual | None = Field(None, description="Адреса видавця.")
+    publisher_reach: Reach | None = Field(
+        None, description="Куди писати видавцеві про помилку: пошта або сторінка, тільки https."
+    )
     security_contact: Reach | None = Field(
         None,
         description="Куди повідомляти про вразливість сайту: пошта або сторінка, тільки https. "

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.base.fields import Lang
 from generator.model.campaign import Campaign
@@ -56,6 +56,13 @@ class Data:
     def lineup(self) -> Lineup:
         """The campaign's lines as they stand today."""
         return Lineup(self.campaign, self.contacts, self.today)
+
+    def without_examples(self) -> "Data":
+        """What readers are shown: no event and no plan that is only an example for editors."""
+        events = {slug: tuple(event for event in events if not event.example) for slug, events in self.events.items()}
+        plan = self.materials.plan
+        materials = replace(self.materials, plan=None if plan and plan.example else plan)
+        return replace(self, events=events, materials=materials)
 
     def local_lines(self, slug: str, beside: Collection[str]) -> list[Contact]:
         """Lines of a hromada to put on posters and cards; where it has none, the campaign's for all but ``beside``."""

@@ -16,9 +16,12 @@ from markupsafe import Markup
 from generator.base.problems import Problem
 
 # What stands alone on a line.
-BLOCKS = {"action_plan", "chart", "contact", "events", "hromadas", "job_check", "offline", "sheets", "sources"}
+BLOCKS = {
+    *("action_plan", "chart", "contact", "events", "hromadas"),
+    *("job_check", "offline", "publisher", "sheets", "sources"),
+}
 INLINE = {"phone", "fact", "cite", "oblast", "sheet"}
-WITHOUT_ARGUMENT = {"action_plan", "events", "hromadas", "job_check", "offline", "sheets", "sources"}
+WITHOUT_ARGUMENT = BLOCKS - {"chart", "contact"}
 OBLAST = {"of", "where"}  # without an argument: the name alone
 MARK = re.compile("\ue000(\\d+)\ue001")  # what stands for a reference in a page's text
 _MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}([.,;:!?)»”]*)")

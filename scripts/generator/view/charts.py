@@ -136,8 +136,9 @@ def _strip(row: Row, lang: Lang) -> Strip:
 
 
 def of_plan(plan: ActionPlan | None, today: dt.date, lang: Lang) -> dict[str, object]:
-    """What ``_action_plan.html`` shows."""
-    assert plan is not None  # a page that names a missing plan does not come this far
+    """What ``_action_plan.html`` shows; nothing where the plan is an example that readers do not see."""
+    if plan is None:
+        return {"plan": None}
     totals = plan.totals(today)
     strips = [
         Strip(label(f"plan_state_{state}", lang), (Mark(count, str(count)),), hollow=state == "cancelled")

@@ -60,6 +60,7 @@ class ReferenceHtml:
             "chart": lambda: charts.of_chart(data.materials.charts[argument], data.facts, lang),
             "job_check": lambda: {"check": data.materials.job_check},
             "action_plan": lambda: charts.of_plan(data.materials.plan, self.site.today, lang),
+            "publisher": dict,
             "sources": lambda: {"pages": [*self.sources(lang)]},
             "sheet": lambda: {"sheet": SHEETS[argument]},
             "sheets": lambda: {"sheets": [SHEETS[name] for name in self.sheets.names(lang)]},
