@@ -145,7 +145,8 @@ class Index:
         }
         rules, first = packed(words), f"[{','.join(cards[0][1])}]"
         files = {"search.js": f'searchParts={{"words":{rules},"cards-0":{first}}};\n{script}'.encode()}
-        files |= {"words.js": script_part(rules), "places.js": settlements.encode()}
+        came = f"{settlements}\nsearchPart=true;"  # a part that was cut on the way does not say so
+        files |= {"words.js": script_part(rules), "places.js": came.encode()}
         files |= {f"in-{number}.js": script_part(packed("\n".join(block))) for number, (_, block) in enumerate(inside)}
         for name, blocks in (("cards", cards), ("page", texts)):
             files |= {f"{name}-{number}.js": _list(block) for number, (_, block) in enumerate(blocks)}
