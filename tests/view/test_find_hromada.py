@@ -421,7 +421,9 @@ def test_a_missing_hromada_is_told(project: Project, tmp_path: Path) -> None:
 
 
 def _inputs(project: Project, data: Path) -> Inputs:
-    return Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY))
+    return Inputs(
+        data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY), examples=True
+    )
 
 
 def test_sixty_hromadas_cost_little(project: Project) -> None:
