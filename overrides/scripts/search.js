@@ -38,8 +38,11 @@ async function prepare(set) {
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
   set.sayings = [];
-  for (const [phrases, pages, means] of said.sayings)
-    for (const phrase of phrases.split(",")) set.sayings[means ? "unshift" : "push"]({ parts: phrase.split(" "), pages, means });
+  for (const [phrases, pages, means] of said.sayings) for (const phrase of phrases.split(",")) {
+    const saying = { parts: phrase.split(" "), pages, means };
+    if (means) set.sayings.unshift(saying);
+    else set.sayings.push(saying);
+  }
 }
 
 // Stems of one file, each with the pages it is in; folds tell which belong together.
