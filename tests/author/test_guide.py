@@ -194,7 +194,7 @@ def test_a_number_is_confirmed(walk: Walk) -> None:
 def test_a_page_is_translated(walk: Walk) -> None:
     """Both languages stand side by side."""
     walk.editing.go("help/entries/call")
-    expect(walk.editing.field("title", 1).get_by_role("textbox")).to_have_value(re.compile("What"))
+    expect(walk.editing.field("title", 1).get_by_role("textbox")).to_have_value(re.compile("How"))
     walk.picture("translate", walk.editing.page)
 
 

@@ -412,7 +412,7 @@ def test_a_page_whose_translation_comes_later(make: Make, place: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"name": "who"}, "page-exists"),
+        ({"name": "signs"}, "page-exists"),
         ({"name": "Хто"}, "slug-format"),
         ({"name": "a" * 60}, "slug-format"),
         ({"section": "nowhere"}, "choice-unknown"),
