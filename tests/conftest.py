@@ -143,8 +143,10 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The real site. Its data are a copy: a build notes new addresses there."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(project.data, folder / "data")
-        build(project, folder)
+        for name in ("data", "docs"):
+            shutil.copytree(project.root / name, folder / name)
+        shutil.copy(project.root / "mkdocs.yml", folder)
+        build(project, folder, folder / "docs")
 
     return once(tmp_path_factory, "built", make) / "site"
 

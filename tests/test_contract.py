@@ -122,7 +122,8 @@ def test_each_breach_is_seen(tmp_path: Path, point: str, name: str, old: str | N
 def ready(project: Project) -> site.Site:
     """The project's own site, read."""
     today = dt.date.fromisoformat(TODAY)
-    inputs = site.Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", today)
+    menu = project.root / "mkdocs.yml"
+    inputs = site.Inputs(project.data, project.docs, project.overrides, menu, today, examples=True)
     found, problems = site.load(inputs)
     assert found is not None, [problem.text() for problem in problems]
     return found
@@ -150,8 +151,10 @@ def test_mkdocs_keeps_the_contract(promised: Contract, built_site: Path) -> None
 def test_properdocs_keeps_the_contract(promised: Contract, project: Project, built_site: Path, tmp_path: Path) -> None:
     """The fork builds the same site from the same files, byte for byte: moving to it changes one line."""
     assert (install.PROPERDOCS / "properdocs").is_dir(), "ProperDocs is not there: run make test"
-    shutil.copytree(built_site.parent / "data", tmp_path / "data")
-    out = build(project, tmp_path, PYTHONPATH=str(install.PROPERDOCS))
+    for name in ("data", "docs"):
+        shutil.copytree(built_site.parent / name, tmp_path / name)
+    shutil.copy(built_site.parent / "mkdocs.yml", tmp_path)
+    out = build(project, tmp_path, tmp_path / "docs", PYTHONPATH=str(install.PROPERDOCS))
     assert promised.breaches(out) == []
     assert (out / "manifest.txt").read_bytes() == (built_site / "manifest.txt").read_bytes()
 

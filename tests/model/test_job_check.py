@@ -102,7 +102,7 @@ def test_with_script_advice_is_gathered_and_nothing_stays(page: Page, server: Se
     assert page.locator(".check__none").is_visible()
     page.check("#check-visa")
     page.goto(f"{server.url}/help/")
-    page.go_back()
+    page.go_back(wait_until="commit")
     assert page.locator(".check input:checked").count() == 0
     page.check("#check-visa")
     page.reload()

@@ -130,7 +130,7 @@ def test_sentences_name_the_oblast_as_people_do(site: Path) -> None:
     home = (site / "index.html").read_text("utf-8")
     assert "для всіх, хто живе на Сумщині" in home and "Сумська область" in home
     assert "who lives in Sumy oblast" in (site / "en" / "index.html").read_text("utf-8")
-    assert "для мешканців громад Сумської області" in (site / "about" / "index.html").read_text("utf-8")
+    assert "хто живе в громадах Сумської області" in (site / "about" / "index.html").read_text("utf-8")
 
 
 def test_its_colours_are_on_every_page(site: Path) -> None:
