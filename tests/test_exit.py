@@ -16,7 +16,7 @@ from https_server import Authority
 from playwright.sync_api import Browser
 from web_servers import HOST, free_port, running
 
-from engines import ENGINES, Engine, until
+from browsers import ENGINES, Engine, until
 from generator.publish import memory_stick
 from generator.write import headers
 
