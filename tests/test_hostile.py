@@ -1039,7 +1039,7 @@ PAGES = small.PAGES | {  # and every way to bring data into a page
     "help/index": '{{ contact("102") }}\n\n{{ offline() }}',
     "help/status": '{{ cite("statuses-2025-men") }}',
     "risks/check": "{{ job_check() }}",
-    "model/first-steps": '{{ action_plan() }}\n\n{{ chart("offences") }}',
+    "model/plan": '{{ action_plan() }}\n\n{{ chart("offences") }}',
 }
 
 
@@ -1110,7 +1110,7 @@ def test_what_markdown_leaves_alone_is_text(hostile: Path, parser: Page) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["dead/", "events/bilytska/podiia/", "hromadas/bilytska/", "risks/check/", "model/first-steps/", "search/"]
+    "path", ["dead/", "events/bilytska/podiia/", "hromadas/bilytska/", "risks/check/", "model/plan/", "search/"]
 )
 def test_nothing_runs_in_a_browser(hostile: Path, page: Page, path: str) -> None:
     """No script of the payload, no other host, no error, nothing that the policy had to stop; also when searching."""

@@ -24,7 +24,7 @@ from generator.site import Inputs, Site, load
 from generator.view import charts
 
 DAY = dt.date.fromisoformat(TODAY)
-PATH = "model/first-steps/"
+PATH = "model/plan/"
 WORDS: tuple[StateWord, ...] = get_args(StateWord)
 
 

@@ -198,7 +198,7 @@ def test_all_shown_facts_are_numbers(project_data: Data) -> None:
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-@pytest.mark.parametrize("path", [*PAGES, "model/first-steps"])
+@pytest.mark.parametrize("path", [*PAGES, "model/plan"])
 def test_charts_are_accessible_and_fit(tab: Page, server: Server, path: str, root: str) -> None:
     """axe-core finds nothing with the tables open; no word leaves its picture; colours follow the scheme."""
     tab.goto(f"{server.url}/{root}{path}/")
