@@ -35,7 +35,7 @@ TEMPLATES += [
     "hromadas/settlements/k/",
 ]
 TEMPLATES += ["search/", "about/sources/help/", "schools/lesson-8-9/", "schools/print/", "share/help/", "embed/help/"]
-TEMPLATES += ["receipt/", "nowhere/"]
+TEMPLATES += ["receipt/", "about/", "nowhere/"]
 BOTH = [lang + path for lang in ("", "en/") for path in TEMPLATES]
 LEAST = 44  # CSS pixels under a thumb
 OPENED = "document.querySelectorAll('details').forEach(details => { details.open = true })"
