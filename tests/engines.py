@@ -27,12 +27,7 @@ import install
 
 KEYS = {"Escape": "\ue00c", "Shift": "\ue008"}
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver marks a reference to one
-SCRIPT_PATIENCE = 3  # seconds: WebKitWebDriver at times never answers a script whose page went away meanwhile
-WANTED = {
-    "acceptInsecureCerts": True,
-    "pageLoadStrategy": "none",
-    "timeouts": {"script": SCRIPT_PATIENCE * 1000},
-}
+WANTED = {"acceptInsecureCerts": True, "pageLoadStrategy": "none"}
 PREFERENCES = {
     "browser.sessionhistory.max_total_viewers": 8,  # pages in memory, also where memory is short
     "remote.prefs.recommended": False,  # what tests usually switch off
@@ -73,9 +68,9 @@ class Engine(ABC):
     def back(self) -> None:
         """Press Back."""
 
-    def where(self) -> Any:
-        """The address of the page, once it is loaded."""
-        return self.look("document.readyState === 'complete' && location.href")
+    def at(self, address: str) -> bool:
+        """Whether the page at ``address`` is there and loaded."""
+        return bool(self.look(f"document.readyState === 'complete' && location.href === {json.dumps(address)}"))
 
     @abstractmethod
     def look(self, script: str) -> Any:
@@ -201,8 +196,9 @@ class Firefox(WebDriver):
             answer += self.door.recv(int(length[:-1]) - len(answer))
         return json.loads(answer)
 
-    def where(self) -> Any:
-        return self._inside("!gBrowser.selectedBrowser.webProgress.isLoadingDocument && gBrowser.currentURI.spec")
+    def at(self, address: str) -> bool:
+        loaded = "!gBrowser.selectedBrowser.webProgress.isLoadingDocument && gBrowser.currentURI.spec"
+        return bool(self._inside(loaded) == address)
 
     def offline(self, off: bool) -> None:
         self._inside(f"Services.io.offline = {json.dumps(off)}")
@@ -241,15 +237,17 @@ class WebKit(WebDriver):
         body, kind = json.dumps(values).encode() if method == "POST" else None, {"Content-Type": "application/json"}
         request = urllib.request.Request(self.base + path, body, kind, method=method)
         try:
-            with urllib.request.urlopen(
-                request, timeout=PATIENCE if "/execute" not in path else SCRIPT_PATIENCE
-            ) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return json.load(answer)["value"]
-        except TimeoutError as error:
-            raise Silent(path) from error
         except urllib.error.HTTPError as error:
             with error:
                 raise Silent(error.read()) from error
+
+    def at(self, address: str) -> bool:
+        if self.ask("GetCurrentURL", "GET", "/url") != address:
+            return False
+        time.sleep(0.2)  # a script asked while one page gives way to another is never answered, nor anything after it
+        return super().at(address)
 
     def offline(self, off: bool) -> None:
         raise NotImplementedError

@@ -75,7 +75,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def _at(engine: Engine, address: str) -> None:
-    until(lambda: engine.where() == address, f"{engine.name} is not at {address}")
+    until(lambda: engine.at(address), f"{engine.name} is not at {address}")
 
 
 def _click(engine: Engine, css: str) -> None:
@@ -145,6 +145,20 @@ def test_the_browser_keeps_pages_in_memory(engine: Engine, weather: Server) -> N
     assert _back_from_memory(engine, f"{weather.url}/")
 
 
+def test_a_page_that_does_not_know_shows_nothing(engine: Engine, site: Callable[[str], Path], weather: Server) -> None:
+    """Firefox keeps no page of ours in memory; one that comes from there all the same is blank until it is opened."""
+    with serving(site(f"{weather.url}/")) as server:
+        engine.go(f"{server.url}/help/")
+        _at(engine, f"{server.url}/help/")
+        engine.look("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+        if engine.keeps_pages:
+            assert engine.look(HEADING) > 0
+        else:
+            _blank(engine)
+            _click(engine, "button")
+            assert engine.look(HEADING) > 0
+
+
 @pytest.mark.parametrize(
     ("name", "way", "exit_path"),
     [("nginx", "click", "/"), ("nginx", "Escape", "/"), ("caddy", "click", "/coop/"), ("caddy", "Shift", "/coop/")],
@@ -212,6 +226,7 @@ def test_nothing_comes_back_without_network(
         pages = _visit(engine, server.url)
         network.close()
         _leave(engine, "click")
+        time.sleep(0.3)  # until the network's answer is there, which is none
         until(lambda: engine.look("!document.querySelector('.md-header')"), "still there")
         _back_is_blank(engine, pages[1], pages[0])
         _click(engine, "button")

@@ -66,24 +66,23 @@ addEventListener("keydown", function (event) {
 }, true);
 addEventListener("keyup", function (event) { if (event.key === "Shift" && key === "Shift") press(event); }, true);
 
-// Back must not show a page again: neither this one nor an earlier one.
-function returned() {
-  if (visit.left()) { blank(); offer(); }
+// Back must not show a page again: neither this one nor an earlier one. Who is not sure shows nothing.
+function returned(unsure) {
+  if (unsure || visit.left()) { blank(); offer(); }
   root.hidden = false;
   root.style.visibility = "";
 }
-returned();
+returned(false);
+
+// Firefox shows a page from memory the storage of that time, without the mark. It keeps no page there that listens to
+// unload (but on phones) or holds a lock (from version 96, once it is granted); one that comes from there is not sure.
+var firefox = "mozInnerScreenX" in window;
+if (firefox) addEventListener("unload", function () {});
+if (firefox && navigator.locks) navigator.locks.request("page", { mode: "shared" }, held).catch(function (forbidden) {});
+
+function held() { return new Promise(function () {}); }
 
 // A page that the browser keeps in memory is kept unseen, so that it can't flash before it knows whether it was left.
 addEventListener("pagehide", function () { root.style.visibility = "hidden"; });
-addEventListener("pageshow", function (event) { if (event.persisted) returned(); });
-
-// Firefox shows a page from memory the storage of that time, without the mark. Whoever holds a lock is not kept there;
-// where there are no locks (old versions, no HTTPS), whoever listens to unload.
-if ("mozInnerScreenX" in window) {
-  if (navigator.locks) navigator.locks.request("page", { mode: "shared" }, held).catch(function (forbidden) {});
-  else addEventListener("unload", function () {});
-}
-
-function held() { return new Promise(function () {}); }
+addEventListener("pageshow", function (event) { if (event.persisted) returned(firefox); });
 })();

@@ -38,8 +38,11 @@ async function prepare(set) {
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
   set.sayings = [];
-  for (const [phrases, pages, means] of said.sayings)
-    for (const phrase of phrases.split(",")) set.sayings[means ? "unshift" : "push"]({ parts: phrase.split(" "), pages, means });
+  for (const [phrases, pages, means] of said.sayings) for (const phrase of phrases.split(",")) {
+    const saying = { parts: phrase.split(" "), pages, means };
+    if (means) set.sayings.unshift(saying);
+    else set.sayings.push(saying);
+  }
 }
 
 // Stems of one file, each with the pages it is in; folds tell which belong together.
@@ -141,11 +144,11 @@ async function mend(set, one) {
   look(set, part, one, found => found[0] === stem[0] && slips(one, found) && one.means.add(found), .25);
 }
 
-// What begins alike; or a slip in the first letter, which leads to another file: of a large site the likeliest is looked at.
+// What begins alike; or a slip in the first letter, which leads to another file: that of the second is the likeliest.
 async function resembling(set, one) {
-  const files = set.said.in, file = fileOf(set, one.stem[0]), likely = files.length < 5 ? [...files.keys()] : [fileOf(set, one.stem[1])];
+  const file = fileOf(set, one.stem[0]), likely = fileOf(set, one.stem[1]);
   if (file >= 0) look(set, await stems(set, file), one, found => found.length > 3 && (found.startsWith(one.stem) || one.stem.startsWith(found)), .25);
-  for (const file of likely) if (!one.stems.size && file >= 0) look(set, await stems(set, file), one, found => found.length > 4 && slips(one, found), .2);
+  if (!one.stems.size && likely >= 0) look(set, await stems(set, likely), one, found => found.length > 4 && slips(one, found), .2);
   one.known = one.good > 0;
 }
 

@@ -15,6 +15,7 @@ from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
 from generator.base.addresses import site_path
 from generator.base.fields import LANGS
+from generator.check import permalinks
 
 if TYPE_CHECKING:  # the library comes with what the tests need
     from playwright.sync_api import Page
@@ -50,6 +51,17 @@ class Score(NamedTuple):
     def row(self, kind: str) -> str:
         """A line of the table: shares in percent."""
         return f"{kind:12}{self.queries:5}" + "".join(f"{100 * hits / self.queries:8.1f}" for hits in self[1:])
+
+
+def load(file: Path, data: Path) -> list[dict[str, Any]]:
+    """Queries of a file, with pages that moved as they are called now."""
+    known, _ = permalinks.load([data / permalinks.NAME], ())
+    moved = known.moved(link.path for link in known.known if link.moved_to is None)
+    queries: list[dict[str, Any]] = json.loads(file.read_bytes())
+    for query in queries:
+        for key in query.keys() & {"want", "never"}:
+            query[key] = list(dict.fromkeys(moved.get(path, path) for path in query[key]))
+    return queries
 
 
 def answers(page: "Page", address: str, queries: Sequence[Mapping[str, Any]]) -> list[list[str]]:
@@ -104,7 +116,7 @@ def main() -> int:
             browsing.tab(browser, server.url.partition("//")[2]) as tab,
         ):
             for file in args.files:
-                queries = json.loads(file.read_text("utf-8"))
+                queries = load(file, args.data)
                 found = answers(tab, server.url, queries)
                 asked = [number for number, query in enumerate(queries) if "want" in query]
                 if asked:

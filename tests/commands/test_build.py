@@ -18,7 +18,7 @@ from conftest import TODAY, Project, run_script
 
 from generator.base import files
 
-FOLDERS = ("--today", TODAY, "--data", "data", "--docs", "docs", "--out", "site")
+FOLDERS = ("--today", TODAY, "--data", "data", "--docs", "docs", "--out", "site", "--examples")
 
 
 @dataclass(frozen=True)

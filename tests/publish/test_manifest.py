@@ -411,7 +411,7 @@ def test_the_day_comes_from_the_source_date(project: Project, built_site: Path, 
     copies = ["--data", tmp_path / "else where" / "data", "--docs", tmp_path / "else where" / "docs"]
     machine = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "527", "SIGN_KEY": str(keys.private)}
     out = tmp_path / "other" / "built"
-    done = run_script(project, "build.py", "--out", out, *copies, SOURCE_DATE_EPOCH=ON_THE_DAY, **machine)
+    done = run_script(project, "build.py", "--examples", "--out", out, *copies, SOURCE_DATE_EPOCH=ON_THE_DAY, **machine)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (out / manifest.NAME).read_bytes() == (built_site / manifest.NAME).read_bytes()
     assert manifest.sums(out) == manifest.sums(built_site)

@@ -179,7 +179,9 @@ def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Site:
     data = tmp_path_factory.mktemp("cards") / "data"
     shutil.copytree(project.data, data)
     (data / "events/bilytska.yml").write_text(EVENTS, encoding="utf-8")
-    inputs = Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY))
+    inputs = Inputs(
+        data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY), examples=True
+    )
     found, problems = load(inputs)
     assert found is not None, [problem.text() for problem in problems]
     moved = (Permalink(path="old/check/", short="aaaa", moved_to="risks/job-check/"),)

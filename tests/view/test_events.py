@@ -159,7 +159,9 @@ def built(project: Project, data: Path) -> Path:
 @pytest.fixture(scope="module")
 def site(project: Project, data: Path) -> Site:
     """The same site, not written anywhere."""
-    found, problems = load(Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY))
+    found, problems = load(
+        Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    )
     assert found is not None, [problem.text() for problem in problems]
     return found
 
@@ -1020,7 +1022,9 @@ def test_a_cancelled_date_of_a_series_stays_for_a_week(data: Path, project: Proj
     """Who comes back to the page a few days later still learns that the date was cancelled."""
     for days, seen in ((7, True), (8, False)):
         today = dt.date(2026, 12, 8) + dt.timedelta(days=days)
-        found, _ = load(Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", today))
+        found, _ = load(
+            Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", today, examples=True)
+        )
         assert found is not None
         (view,) = (view for view in Pages(found.listing, "uk") if view.path == "events/bilytska/seriia/")
         assert any(card.first_day == dt.date(2026, 12, 8) for card in view.data["dates"]) == seen

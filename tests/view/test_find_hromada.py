@@ -328,7 +328,7 @@ def test_a_hromada_is_three_links_from_home(browser: Browser, server: Server, la
         page = context.new_page()
         page.goto(f"{server.url}/{_root(lang)}")
         name, letter, place = {
-            "uk": ("Знайти свою громаду", "Щ", "Щербані село"),
+            "uk": ("Знайдіть свою громаду", "Щ", "Щербані село"),
             "en": ("Find your hromada", "Shch", "Shcherbani village"),
         }[lang]
         page.locator("main").get_by_role("link", name=name).click()
@@ -421,7 +421,9 @@ def test_a_missing_hromada_is_told(project: Project, tmp_path: Path) -> None:
 
 
 def _inputs(project: Project, data: Path) -> Inputs:
-    return Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY))
+    return Inputs(
+        data, project.docs, project.overrides, project.root / "mkdocs.yml", dt.date.fromisoformat(TODAY), examples=True
+    )
 
 
 def test_sixty_hromadas_cost_little(project: Project) -> None:

@@ -112,7 +112,9 @@ def press(project: Project) -> Iterator[Worker]:
 
 @pytest.fixture(scope="module")
 def site(project: Project) -> Site:
-    found, problems = load(Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY))
+    found, problems = load(
+        Inputs(project.data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    )
     assert found is not None, [problem.text() for problem in problems]
     return found
 

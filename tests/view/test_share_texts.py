@@ -298,7 +298,9 @@ def site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Site:
     data = tmp_path_factory.mktemp("posts") / "data"
     shutil.copytree(project.data, data)
     (data / "events/bilytska.yml").write_text(EVENTS, encoding="utf-8")
-    found, problems = load(Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY))
+    found, problems = load(
+        Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    )
     assert found is not None, [problem.text() for problem in problems]
     return found
 
