@@ -24,7 +24,8 @@ INLINE = {"phone", "fact", "cite", "oblast", "sheet"}
 WITHOUT_ARGUMENT = BLOCKS - {"chart", "contact"}
 OBLAST = {"of", "where"}  # without an argument: the name alone
 MARK = re.compile("\ue000(\\d+)\ue001")  # what stands for a reference in a page's text
-_MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}([.,;:!?)»”]*)")
+_MARK = re.compile(f"<p>{MARK.pattern}</p>|{MARK.pattern}")
+_PLACE = re.compile(f"{_MARK.pattern}([.,;:!?)»”]*)")  # with what ends a sentence or a part of it
 _RUN = re.compile(f"(?:<p>{MARK.pattern}</p>\\s*){{2,}}")
 _TYPED = re.compile(r"""\{\{\s*(\w+)\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|(\d+)|)\s*\)\s*\}\}""")  # in a line
 
@@ -108,7 +109,7 @@ def fill(html: str, references: list[Reference], render: Callable[[Reference], s
         joined = reference.name == "phone"  # or else the sign may begin the next line
         return f'<span class="joined">{rendered}{sign}</span>' if joined else rendered + sign
 
-    return Markup(_MARK.sub(replace, html))  # html is the engine's, rendered parts are escaped by templates
+    return Markup(_PLACE.sub(replace, html))  # html is the engine's, rendered parts are escaped by templates
 
 
 def plain(text: str, references: list[Reference], render: Callable[[Reference], str]) -> str:

@@ -27,6 +27,8 @@ _POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="
 _ALTERNATIVES = {"is", "where", "matches", "any", "has"}
 _KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in older Safari
 _KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
+_SET_BY_SCRIPT = ".focus-visible"  # by Material's, which is not here: browsers have a pseudo-class
+_DROPPED_DECLARATIONS = {"box-shadow", "transition"}  # which say nothing here
 _DROPPED_AT_RULES = {"font-face", "charset", "import", "namespace"}
 
 
@@ -130,6 +132,8 @@ def _need(nodes: list[Any]) -> Need | None:
                 names.add("#" + node.value)
             case "[] block":
                 names.add(_attribute_need(node.content))
+            case "function" if node.lower_name == "not" and _squeeze(node.arguments) == _SET_BY_SCRIPT:
+                return None
             case "function" if node.lower_name in _ALTERNATIVES:
                 groups.append(tuple(need for part in _split(node.arguments) if (need := _need(part)) is not None))
         before = node.value if node.type == "literal" else ""
@@ -149,7 +153,7 @@ def _declarations(content: list[Any]) -> Iterator[Declaration]:
         if node.type != "declaration":
             continue
         name: str = node.name if node.name.startswith("--") else node.lower_name
-        if name.startswith("-") and not name.startswith(("--", *_KEPT_VENDOR_NAMES)):
+        if name in _DROPPED_DECLARATIONS or (name[0] == "-" and not name.startswith(("--", *_KEPT_VENDOR_NAMES))):
             continue
         value = _squeeze(node.value)
         text = f"{name}:{value}{'!important' if node.important else ''}"
@@ -194,8 +198,8 @@ class Stylesheet:
         if name == "keyframes":
             self._keyframes[prelude] = f"@keyframes {prelude}{{{_squeeze_frames(node.content)}}}"
         elif name == "page":
-            always = Need(frozenset())
-            self._rules.append(Rule(context, ((f"@page {prelude}", always),), tuple(_declarations(node.content))))
+            need = Need(frozenset({f".{prelude}"} if prelude else ()))  # a page of its own is named like its class
+            self._rules.append(Rule(context, ((f"@page {prelude}", need),), tuple(_declarations(node.content))))
         else:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self._read(inner, (*context, f"@{name} {prelude}"))
