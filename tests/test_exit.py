@@ -11,12 +11,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from browsers import ENGINES, Engine, until
 from conftest import Server, serving
 from https_server import Authority
 from playwright.sync_api import Browser
 from web_servers import HOST, free_port, running
 
-from browsers import ENGINES, Engine, until
 from generator.publish import memory_stick
 from generator.write import headers
 
