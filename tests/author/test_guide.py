@@ -203,14 +203,14 @@ def test_a_slip_is_told_on_the_page(walk: Walk) -> None:
     file = walk.root / f"{PAGE}.uk.md"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('{{ phone("527") }}', "527", 1), encoding="utf-8")
-    walk.shows("/help/call/", "checked--stopped")
+    walk.shows("/help/call/", 'checked--stopped"')
     assert '{{ phone("527") }}' in walk.page.locator(".checked pre").inner_text()
     walk.picture("complaint", walk.page)
     file.write_text(text, encoding="utf-8")
     end = time.monotonic() + PATIENCE
-    while "checked--stopped" in walk.page.content() and time.monotonic() < end:
+    while 'checked--stopped"' in walk.page.content() and time.monotonic() < end:
         walk.page.goto(f"{walk.url}/help/call/")
-    assert "checked--stopped" not in walk.page.content()
+    assert 'checked--stopped"' not in walk.page.content()
 
 
 def test_the_state_of_the_site_is_a_page(walk: Walk) -> None:

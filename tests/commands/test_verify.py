@@ -365,7 +365,8 @@ def test_the_recipe_keeps_a_mirror(project: Project, origin: Origin, tmp_path: P
     folder, bin_ = tmp_path / "mirror", tmp_path / "bin"
     folder.mkdir()
     bin_.mkdir()
-    (bin_ / "python3").symlink_to(sys.executable)
+    (bin_ / "python3").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')  # as run.py does
+    (bin_ / "python3").chmod(0o755)
     if shutil.which("rsync") is None:
         (bin_ / "rsync").write_text(RSYNC)
         (bin_ / "rsync").chmod(0o755)
