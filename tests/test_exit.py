@@ -261,7 +261,7 @@ def test_nothing_comes_back_from_the_offline_copy(engine: Engine, site: Callable
         _click(engine, ".copy button")
         until(lambda: engine.look("!document.querySelector('.copy__forget').hidden"), "no copy")
         network.close()
-        pages = _visit(engine, server.url, start="help/danger/", last="help/")
+        pages = _visit(engine, server.url, start="help/call/", last="help/")
         _leave(engine, "click")
         _at(engine, f"{weather.url}/")
         _back_is_blank(engine, pages[1], pages[0])
