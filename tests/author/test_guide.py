@@ -217,7 +217,7 @@ def test_the_state_of_the_site_is_a_page(walk: Walk) -> None:
     """Each row leads to the form where it is edited."""
     walk.page.goto(f"{walk.url}/editors/")
     walk.picture("state", walk.page)
-    links = walk.page.locator("#pages + div a", has_text="Змінити")
+    links = walk.page.locator("#pages + * a", has_text="Змінити")
     assert links.first.get_attribute("href") == "/edit/#/collections/pages/entries/index"
 
 
