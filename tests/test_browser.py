@@ -89,11 +89,12 @@ def test_pages_leave_no_trace(browser: Browser, server: Server, built_site: Path
         page.on("request", lambda request: asked.append(request.url))
         for file in pages_to_visit(built_site, project.docs, each):
             address = f"{server.url}/{file.parent.relative_to(built_site).as_posix()}/".replace("/./", "/")
+            if "/p/" not in address and 'http-equiv="refresh"' in file.read_text("utf-8"):
+                continue  # an old address is a page like the short ones
             asked.clear()
             page.goto(address)
             requests = [url for url in asked if not url.startswith("data:")]
-            leads_on = page.url != address  # a short or an old address: then one more for the page itself
-            assert leads_on or not re.search(r"/p/\w+/$", address)
+            leads_on = re.search(r"/p/\w+/$", address)  # a short address: then one more for the page itself
             assert requests == ([address, page.url] if leads_on else [address])
             assert page.evaluate(KEPT) == [0, 0, 0, 0]
             assert "?" not in page.url
