@@ -116,6 +116,13 @@ def test_nothing_else_changes_before_the_calls(
     assert _refused(folder, {}) == []  # nothing was published before
 
 
+def test_what_was_taken_by_name_is_no_change(folder: Path) -> None:
+    """Once published with the day on which a person took it, a line is as it was."""
+    data = _data(folder)
+    memory = published_lines.noted(data, {}, {"mfa-abroad": DAY})
+    assert memory["mfa-abroad"].accepted_on == DAY and _refused(folder, memory) == []
+
+
 def test_when_no_line_waits_all_may_change(folder: Path) -> None:
     """A line of half a year is a reminder alone."""
     text = (folder / "contacts.yml").read_text("utf-8")

@@ -7,7 +7,7 @@ Contract, section 5.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -35,7 +35,8 @@ class PublishedLine:
     hours: str | None
     hours_en: str | None
     verified_on: dt.date
-    accepted_on: dt.date | None = None  # when a person took a change of it by its name, without a newer confirmation
+    # When a person took a change of it by its name, without a newer confirmation; no part of what is stated.
+    accepted_on: dt.date | None = field(default=None, compare=False)
 
     @property
     def settled_on(self) -> dt.date:
@@ -78,7 +79,7 @@ def accepted_on(data: Data, memories: Collection[Lines], named: Collection[str],
     days = dict.fromkeys(named, today)
     for key, line in lines(data).items():
         for was in (memory[key] for memory in memories if key in memory):
-            if was.accepted_on and replace(was, accepted_on=None) == line:
+            if was.accepted_on and was == line:
                 days[key] = max(was.accepted_on, days.get(key, was.accepted_on))
     return days
 
