@@ -25,6 +25,7 @@ import pytest
 import small
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
+from https_server import HOST, Authority
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
@@ -149,6 +150,14 @@ def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
         build(project, folder, folder / "docs")
 
     return once(tmp_path_factory, "built", make) / "site"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority of our own, and its certificate for the name under which servers are tried."""
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    authority.issue(HOST)
+    return authority
 
 
 @pytest.fixture(scope="session")

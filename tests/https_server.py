@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+HOST = "site.localhost"  # browsers look for it on this machine, without a resolver
 Say = Callable[[bytes], object]
 Answering = bytes | Callable[[Say], None]
 

@@ -15,7 +15,7 @@ from browsers import ENGINES, Engine, until
 from conftest import Server, serving
 from https_server import Authority
 from playwright.sync_api import Browser
-from web_servers import HOST, free_port, running
+from web_servers import free_port, running
 
 from generator.publish import memory_stick
 from generator.write import headers
@@ -66,13 +66,6 @@ def site(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
         return folder
 
     return copy
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    authority = Authority(tmp_path_factory.mktemp("authority"))
-    authority.issue(HOST)
-    return authority
 
 
 def _at(engine: Engine, address: str) -> None:

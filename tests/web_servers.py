@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import cast
 
 from conftest import PATIENCE
-from https_server import Authority
+from https_server import HOST, Authority
 
 import install
 from generator.publish import servers
 
-HOST = "site.localhost"  # browsers look for it on this machine, without a resolver
 READER = "127.0.0.77"  # the reader's address; may be found nowhere afterwards
 
 

@@ -60,11 +60,6 @@ class Names:
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def running(authority: Authority) -> Iterator[Server]:
     contexts = {
         "hromada.test": authority.issue("hromada.test"),

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, run_script, serving
-from https_server import Authority
+from https_server import HOST, Authority
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
-from web_servers import HOST, PROGRAMS, READER, Running, running
+from web_servers import PROGRAMS, READER, Running, running
 
 import deploy
 import install
@@ -97,13 +97,6 @@ def root(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PACKED_WHILE_SENT:
         (folder / f"{name}.gz").unlink()
     return folder
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    authority = Authority(tmp_path_factory.mktemp("authority"))
-    authority.issue(HOST)
-    return authority
 
 
 @pytest.fixture(scope="module", params=sorted(PROGRAMS))

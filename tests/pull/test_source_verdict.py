@@ -147,11 +147,6 @@ class Pull:
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def running(authority: Authority) -> Iterator[tuple[Server, dict[str, ssl.SSLContext], ssl.SSLContext]]:
     contexts = {HOST: authority.issue(HOST)}
     with serving(contexts) as server:
