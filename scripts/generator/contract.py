@@ -211,7 +211,7 @@ def of(ready: Site) -> Contract:
         languages=data.languages,
         exit=campaign.exit,
         lines=frozenset(ready.numbers()),
-        everywhere=frozenset(line.contact.dial or "" for line in data.lineup.first if line.part != "abroad"),
+        everywhere=frozenset(line.contact.dial or "" for line in data.lineup.here),
         titles=titles,
         pages=frozenset({*pages, *lists, *events}),
         leading=frozenset({"blank/", *moved, *(f"p/{one.short}/" for one in known), *map(card_path, pages | moved)}),

@@ -107,11 +107,11 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     # A page with a slip is not gone: to be told to redirect its address would make things worse.
     broken = [documents.page_path(page) for page, _ in pages.broken]
     broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
-    known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*_lasting(pages, facts), *broken])
+    lasting = _lasting(pages, facts)
+    known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*lasting, *broken])
     problems += slips
     for document in pages.pages.values():
         problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
-    lasting = _lasting(pages, facts)
     addresses = {*lasting, *known.moved(lasting), *broken}
     problems += [
         *search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses),
@@ -178,7 +178,7 @@ class Site:
     def view(self) -> SiteView:
         """What all pages share."""
         nav = {lang: self.menu.items(lang, self.documents) for lang in self.data.languages}
-        return SiteView(self.data.campaign, self.data.contacts, nav, self.inputs.today)
+        return SiteView(self.data.campaign, self.data.contacts, nav, self.inputs.today, self.data.lineup)
 
     @functools.cached_property
     def listing(self) -> Listing:

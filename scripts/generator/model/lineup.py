@@ -50,6 +50,11 @@ class Lineup:
         return tuple(sorted(lines, key=lambda line: line.emergency))
 
     @functools.cached_property
+    def here(self) -> tuple[Line, ...]:
+        """Those of them that are dialled in Ukraine."""
+        return tuple(line for line in self.first if line.part != "abroad")
+
+    @functools.cached_property
     def listed(self) -> list[Contact]:
         """The lines of every hromada's page."""
         named = self.campaign.hromada_lines or (self.campaign.advice_line,)

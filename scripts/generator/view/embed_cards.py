@@ -144,8 +144,7 @@ def code(card: Card, data: Data, colours: Mapping[str, str]) -> str:
             label=line.label(card.text_lang),
             shown=line.contact.shown,
         )
-        for line in data.lineup.first
-        if line.part != "abroad"
+        for line in data.lineup.here
     )
     where = {"lang": card.text_lang, "link": data.campaign.url(card.lang, card.short)}
     return str(_CODE.format(**where, title=card.heading, about=card.text, lines=lines, **colours))

@@ -71,7 +71,7 @@ class Kits:
 
     def _of_hromada(self, slug: str, lang: Lang) -> Card:
         path, name = f"hromadas/{slug}/", self.data.hromadas[slug].name.text(lang)[0]
-        above = {line.contact.id for line in self.data.lineup.first if line.part != "abroad"}
+        above = {line.contact.id for line in self.data.lineup.here}
         lines = self.data.local_lines(slug, above)
         about = label("hromada_description", lang, name=name)
         events, contacts = _next(self.listing.hromada(slug)), tuple(lines[: embed_cards.LINES])

@@ -5,7 +5,6 @@ only these classes and the data models in ``data_folder``.
 """
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -48,11 +47,7 @@ class SiteView:
     contacts: Mapping[str, Contact]
     nav: Mapping[Lang, tuple[NavItem, ...]]
     today: dt.date
-
-    @functools.cached_property
-    def lineup(self) -> Lineup:
-        """The campaign's lines as they stand today."""
-        return Lineup(self.campaign, self.contacts, self.today)
+    lineup: Lineup  # which lines it puts forward
 
 
 @dataclass(frozen=True)
