@@ -14,6 +14,7 @@ import command
 from generator import site
 from generator.base import files
 from generator.base.fields import Lang
+from generator.base.forked import aside
 from generator.base.problems import display_path, errors
 from generator.check import call_list, data_folder, menu, mkdocs_yml, translation
 from generator.read import documents
@@ -57,8 +58,8 @@ def _call_list(folder: Path, today: dt.date, out: str, lang: Lang) -> int:
     elif out == "-":
         print(call_sheet.text(calls, lang))
     else:
-        sheet = Press(command.ROOT / "overrides" / "print").set(call_sheet.job(calls, today, lang))
-        files.write(Path(out), sheet)
+        press, job = Press(command.ROOT / "overrides" / "print"), call_sheet.job(calls, today, lang)
+        files.write(Path(out), aside(lambda: press.set(job))())
         command.say(lang, "file_written", file=out)
     return command.FINE
 

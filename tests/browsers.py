@@ -142,6 +142,8 @@ class WebDriver(Engine):
 
     def click(self, css: str) -> None:
         element = self._find(css)
+        shown = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
+        self.ask("ExecuteScript", "POST", "/execute/sync", script=shown, args=[element])
         place = {"type": "pointerMove", "x": 0, "y": 0, "duration": 0, "origin": element}
         touches = [place, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self._act(type="pointer", id="mouse", parameters={"pointerType": "mouse"}, actions=touches)
