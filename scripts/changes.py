@@ -21,6 +21,7 @@ from generator.base import files
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
 from generator.model import provenance
+from generator.model.hromada import NATIONAL
 from generator.read import documents
 
 CONFIG = "mkdocs.yml"
@@ -112,17 +113,17 @@ def _report(args: argparse.Namespace, before: Path, pages: documents.Documents |
     now = documents.load(args.docs)[0] if pages is not None else None
     seen = changes.compare(CampaignState(earlier, pages), CampaignState(after, now))
     problems = [*problems, *changes.problems(earlier, after, seen, args.data, args.today)]
-    hromadas = {**earlier.hromadas, **after.hromadas}
+    hosts = {**earlier.hromadas, **after.hromadas, NATIONAL: after.host(NATIONAL)}
     if args.format == "json":
         rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in problems]
         texts = [row | {"text": one.text(lang)} for row, one in zip(rows, problems, strict=True)]
-        print(json.dumps(changes_text.plain(seen, hromadas, lang) | {"problems": texts}, ensure_ascii=False, indent=2))
+        print(json.dumps(changes_text.plain(seen, hosts, lang) | {"problems": texts}, ensure_ascii=False, indent=2))
     elif args.format == "markdown":
-        print(changes_text.markdown(seen, hromadas, sorted(problems), lang), end="")
+        print(changes_text.markdown(seen, hosts, sorted(problems), lang), end="")
     elif args.format == "github":  # a log there obeys its lines, so it gets no strangers' titles
         command.show(problems, lang, "github")
     else:
-        print(changes_text.text(seen, hromadas, lang), end="", flush=True)
+        print(changes_text.text(seen, hosts, lang), end="", flush=True)
         command.show(problems, lang)
     return command.outcome(problems, strict=args.strict)
 

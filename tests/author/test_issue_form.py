@@ -100,10 +100,10 @@ def test_headings_and_choices_can_be_told_apart() -> None:
 
 
 def test_every_field_that_a_new_event_may_have_is_asked() -> None:
-    """What belongs to a later change, or to examples, is not asked; all else of the model is."""
+    """What belongs to a later change, to examples or to days of the year is not asked; all else of the model is."""
     asked = {question.name.split(".")[0] for question in EVENT}
     fields = {field.alias or name for name, field in event.Event.model_fields.items()}
-    assert fields - asked == {"from", "status", "status_note", "changes", "example"}
+    assert fields - asked == {"from", "status", "status_note", "changes", "source", "example"}
     assert asked - fields == {"hromada"}
 
 

@@ -202,7 +202,6 @@ def test_what_editors_leave_behind_is_passed_over(copy: Copy, folder: str, name:
         ("dykanska.ics", "file-later"),
         ("dykanska.CSV", "file-later"),
         ("dykanska.xlsx", "file-later"),
-        ("national.yml", "file-later"),
         ("afisha.jpg", "file-foreign"),
     ],
 )
@@ -368,3 +367,55 @@ def test_what_everybody_needs_still_stops_a_build(copy: Copy, name: str) -> None
     write(copy, f"{name}.yml", "x: [\n")
     data, problems = data_folder.load(copy.root / "data", DAY)
     assert data is None and stopping(problems)
+
+
+# --- days of the whole country
+
+DAYS = """\
+hromada: national
+events:
+- id: den
+  kind: day
+  title: {uk: "День", en: "Day"}
+  date: 2026-12-02
+  repeat: {every: year, until: 2036-12-31}
+  how: everywhere
+  source: {title: {uk: "Міністерство", en: "Ministry"}, url: "https://ministry.test/"}
+"""
+
+
+def test_days_of_the_country_count_by_themselves(copy: Copy) -> None:
+    """A day needs neither place nor hour; a yearly one may go on for many years."""
+    write(copy, "events/national.yml", DAYS)
+    data, problems = read(copy)
+    assert (ids(data, "national"), problems) == (["den"], [])
+    assert "events/national.yml" in data.good_files
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "paste"),
+    [
+        (DAYS.replace("every: year", "every: yera"), "choice-unknown", 7, "every: year"),
+        (DAYS.replace("  how: everywhere\n", ""), "key-missing", 3, "how: …"),
+        (DAYS.replace("hromada: national", "hromada: bilytska"), "event-hromada", 1, "hromada: national"),
+        (DAYS.replace('url: "https', 'url: "ftp'), "address-format", 9, ""),
+        (DAYS.replace("Міністерство", "Дзвоніть +79001234567"), "dial-foreign", 9, ""),
+    ],
+)
+def test_broken_days_give_way_to_those_last_good(copy: Copy, text: str, code: str, line: int, paste: str) -> None:
+    """Told at their line with what to paste; the site stands, its other events too."""
+    write(copy, "events/national.yml", DAYS)
+    published(copy)
+    write(copy, "events/national.yml", text)
+    data, problems = read(copy)
+    (found,) = errors(problems)
+    assert (found.code, found.file, found.line) == (code, "data/events/national.yml", line)
+    assert paste in found.text("uk") and paste in found.text("en")
+    assert ids(data, "national") == ["den"] and ids(data, "bilytska") == ["urok", "zustrich"]
+
+
+def test_no_address_brings_days_of_the_country(copy: Copy) -> None:
+    """They are the campaign's own: whoever runs another site does not state them."""
+    write(copy, "events/sources.yml", 'sources:\n- {hromada: national, url: "https://dykanska.test/e.yml"}\n')
+    data, problems = read(copy)
+    assert [one.code for one in problems] == ["hromada-unknown"] and ids(data, "national") == []

@@ -60,6 +60,15 @@ def test_monthly_from_a_fifth_weekday_means_the_last() -> None:
     ]
 
 
+def test_yearly_means_the_same_date() -> None:
+    """Of a day that only leap years have, the last of February in the others; several days stay as many."""
+    days = _event(**{"from": "2026-11-25", "to": "2026-12-10", "repeat": {"every": "year", "until": "2028-12-31"}})
+    dates = [(one.first_day.isoformat(), one.last_day.isoformat()) for one in occurrences(days)]
+    assert dates == [(f"{year}-11-25", f"{year}-12-10") for year in (2026, 2027, 2028)]
+    leap = _event(date="2028-02-29", repeat={"every": "year", "until": "2032-12-31"})
+    assert _days(leap) == ["2028-02-29", "2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]
+
+
 def test_a_moved_date_keeps_its_identity() -> None:
     """The announced date identifies an occurrence even when it moves."""
     series = _event(
@@ -100,7 +109,7 @@ def test_a_repeated_hour_means_the_first(year: int) -> None:
 
 @given(
     first=st.dates(dt.date(2026, 1, 1), dt.date(2031, 12, 31)),
-    every=st.sampled_from(["day", "week", "2 weeks", "month"]),
+    every=st.sampled_from(["day", "week", "2 weeks", "month", "year"]),
     days=st.integers(0, 200),
 )
 def test_series_stay_between_first_and_last(first: dt.date, every: str, days: int) -> None:

@@ -48,6 +48,7 @@ FULL: Mapping[str, Any] = {
     "cost": "free",
     "contact": {"phone": "(0532) 12-34-56", "email": "rada@example.org"},
     "organiser": {"uk": "Товариство «Опора»", "en": "The Opora society"},
+    "source": {"title": {"uk": "Новина ради", "en": "News of the council"}, "url": "https://rada.example.org/"},
 }
 SORTS: Mapping[str, Mapping[str, Any]] = {
     "open": {},
@@ -83,6 +84,7 @@ CHANGED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "contact.phone": ("(0532) 65-43-21", {}),
     "contact.email": ("inshyi@example.org", {}),
     "organiser": ({"uk": "Рада школярів", "en": "Council of pupils"}, {}),
+    "source": ({"title": {"uk": "Оголошення", "en": "A notice"}}, {}),
 }
 TEXTS = "title about status_note place.name place.address link access_note contact.phone organiser".split()
 
@@ -285,6 +287,7 @@ def test_facts_have_an_order_and_are_whole(site: Site) -> None:
         ("Cost", "free"),
         ("Contact", "(0532) 12-34-56, rada@example.org"),
         ("Organiser", "The Opora society"),
+        ("Source", "News of the council"),
     ]
     (place,) = (fact for fact in facts(card, "en", "page") if fact.field == "place")
     assert [(span.text, span.lang) for span in place.words] == [("Lyceum", "en"), (", ", "en"), ("Садова, 5", "uk")]
@@ -301,10 +304,12 @@ def test_who_holds_an_event_is_its_organiser_for_search_engines_too(site: Site) 
 
 def test_what_is_unknown_is_said_or_left_out(site: Site) -> None:
     """Nobody takes silence about access for a promise; all else that is unknown has no line."""
-    nothing = dict.fromkeys("place link audience languages access access_note cost contact organiser".split())
+    nothing = dict.fromkeys("place link audience languages access access_note cost contact organiser source".split())
     (card,) = _with(site, _event(nothing, {"how": "on_site"})).listing.all
     assert [fact.line for fact in facts(card, "en", "page")][1:] == [
         "Where: Place to be announced",
         "How to take part: on site",
         "Access: access and shelter: not stated",
     ]
+    (card,) = _with(site, _event(nothing, {"how": "everywhere"})).listing.all  # there nobody has anywhere to go
+    assert [fact.field for fact in facts(card, "en", "page")] == ["date"]

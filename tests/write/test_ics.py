@@ -6,16 +6,18 @@ from typing import Any
 import icalendar
 import pytest
 import recurring_ical_events
+from conftest import Project
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from generator.base.fields import Lang
+from generator.check.event_files import read_event_file
 from generator.model.campaign import Campaign
 from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.history import History, fingerprint, updated
-from generator.model.hromada import Hromada
+from generator.model.hromada import NATIONAL, Hromada
 from generator.model.schedule import KYIV
 from generator.view.calendar import Listing
 from generator.write import ics
@@ -315,3 +317,20 @@ def test_any_text_comes_back_as_it_was(title: str, about: str, place: str) -> No
 def test_the_same_input_gives_the_same_bytes() -> None:
     """No clock, no random value."""
     assert _file(SERIES) == _file(SERIES)
+
+
+def test_days_of_the_country_are_in_the_calendar_of_all(project: Project) -> None:
+    """Every year once, over whole days, with no place, for both parsers; no hromada's calendar repeats them."""
+    events, problems = read_event_file(project.data / "events/national.yml")
+    assert events.hromada == NATIONAL and not problems
+    data = Data(CAMPAIGN, {}, {}, {"bilytska": HROMADA}, {NATIONAL: events.events}, {}, {}, TODAY)
+    files = dict(ics.files(Listing(data, TODAY), "uk"))
+    calendar = icalendar.Calendar.from_ical(files["events/all.ics"])
+    for year in (2027, 2028):
+        year_days = recurring_ical_events.of(calendar).between(f"{year}0101", f"{year + 1}0101")
+        dates = sorted((one["DTSTART"].dt.strftime("%m-%d"), one["DTEND"].dt.strftime("%m-%d")) for one in year_days)
+        assert dates == [("07-30", "07-31"), ("10-18", "10-19"), ("11-25", "12-11"), ("12-02", "12-03")]
+    assert not any("LOCATION" in one for one in calendar.walk("VEVENT"))
+    again = IcsCalendarStream.calendar_from_ics(files["events/all.ics"].decode())
+    assert {one.dtstart.isoformat()[5:] for one in again.events} == {"07-30", "10-18", "11-25", "12-02"}
+    assert not _events(files["events/bilytska.ics"])

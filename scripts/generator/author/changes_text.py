@@ -14,7 +14,7 @@ from generator.base.words import label
 from generator.model.contact import Contact
 from generator.model.event import Event, Repeat
 from generator.model.fact import Fact
-from generator.model.hromada import Hromada
+from generator.model.hromada import Host
 from generator.view.wording import day_text
 
 MOST = 50  # lines of one kind; the counts are whole
@@ -30,20 +30,20 @@ _TOLD = {"date", "from", "to", "time", "title", "status", "how", "repeat", "link
 _TOLD |= {"hours", "value"}
 
 
-def text(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
+def text(changes: Changes, hosts: Mapping[str, Host], lang: Lang) -> str:
     """For a terminal."""
     lines = []
     for name, group in _parts(changes):
         lines.append(f"{_heading(name, group, lang)}.")
-        lines += [f"  {shown(line, 400)}" for line in _lines(group, hromadas, lang)]
+        lines += [f"  {shown(line, 400)}" for line in _lines(group, hosts, lang)]
     return "\n".join(lines) + "\n"
 
 
-def markdown(changes: Changes, hromadas: Mapping[str, Hromada], problems: Iterable[Problem], lang: Lang) -> str:
+def markdown(changes: Changes, hosts: Mapping[str, Host], problems: Iterable[Problem], lang: Lang) -> str:
     """For the summary of a run and for a comment."""
     parts = []
     for name, group in _parts(changes):
-        points = "".join(f"\n- {in_markdown(line, 400)}" for line in _lines(group, hromadas, lang))
+        points = "".join(f"\n- {in_markdown(line, 400)}" for line in _lines(group, hosts, lang))
         parts.append(f"**{_heading(name, group, lang)}**\n{points}".rstrip())
     firsts = (one.text(lang).partition("\n")[0] for one in problems)
     points = "\n".join(f"- {in_markdown(first, 600)}" for first in firsts)
@@ -52,7 +52,7 @@ def markdown(changes: Changes, hromadas: Mapping[str, Hromada], problems: Iterab
     return "\n\n".join(parts) + "\n"
 
 
-def plain(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> dict[str, Any]:
+def plain(changes: Changes, hosts: Mapping[str, Host], lang: Lang) -> dict[str, Any]:
     """For other programs."""
     return {
         name: {
@@ -64,7 +64,7 @@ def plain(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> dict
                     "id": change.id,
                     "hromada": change.hromada or None,
                     "fields": [edit.name for edit in change.edits],
-                    "text": _line(change, hromadas, lang),
+                    "text": _line(change, hosts, lang),
                 }
                 for change in group
             ],
@@ -102,18 +102,18 @@ def _heading(name: str, group: tuple[Change, ...], lang: Lang) -> str:
     return f"{start}: {', '.join(parts)}"
 
 
-def _lines(group: tuple[Change, ...], hromadas: Mapping[str, Hromada], lang: Lang) -> Iterator[str]:
+def _lines(group: tuple[Change, ...], hosts: Mapping[str, Host], lang: Lang) -> Iterator[str]:
     for change in group[:MOST]:
-        yield _line(change, hromadas, lang)
+        yield _line(change, hosts, lang)
     if len(group) > MOST:
         yield label("changed_more", lang, count=len(group) - MOST)
 
 
-def _line(change: Change, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
+def _line(change: Change, hosts: Mapping[str, Host], lang: Lang) -> str:
     sign = _SIGNS.get(change.kind)
     start = sign if sign else f"{label(f'changed_{change.kind}', lang)}:"
-    hromada = hromadas.get(change.hromada)
-    place = f"{hromada.name.text(lang)[0] if hromada else change.hromada}, " if change.hromada else ""
+    host = hosts.get(change.hromada)
+    place = f"{host.name.text(lang)[0] if host else change.hromada}, " if change.hromada else ""
     item = change.item
     match item:
         case Event():

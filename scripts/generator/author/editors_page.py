@@ -11,6 +11,7 @@ from generator.check import call_list, translation
 from generator.check.event_sources import event_sources
 from generator.model import provenance
 from generator.model.contact import Contact, Tier
+from generator.model.hromada import NATIONAL
 from generator.site import Site
 
 PATH = "editors/"
@@ -86,7 +87,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     """The report on ``site`` with what its check found."""
     count = Counter(problem.file for problem in problems)
     data, folder, today = site.data, site.inputs.data, site.inputs.today
-    coming = {slug: sum(not site.listing.past(card) for card in of) for slug, of in site.listing.by_hromada.items()}
+    coming = Counter(card.hromada_slug for card in site.listing.all if not site.listing.past(card))
     lines_file = display_path(folder / "contacts.yml")
     lines = (
         LineRow(contact, lines_file, contact.age_days(today), contact.tier(today)) for contact in data.contacts.values()
@@ -97,7 +98,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
         for source in event_sources(folder, data.hromadas)[0]:
             copy, file = pulled.get(source.hromada), display_path(source.path)
             yield SourceRow(
-                data.hromadas[source.hromada].name,
+                data.host(source.hromada).name,
                 source.hromada,
                 source.url,
                 file,
@@ -141,9 +142,9 @@ def files_of(site: Site, lang: Lang, path: str) -> frozenset[str]:
         if document.path == path and (document.lang == lang or len(site.documents.languages(document.page)) == 1):
             return frozenset({document.file})
     section, slug, *_ = [*path.split("/"), "", ""]
-    if section not in ("hromadas", "events") or slug not in site.data.hromadas:
+    if section not in ("hromadas", "events") or slug not in (*site.data.hromadas, NATIONAL):
         return frozenset()
     folder = site.inputs.data
     sources = (one for one in event_sources(folder, site.data.hromadas)[0] if one.hromada == slug)
-    own = [folder / "hromadas" / f"{slug}.yml", *(source.path for source in sources)]
+    own = [folder / "hromadas" / f"{slug}.yml", *(source.path for source in sources)][slug == NATIONAL :]
     return frozenset(map(display_path, own))

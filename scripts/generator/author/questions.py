@@ -24,7 +24,7 @@ from generator.read.documents import FrontMatter
 from generator.read.yaml_tree import Mark, Node, Text
 
 _LONG = {"about.uk", "about.en"}
-_LATER = {"from", "status", "status_note", "changes", "example"}  # not of a new event; ``from`` is its date
+_LATER = {"from", "status", "status_note", "changes", "source", "example"}  # not of a new event; ``from`` is its date
 # Questions without whose answer others make no sense; a text in English always needs the Ukrainian one.
 _NEEDS = {
     "repeat.until": "repeat.every",
@@ -110,7 +110,7 @@ Answers = Mapping[str, Answer]  # name of a question → its answer; what was no
 def makes_sense(question: Question, answers: Answers) -> bool:
     """False for a question that the answers so far have made pointless."""
     name = question.name
-    if name.startswith("place.") and "how" in answers and answers["how"].values == ("online",):
+    if name.startswith("place.") and "how" in answers and answers["how"].values[0] in ("online", "everywhere"):
         return False
     if name == "cost.en" and "cost.uk" in answers and answers["cost.uk"].values == (FREE,):
         return False

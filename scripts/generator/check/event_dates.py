@@ -9,7 +9,7 @@ from generator.model import history
 from generator.model.event import Event
 from generator.model.history import History
 
-FAR_DAYS = 730  # ahead: nobody plans an event earlier
+FAR_DAYS = 730  # ahead: nobody plans an event earlier, but for what comes every year
 _REMINDED_DAYS = 30  # since it was first seen: by then a person has looked, and it belongs to the archive
 _NAMED = 5
 
@@ -25,7 +25,7 @@ def doubtful(
     over: list[tuple[int, Event, dt.date]] = []
     for line, event in events:
         end = last_day(event)
-        if (end - today).days > FAR_DAYS:
+        if (end - today).days > FAR_DAYS and not (event.repeat and event.repeat.every == "year"):
             yield Problem(file, line, "date-far", 0, "warning", {"id": event.id, "date": end.isoformat()})
         record = past.get(history.key(hromada, event))
         seen = record.first_seen if record else today

@@ -26,7 +26,7 @@ from generator.read.yaml_tree import Items, Node, Steps, Text, Tree, locate, tex
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
-_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes")
+_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes", "source")
 _SHORT = 6  # digits of a number that is nobody's own
 
 
@@ -244,7 +244,7 @@ def _prose(item: Tree) -> Iterator[tuple[Steps, Text]]:
     """Texts of an event that people read, by their paths."""
     for name in _PROSE:
         if name in item:
-            yield from texts(item[name], (name,))
+            yield from ((path, text) for path, text in texts(item[name], (name,)) if path[-1] != "url")
 
 
 def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
@@ -272,9 +272,9 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
             yield _at(item, ("title",), file, "event-english", "notice", id=event.id)
         elif event.about is not None and event.about.en is None:
             yield _at(item, ("about",), file, "event-english-about", "notice", id=event.id)
-    if event.how != "on_site" and event.link is None:
+    if event.how in ("online", "both") and event.link is None:
         yield _at(item, ("how",), file, "event-no-link", "warning", id=event.id)
-    if event.how != "online" and event.place is None:
+    if event.how in ("on_site", "both") and event.place is None:
         yield _at(item, ("how",), file, "event-no-place", "warning", id=event.id)
     yield from _long(event, item, file)
     for name in ("title", "about", "status_note"):

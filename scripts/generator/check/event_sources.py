@@ -1,6 +1,7 @@
 """``data/events/``: where each hromada's events come from, and the events themselves.
 
-Every ``<hromada>.yml`` there counts by itself; ``sources.yml`` names addresses of others. A file that can't be read
+Every ``<hromada>.yml`` there counts by itself, and so does ``national.yml`` with days of the whole country;
+``sources.yml`` names addresses of others. A file that can't be read
 gives way to its last good copy and stops nothing.
 """
 
@@ -21,6 +22,7 @@ from generator.model.contact import ContactFile, known_numbers
 from generator.model.event import Event
 from generator.model.event_source import SourceEntry, SourceFile
 from generator.model.history import History
+from generator.model.hromada import NATIONAL
 from generator.model.last_good import LastGood
 from generator.model.provenance import Provenance
 from generator.read.text_file import text_of
@@ -30,7 +32,6 @@ from generator.read.yaml_tree import Items, Node, Tree, locate
 
 LIST = "sources.yml"
 _LATER = (".ics", ".csv", ".xlsx")  # endings of calendars and tables
-_NATIONAL = "national"  # days of the whole country, once they are read
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,15 @@ def load(
     They are put into ``found``, which says what they are held against.
     """
     sources, problems = event_sources(folder, known)
-    misnamed = slug_files(folder / "events", known, (LIST,)).misnamed
+    hosts = (*hromadas, NATIONAL)
+    misnamed = slug_files(folder / "events", (*known, NATIONAL), (LIST,)).misnamed
     for source in [*sources, *_lost_addresses(folder, sources, problems, pulled)]:
-        if source.hromada in hromadas:
+        if source.hromada in hosts:
             of = _of_address(source, found, pulled, today) if source.url else _of_file(source, found, copies, today)
             problems += of
     for slug, path in misnamed.items():
         name = f"events/{slug}.yml"
-        if slug in hromadas and (copy := _copy(slug, name, copies, today, found.numbers)):
+        if slug in hosts and (copy := _copy(slug, name, copies, today, found.numbers)):
             problems += _replaced(slug, name, path, copy, found, copies)
     problems += look_alikes(found.located)
     return found, [replace(one, contained=True) for one in problems]
@@ -193,9 +195,10 @@ def numbers_known(folder: Path) -> frozenset[str] | None:
 
 
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:
-    """Files and addresses that events of ``hromadas`` come from, and what is wrong with the others."""
+    """Files and addresses that events of ``hromadas`` and of the country come from; what is wrong with the others."""
     known = tuple(hromadas)
-    files = slug_files(folder / "events", known, (LIST,))
+    hosts = (*known, NATIONAL)
+    files = slug_files(folder / "events", hosts, (LIST,))
     listed, problems = _listed(folder, known)
     sources = {one.path: one for one in listed if not one.url}
     read = {display_path(path) for path in sources}
@@ -204,10 +207,10 @@ def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSour
     for slug, path in files.named.items():
         if path in sources:
             continue
-        if slug in known:
+        if slug in hosts:
             sources[path] = EventSource(slug, None, path, display_path(path), 1)
         else:
-            problems.append(_unknown(path, known, files))
+            problems.append(_unknown(path, hosts, files))
     all_sources = [*sources.values(), *(one for one in listed if one.url)]
     return sorted(all_sources, key=lambda one: (one.hromada, one.url is not None)), problems
 
@@ -215,8 +218,6 @@ def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSour
 def _unknown(path: Path, known: Sequence[str], files: SlugFiles) -> Problem:
     """Why a file that is called as no hromada is not read: what it says itself decides what would mend it."""
     file = display_path(path)
-    if path.stem == _NATIONAL:
-        return Problem(file, 1, "file-later", 0, "warning", {"value": path.name, "near": "bilytska.yml"})
     stated, _ = read_event_file(path)
     value = stated.hromada or path.stem
     if stated.hromada in known:

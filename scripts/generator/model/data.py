@@ -5,17 +5,20 @@ import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from generator.base.fields import Lang
+from generator.base.fields import Bilingual, Lang
+from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.history import History
-from generator.model.hromada import Hromada
+from generator.model.hromada import NATIONAL, Host, Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
 from generator.model.search_words import Saying
 from generator.model.settlement import FormerName, Settlement, prefix
+
+_WHOLE_COUNTRY = Host(name=Bilingual(uk=label("whole_country", "uk"), en=label("whole_country", "en")))
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Data:
         plan = self.materials.plan
         materials = replace(self.materials, plan=None if plan and plan.example else plan)
         return replace(self, events=events, materials=materials)
+
+    def host(self, slug: str) -> Host:
+        """Whose events those of ``slug`` are."""
+        return _WHOLE_COUNTRY if slug == NATIONAL else self.hromadas[slug]
 
     def local_lines(self, slug: str, beside: Collection[str]) -> list[Contact]:
         """Lines of a hromada to put on posters and cards; where it has none, the campaign's for all but ``beside``."""

@@ -17,6 +17,7 @@ from generator.base.fields import (
     Name,
     NoRepeats,
     Slug,
+    Source,
     TextOrBilingual,
     Time,
 )
@@ -27,21 +28,31 @@ _YEARS = range(2000, 2101)  # in which events are
 MAX_DAYS = 366  # of one event: longer is nearly always a slip in the year
 
 EventKind = Literal[
-    "lesson", "training", "round_table", "working_group", "info_day", "support_group", "film", "exhibition", "other"
+    "lesson",
+    "training",
+    "round_table",
+    "working_group",
+    "info_day",
+    "support_group",
+    "film",
+    "exhibition",
+    "day",  # of the year: national.yml
+    "other",
 ]
 Status = Literal["planned", "cancelled", "postponed", "moved", "moved_online"]
-How = Literal["on_site", "online", "both"]
+How = Literal["on_site", "online", "both", "everywhere"]
 Audience = Literal["residents", "pupils", "parents", "teachers", "officials", "ngo", "survivors"]
 Spoken = Literal["uk", "en", "uk-sign"]
 Access = Literal["step_free", "toilet", "sign_language", "captions", "hearing_loop", "quiet_room", "shelter"]
-Every = Literal["day", "week", "2 weeks", "month"]
+Every = Literal["day", "week", "2 weeks", "month", "year"]
 
 
 class Repeat(Model):
-    """When an event comes back. ``month`` means the same weekday of the month."""
+    """When an event comes back. ``month`` means the same weekday of the month, ``year`` the same date."""
 
     every: Every = Field(
-        description="day — щодня, week — щотижня, 2 weeks — раз на два тижні, month — той самий день тижня щомісяця."
+        description="day — щодня, week — щотижня, 2 weeks — раз на два тижні, month — той самий день тижня щомісяця, "
+        "year — щороку."
     )
     until: Date = Field(description="Остання дата, включно.")
     except_: Annotated[tuple[Date, ...], Field(alias="except", description="Дати, коли зустрічі не буде.")] = ()
@@ -94,7 +105,9 @@ class Event(Model):
     status: Status = Field("planned", description="Стан події.")
     status_note: Bilingual | None = Field(None, description="Пояснення до стану.")
     changes: tuple[DateChange, ...] = Field((), description="Зміни окремих дат серії.")
-    how: How = Field(description="on_site — на місці, online — онлайн, both — і так, і так.")
+    how: How = Field(
+        description="on_site — на місці, online — онлайн, both — і так, і так, everywhere — усюди, без одного місця."
+    )
     place: EventPlace | None = Field(None, description="Місце зустрічі.")
     link: Address | None = Field(None, description="Адреса онлайн-кімнати або запису, тільки https.")
     audience: Annotated[tuple[Audience, ...], NoRepeats, Field(description="Для кого подія.")] = ()
@@ -104,6 +117,7 @@ class Event(Model):
     cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
     contact: EventContact | None = Field(None, description="До кого звертатися.")
     organiser: TextOrBilingual | None = Field(None, description="Хто проводить: установа чи організація, не прізвище.")
+    source: Source | None = Field(None, description="Звідки про це відомо: назва, адреса, дата.")
     example: Flag = Field(default=False, description="так — це приклад для редакторів, а не справжня подія.")
 
     @model_validator(mode="after")
@@ -152,5 +166,5 @@ class Event(Model):
 class EventDocument(Model):
     """A whole ``data/events/<slug>.yml``; used for the editors' schema, reading goes event by event."""
 
-    hromada: Slug = Field(description="Громада: назва файлу в data/hromadas без .yml.")
+    hromada: Slug = Field(description="Громада: назва файлу в data/hromadas без .yml. Дні всієї країни — national.")
     events: tuple[Event, ...] = Field(description="Події, кожна починається з дефіса.")

@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 from generator.base.fields import Address, Bilingual, Date, Katottg, Model, Name, Slug
 from generator.model.contact import Contact
 
+NATIONAL = "national"  # in place of a hromada's slug: days of the whole country
+
 
 class Service(Model):
     """What the hromada itself said of a service."""
@@ -36,10 +38,15 @@ def _ages(contact: Contact) -> Contact:
     return contact
 
 
-class Hromada(Model):
-    """Name, official code and local contacts. The file name is the slug."""
+class Host(Model):
+    """Whose events stand together: a hromada, or the whole country."""
 
     name: Name = Field(description="Назва громади, наприклад «Білицька громада».")
+
+
+class Hromada(Host):
+    """Name, official code and local contacts. The file name is the slug."""
+
     kind: Literal["urban", "settlement", "rural"] | None = Field(
         None, description="Яка громада: urban — міська, settlement — селищна, rural — сільська."
     )

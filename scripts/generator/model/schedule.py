@@ -39,6 +39,11 @@ class Occurrence:
         return "online" if self.status == "moved_online" else self.event.how
 
     @property
+    def online(self) -> bool:
+        """True when there is a way to take part from home."""
+        return self.how in ("online", "both")
+
+    @property
     def starts(self) -> dt.date | dt.datetime:
         """The beginning in Kyiv; only a day when no time is known."""
         return self.first_day if self.time is None else local(self.first_day, self.time.start)
@@ -113,8 +118,11 @@ def _endless(first: dt.date, every: Every) -> Iterator[dt.date]:
     """Days of a rule without end. Of a month it is the same weekday; a fifth one means the last of the month."""
     week = (first.day - 1) // 7
     for number in itertools.count():
-        if every != "month":
+        if every in _STEPS:
             yield first + number * _STEPS[every]
+            continue
+        if every == "year":
+            yield months_later(first, 12 * number)
             continue
         month = months_later(first.replace(day=1), number)
         start, days = calendar.monthrange(month.year, month.month)

@@ -37,6 +37,7 @@ UKRAINIAN = {
     "телефон": "phone",
     "пошта": "email",
     "організатор": "organiser",
+    "джерело": "source",
     "приклад": "example",
     "укр": "uk",
     "англ": "en",

@@ -19,7 +19,7 @@ from generator.base.shortening import fitting, packed
 from generator.model.data import Data
 from generator.model.event import Audience, Event, EventKind
 from generator.model.history import Record, record
-from generator.model.hromada import Hromada
+from generator.model.hromada import NATIONAL, Host
 from generator.model.provenance import OLD_AFTER_DAYS
 from generator.model.schedule import Occurrence, days_of, months_later, occurrences
 from generator.model.shortened_event import shortened
@@ -35,9 +35,9 @@ Words = Callable[["EventCard", Lang], str]  # what an entry of a list says
 
 @dataclass(frozen=True, eq=False)
 class EventCard(Occurrence):
-    """One date of a hromada's event as lists and its own page show it; of a series in most lists, the next one."""
+    """One date of an event as lists and its own page show it; of a series in most lists, the next one."""
 
-    hromada: Hromada
+    hromada: Host
     hromada_slug: str
     record: Record
     series: tuple["EventCard", ...] = ()  # its dates near to today, on the card that stands for a whole series
@@ -48,6 +48,11 @@ class EventCard(Occurrence):
     def path(self) -> str:
         """Path of the event's page from its language's root."""
         return f"events/{self.hromada_slug}/{self.event.id}/"
+
+    @property
+    def host_path(self) -> str:
+        """Path of the page of all that its hromada, or the whole country, has on."""
+        return "events/" if self.hromada_slug == NATIONAL else f"hromadas/{self.hromada_slug}/"
 
     @property
     def days(self) -> tuple["EventCard", ...]:
@@ -135,7 +140,7 @@ def card_of(data: Data, slug: str, event: Event, today: dt.date, reach: int = dt
     going = [date for date in coming if date.status != "cancelled"]
     following = (going or coming or dates[-1:])[0]
     changed = {change.date for change in event.changes}
-    hromada, cut = data.hromadas[slug], stated is not event
+    hromada, cut = data.host(slug), stated is not event
     cards = {
         date: EventCard(**vars(date), hromada=hromada, hromada_slug=slug, record=past, shortened=cut)
         for date in dates
@@ -200,7 +205,7 @@ class Listing:
         self.all = tuple(card_of(data, slug, one, today, near[slug]) for slug in near for one in data.events[slug])
         self.by_hromada: dict[str, list[EventCard]] = {slug: [] for slug in data.hromadas}
         for card in self.all:
-            self.by_hromada[card.hromada_slug].append(card)
+            self.by_hromada.get(card.hromada_slug, []).append(card)  # the whole country has no page of its own
         self.calendar = self._calendar(self.all)
         self._of_hromadas = {slug: self._calendar(cards) for slug, cards in self.by_hromada.items()}
         self.choices = self._choices()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, get_args
 
 from generator.base import limits
-from generator.base.fields import Bilingual, Lang
+from generator.base.fields import Bilingual, Lang, Source
 from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.event import Event
@@ -57,6 +57,7 @@ SHOWN: Mapping[str, Row] = {
     "contact.email": Row({"page", "calendar", "share_text"}),
     # Not ORGANIZER of a calendar: programs write to that address, unasked, when somebody deletes the entry.
     "organiser": Row({"page", "board", "sheet", "calendar", "json_ld"}, "organizer Organization"),
+    "source": Row({"page"}),
     "example": Row({"page", "list", "calendar", "feed", "share_text"}),
 }
 # An example must not look like an event to those who can't see what it is.
@@ -161,8 +162,8 @@ def _words(field: str, date: Occurrence, lang: Lang, visible: frozenset[str]) ->
             words = (Span(when(date, lang), lang),)
         case "place":
             words = place(date, lang)
-        case "how":  # of what is online the place says it
-            words = (Span(label(f"how_{date.how}", lang), lang),) if date.how != "online" else ()
+        case "how":  # of what is online the place says it, of what is everywhere that it is the whole country's
+            words = (Span(label(f"how_{date.how}", lang), lang),) if date.how in ("on_site", "both") else ()
         case "link":
             words = (Span(event.link, lang, event.link),) if event.link else ()
         case "cost" if event.cost == "free":
@@ -172,14 +173,19 @@ def _words(field: str, date: Occurrence, lang: Lang, visible: frozenset[str]) ->
             words = _joined(", ", lang, (Span(text, lang, href) for text, href in ways))
         case "access" if "access_note" in visible:
             stated = _value("access", event.access, lang) + _value("access_note", event.access_note, lang)
-            words = _joined(". ", lang, stated) or (Span(label("event_access_unknown", lang), lang),)
+            unknown = () if date.how == "everywhere" else (Span(label("event_access_unknown", lang), lang),)
+            words = _joined(". ", lang, stated) or unknown
         case _:
             words = _value(field, getattr(event, field), lang)
     return words
 
 
-def _value(field: str, value: Bilingual | str | tuple[str, ...] | None, lang: Lang) -> Words:
+def _value(field: str, value: Bilingual | Source | str | tuple[str, ...] | None, lang: Lang) -> Words:
     match value:
+        case Source():
+            day = f", {day_text(value.date, lang)}" if value.date else ""
+            href = value.url if value.url and value.safe else ""
+            return Span(cut(text_in(value.title, lang), limits.NOTE), lang, href), Span(day, lang)
         case Bilingual():
             return (Span(*value.text(lang)),)
         case str():
@@ -267,7 +273,7 @@ def known_place(date: Occurrence, lang: Lang, most: int = 4000) -> Words:
 
 def no_address(date: Occurrence, lang: Lang) -> str:
     """Why there is no address to go to; empty where there is one, or where nobody has to go."""
-    if date.how == "online":
+    if date.how in ("online", "everywhere"):
         return ""
     if date.event.hides_address:
         return label("event_hidden", lang)

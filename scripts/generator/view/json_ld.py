@@ -10,7 +10,8 @@ from generator.base.addresses import site_path
 from generator.base.fields import Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.event import Event, How
+from generator.model.event import Event
+from generator.model.hromada import NATIONAL
 from generator.model.schedule import local
 from generator.view.calendar import EventCard
 from generator.view.event_text import SHOWN, shown_in
@@ -55,13 +56,15 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
         "endDate": end.isoformat() if (end := card.known_end) else None,
         "previousStartDate": _announced(card),
         "eventStatus": _SCHEMA + _STATUS[card.status],
-        "eventAttendanceMode": _SCHEMA + _MODE[card.how],
-        "location": _one_or_all([*_place(event, card.how, lang, fields), *_room(event, card.how, fields)]),
+        "eventAttendanceMode": _SCHEMA + mode if (mode := _MODE.get(card.how)) else None,
+        "location": _one_or_all([*_place(card, lang, fields), *_room(card, fields)]),
         "organizer": {
             "@type": "Organization",
             "name": card.hromada.name.text(lang)[0],
-            "url": base + site_path(lang, f"hromadas/{card.hromada_slug}/"),
-        },
+            "url": base + site_path(lang, card.host_path),
+        }
+        if card.hromada_slug != NATIONAL
+        else None,
         "inLanguage": _one_or_all([_SPOKEN.get(code, code) for code in event.languages]),
         "audience": _one_or_all(audience if "audience" in fields else []),
         "isAccessibleForFree": True if event.cost == "free" else None,
@@ -93,8 +96,9 @@ def _announced(card: EventCard) -> str | None:
     return day.isoformat() if card.moved_from else None
 
 
-def _place(event: Event, how: How, lang: Lang, fields: Set[str]) -> list[dict[str, Any]]:
-    if how == "online" or event.place is None:
+def _place(card: EventCard, lang: Lang, fields: Set[str]) -> list[dict[str, Any]]:
+    event = card.event
+    if card.how == "online" or event.place is None:
         return []
     name = event.place.name if "place.name" in fields else None
     address = event.place.address if "place.address" in fields else None
@@ -112,7 +116,8 @@ def _place(event: Event, how: How, lang: Lang, fields: Set[str]) -> list[dict[st
     return [{key: value for key, value in known.items() if value}]
 
 
-def _room(event: Event, how: How, fields: Set[str]) -> list[dict[str, Any]]:
-    if how == "on_site":
+def _room(card: EventCard, fields: Set[str]) -> list[dict[str, Any]]:
+    event = card.event
+    if not card.online:
         return []
     return [{"@type": "VirtualLocation"} | ({"url": event.link} if event.link and "link" in fields else {})]

@@ -80,7 +80,7 @@ def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
     if card.status in _OFF:
         yield label("post_was", lang, when=day)
     else:
-        kyiv = "" if card.time is None or card.how == "on_site" else f" ({label('event_kyiv_time', lang)})"
+        kyiv = "" if card.time is None or not card.online else f" ({label('event_kyiv_time', lang)})"
         yield f"{label('event_date', lang)}: {day}{kyiv}"
         yield f"{label('event_place', lang)}: {', '.join(filter(None, _where(card, lang)))}"
     if card.moved_from:
@@ -90,7 +90,7 @@ def _facts(card: EventCard, lang: Lang) -> Iterator[str]:
     if card.status in _OFF:
         return
     if card.event.link:
-        yield label("post_sign_up" if card.how == "on_site" else "post_room", lang)
+        yield label("post_room" if card.online else "post_sign_up", lang)
     for fact in details(card, lang, "share_text"):
         yield f"{fact.label}: {cut(_line(fact.text, lang), _DETAILS.get(fact.field, _PLACE))}"
 
@@ -99,7 +99,7 @@ def _where(card: EventCard, lang: Lang) -> Iterator[str]:
     yield _line(card.hromada.name, lang)
     yield cut(_line(plain(known_place(card, lang)), lang), _PLACE)
     yield lower_first(no_address(card, lang))
-    if card.how != "on_site":
+    if card.online:
         yield label(f"how_{card.how}", lang)
 
 

@@ -58,7 +58,7 @@ def _moment(day: dt.date) -> str:
 def _text(card: EventCard, lang: Lang) -> str:
     """When, where and what, a line each."""
     example, *more = event_text.statements(card, lang)
-    where = f"{card.hromada.name.text(lang)[0]}. {plain(event_text.place(card, lang))}"
+    where = ". ".join(filter(None, (card.hromada.name.text(lang)[0], plain(event_text.place(card, lang)))))
     return "\n".join(filter(None, (example, event_text.when(card, lang), where, *more)))
 
 
