@@ -343,27 +343,43 @@ def test_a_hromada_is_three_links_from_home(browser: Browser, server: Server, la
 # The page of a hromada
 
 
+def _section(html: str, name: str) -> str:
+    (found,) = re.findall(rf'<h2 id="{name}">.*?(?=<h2)', html, re.S)
+    return str(found)
+
+
+def _text(html: str) -> str:
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))
+
+
 def _services(html: str) -> dict[str, str]:
-    (found,) = re.findall(r'<h2 id="services">.*?<dl class="facts">(.*?)</dl>', html, re.S)
-    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", found, re.S)
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", _section(html, "services"), re.S)
     return {name: unescape(" ".join(re.sub(r"<[^>]+>", "", text).split())) for name, text in rows}
 
 
-def test_a_page_says_what_is_not_known(built_site: Path) -> None:
-    """Without local contacts it says so and gives lines; of a service not known it says whom to ask."""
+def test_a_page_without_anything_local_says_whom_to_ask(built_site: Path) -> None:
+    """By the name of the post, with the words to say, then the lines beyond the hromada; of help, whom to ask."""
     html = (built_site / "hromadas/hadiatska/index.html").read_text("utf-8")
     assert "Міська громада, Миргородський район, Полтавська область" in html
-    assert "Перевірених контактів самої громади в нас ще немає." in html
+    steps = _text(_section(html, "contacts"))
+    for said in (
+        "Місцевих телефонів громада ще не підтвердила, тому почніть із ради.",
+        "Зателефонуйте до міської ради.",
+        "соціального працівника",
+        "службу у справах дітей",
+        "«Мені потрібна допомога. Чи можемо ми поговорити наодинці?»",
+        "районної військової адміністрації (Миргородський район)",
+    ):
+        assert said in steps
     assert "contact__dial" not in re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    assert _text(_section(html, "services")).count("Громада ще не повідомила, яка допомога є на місці.") == 1
     assert _services(html) == {
-        "Житло, прихисток": "Ще не знаємо. Запитайте: 0 800 502 230",
-        "Лікар": "Ще не знаємо. Запитайте: 0 800 502 230",
-        "Психолог": "Ще не знаємо. Запитайте: 527",
-        "Юрист": "Ще не знаємо. Запитайте: 0 800 213 103 Якщо не відповідають, наберіть 527.",
-        "Гроші, речі, їжа": "Ще не знаємо. Запитайте: 0 800 500 620",
-        "Навчання професії, робота": "Ще не знаємо. Запитайте: 0 800 500 620",
-        "Школа, коледж": "Ще не знаємо. Запитайте: 0 800 502 230",
+        "Житло, прихисток; Лікар; Школа, коледж": "0 800 502 230 Обласний контактний центр Полтавщини",
+        "Психолог": "527 Національна гаряча лінія з протидії торгівлі людьми та консультування мігрантів",
+        "Юрист": "0 800 213 103 Безоплатна правнича допомога, єдиний номер Якщо не відповідають, наберіть 527.",
+        "Гроші, речі, їжа; Навчання професії, робота": "0 800 500 620 Обласна гаряча лінія із соціального захисту",
     }
+    assert "Подій поки не оголошено. Знаєте про зустріч чи урок?" in html
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -371,15 +387,24 @@ def test_a_page_says_what_the_hromada_confirmed(told: Path, lang: str) -> None:
     """Its contact comes first; services say their state, what else is known, whom to call and since when."""
     html = (told / _root(lang) / "hromadas/dykanska/index.html").read_text("utf-8")
     assert 0 < html.index('href="tel:0800123456"') < html.index('href="tel:0800500620"')
-    exists, partly, unknown = list(_services(html).values())[:3]
+    exists, partly, *_ = _services(html).values()
+    section = _text(_section(html, "services"))
+    assert "<ol>" not in _section(html, "contacts")  # whom to ask first is its own contact
     if lang == "uk":
         assert exists == "Є. Центр на п’ять місць. 0800123456 Громада підтвердила 2 листопада 2026 року."
         assert partly == "Є частково. 0 800 502 230 Громада підтвердила 2 листопада 2026 року."
-        assert unknown.startswith("Ще не знаємо.")
+        assert "Про решту запитайте за цими номерами." in section
     else:
         assert exists == "Available. A centre with five beds. 0800123456 Confirmed by the hromada on 2 November 2026."
         assert partly == "Partly available. 0 800 502 230 Confirmed by the hromada on 2 November 2026."
-        assert unknown.startswith("Not known yet.")
+        assert "About the rest, ask at these numbers." in section
+
+
+def test_neighbours_with_lines_of_their_own_are_near(told: Path) -> None:
+    """A hromada that has none leads to those of its raion that have; others do not."""
+    near = _section((told / "hromadas/bilytska/index.html").read_text("utf-8"), "contacts")
+    assert re.findall(r'href="\.\./(\w+)/"', near) == ["dykanska"]
+    assert "../dykanska/" not in _section((told / "hromadas/hadiatska/index.html").read_text("utf-8"), "contacts")
 
 
 @pytest.mark.parametrize(

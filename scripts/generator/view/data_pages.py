@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,9 @@ from generator.base import limits
 from generator.base.fields import Lang
 from generator.base.shortening import cut, fitting
 from generator.base.words import label
+from generator.model.contact import Contact
 from generator.model.event import Event
+from generator.model.hromada import Hromada
 from generator.model.sheets import events_path, set_path
 from generator.view import event_text, share_texts
 from generator.view.calendar import (
@@ -88,8 +91,24 @@ class Pages:
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
                 "posters": set_path(slug),
+                "asked": self._asked(slug),
+                "near": self._near(slug),
             },
         )
+
+    def _asked(self, slug: str) -> list[tuple[Contact, list[str]]]:
+        """Lines to ask about help of which the hromada has said nothing, each with the names of those services."""
+        campaign, asked = self._data.campaign, defaultdict[str, list[str]](list)
+        lines = dict(campaign.service_lines)
+        for name, service in self._data.hromadas[slug].services:
+            if service is None:
+                asked[lines[name] or campaign.advice_line].append(name)
+        return [(self._data.contacts[line], names) for line, names in asked.items()]
+
+    def _near(self, slug: str) -> list[tuple[str, Hromada]]:
+        """Other hromadas of the raion that have lines of their own; none where the raion is not known."""
+        raion, others = self._data.hromadas[slug].raion, self._data.hromadas.items()
+        return [(name, one) for name, one in others if raion and one.raion == raion and one.contacts and name != slug]
 
     def _hromada_events(self, slug: str) -> Iterator[PageView]:
         """All events of a hromada that has more than its page shows."""
