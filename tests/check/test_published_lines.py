@@ -149,7 +149,7 @@ def test_a_line_goes_only_with_a_reason(folder: Path) -> None:
     (problem,) = published_lines.check(read(folder), folder, DAY, [published])
     assert problem.code == "contact-removed" and 'id: "bilytska/social"' in str(problem.paste)
     entry = 'removed:\n  - {id: "bilytska/social", reason: "Відділ закрито", date: "2026-11-28"}\n'
-    (folder / "contacts.yml").write_text((folder / "contacts.yml").read_text("utf-8") + entry, "utf-8")
+    edit(folder, "contacts.yml", "removed:\n", entry)
     assert list(published_lines.check(read(folder), folder, DAY, [published])) == []
 
 

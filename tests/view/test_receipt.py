@@ -205,11 +205,12 @@ def test_only_the_largest_events_are_weighed(tmp_path: Path) -> None:
         ("## Заголовок\n\n| а | б |\n|---|---|\n| в | г |\n\nТекст.", [1]),
         ("Дзвоніть: \ue0000\ue001. [Посилання сюди](a.md) далі.", [2, 3]),
         ("Рядок,\nщо триває.", [3]),
+        ("Так каже закон. \ue0000\ue001", [3]),
         ("", []),
     ],
 )
 def test_sentences_are_counted(markdown: str, counts: list[int]) -> None:
-    """Prose only: no headings, no tables; a reference is a word."""
+    """Prose only: no headings, no tables; a reference is a word of a sentence, and none by itself."""
     page = read(markdown)
     assert words_of_sentences(page) == counts
     assert sentences(page).count == len(counts)

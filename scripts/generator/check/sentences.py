@@ -30,11 +30,11 @@ def plain(page: Parsed) -> str:
 
 
 def spans(page: Parsed) -> Iterator[tuple[int, int]]:
-    """Where each sentence begins and ends in the ``plain`` words of a page."""
+    """Where each sentence begins and ends in the ``plain`` words of a page; a reference alone is none."""
     for block in page.blocks:
         start = block.start
         for cut in _END.finditer(page.words, start, block.end) if block.kind in PROSE else ():
-            if start < cut.start():
+            if _WORD.search(page.words, start, cut.start()):
                 yield start, cut.start()
             start = cut.end()
 
