@@ -79,7 +79,7 @@ READERS: dict[str, dict[Lang, Walk]] = {
         "en": Walk((), "Ask the library or the village council to print this"),
     },
     "somebody who checks a job": {
-        "uk": Walk(("Перевірте пропозицію роботи",), "Перш ніж погодитися, позначте нижче все"),
+        "uk": Walk(("Перевірте пропозицію роботи",), "Якщо вам пропонують роботу, то перш ніж погодитися"),
         "en": Walk(("Check a job offer",), "Before you agree, tick everything below"),
     },
     "a teacher whom a pupil told": {
