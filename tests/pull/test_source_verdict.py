@@ -874,7 +874,7 @@ def received(content: bytes) -> Answer:
 def copy_of(content: bytes, **changed: Any) -> Last:
     digest = hashlib.sha256(content).hexdigest()
     known = Provenance(URL, DAY - dt.timedelta(3), digest, '"1"', None, "fresh")
-    return last_copy(Provenance(**{**vars(known), **changed}), content, URL, "bilytska")
+    return last_copy(Provenance(**{**vars(known), **changed}), content, "bilytska")
 
 
 def days(*offsets: int) -> bytes:

@@ -22,7 +22,7 @@ from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.text_file import decode, read_bytes
 from generator.read.yaml_file import read
-from generator.read.yaml_tree import Node, Text, Tree
+from generator.read.yaml_tree import Text, Tree, plain
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def appended(
 def event_entry(tree: Tree) -> list[str]:
     """An event as lines of a file, in the order of the model; words of closed lists beside them in Ukrainian."""
     order = [field.alias or name for name, field in Event.model_fields.items()]
-    fields = {key: _plain(tree[key]) for key in order if key in tree}
+    fields = {key: plain(tree[key]) for key in order if key in tree}
     comments = {}
     for question in EVENT:
         value = fields.get(question.name)
@@ -97,14 +97,6 @@ def event_entry(tree: Tree) -> list[str]:
                 words.get(str(word), str(word)) for word in ([value] if isinstance(value, str) else value)
             )
     return yaml_lines.entry(fields, comments)
-
-
-def _plain(node: Node) -> yaml_lines.Value:
-    if isinstance(node, Text):
-        return str(node)
-    if isinstance(node, Tree):
-        return {key: _plain(item) for key, item in node.items()}
-    return [_plain(item) for item in node]
 
 
 def hromada_file(
@@ -128,11 +120,10 @@ def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     known = hromada_names(folder)
     sources, problems = event_sources(folder, known)
     of_hromada = [one for one in sources if one.hromada == hromada]
-    if own := next((one for one in of_hromada if not one.url), None):
+    if own := next((one for one in of_hromada if not one.url and one.path.suffix == ".yml"), None):
         return own.path, []
-    if of_hromada:
-        params = {"value": of_hromada[0].url}
-        return None, [Problem(of_hromada[0].file, of_hromada[0].line, "append-remote", 0, "error", params)]
+    if remote := next((one for one in of_hromada if one.url), None):
+        return None, [Problem(remote.file, remote.line, "append-remote", 0, "error", {"value": remote.url})]
     if slip := slug_files(folder / "events", known, (LIST,)).misnamed.get(hromada):  # a second file would be made
         return None, [one for one in errors(problems) if one.file == display_path(slip)]
     return folder / "events" / f"{hromada}.yml", []

@@ -1,0 +1,223 @@
+"""What an event file is: YAML, a calendar, or a table; and the latter two as the tree that YAML would give.
+
+Nothing is believed of a name alone: programs send calendars as text, pages of signing in as calendars, and people call
+CSV an Excel file. Everything after this is one way for all of them.
+"""
+
+import bisect
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from generator.base import yaml_lines
+from generator.base.fields import MAX_BYTES
+from generator.base.problems import Problem
+from generator.base.yaml_lines import quoted
+from generator.check.imported_event import Imported, Origin, node
+from generator.model.event import MAX_EVENTS, Event
+from generator.model.ukrainian_names import LIST_KEYS
+from generator.read import packed_file, table_file
+from generator.read.foreign_text import decoded, is_web_page
+from generator.read.table_file import Row
+from generator.read.yaml_tree import Items, Text, Tree, plain
+
+ENDINGS = (".ics", ".csv", ".xlsx")
+_OFFICE = (".xls", ".xlsm", ".ods", ".numbers", ".tsv", ".doc", ".docx", ".odt", ".rtf")
+UNREAD = {**dict.fromkeys(ENDINGS, "table-name"), **dict.fromkeys(_OFFICE, "table-ending")}  # what is said of those
+_CALENDAR = re.compile(r"\s*BEGIN:VCALENDAR", re.I)
+_CALENDAR_ADDRESS = re.compile(r"ical|\.ics|calendar|remote\.php", re.I)
+_TABLE_ADDRESS = re.compile(r"(?:format|output)=csv", re.I)
+_YAML = re.compile(rf"(?m)^(?:hromada|громада|{'|'.join(LIST_KEYS)})[ \t]*:")
+_SAID = {"event-no-place": "imported-no-place", "event-no-link": "imported-no-link"}  # without names of our fields
+_ORDER = [field.alias or name for name, field in Event.model_fields.items()]
+
+Read = Callable[[], tuple[list[Imported], list[Problem]]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A calendar or a table as the tree of an event file. ``entries``: line → what messages call its event."""
+
+    tree: Tree
+    problems: list[Problem]
+    entries: Mapping[int, Mapping[str, str]]
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of the tree as its file's author understands it: with the event's name, and no YAML to paste."""
+        params = {key: value for key, value in problem.params.items() if key not in ("paste", "part")}
+        starts = sorted(self.entries)
+        if at := bisect.bisect_right(starts, problem.line):
+            params["entry"] = self.entries[starts[at - 1]]
+        return replace(problem, code=_SAID.get(problem.code, problem.code), params=params)
+
+
+def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
+    """The tree of a calendar or a table; ``file`` is its name or address. None for what should be YAML."""
+    address = urlsplit(file) if file.startswith("https://") else None
+    ending = PurePosixPath(address.path if address else file).suffix.lower()
+    if ending in (".yml", ".yaml") and not packed_file.is_packed(data):
+        return None
+    if packed_file.is_packed(data) or packed_file.is_old(data):
+        return _document(lambda: _workbook(data, file, origin), origin)
+    if is_web_page(data):
+        code = page_code(file)
+        return _document(lambda: ([], [Problem(file, 1, code)]), origin) if code != "web-page" else None
+    text, problems = decoded(data, file)
+    if text is None:
+        return _document(lambda: ([], problems), origin) if ending in ENDINGS else None
+    if ending == ".xlsx":
+        return _document(lambda: ([], [Problem(file, 1, "office-named")]), origin)
+    if ending == ".ics" or _CALENDAR.match(text):
+        return _document(lambda: _calendar(text, file, origin, problems), origin)
+    if ending != ".csv" and _YAML.search(text):
+        return None
+    rows = _best_rows(text, file)
+    if ending == ".csv" or _TABLE_ADDRESS.search(address.query if address else "") or rows:
+        return _document(lambda: _table(rows, file, origin, problems), origin)
+    return None
+
+
+def page_code(file: str) -> str:
+    """What is said of a page of a site in place of what is called ``file``: where the right address would be."""
+    address = urlsplit(file) if file.startswith("https://") else None
+    ending = PurePosixPath(address.path if address else file).suffix.lower()
+    if ending == ".ics" or (address and _CALENDAR_ADDRESS.search(file)):
+        return "calendar-page"
+    return "table-page" if ending in ENDINGS or (address and _TABLE_ADDRESS.search(address.query)) else "web-page"
+
+
+def _calendar(text: str, file: str, origin: Origin, problems: list[Problem]) -> tuple[list[Imported], list[Problem]]:
+    from generator.check import calendar_events  # noqa: PLC0415 - its libraries take long to load, few sites need them
+
+    events, wrong = calendar_events.events(text, file, origin)
+    return events, [*problems, *wrong]
+
+
+def _best_rows(text: str, file: str) -> tuple[list[Row], list[Problem]] | None:
+    """Rows of a CSV by the mark that parts its heading into the most known fields; None where there is no heading."""
+    from generator.check import table_events  # noqa: PLC0415 - as above
+
+    read = [table_file.csv_rows(text, mark, file) for mark in table_file.DELIMITERS]
+    fields = [len(columns.fields) if (columns := table_events.heading(rows)) else 0 for rows, _ in read]
+    return read[fields.index(max(fields))] if any(fields) else _broken(read)
+
+
+def _broken(read: Sequence[tuple[list[Row], list[Problem]]]) -> tuple[list[Row], list[Problem]] | None:
+    return next((one for one in read if one[1] and one[1][0].code == "table-quote"), None)
+
+
+def _table(
+    rows: tuple[list[Row], list[Problem]] | None, file: str, origin: Origin, problems: list[Problem]
+) -> tuple[list[Imported], list[Problem]]:
+    from generator.check import table_events  # noqa: PLC0415 - as above
+
+    listed, broken = rows or ([], [])
+    if broken:
+        return [], broken
+    events, wrong = table_events.events(listed, file, origin)
+    return events, [*problems, *wrong]
+
+
+def _workbook(data: bytes, file: str, origin: Origin) -> tuple[list[Imported], list[Problem]]:
+    """Events of the first sheet that has a heading; others that have one are named."""
+    from generator.check import table_events  # noqa: PLC0415 - as above
+    from generator.read import workbook  # noqa: PLC0415 - as above
+
+    if packed_file.is_old(data):
+        return [], [Problem(file, 1, "office-old")]
+    sheets, problems = workbook.sheets(data, file)
+    if problems:
+        return [], problems
+    named = [sheet for sheet in sheets if table_events.heading(sheet.rows)]
+    events, problems = table_events.events((named or sheets or [workbook.Sheet("", [])])[0].rows, file, origin)
+    if len(named) > 1:
+        names = ", ".join(f"«{sheet.name}»" for sheet in named[1:])
+        problems.append(Problem(file, 1, "table-sheets", 0, "warning", {"value": names, "first": named[0].name}))
+    return events, problems
+
+
+def _document(read: Read, origin: Origin) -> Document:
+    """What was read as a tree; an event that can't be trusted is left out of it."""
+    imported, problems = read()
+    _keep_ids(imported, origin.before)
+    imported, more = _nearest(imported, origin.today)
+    marks = (mark for event in imported for _, mark in event.fields.values())
+    lines = [""] * (max((line for line, _ in marks), default=1) + 1)
+    tree, items = Tree((1, 1), lines), Items((1, 1), lines)
+    for event in imported:
+        if (item := event.tree(lines)) is not None:
+            items.append(item)
+    problems = [*problems, *more, *(problem for event in imported for problem in event.problems)]
+    for key, value in (("hromada", Text(origin.hromada)), ("events", items)):
+        tree.keys_at[key] = (1, 1)
+        tree[key] = value
+    return Document(tree, problems, {event.line: event.entry for event in imported})
+
+
+def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
+    """Leave an event the id that it had: a program may give new UIDs each time, but title and beginning tell it."""
+    known = {(event.title.uk, event.first_day.isoformat()): event.id for event in before}
+    ids = {event.id for event in before}
+    now = {str(event.fields["id"][0]) for event in imported}
+    for event in imported:
+        identity, mark = event.fields["id"]
+        title, day = event.fields["title"][0], event.fields.get("date", event.fields.get("from", ("", mark)))[0]
+        assert isinstance(title, Mapping)
+        old = known.get((str(title["uk"]), str(day)))
+        if identity not in ids and old is not None and old not in now:
+            event.fields["id"] = old, mark
+            now.add(old)
+
+
+def _nearest(imported: list[Imported], today: dt.date | None) -> tuple[list[Imported], list[Problem]]:
+    """As many events as an event file may hold, those nearest to today; and what is said of the others."""
+    start = (today or dt.date(2000, 1, 1)).isoformat()
+
+    def far(event: Imported) -> tuple[bool, str]:
+        day = max(str(event.fields[name][0]) for name in ("date", "from", "to") if name in event.fields)
+        repeat = event.fields.get("repeat", ({},))[0]
+        last = str(repeat.get("until", day)) if isinstance(repeat, Mapping) else day
+        return (False, day) if last >= start else (True, "".join(chr(255 - ord(sign)) for sign in last))
+
+    room, kept = MAX_BYTES - 1000, set()
+    for event in sorted(imported, key=far)[:MAX_EVENTS]:
+        room -= len("\n".join(_lines({name: value for name, (value, _) in event.fields.items()})).encode()) + 20
+        if room < 0:
+            break
+        kept.add(id(event))
+    left = [event for event in imported if id(event) not in kept]
+    if not left:
+        return imported, []
+    params = {"count": len(left), "most": len(kept)}
+    problem = Problem(left[0].file, left[0].line, "imported-many", 0, "warning", params)
+    return [event for event in imported if id(event) in kept], [problem]
+
+
+def _lines(fields: Mapping[str, yaml_lines.Value]) -> list[str]:
+    return yaml_lines.entry({name: fields[name] for name in _ORDER if name in fields})
+
+
+def entries(tree: Tree) -> list[tuple[str, list[str]]]:
+    """The events of a tree by their ids, as lines of an event file in YAML."""
+    return [(str(item["id"]), _lines({key: plain(value) for key, value in item.items()})) for item in tree["events"]]
+
+
+def written(hromada: str, listed: Iterable[Sequence[str]]) -> bytes:
+    """An event file in YAML with such entries."""
+    rows = [f"  {row}" for entry in listed for row in entry]
+    return "\n".join([f"hromada: {quoted(hromada)}", "events:" if rows else "events: []", *rows, ""]).encode()
+
+
+def with_defaults(tree: Tree, origin: Origin) -> None:
+    """Give each event what its source says of all."""
+    given = origin.defaults.model_dump(mode="json", exclude_defaults=True) if origin.defaults else {}
+    items = tree.get("events")
+    for item in items if given and isinstance(items, Items) else ():
+        if isinstance(item, Tree):
+            for name, value in given.items():
+                if name not in item.keys_at:
+                    item.keys_at[name] = item.mark
+                    item[name] = node(value, item.mark, item.lines)
