@@ -72,7 +72,7 @@ def _read_events(
 ) -> tuple[EventFile, list[Problem]]:
     document = event_formats.foreign(data, file, origin)
     if document is not None:
-        return _of_others(document, file, numbers, origin)
+        return of_document(document, file, numbers, origin)
     text, problems = decode(data, file)
     if text is None:
         return EMPTY, problems
@@ -89,7 +89,7 @@ def _read_events(
 _NEEDED = ("id", "title", "date", "from", "to", "how")  # without these there is no event
 
 
-def _of_others(
+def of_document(
     document: Document, file: str, numbers: frozenset[str] | None, origin: Origin
 ) -> tuple[EventFile, list[Problem]]:
     """Events of a calendar or a table. A field that is not fit is left out and told, and takes no event down."""

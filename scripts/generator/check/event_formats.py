@@ -6,6 +6,7 @@ CSV an Excel file. Everything after this is one way for all of them.
 
 import bisect
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,22 +62,22 @@ def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
     if ending in (".yml", ".yaml") and not packed_file.is_packed(data):
         return None
     if packed_file.is_packed(data) or packed_file.is_old(data):
-        return _document(lambda: _workbook(data, file, origin), origin)
+        return document(lambda: _workbook(data, file, origin), origin)
     if is_web_page(data):
         code = page_code(file)
-        return _document(lambda: ([], [Problem(file, 1, code)]), origin) if code != "web-page" else None
+        return document(lambda: ([], [Problem(file, 1, code)]), origin) if code != "web-page" else None
     text, problems = decoded(data, file)
     if text is None:
-        return _document(lambda: ([], problems), origin) if ending in ENDINGS else None
+        return document(lambda: ([], problems), origin) if ending in ENDINGS else None
     if ending == ".xlsx":
-        return _document(lambda: ([], [Problem(file, 1, "office-named")]), origin)
+        return document(lambda: ([], [Problem(file, 1, "office-named")]), origin)
     if ending == ".ics" or _CALENDAR.match(text):
-        return _document(lambda: _calendar(text, file, origin, problems), origin)
+        return document(lambda: _calendar(text, file, origin, problems), origin)
     if ending != ".csv" and _YAML.search(text):
         return None
     rows = _best_rows(text, file)
     if ending == ".csv" or _TABLE_ADDRESS.search(address.query if address else "") or rows:
-        return _document(lambda: _table(rows, file, origin, problems), origin)
+        return document(lambda: _table(rows, file, origin, problems), origin)
     return None
 
 
@@ -121,6 +122,15 @@ def _table(
     return events, [*problems, *wrong]
 
 
+def of_tables(tables: Sequence[Sequence[Row]], file: str, origin: Origin) -> tuple[list[Imported], list[Problem]]:
+    """Events of all tables of a text that have a heading; where none has, that is said of the first."""
+    from generator.check import table_events  # noqa: PLC0415 - as above
+
+    named = [rows for rows in tables if table_events.heading(rows)] or list(tables[:1]) or [[]]
+    read = [table_events.events(rows, file, origin) for rows in named]
+    return [event for events, _ in read for event in events], [one for _, problems in read for one in problems]
+
+
 def _workbook(data: bytes, file: str, origin: Origin) -> tuple[list[Imported], list[Problem]]:
     """Events of the first sheet that has a heading; others that have one are named."""
     from generator.check import table_events  # noqa: PLC0415 - as above
@@ -139,10 +149,11 @@ def _workbook(data: bytes, file: str, origin: Origin) -> tuple[list[Imported], l
     return events, problems
 
 
-def _document(read: Read, origin: Origin) -> Document:
+def document(read: Read, origin: Origin) -> Document:
     """What was read as a tree; an event that can't be trusted is left out of it."""
     imported, problems = read()
     _keep_ids(imported, origin.before)
+    _part_ids(imported)
     imported, more = _nearest(imported, origin.today)
     marks = (mark for event in imported for _, mark in event.fields.values())
     lines = [""] * (max((line for line, _ in marks), default=1) + 1)
@@ -170,6 +181,16 @@ def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
         if identity not in ids and old is not None and old not in now:
             event.fields["id"] = old, mark
             now.add(old)
+
+
+def _part_ids(imported: Iterable[Imported]) -> None:
+    """Give each event an id of its own: a calendar may leave out UIDs, a document may have two tables."""
+    taken: set[str] = set()
+    for event in imported:
+        identity, mark = event.fields["id"]
+        names = itertools.chain([str(identity)], (f"{identity}-{number}" for number in itertools.count(2)))
+        event.fields["id"] = next(name for name in names if name not in taken), mark
+        taken.add(str(event.fields["id"][0]))
 
 
 def _nearest(imported: list[Imported], today: dt.date | None) -> tuple[list[Imported], list[Problem]]:
