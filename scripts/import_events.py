@@ -12,7 +12,7 @@ from pathlib import Path
 import command
 from generator.author import file_entry, import_table, interview
 from generator.base import files
-from generator.base.problems import display_path, errors
+from generator.base.problems import Problem, display_path, errors
 from generator.check.event_sources import numbers_known
 from generator.check.imported_event import Origin
 from generator.read.text_file import read_bytes
@@ -41,13 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path, problems = (args.out, []) if args.out else file_entry.event_file(folder, slug)
     if path is None:
         return command.report(problems, lang)
-    before, problems = read_bytes(path)
-    if before is None and path.exists():
-        return command.report(problems, lang)
     numbers = numbers_known(folder)
-    taken = import_table.take(
-        data, name, Origin(slug, args.today), numbers, before, file_entry.taken_ids(path) if before is not None else {}
-    )
+    taken = import_table.take(data, name, Origin(slug, args.today), numbers, path)
     problems = list(taken.problems)
     if taken.entries:
         changes, refused = file_entry.with_events(path, slug, names[slug], taken.entries, numbers)
@@ -63,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return command.outcome(problems)
 
 
-def _content(name: str) -> tuple[bytes | None, str, list[import_table.Problem]]:
+def _content(name: str) -> tuple[bytes | None, str, list[Problem]]:
     """The bytes of a file or of the input, what messages call it, and why it can't be read."""
     if name == "-":
         return sys.stdin.buffer.read(import_table.MAX_OFFICE), "input.txt", []

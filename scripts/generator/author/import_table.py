@@ -3,15 +3,15 @@
 Nothing here writes. Each entry is read again by the same checks as any other event before anybody sees it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.author.file_entry import event_entry
+from generator.author.file_entry import event_entry, taken_ids
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem
 from generator.check import event_formats
-from generator.check.event_files import EMPTY, EventFile, of_document, read_events
+from generator.check.event_files import EMPTY, EventFile, of_document, read_event_file
 from generator.check.event_formats import Document
 from generator.check.imported_event import Origin
 from generator.model.event import Event
@@ -32,23 +32,13 @@ class Taken:
     problems: tuple[Problem, ...]
 
 
-def take(
-    data: bytes,
-    file: str,
-    origin: Origin,
-    numbers: frozenset[str] | None,
-    before: bytes | None,
-    taken: Mapping[str, int],
-) -> Taken:
-    """Events of ``data`` (the content of ``file``) that an event file with the content ``before`` lacks.
-
-    ``taken`` are the ids of all its entries, the broken ones' too.
-    """
+def take(data: bytes, file: str, origin: Origin, numbers: frozenset[str] | None, path: Path) -> Taken:
+    """Events of ``data`` (the content of ``file``) that the event file at ``path`` lacks; it may not be there yet."""
     document = _document(data, file, origin)
     if document is None:
         return Taken((), (), (), (Problem(file, 1, "import-form"),))
     imported, problems = of_document(document, file, numbers, origin)
-    old = read_events(before, "before.yml", numbers)[0] if before is not None else EMPTY
+    old, taken = (read_event_file(path, numbers)[0], taken_ids(path)) if path.exists() else (EMPTY, {})
     there = [event for event in imported.events if event.id in taken or _same(event, old)]
     new = [event for event in imported.events if event not in there]
     items = {str(item["id"]): item for item in document.tree["events"]}

@@ -79,14 +79,15 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
     shapes: dict[tuple[str, int], list[dt.date]] = {}
     for days in series.days:
         shapes.setdefault((_time(days), _length(days)), []).append(_day(days.start))
-    for number, ((time, length), regular) in enumerate(shapes.items()):
-        suffix = "" if number == 0 else f"-{re.sub(r'[^0-9]', '', time) or number}"
+    own_shape = (_time(series.own), _length(series.own)) if series.own else None
+    for (time, length), regular in shapes.items():  # by the clock of Greenwich an hour changes with summer
+        suffix = "" if (time, length) == own_shape else f"-{re.sub(r'[^0-9]', '', time) or length}"
         own = {_day(at): event for at, event in changed.items() if _day(at) in regular}
         aside = [event for at, event in own.items() if not _only_moved(event, series, length) and not _off(event)]
         dates = [day for day in regular if not any(own.get(day) is event for event in aside)]
         if dates:
             imported = _event(series, file, _identity(series) + suffix)
-            if series.long:
+            if series.long and not suffix:
                 imported.say("calendar-long", (series.at["RRULE"], 1), "notice", most=DATES_OF_SERIES)
             _put_dates(imported, dates, time, length, series)
             if changes := [_change(day, event, time) for day, event in sorted(own.items()) if event not in aside]:
@@ -175,7 +176,10 @@ def _put_dates(imported: Imported, dates: Sequence[dt.date], time: str, length: 
 
 def _repeat(dates: Sequence[dt.date]) -> dict[str, Value]:
     """The rule of ours that gives these dates with the fewest exceptions, and its exceptions."""
-    fits: list[tuple[int, dict[str, Value]]] = []
+    others = [day.isoformat() for day in dates[1:]]
+    fits: list[tuple[int, dict[str, Value]]] = [
+        (len(others), {"every": "week", "until": dates[0].isoformat(), "also": others})
+    ]
     wanted = set(dates)
     for every in _EVERY:
         days = set(rule_days(dates[0], every, dates[-1]))

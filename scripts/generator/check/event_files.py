@@ -97,7 +97,7 @@ def of_document(
     for item in tree["events"]:
         while unfit := _unfit(item, tree, file, numbers):
             for name, problem in unfit.items():
-                problems.append(replace(document.told(problem), severity="warning"))
+                problems.append(document.without(name, problem))
                 del item[name], item.keys_at[name]
     rows = event_formats.entries(tree)
     event_formats.with_defaults(tree, origin)

@@ -19,7 +19,7 @@ from generator.base.problems import Problem
 from generator.base.yaml_lines import quoted
 from generator.check.imported_event import Imported, Origin, node
 from generator.model.event import MAX_EVENTS, Event
-from generator.model.ukrainian_names import LIST_KEYS
+from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN
 from generator.read import packed_file, table_file
 from generator.read.foreign_text import decoded, is_web_page
 from generator.read.table_file import Row
@@ -53,6 +53,14 @@ class Document:
         if at := bisect.bisect_right(starts, problem.line):
             params["entry"] = self.entries[starts[at - 1]]
         return replace(problem, code=_SAID.get(problem.code, problem.code), params=params)
+
+    def without(self, name: str, problem: Problem) -> Problem:
+        """What is said of a field that was left out of its event."""
+        told = self.told(problem)
+        called = next((word for word, field in UKRAINIAN.items() if field == name), name)
+        entry = dict(told.params["entry"])  # type: ignore[call-overload]
+        entry = {"uk": f"{entry['uk']}, поле «{called}» не взято", "en": f"{entry['en']}, field “{name}” left out"}
+        return replace(told, severity="warning", params={**told.params, "entry": entry})
 
 
 def foreign(data: bytes, file: str, origin: Origin) -> Document | None:

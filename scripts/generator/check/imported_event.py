@@ -25,8 +25,8 @@ from generator.read.yaml_tree import Items, Mark, Node, Text, Tree
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'»”),;]+")
 _ONLY_ONLINE = re.compile(
-    r"(?:онлайн|дистанційно|online|on-line|zoom|google meet|(?:microsoft )?teams|\b[увна]+\b|платформ\w+|формат\w*|"
-    r"конференці\w+|[\s,.:;()/-])+",
+    r"(?:онлайн|дистанційно|online|on-line|zoom|google meet|(?:microsoft )?teams|\b[увна]+\b|meeting|нарада|зустріч|"
+    r"платформ\w+|формат\w*|конференці\w+|[\s,.:;()/-])+",
     re.I,
 )
 _DATED = 50  # characters of a title in an id, before its date
@@ -85,7 +85,7 @@ class Imported:
         values = list(_meant(text, known)) if many else list(_meant(text, known))[:1]
         if values:
             self.put(name, values if many else values[0], mark)
-        exact = {word.casefold() for said in known.values() for word in said}
+        exact = {word.casefold() for value, said in known.items() for word in (value, *said)}
         parts = [part.strip().casefold() for part in re.split(r"[,;/\n]", text)]
         if called and any(part and part not in exact for part in parts):
             self.say("imported-detail", mark, "notice", key=called, value=text)

@@ -135,10 +135,14 @@ def _name(imported: list[Imported], problems: list[Problem]) -> None:
             title: Mapping[str, str] = event.fields["title"][0]  # type: ignore[assignment]
             same.setdefault(dated_id(title["uk"], dt.date.fromisoformat(str(day[0]))), []).append(event)
     for identity, group in same.items():
-        hours = [re.sub(r"\D.*", "", str(one.fields.get("time", ("",))[0]).replace(":", "", 1)) for one in group]
-        for number, (event, hour) in enumerate(zip(group, hours, strict=True), 1):
-            alone = hours.count(hour) == 1
-            suffix = "" if len(group) == 1 else f"-{hour}" if hour and alone else f"-{number}"
+        hours = {
+            id(one): re.sub(r"\D.*", "", str(one.fields.get("time", ("",))[0]).replace(":", "", 1)) for one in group
+        }
+        group.sort(key=lambda one: (hours[id(one)] or "9", repr([value for value, _ in one.fields.values()])))
+        for number, event in enumerate(group, 1):  # the earliest has the plain one, also when others join it
+            hour = hours[id(event)]
+            alone = hour and list(hours.values()).count(hour) == 1
+            suffix = "" if number == 1 else f"-{hour}" if alone else f"-{number}"
             event.fields = {"id": (identity + suffix, (event.line, 1)), **event.fields}
 
 
@@ -308,7 +312,9 @@ class _Reader:
 
 
 def _phones(text: str) -> Iterator[str]:
-    yield from (" ".join(number[0].removeprefix("tel:").split()) for number in numbers_in(text))
+    for number in numbers_in(text):
+        plain = " ".join(number[0].removeprefix("tel:").split())
+        yield f"+{plain}" if re.match(r"3\D?8\D?0", plain) else plain
 
 
 def _spoilt(text: str) -> bool:

@@ -21,8 +21,8 @@ from generator.base.problems import Problem
 from generator.base.words import imported_words
 
 KYIV = ZoneInfo("Europe/Kyiv")
-MAX_SERIES = 400  # of one file
-FIRST_YEAR = 2000
+MAX_STEPS = 300_000  # from the beginnings of all series of a file to the last date that is shown
+FIRST_YEAR = 1970
 
 _WANTED = frozenset(
     "UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SUMMARY DESCRIPTION LOCATION URL CATEGORIES"
@@ -34,6 +34,7 @@ _ZONE = re.compile(r';TZID=("[^"]*"|[^:;]*)', re.I)
 _UTC = re.compile(r"\d{8}T\d{6}Z")
 _RULE_PARTS = frozenset("FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS WKST".split())
 _MOST_POSITIONS = {"WEEKLY": 7, "MONTHLY": 31, "YEARLY": 0, "DAILY": 0}
+_DAYS_A_STEP = {"WEEKLY": 2, "MONTHLY": 5, "YEARLY": 5}  # about: a year takes a look at each of its days
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 Moment = dt.date | dt.datetime  # a day, or a time in Kyiv
@@ -64,8 +65,10 @@ class CalendarEvent:
     texts: dict[str, str] = field(default_factory=dict)
     at: dict[str, int] = field(default_factory=dict)
     source: list[str] = field(default_factory=list)  # its lines, unfolded
+    own: Days | None = None  # as its first line says, whatever the window shows
     days: tuple[Days, ...] = ()  # of a series all that the window shows
     recurrence: Moment | None = None  # the day of a series that this one stands for
+    steps: int = 0  # that it takes to find them
     long: bool = False  # of a series with more days than that
 
     @property
@@ -94,16 +97,18 @@ def read(text: str, file: str, window: Window) -> tuple[list[CalendarEvent], lis
     events: list[CalendarEvent] = []
     problems: list[Problem] = []
     strange: dict[str, int] = {}
-    series = 0
+    steps, over = 0, 0
     for event in _events(rows, strange):
-        series += "RRULE" in event.at
         try:
-            if series > MAX_SERIES:
-                raise Unfit("calendar-series", event.line, most=MAX_SERIES)
-            events.append(_dated(event, window))
+            dated = _dated(event, window, MAX_STEPS - steps)
+            steps += dated.steps
+            over += not dated.days
+            events += [dated] if dated.days else []
         except Unfit as why:
             params = {**why.params, "entry": entry(event)}
             problems.append(Problem(file, why.line, why.code, 0, "error", params))
+    if over:
+        problems.append(Problem(file, 1, "calendar-over", 0, "notice", {"count": over}))
     for zone, line in strange.items():
         problems.append(Problem(file, line, "calendar-zone", 0, "warning", {"value": zone}))
     return events, problems
@@ -186,8 +191,8 @@ def _zone(name: str) -> str | None:
         return None
 
 
-def _dated(event: CalendarEvent, window: Window) -> CalendarEvent:
-    """The event with its texts and days. Raises Unfit."""
+def _dated(event: CalendarEvent, window: Window, room: int) -> CalendarEvent:
+    """The event with its texts and days; none of a series that is over. ``room``: steps for a series. Raises Unfit."""
     try:
         component: Any = Calendar.from_ical(_calendar(event.source)).walk("VEVENT")[0]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -200,7 +205,8 @@ def _dated(event: CalendarEvent, window: Window) -> CalendarEvent:
     if "DTSTART" not in event.at:
         raise Unfit("calendar-no-start", event.line)
     try:
-        event.days = tuple(_days(event, component, window))
+        event.own = _span(component)
+        event.days = tuple(_days(event, component, window, room))
         if "RECURRENCE-ID" in event.at:
             event.recurrence = _moment(component["RECURRENCE-ID"].dt)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
@@ -229,7 +235,7 @@ def _moment(value: Moment) -> Moment:
     return value.replace(tzinfo=KYIV) if value.tzinfo is None else value.astimezone(KYIV)
 
 
-def _days(event: CalendarEvent, component: Any, window: Window) -> Iterator[Days]:
+def _days(event: CalendarEvent, component: Any, window: Window, room: int) -> Iterator[Days]:
     """The days of an event; of a series at most so many as the window has room for. Raises Unfit."""
     if "RRULE" not in event.at and "RDATE" not in event.at:
         yield _span(component)
@@ -239,15 +245,15 @@ def _days(event: CalendarEvent, component: Any, window: Window) -> Iterator[Days
     start = component["DTSTART"].dt
     for row in event.source:
         if row.upper().startswith("RRULE"):
-            _check_rule(row.partition(":")[2], start, event.at["RRULE"])
+            event.steps = _check_rule(row.partition(":")[2], start, event.at["RRULE"], window.last)
+            if event.steps > room:
+                raise Unfit("calendar-series", event.line)
     query = recurring_ical_events.of(Calendar.from_ical(_calendar([*event.source, *(["UID:x"] * (not event.uid))])))
     last = window.last + dt.timedelta(days=1)
     spans = _spans(query, window.archive, last)
     event.long = len(spans) > window.most
     if event.long:
         spans = _spans(query, window.first, last)
-    if not spans:
-        raise Unfit("calendar-rule-over", event.at.get("RRULE", event.line))
     yield from spans[: window.most]
 
 
@@ -278,8 +284,8 @@ def _span(component: Any) -> Days:
     return Days(start, end - dt.timedelta(days=1))
 
 
-def _check_rule(rule: str, start: Moment, line: int) -> None:
-    """Refuse rules that no event of people has, and such as are searched for ever. Raises Unfit."""
+def _check_rule(rule: str, start: Moment, line: int, last: dt.date) -> int:
+    """Days to go through until ``last``. Refuses rules that no event of people has. Raises Unfit."""
     parts = dict(part.upper().split("=", 1) for part in rule.strip().split(";") if "=" in part)
     frequency, interval = parts.get("FREQ", ""), parts.get("INTERVAL", "1")
     positions = [abs(int(one)) for one in parts.get("BYSETPOS", "").split(",") if re.fullmatch(r"[+-]?\d{1,3}", one)]
@@ -292,6 +298,8 @@ def _check_rule(rule: str, start: Moment, line: int) -> None:
         raise Unfit("calendar-rule", line, value=rule.strip()[:80])
     if start.year < FIRST_YEAR or not _any_day(parts, start):
         raise Unfit("calendar-rule-none", line)
+    first = start.date() if isinstance(start, dt.datetime) else start
+    return max(0, (last - first).days) // (int(interval) if frequency == "DAILY" else _DAYS_A_STEP[frequency])
 
 
 def _any_day(parts: Mapping[str, str], start: Moment) -> bool:

@@ -105,7 +105,7 @@ class _Words(HTMLParser):
             said = "".join(self.parts[start:]).strip()
             if address.startswith("https://") and said != address:
                 self.parts[start:] = [address] if said.startswith(("http://", "https://")) else [f"{said} ({address})"]
-        elif tag in ("p", "div"):
+        elif tag in _NEW_LINE and tag not in ("br", "li"):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+import zlib
 
 from generator.base.problems import Problem
 
 MOST_UNPACKED = 32 * 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError)
 _OLD = b"\xd0\xcf\x11\xe0"  # .xls, .doc; also a new one with a password
 
 
@@ -36,7 +38,7 @@ def refused(data: bytes, file: str) -> Problem | None:
                     with packed.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096).upper().replace(b"\0", b""):
                             return Problem(file, 1, "office-trap")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except _BROKEN:
         return Problem(file, 1, "office-broken")
     return None
 
