@@ -29,7 +29,8 @@ _NUMBERS = re.compile(rf"(\d\d?)([./-])(\d\d?)\2{_YEAR}")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)t?")
 _SEVERAL = re.compile(r"\d\d?(?:\.\d\d?(?:\.\d{2,4})?)?\s*(?:,|;|та|і|й|and)\s*\d\d?[\s.]")
 _UNTIL = re.compile(r"(?:до|не пізніше|by|until|till)\s")
-_NO_YEAR = re.compile(rf"{_FIRST}\d\d?(?:[./]\d\d?|\s+{_MONTH})(?:{_RANGE}\d\d?(?:[./]\d\d?|\s+{_MONTH}))?$")
+_OF_MONTH = rf"(?:[./]\d\d?|\s+{_MONTH})"
+_NO_YEAR = re.compile(rf"{_FIRST}\d\d?(?:{_OF_MONTH}|{_OF_MONTH}?{_RANGE}\d\d?{_OF_MONTH})$")
 
 _CLOCK = r"(\d\d?):(\d\d)(?::\d\d)?\s*(am|pm)?"
 _SPAN = re.compile(rf"{_CLOCK}(?:\s*(?:-|до|по|to|until)\s*{_CLOCK})?(?:\s*за києвом)?")
