@@ -116,7 +116,8 @@ def test_a_document_of_word(importing: Importing, tmp_path: Path) -> None:
 
 
 HTML = """Version:0.9\r\nStartHTML:1\r\n<html xmlns:o="urn:x"><body><!--StartFragment--><table>
-<tr><td><p><o:p>Дата</o:p></p><td>Час<td>Назва</tr><tr><td rowspan=2>02.12.2026<td>10:00<td><p>Урок &amp;<br>гра</p></tr><tr><td>12:00<td>Виставка
+<tr><td><p><o:p>Дата</o:p></p><td>Час<td>Назва</tr><tr><td rowspan=2>02.12.2026<td>10:00
+<td><p>Урок &amp;<br>гра</p></tr><tr><td>12:00<td>Виставка
 </table></body></html>"""
 TEXT = 'Дата\tЧас\tНазва\r\n02.12.2026\t10:00\tУрок & гра\r\n02.12.2026\t12:00\t"Виставка"\r\n'
 

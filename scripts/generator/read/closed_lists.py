@@ -56,8 +56,7 @@ def choices(model: type[BaseModel], key: str) -> dict[str, tuple[str, ...]]:
     """Values of the closed list that the field ``key`` of ``model`` is, with their Ukrainian words; else none."""
     fields = ((field.alias or name, field.annotation) for name, field in model.model_fields.items())
     values = next((_values(annotation) for name, annotation in fields if name == key), ())
-    name = model.__name__.removesuffix("Defaults")  # of events: the words are those of an event itself
-    return choice_words(f"{name}.{key}", values)
+    return choice_words(f"{model.__name__}.{key}", values)
 
 
 def _values(annotation: Any) -> tuple[str, ...]:
