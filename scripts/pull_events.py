@@ -22,7 +22,7 @@ from generator.base.fields import MAX_BYTES, Lang
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, display_path, errors
-from generator.check import freshness
+from generator.check import event_formats, freshness
 from generator.check.event_files import read_event_file
 from generator.check.event_sources import EventSource, event_sources, numbers_known
 from generator.check.hromada_files import hromada_names
@@ -231,7 +231,7 @@ def _unwritable(error: OSError, lang: Lang) -> int:
 def _last(folder: Path, source: EventSource, known: Provenance | None, notes: list[Problem]) -> Last:
     """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
     path = provenance.copy_path(folder, source.hromada)
-    content, problems = read_bytes(path)
+    content, problems = read_bytes(path, event_formats.most_bytes(path))
     last = source_verdict.last_copy(known, content, source.hromada, source.defaults)
     if known and not last.intact and not any(one.code == "file-missing" for one in problems):
         notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
@@ -294,7 +294,7 @@ def _age(source: EventSource, verdict: Verdict, today: dt.date) -> list[Problem]
 
 
 def _local(source: EventSource, today: dt.date) -> source_verdict.Reading:
-    content, problems = read_bytes(source.path)
+    content, problems = read_bytes(source.path, event_formats.most_bytes(source.path))
     if content is None:
         return source_verdict.Reading((), problems, problems[0].code)
     return source_verdict.examine(content, display_path(source.path), source.hromada, source.origin(today))

@@ -19,7 +19,7 @@ from generator.read import packed_file, word_file
 from generator.read.foreign_text import decoded
 from generator.read.table_file import html_rows
 
-MAX_OFFICE = 4 * MAX_BYTES  # of a document or workbook: pictures in it count too
+MAX_OFFICE = 16 * MAX_BYTES  # of a document or workbook: pictures in it count too
 
 
 @dataclass(frozen=True)

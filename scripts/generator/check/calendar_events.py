@@ -69,7 +69,7 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
     versions = [event for event in group if event.recurrence is None]
     changed = {event.recurrence: event for event in group if event.recurrence is not None}
     series = max(versions, key=lambda event: int(event.texts.get("SEQUENCE", "0") or 0), default=None)
-    if series is None or len(series.days) == 1:  # an invitation to some dates of a series that is not told
+    if series is None or not series.at.keys() & {"RRULE", "RDATE"}:  # some dates of a series that is not told
         for event in [*([series] if series else []), *changed.values()]:
             if not _hidden(event):
                 yield _single(event, file)

@@ -50,7 +50,7 @@ def read_event_file(
     path: Path, numbers: frozenset[str] | None = None, origin: Origin | None = None
 ) -> tuple[EventFile, list[Problem]]:
     """Read and check ``path``; the result holds the events that are fine."""
-    data, problems = read_bytes(path)
+    data, problems = read_bytes(path, event_formats.most_bytes(path))
     return (EMPTY, problems) if data is None else read_events(data, display_path(path), numbers, origin)
 
 

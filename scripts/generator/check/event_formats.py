@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from generator.base import yaml_lines
@@ -18,19 +18,22 @@ from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem
 from generator.base.yaml_lines import quoted
 from generator.check.imported_event import Imported, Origin, node
+from generator.model import provenance
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN
 from generator.read import packed_file, table_file
 from generator.read.foreign_text import decoded, is_web_page
 from generator.read.table_file import Row
-from generator.read.yaml_tree import Items, Text, Tree, plain
+from generator.read.yaml_tree import MAX_NODES, Items, Text, Tree, plain
 
 ENDINGS = (".ics", ".csv", ".xlsx")
+MAX_COPY = 4 * MAX_BYTES  # of a calendar or table from an address, as YAML: its words take more room there
+MAX_WORKBOOK = 4 * MAX_BYTES  # here: a coat of arms and the marks of Excel weigh more than the words
 _OFFICE = (".xls", ".xlsm", ".ods", ".numbers", ".tsv", ".doc", ".docx", ".odt", ".rtf")
 UNREAD = {**dict.fromkeys(ENDINGS, "table-name"), **dict.fromkeys(_OFFICE, "table-ending")}  # what is said of those
 _CALENDAR = re.compile(r"\s*BEGIN:VCALENDAR", re.I)
 _CALENDAR_ADDRESS = re.compile(r"ical|\.ics|calendar|remote\.php", re.I)
-_TABLE_ADDRESS = re.compile(r"(?:format|output)=csv", re.I)
+_TABLE_ADDRESS = re.compile(r"(?:format|output)=(?:csv|xlsx)|/spreadsheets/", re.I)
 _YAML = re.compile(rf"(?m)^(?:hromada|громада|{'|'.join(LIST_KEYS)})[ \t]*:")
 _SAID = {"event-no-place": "imported-no-place", "event-no-link": "imported-no-link"}  # without names of our fields
 _ORDER = [field.alias or name for name, field in Event.model_fields.items()]
@@ -63,6 +66,13 @@ class Document:
         return replace(told, severity="warning", params={**told.params, "entry": entry})
 
 
+def most_bytes(path: Path) -> int:
+    """How large an event file may be; one that the program wrote may be larger."""
+    if path.parent.name == provenance.FOLDER:
+        return MAX_COPY
+    return MAX_WORKBOOK if path.suffix.lower() == ".xlsx" else MAX_BYTES
+
+
 def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
     """The tree of a calendar or a table; ``file`` is its name or address. None for what should be YAML."""
     address = urlsplit(file) if file.startswith("https://") else None
@@ -84,7 +94,7 @@ def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
     if ending != ".csv" and _YAML.search(text):
         return None
     rows = _best_rows(text, file)
-    if ending == ".csv" or _TABLE_ADDRESS.search(address.query if address else "") or rows:
+    if ending == ".csv" or (address and _TABLE_ADDRESS.search(file)) or rows:
         return document(lambda: _table(rows, file, origin, problems), origin)
     return None
 
@@ -95,7 +105,7 @@ def page_code(file: str) -> str:
     ending = PurePosixPath(address.path if address else file).suffix.lower()
     if ending == ".ics" or (address and _CALENDAR_ADDRESS.search(file)):
         return "calendar-page"
-    return "table-page" if ending in ENDINGS or (address and _TABLE_ADDRESS.search(address.query)) else "web-page"
+    return "table-page" if ending in ENDINGS or (address and _TABLE_ADDRESS.search(file)) else "web-page"
 
 
 def _calendar(text: str, file: str, origin: Origin, problems: list[Problem]) -> tuple[list[Imported], list[Problem]]:
@@ -211,10 +221,12 @@ def _nearest(imported: list[Imported], today: dt.date | None) -> tuple[list[Impo
         last = str(repeat.get("until", day)) if isinstance(repeat, Mapping) else day
         return (False, day) if last >= start else (True, "".join(chr(255 - ord(sign)) for sign in last))
 
-    room, kept = MAX_BYTES - 1000, set()
+    room, nodes, kept = MAX_COPY - 1000, MAX_NODES - 1000, set()
     for event in sorted(imported, key=far)[:MAX_EVENTS]:
-        room -= len("\n".join(_lines({name: value for name, (value, _) in event.fields.items()})).encode()) + 20
-        if room < 0:
+        fields = {name: value for name, (value, _) in event.fields.items()}
+        room -= len("\n  ".join(_lines(fields)).encode()) + 40
+        nodes -= _nodes(fields)
+        if room < 0 or nodes < 0:
             break
         kept.add(id(event))
     left = [event for event in imported if id(event) not in kept]
@@ -223,6 +235,15 @@ def _nearest(imported: list[Imported], today: dt.date | None) -> tuple[list[Impo
     params = {"count": len(left), "most": len(kept)}
     problem = Problem(left[0].file, left[0].line, "imported-many", 0, "warning", params)
     return [event for event in imported if id(event) in kept], [problem]
+
+
+def _nodes(value: yaml_lines.Value) -> int:
+    """Nodes of YAML that a value is made of."""
+    if isinstance(value, str):
+        return 1
+    return 1 + (
+        sum(1 + _nodes(one) for one in value.values()) if isinstance(value, Mapping) else sum(map(_nodes, value))
+    )
 
 
 def _lines(fields: Mapping[str, yaml_lines.Value]) -> list[str]:

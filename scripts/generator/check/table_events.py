@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.base.phone import numbers_in
-from generator.base.problems import Problem
+from generator.base.problems import Problem, Severity
 from generator.base.words import imported_words
 from generator.check.imported_event import Imported, Origin, addresses_in, dated_id
 from generator.model.event import MAX_EVENTS
@@ -22,6 +22,7 @@ from generator.read.table_file import MAX_ROWS, Cell, Row, Uncounted
 from generator.read.written_dates import Unclear, WrittenDays
 from generator.read.yaml_tree import Mark
 
+NO_DAYS = ("table-date-until", "table-date-vague")  # rows of a plan that are no events: nobody has made a slip
 _LOOKED_AT = 40  # rows above which the heading is
 _NUMBER_DATES = 20_000, 80_000  # days of Excel since 1900 that may be meant for a date
 _EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -205,7 +206,9 @@ class _Reader:
     def problem(self, code: str, name: str) -> Problem:
         """Why the row gives no event; ``name`` is the field at fault."""
         line, column = self._mark(name)
-        return Problem(self._file, line, code, column, "error", {"value": self._text(name), "entry": self._event.entry})
+        severity: Severity = "warning" if code in NO_DAYS else "error"
+        params = {"value": self._text(name), "entry": self._event.entry}
+        return Problem(self._file, line, code, column, severity, params)
 
     # --- days and hours
 

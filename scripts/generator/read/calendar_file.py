@@ -33,7 +33,8 @@ _NAME = re.compile(r"[A-Za-z0-9-]+")
 _ZONE = re.compile(r';TZID=("[^"]*"|[^:;]*)', re.I)
 _UTC = re.compile(r"\d{8}T\d{6}Z")
 _RULE_PARTS = frozenset("FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS WKST".split())
-_MOST_POSITIONS = {"WEEKLY": 7, "MONTHLY": 31, "YEARLY": 0, "DAILY": 0}
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_BYDAY = re.compile(r"([+-]?\d{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)")
 _DAYS_A_STEP = {"WEEKLY": 2, "MONTHLY": 5, "YEARLY": 5}  # about: a year takes a look at each of its days
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -288,18 +289,32 @@ def _check_rule(rule: str, start: Moment, line: int, last: dt.date) -> int:
     """Days to go through until ``last``. Refuses rules that no event of people has. Raises Unfit."""
     parts = dict(part.upper().split("=", 1) for part in rule.strip().split(";") if "=" in part)
     frequency, interval = parts.get("FREQ", ""), parts.get("INTERVAL", "1")
-    positions = [abs(int(one)) for one in parts.get("BYSETPOS", "").split(",") if re.fullmatch(r"[+-]?\d{1,3}", one)]
-    if (
-        frequency not in _MOST_POSITIONS
-        or set(parts) - _RULE_PARTS
-        or not re.fullmatch(r"[1-9]\d{0,3}", interval)
-        or ("BYSETPOS" in parts and (not positions or max(positions) > _MOST_POSITIONS[frequency]))
-    ):
+    plain = frequency in _FREQUENCIES and not set(parts) - _RULE_PARTS and re.fullmatch(r"[1-9]\d{0,3}", interval)
+    if not plain or not _found_soon(parts):
         raise Unfit("calendar-rule", line, value=rule.strip()[:80])
     if start.year < FIRST_YEAR or not _any_day(parts, start):
         raise Unfit("calendar-rule-none", line)
     first = start.date() if isinstance(start, dt.datetime) else start
-    return max(0, (last - first).days) // (int(interval) if frequency == "DAILY" else _DAYS_A_STEP[frequency])
+    rare = 0 if interval == "1" or not parts.keys() & {"BYMONTH", "BYMONTHDAY"} else 5000  # it may never meet
+    return rare + max(0, (last - first).days) // (int(interval) if frequency == "DAILY" else _DAYS_A_STEP[frequency])
+
+
+def _found_soon(parts: Mapping[str, str]) -> bool:
+    """Whether a rule's days can't be such as never meet: the library would look for them until the year 9999."""
+    frequency, days = parts["FREQ"], [_BYDAY.fullmatch(one) for one in parts.get("BYDAY", "").split(",") if one]
+    positions = parts.get("BYSETPOS", "0").split(",")
+    if not all(days) or not all(re.fullmatch(r"[+-]?\d{1,3}", one) for one in positions):
+        return False
+    ordinals = [abs(int(day[1])) for day in days if day and day[1]]
+    if ordinals and (frequency in ("DAILY", "WEEKLY") or "BYMONTHDAY" in parts or "BYSETPOS" in parts):
+        return False
+    if max(ordinals, default=0) > (53 if frequency == "YEARLY" and "BYMONTH" not in parts else 5):
+        return False
+    if "BYSETPOS" in parts:  # the fifth Monday is there at times, the sixth never
+        weeks = {"WEEKLY": 1, "MONTHLY": 5}.get(frequency, 0)
+        return "BYMONTHDAY" not in parts and max(abs(int(one)) for one in positions) <= weeks * len(days)
+    filtered = parts.keys() & {"BYDAY", "BYMONTH", "BYMONTHDAY"}
+    return frequency != "DAILY" or parts.get("INTERVAL", "1") == "1" or not filtered
 
 
 def _any_day(parts: Mapping[str, str], start: Moment) -> bool:
