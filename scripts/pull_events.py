@@ -22,10 +22,11 @@ from generator.base.fields import MAX_BYTES, Lang
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, display_path, errors
-from generator.check import freshness
+from generator.check import event_formats, freshness
 from generator.check.event_files import read_event_file
 from generator.check.event_sources import EventSource, event_sources, numbers_known
 from generator.check.hromada_files import hromada_names
+from generator.check.imported_event import Origin
 from generator.model import history, provenance
 from generator.model.event import Event
 from generator.model.history import History
@@ -57,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _arguments(arguments)
     if args.check:
         numbers = numbers_known(args.data)
-        problems = [problem for path in args.check for problem in read_event_file(path, numbers)[1]]
+        origins = {path: Origin(path.stem, args.today) for path in args.check}
+        problems = [one for path, origin in origins.items() for one in read_event_file(path, numbers, origin)[1]]
         return command.report(problems, args.lang, strict=args.strict)
     folder: Path = args.data
     if args.from_issue is not None:
@@ -173,7 +175,7 @@ def _pull(args: argparse.Namespace) -> int:
                 outcome, as_of = (verdict.outcome, there.fetched_at) if there else ("nothing", None)
                 count = len(verdict.problems) + len(verdict.notes)
             else:
-                reading = _local(source)
+                reading = _local(source, today)
                 problems += reading.problems
                 events, outcome, as_of = reading.events, "unreadable" if reading.refused else "local", None
                 count = len(reading.problems)
@@ -229,8 +231,8 @@ def _unwritable(error: OSError, lang: Lang) -> int:
 def _last(folder: Path, source: EventSource, known: Provenance | None, notes: list[Problem]) -> Last:
     """What was pulled before. A copy that is not as it was stored is told of: it will be fetched anew."""
     path = provenance.copy_path(folder, source.hromada)
-    content, problems = read_bytes(path)
-    last = source_verdict.last_copy(known, content, str(source.url), source.hromada)
+    content, problems = read_bytes(path, event_formats.most_bytes(path))
+    last = source_verdict.last_copy(known, content, source.hromada, source.defaults)
     if known and not last.intact and not any(one.code == "file-missing" for one in problems):
         notes.append(Problem(display_path(path), 1, "copy-changed", 0, "warning"))
     return last
@@ -255,9 +257,16 @@ def _verdicts(
     try:
         source_of = {pool.submit(ask, source): source for source in sources}
         for done in as_completed(source_of):
-            url, hromada = str(source_of[done].url), source_of[done].hromada
+            source = source_of[done]
+            hromada = source.hromada
             verdicts[hromada] = source_verdict.judge(
-                url, hromada, last[hromada], done.result(), args.today, accept_change=hromada in args.accept_change
+                str(source.url),
+                hromada,
+                last[hromada],
+                done.result(),
+                args.today,
+                accept_change=hromada in args.accept_change,
+                defaults=source.defaults,
             )
             step()
     finally:
@@ -284,11 +293,11 @@ def _age(source: EventSource, verdict: Verdict, today: dt.date) -> list[Problem]
 # --- files here
 
 
-def _local(source: EventSource) -> source_verdict.Reading:
-    content, problems = read_bytes(source.path)
+def _local(source: EventSource, today: dt.date) -> source_verdict.Reading:
+    content, problems = read_bytes(source.path, event_formats.most_bytes(source.path))
     if content is None:
         return source_verdict.Reading((), problems, problems[0].code)
-    return source_verdict.examine(content, display_path(source.path), source.hromada)
+    return source_verdict.examine(content, display_path(source.path), source.hromada, source.origin(today))
 
 
 # --- what is printed

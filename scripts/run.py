@@ -103,6 +103,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "event": runs("new.py", "event"),
     "page": runs("new.py", "page"),
     "hromada": runs("new.py", "hromada"),
+    "import": runs("import_events.py"),
     "changes": runs("changes.py"),
     "bench": runs("maintain/bench.py", locks=[TEST_LOCK]),
     "measure": runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),

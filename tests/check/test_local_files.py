@@ -197,18 +197,21 @@ def test_what_editors_leave_behind_is_passed_over(copy: Copy, folder: str, name:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"),
+    ("name", "code", "severity"),
     [
-        ("dykanska.ics", "file-later"),
-        ("dykanska.CSV", "file-later"),
-        ("dykanska.xlsx", "file-later"),
-        ("afisha.jpg", "file-foreign"),
+        ("dykanska.ics", "calendar-none", "error"),
+        ("dykanska.CSV", "table-heading", "error"),
+        ("dykanska.xlsx", "office-named", "error"),
+        ("Диканська громада.xlsx", "table-name", "error"),
+        ("dykanska.xls", "table-ending", "error"),
+        ("dykanska.docx", "table-ending", "error"),
+        ("afisha.jpg", "file-foreign", "warning"),
     ],
 )
-def test_a_file_that_is_not_read_is_told(copy: Copy, name: str, code: str) -> None:
+def test_a_file_that_is_not_read_is_told(copy: Copy, name: str, code: str, severity: str) -> None:
     """With what to do instead; nothing is lost in silence."""
     write(copy, f"events/{name}", "x")
-    assert [(one.code, one.severity) for one in read(copy)[1]] == [(code, "warning")]
+    assert [(one.code, one.severity) for one in read(copy)[1]] == [(code, severity)]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from generator.base import files
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import STRANGERS, Answer, Refused
 from generator.check import freshness
+from generator.check.event_sources import event_sources
 from generator.model.provenance import Provenance
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, examine, judge, last_copy
@@ -874,7 +875,7 @@ def received(content: bytes) -> Answer:
 def copy_of(content: bytes, **changed: Any) -> Last:
     digest = hashlib.sha256(content).hexdigest()
     known = Provenance(URL, DAY - dt.timedelta(3), digest, '"1"', None, "fresh")
-    return last_copy(Provenance(**{**vars(known), **changed}), content, URL, "bilytska")
+    return last_copy(Provenance(**{**vars(known), **changed}), content, "bilytska")
 
 
 def days(*offsets: int) -> bytes:
@@ -974,3 +975,84 @@ def test_whatever_comes(answer: Answer | Refused, intact: bool, accept: bool) ->
         assert freshness.coming(reading.events, DAY) or accept
     for one in (*verdict.problems, *verdict.notes):
         assert one.text("uk") and one.text("en")
+
+
+# --- calendars and tables
+
+
+CALENDAR = f"https://bilytska.{HOST}/calendar.ics"
+SHEET = f"https://bilytska.{HOST}/pub?output=csv"
+
+
+def calendar(*offsets: int, uid: str = "{n}", stamp: str = "20261101T000000Z") -> bytes:
+    """A calendar as Google sends it, with events so many days from today; each time with another stamp."""
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    for number, offset in enumerate(offsets, 1):
+        day = DAY + dt.timedelta(offset)
+        rows += ["BEGIN:VEVENT", f"UID:{uid.format(n=number)}", f"DTSTAMP:{stamp}", f"SUMMARY:Подія {number}"]
+        rows += [f"DTSTART:{day:%Y%m%d}T100000Z", "LOCATION:Клуб", "END:VEVENT"]
+    return "\r\n".join([*rows, "END:VCALENDAR", ""]).encode()
+
+
+def calendar_copy(*offsets: int) -> Last:
+    """The copy that a first look leaves."""
+    verdict = judge(CALENDAR, "bilytska", source_verdict.NOTHING, received(calendar(*offsets)), DAY)
+    assert verdict.outcome == "fresh" and verdict.content is not None
+    return last_copy(verdict.provenance, verdict.content, "bilytska")
+
+
+def test_a_calendar_at_an_address(new: Pull) -> None:
+    """Its copy is an event file that people can read, with what the list says of all; it is asked for each time."""
+    new.list(f'sources:\n- {{hromada: bilytska, url: "{CALENDAR}", defaults: {{kind: тренінг, audience: [учні]}}}}\n')
+    new.server.answers["/calendar.ics"] = http(calendar(1, 2), 'ETag: "1"', kind="text/calendar; charset=utf-8")
+    said = new()
+    assert (said.code, said.row("bilytska")[1:4]) == (0, ["updated", "2", "2"])
+    copy = new.copy().decode()
+    assert copy.startswith('hromada: "bilytska"\nevents:\n  - id: "kalendar-') and "VEVENT" not in copy
+    assert (new.state()["bilytska"]["etag"], "training" in copy) == (None, False)
+    sources, problems = event_sources(new.data, ["bilytska", "kobeliatska"])
+    assert problems == []
+    events, _ = sources[0].read(DAY)
+    assert {(event.kind, event.audience) for event in events.events} == {("training", ("pupils",))}
+    before = new.kept()
+    new.server.answers["/calendar.ics"] = http(calendar(1, 2, stamp="20261124T080000Z"), kind="text/calendar")
+    assert (new().row("bilytska")[1], new.kept()) == ("unchanged", before)
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome", "reason"),
+    [
+        (calendar(1, 2, 3, stamp="20261124T080000Z"), "unchanged", None),
+        (calendar(1, 2, 3, uid="new-{n}"), "unchanged", None),  # Outlook gives new UIDs each time
+        (calendar(1, 2, 3, 4), "fresh", None),
+        (calendar(1), "held", "source-shrunk"),
+        (calendar(), "held", "source-emptied"),
+        (calendar(1, 2, 3)[:-60], "kept", "calendar-cut"),
+        (b"<!doctype html><html><body>Sign in</body></html>", "kept", "calendar-page"),
+        (calendar(1, 2, 3).replace(b"END:VCALENDAR", b"END:VCALENDAR\r\n<html>"), "kept", "calendar-cut"),
+        (b"", "kept", "calendar-none"),
+    ],
+)
+def test_what_a_calendar_becomes(now: bytes, outcome: str, reason: str | None) -> None:
+    """The same guard as for files: nothing good is lost to a page of signing in, a cut or an empty calendar."""
+    last = calendar_copy(1, 2, 3)
+    assert last.reading is not None and last.intact
+    verdict = judge(CALENDAR, "bilytska", last, received(now), DAY)
+    assert verdict.provenance is not None
+    assert (verdict.outcome, verdict.provenance.reason) == (outcome, reason)
+    if outcome != "fresh":
+        assert verdict.shown == last.reading.events and verdict.content is None
+
+
+def test_a_table_at_an_address() -> None:
+    """Rows in place of entries; of an answer whose length nobody said, one that lost its end is kept out."""
+    rows = [f"{DAY + dt.timedelta(n):%d.%m.%Y};10:00;Подія {n};Клуб\n" for n in range(1, 7)]
+    whole = ("Дата;Час;Назва;Місце\n" + "".join(rows)).encode()
+    first = judge(SHEET, "bilytska", source_verdict.NOTHING, received(whole), DAY)
+    assert first.shown is not None and first.content is not None and len(first.shown) == 6
+    last = last_copy(first.provenance, first.content, "bilytska")
+    cut = replace(received(whole[: -len(rows[-1].encode()) - 9]), complete=False)
+    assert judge(SHEET, "bilytska", last, cut, DAY).outcome == "kept"
+    assert judge(SHEET, "bilytska", last, replace(cut, complete=True), DAY).outcome == "fresh"
+    page = judge(SHEET, "bilytska", last, Refused("web-page"), DAY)
+    assert [one.code for one in page.notes] == ["table-page"]

@@ -22,7 +22,7 @@ from generator.model.event import Event
 from generator.model.ukrainian_names import LIST_KEYS
 from generator.read.text_file import decode, read_bytes
 from generator.read.yaml_file import read
-from generator.read.yaml_tree import Node, Text, Tree
+from generator.read.yaml_tree import Text, Tree, plain
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def appended(
             place -= 1
     if place and not rows[place - 1].endswith(("\n", "\r")):
         rows[place - 1] += end
-    new = [end] * gap + [" " * indent + line + end for line in entry]
+    new = [end] * gap + [(" " * indent + line if line else "") + end for line in entry]
     mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
     return (mark + "".join([*rows[:place], *new, *rows[place:]])).encode(), place + 1 + gap
 
@@ -87,7 +87,7 @@ def appended(
 def event_entry(tree: Tree) -> list[str]:
     """An event as lines of a file, in the order of the model; words of closed lists beside them in Ukrainian."""
     order = [field.alias or name for name, field in Event.model_fields.items()]
-    fields = {key: _plain(tree[key]) for key in order if key in tree}
+    fields = {key: plain(tree[key]) for key in order if key in tree}
     comments = {}
     for question in EVENT:
         value = fields.get(question.name)
@@ -97,14 +97,6 @@ def event_entry(tree: Tree) -> list[str]:
                 words.get(str(word), str(word)) for word in ([value] if isinstance(value, str) else value)
             )
     return yaml_lines.entry(fields, comments)
-
-
-def _plain(node: Node) -> yaml_lines.Value:
-    if isinstance(node, Text):
-        return str(node)
-    if isinstance(node, Tree):
-        return {key: _plain(item) for key, item in node.items()}
-    return [_plain(item) for item in node]
 
 
 def hromada_file(
@@ -128,11 +120,10 @@ def event_file(folder: Path, hromada: str) -> tuple[Path | None, list[Problem]]:
     known = hromada_names(folder)
     sources, problems = event_sources(folder, known)
     of_hromada = [one for one in sources if one.hromada == hromada]
-    if own := next((one for one in of_hromada if not one.url), None):
+    if own := next((one for one in of_hromada if not one.url and one.path.suffix == ".yml"), None):
         return own.path, []
-    if of_hromada:
-        params = {"value": of_hromada[0].url}
-        return None, [Problem(of_hromada[0].file, of_hromada[0].line, "append-remote", 0, "error", params)]
+    if remote := next((one for one in of_hromada if one.url), None):
+        return None, [Problem(remote.file, remote.line, "append-remote", 0, "error", {"value": remote.url})]
     if slip := slug_files(folder / "events", known, (LIST,)).misnamed.get(hromada):  # a second file would be made
         return None, [one for one in errors(problems) if one.file == display_path(slip)]
     return folder / "events" / f"{hromada}.yml", []
@@ -150,29 +141,31 @@ def taken_ids(path: Path) -> dict[str, int]:
 def with_event(folder: Path, hromada: str, name: str, entry: Sequence[str]) -> tuple[list[FileChange], list[Problem]]:
     """The files that change when an event is added to ``hromada`` (called ``name``); why it can't be."""
     path, problems = event_file(folder, hromada)
-    if path is None:
-        return [], problems
+    return with_events(path, hromada, name, [entry], numbers_known(folder)) if path else ([], problems)
+
+
+def with_events(
+    path: Path, hromada: str, name: str, entries: Sequence[Sequence[str]], numbers: frozenset[str] | None
+) -> tuple[list[FileChange], list[Problem]]:
+    """The file at ``path`` as it changes when events are added to those of ``hromada`` there; why they can't be."""
     before, problems = read_bytes(path)
     if before is None and any(one.code != "file-missing" for one in problems):
         return [], problems
-    events, problems = _one_more(
-        path, before, skeleton("events.yml", name=name, slug=hromada), entry, numbers_known(folder)
-    )
-    if events is None:
-        return [], problems
-    return [events], []
+    change, problems = _more(path, before, skeleton("events.yml", name=name, slug=hromada), entries, numbers)
+    return ([], problems) if change is None else ([change], [])
 
 
-def _one_more(
-    path: Path, before: bytes | None, head: str, entry: Sequence[str], numbers: frozenset[str] | None
+def _more(
+    path: Path, before: bytes | None, head: str, entries: Sequence[Sequence[str]], numbers: frozenset[str] | None
 ) -> tuple[FileChange | None, list[Problem]]:
-    """An event file with one more event. Read again it holds the old ones and the new one, and nothing else."""
+    """An event file with more events. Read again it holds the old ones and the new ones, and nothing else."""
     file = display_path(path)
     text, wrong = decode(before, file) if before is not None else (head, [])
     if text is None:
         return None, wrong
     old, wrong = read_events(before, file, numbers) if before is not None else (EMPTY, [])
-    result = appended(before if before is not None else head.encode(), LIST_KEYS, entry, gap=True)
+    rows = [row for entry in entries for row in ("", *entry)][1:]  # an empty line parts them
+    result = appended(before if before is not None else head.encode(), LIST_KEYS, rows, gap=True)
     if result is None:
         return None, errors(wrong) or [Problem(file, 1, "append-unsafe")]
     content, line = result
@@ -180,6 +173,7 @@ def _one_more(
         params = {"size": len(content) // 1024, "most": MAX_BYTES // 1024}
         return None, [Problem(file, 1, "file-large", 0, "error", params)]
     now, more = read_events(content, file, numbers)
-    if now.events[:-1] == old.events and now.lines[-1:] == (line,):
+    count = len(entries)
+    if now.events[:-count] == old.events and now.lines[-count:][:1] == (line,):
         return FileChange(path, content, line), []
     return None, errors(more) or [Problem(file, 1, "append-unsafe")]

@@ -279,7 +279,9 @@ def _address(value: Any) -> str:
     text = _text(value)
     if (fault := address_fault(text)) is not None:
         code, values = fault
-        if (safer := re.sub(r"^(?:http://|(?=www\.))", "https://", text)) != text and address_fault(safer) is None:
+        if (safer := re.sub(r"^(?:http://|webcals?://|(?=www\.))", "https://", text)) != text and address_fault(
+            safer
+        ) is None:
             values = {**values, "paste": safer}
         raise PydanticCustomError(code, "not an address to lead to", {"value": text, **values})
     return text

@@ -23,7 +23,7 @@ class Policy:
 
 
 _EVENTS_READER = {
-    "Accept": "application/yaml, text/yaml, text/plain;q=0.9, */*;q=0.5",
+    "Accept": "application/yaml, text/yaml, text/calendar, text/csv, text/plain;q=0.9, */*;q=0.5",
     "Accept-Encoding": "gzip",
     "Connection": "close",
     "User-Agent": "Mozilla/5.0 (compatible; events-reader/1.0)",

@@ -25,7 +25,7 @@ _HARMS: Mapping[Harm, str] = {
     " image-remote image-alt image-heavy built engine lines",
     "claim": "fact figure plan chart reviewed",
     "translation": "translation event-english fingerprint",
-    "event": "event date time repeat change source copy fetch state",
+    "event": "event date time repeat change source copy fetch state calendar table office imported",
     "wording": "sentence word abbreviation title heading text image-harmful",
     "upkeep": "",
 }
@@ -83,6 +83,7 @@ class Problem:
         texts = {name: value[lang] if isinstance(value, Mapping) else value for name, value in self.params.items()}
         values = {name: shown(text, _MOST_ECHOED if name == "value" else 1000) for name, text in texts.items()}
         what = (sentence(self.code, "what", lang) or self.code).format_map(_Lenient(values))
+        what = f"{values['entry']}: {what}" if "entry" in values else what  # where a line tells its author nothing
         do = (sentence(self.code, "do", lang) or "").format_map(_Lenient(values))
         return what + (f" — {do}" if do else "")
 

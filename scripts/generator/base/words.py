@@ -89,3 +89,8 @@ def questions(subject: str) -> tuple[str, ...]:
 def skeleton(name: str, /, **values: str) -> str:
     """How a file begins that people then go on with, see ``words/skeletons/``; ``values`` fill its ``${names}``."""
     return Template((_FOLDER / "skeletons" / name).read_text(encoding="utf-8")).substitute(values)
+
+
+def imported_words(part: str) -> Any:
+    """What tables and calendars of others call things, see ``words/imported.yml``."""
+    return _table("imported")[part]

@@ -11,8 +11,10 @@ from pathlib import Path
 from generator.base import phone
 from generator.base.limits import DATES_OF_HROMADA, DATES_OF_SERIES, TITLE
 from generator.base.phone import digits, numbers_in
-from generator.base.problems import Problem, Severity, display_path
-from generator.check import shelter_address
+from generator.base.problems import Problem, Severity, display_path, errors
+from generator.check import event_formats, shelter_address
+from generator.check.event_formats import Document
+from generator.check.imported_event import Origin
 from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import Occurrence, occurrences, regular_days, skipped
 from generator.model.shortened_event import shortened
@@ -38,36 +40,92 @@ class EventFile:
     events: tuple[Event, ...]
     lines: tuple[int, ...]
     hromada_line: int = 1
+    written: bytes | None = None  # the same in YAML, of a calendar or a table
 
 
 EMPTY = EventFile("", (), ())
 
 
-def read_event_file(path: Path, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
+def read_event_file(
+    path: Path, numbers: frozenset[str] | None = None, origin: Origin | None = None
+) -> tuple[EventFile, list[Problem]]:
     """Read and check ``path``; the result holds the events that are fine."""
-    data, problems = read_bytes(path)
-    return (EMPTY, problems) if data is None else read_events(data, display_path(path), numbers)
+    data, problems = read_bytes(path, event_formats.most_bytes(path))
+    return (EMPTY, problems) if data is None else read_events(data, display_path(path), numbers, origin)
 
 
-def read_events(data: bytes, file: str, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
-    """Read and check the bytes of an event file; ``file`` is what messages call it.
+def read_events(
+    data: bytes, file: str, numbers: frozenset[str] | None = None, origin: Origin | None = None
+) -> tuple[EventFile, list[Problem]]:
+    """Read and check the bytes of an event file, whichever its format; ``file`` is what messages call it.
 
     ``numbers`` are those of ``contact.known_numbers``: readers are led to no others abroad. None: they are not known.
+    ``origin`` says what calendars and tables do not; without it they are those of the hromada that they are called as.
     """
-    events, problems = _read_events(data, file, numbers)
+    events, problems = _read_events(data, file, numbers, origin or Origin(Path(file).stem))
     return events, list(problems)
 
 
 @functools.lru_cache(maxsize=128)  # a preview reads the same files after every edit
-def _read_events(data: bytes, file: str, numbers: frozenset[str] | None) -> tuple[EventFile, list[Problem]]:
+def _read_events(
+    data: bytes, file: str, numbers: frozenset[str] | None, origin: Origin
+) -> tuple[EventFile, list[Problem]]:
+    document = event_formats.foreign(data, file, origin)
+    if document is not None:
+        return of_document(document, file, numbers, origin)
     text, problems = decode(data, file)
     if text is None:
         return EMPTY, problems
     tree, problems = read_list(text, file, LIST_KEYS)
     if tree is None:
         return EMPTY, problems
-    events, more = check_events(in_english(tree), file, numbers)
+    tree = in_english(tree)
+    if isinstance(tree, Tree):
+        event_formats.with_defaults(tree, origin)
+    events, more = check_events(tree, file, numbers)
     return events, [*problems, *more]
+
+
+_NEEDED = ("id", "title", "date", "from", "to", "how")  # without these there is no event
+
+
+def of_document(
+    document: Document, file: str, numbers: frozenset[str] | None, origin: Origin
+) -> tuple[EventFile, list[Problem]]:
+    """Events of a calendar or a table. A field that is not fit is left out and told, and takes no event down."""
+    tree, problems = document.tree, list(document.problems)
+    for item in tree["events"]:
+        while unfit := _unfit(item, tree, file, numbers):
+            for name, problem in unfit.items():
+                problems.append(document.without(name, problem))
+                del item[name], item.keys_at[name]
+    rows = event_formats.entries(tree)
+    event_formats.with_defaults(tree, origin)
+    events, more = check_events(tree, file, numbers)
+    good = {event.id for event in events.events}
+    plain = event_formats.written(origin.hromada, (lines for identity, lines in rows if identity in good))
+    untranslated = [one for one in more if one.harm == "translation"]
+    problems += [document.told(one) for one in more if one.harm != "translation"]
+    if untranslated:
+        params = {"count": len(untranslated)}
+        problems.append(Problem(file, untranslated[0].line, "imported-english", 0, "notice", params))
+    return replace(events, written=plain), problems
+
+
+def _unfit(item: Tree, tree: Tree, file: str, numbers: frozenset[str] | None) -> dict[str, Problem]:
+    """Fields without which an event would be fine, or at least no worse; the first problem with each."""
+    alone = Tree(tree.mark, tree.lines)
+    alone.keys_at = {"hromada": tree.mark, "events": tree.mark}
+    items = Items(tree.mark, tree.lines)
+    items.append(item)
+    alone.update(hromada=tree["hromada"], events=items)
+    found: dict[str, Problem] = {}
+    for problem in errors(check_events(alone, file, numbers)[1]):
+        at = problem.line, problem.column
+        for name in item:
+            if name not in _NEEDED and (at == item.keys_at[name] or at in {text.mark for _, text in texts(item[name])}):
+                found.setdefault(name, problem)
+    return found
 
 
 def of_another(events: EventFile, hromada: str, file: str) -> list[Problem]:

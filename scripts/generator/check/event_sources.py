@@ -1,7 +1,7 @@
 """``data/events/``: where each hromada's events come from, and the events themselves.
 
-Every ``<hromada>.yml`` there counts by itself, and so does ``national.yml`` with days of the whole country;
-``sources.yml`` names addresses of others. A file that can't be read
+Every ``<hromada>.yml`` there counts by itself, as do calendars and tables of that name, and ``national.yml`` with days
+of the whole country; ``sources.yml`` names addresses of others. A file that can't be read
 gives way to its last good copy and stops nothing.
 """
 
@@ -13,14 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.base.problems import Problem, display_path, errors
-from generator.check import event_dates, freshness
+from generator.check import event_dates, event_formats, freshness
 from generator.check.event_files import EMPTY, EventFile, of_another, read_event_file
 from generator.check.file_names import SlugFiles, slug_files, told_foreign
+from generator.check.imported_event import Origin
 from generator.check.lookalikes import Located, look_alikes
 from generator.model import provenance
 from generator.model.contact import ContactFile, known_numbers
 from generator.model.event import Event
-from generator.model.event_source import SourceEntry, SourceFile
+from generator.model.event_source import EventDefaults, SourceEntry, SourceFile
 from generator.model.history import History
 from generator.model.hromada import NATIONAL
 from generator.model.last_good import LastGood
@@ -31,7 +32,6 @@ from generator.read.yaml_file import read_list
 from generator.read.yaml_tree import Items, Node, Tree, locate
 
 LIST = "sources.yml"
-_LATER = (".ics", ".csv", ".xlsx")  # endings of calendars and tables
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,23 @@ class EventSource:
     path: Path  # what is read
     file: str  # where the source is named, as problems call it
     line: int
+    defaults: EventDefaults | None = None
 
     @property
     def name(self) -> str:
         """The name of a file of its own below the campaign's folder."""
         return f"events/{self.path.name}"
 
+    def origin(self, today: dt.date, before: tuple[Event, ...] = ()) -> Origin:
+        """What its calendars and tables do not say; ``before`` are the events that it had."""
+        return Origin(self.hromada, today, self.defaults, before)
+
     def read(self, today: dt.date, numbers: frozenset[str] | None = None) -> tuple[EventFile, list[Problem]]:
         """Events that are fine and problems with the rest. What is wrong in a file that others keep only warns.
 
         ``numbers``: see ``read_events``.
         """
-        events, problems = read_event_file(self.path, numbers)
+        events, problems = read_event_file(self.path, numbers, self.origin(today))
         over = {event.id for event in events.events if freshness.last_day(event) < today}
         problems = [one for one in problems if one.harm != "translation" or one.params["id"] not in over]
         problems += of_another(events, self.hromada, display_path(self.path))
@@ -156,7 +161,7 @@ def _copy(
     day = copies.day(name)
     if day is None or (today - day).days > provenance.HIDDEN_AFTER_DAYS:
         return None
-    stated, _ = read_event_file(copies.path(name), numbers)
+    stated, _ = read_event_file(copies.path(name), numbers, Origin(hromada, today))
     return stated if stated.hromada == hromada and stated.events else None
 
 
@@ -203,7 +208,9 @@ def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSour
     sources = {one.path: one for one in listed if not one.url}
     read = {display_path(path) for path in sources}
     problems += [one for one in files.problems if one.file not in read]
-    problems += told_foreign(files, _LATER)
+    tables = [path for path in files.foreign if path.suffix.lower() in event_formats.ENDINGS and path.stem in known]
+    problems += told_foreign((path for path in files.foreign if path not in tables), event_formats.UNREAD, known)
+    sources |= {path: EventSource(path.stem, None, path, display_path(path), 1) for path in tables}
     for slug, path in files.named.items():
         if path in sources:
             continue
@@ -212,7 +219,7 @@ def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSour
         else:
             problems.append(_unknown(path, hosts, files))
     all_sources = [*sources.values(), *(one for one in listed if one.url)]
-    return sorted(all_sources, key=lambda one: (one.hromada, one.url is not None)), problems
+    return sorted(all_sources, key=lambda one: (one.hromada, one.url is not None, one.path in tables)), problems
 
 
 def _unknown(path: Path, known: Sequence[str], files: SlugFiles) -> Problem:
@@ -249,7 +256,7 @@ def _listed(folder: Path, known: tuple[str, ...]) -> tuple[list[EventSource], li
             problems.append(problem)
             continue
         pulled, line = provenance.copy_path(folder, entry.hromada), first_line[entry.hromada]
-        sources[entry.hromada] = EventSource(entry.hromada, entry.url, pulled, file, line)
+        sources[entry.hromada] = EventSource(entry.hromada, entry.url, pulled, file, line, entry.defaults)
     files: list[EventSource] = []
     for item in of_files:
         hromada, name = str(item.get("hromada", "")), str(item.get("file", ""))

@@ -5,7 +5,7 @@ A name with a slip is told with the one that mends it. What editors and systems 
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,12 @@ def _meant(stem: str, known: Collection[str]) -> str:
     return next(iter(difflib.get_close_matches(plain, known, 1, 0.8)), plain)
 
 
-def told_foreign(files: SlugFiles, later: Collection[str]) -> Iterator[Problem]:
-    """Files of another kind: of a name or ending among ``later`` a further version will read."""
-    for path in files.foreign:
-        code = "file-later" if path.suffix.lower() in later else "file-foreign"
-        yield Problem(display_path(path), 1, code, 0, "warning", {"value": path.name, "near": f"{slug(path.stem)}.yml"})
+def told_foreign(
+    paths: Iterable[Path], codes: Mapping[str, str] | None = None, known: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Files of another kind that nobody reads; ``codes`` say more of some endings, ``known`` is as for slug_files."""
+    for path in paths:
+        ending = path.suffix.lower()
+        code = (codes or {}).get(ending, "file-foreign")
+        params = {"value": path.name, "near": f"{_meant(path.stem, known)}{ending}"}
+        yield Problem(display_path(path), 1, code, 0, "warning" if code == "file-foreign" else "error", params)

@@ -75,7 +75,7 @@ def load(
     can't be read.
     """
     files = slug_files(folder / "hromadas")
-    problems = [*files.problems, *told_foreign(files, ())]
+    problems = [*files.problems, *told_foreign(files.foreign)]
     stated: dict[str, Hromada] = {}
     trees: dict[str, Node] = {}
     paths = {slug: path for slug, path in {**files.misnamed, **files.named}.items() if not is_taken(slug)}

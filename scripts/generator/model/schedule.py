@@ -105,11 +105,12 @@ def days_of(event: Event) -> Iterator[dt.date]:
 def regular_days(event: Event) -> Iterator[dt.date]:
     """Dates that the repeat rule alone gives, at most one more than allowed."""
     if event.repeat is not None:
-        yield from _regular(event.first_day, event.repeat.every, event.repeat.until)
+        yield from rule_days(event.first_day, event.repeat.every, event.repeat.until)
 
 
 @functools.lru_cache(maxsize=256)  # each is asked for by several checks one after another
-def _regular(first: dt.date, every: Every, until: dt.date) -> tuple[dt.date, ...]:
+def rule_days(first: dt.date, every: Every, until: dt.date) -> tuple[dt.date, ...]:
+    """Dates of a rule, at most one more than a series may have."""
     days = itertools.takewhile(lambda day: day <= until, _endless(first, every))
     return tuple(itertools.islice(days, DATES_OF_SERIES + 1))
 

@@ -13,9 +13,12 @@ from email.utils import parsedate_to_datetime
 
 from generator.base.http_policy import Answer, Refused
 from generator.base.problems import Problem, errors
+from generator.check import event_formats
 from generator.check.event_files import of_another, read_events
 from generator.check.freshness import coming
+from generator.check.imported_event import Origin
 from generator.model.event import Event
+from generator.model.event_source import EventDefaults
 from generator.model.provenance import Outcome, Provenance, accepting
 
 GROWN = 10  # times as many events as before: a person should look at them first
@@ -23,11 +26,15 @@ GROWN = 10  # times as many events as before: a person should look at them first
 
 @dataclass(frozen=True)
 class Reading:
-    """A file's content, read and checked. ``refused``: why nothing of it may be shown, as a problem's code."""
+    """A file's content, read and checked. ``refused``: why nothing of it may be shown, as a problem's code.
+
+    ``written``: the same as an event file in YAML, where it is a calendar or a table.
+    """
 
     events: tuple[Event, ...]
     problems: Sequence[Problem]
     refused: str | None = None
+    written: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -71,32 +78,45 @@ class Verdict:
         return None if self.shown is None or self.provenance is None else self.provenance.age_days(today)
 
 
-def examine(content: bytes, file: str, hromada: str) -> Reading:
+def examine(content: bytes, file: str, hromada: str, origin: Origin | None = None) -> Reading:
     """Read and check a file that should hold the events of ``hromada``; ``file`` is its name in messages."""
-    stated, problems = read_events(content, file)
+    stated, problems = read_events(content, file, None, origin or Origin(hromada))
     if others := of_another(stated, hromada, file):
         return Reading((), [*problems, *others], others[0].code)
     wrong = errors(problems)
     if wrong and not (stated.hromada and stated.events):
         return Reading((), problems, wrong[0].code)
-    return Reading(stated.events, problems)
+    return Reading(stated.events, problems, None, stated.written)
 
 
-def last_copy(known: Provenance | None, content: bytes | None, url: str, hromada: str) -> Last:
+def last_copy(
+    known: Provenance | None, content: bytes | None, hromada: str, defaults: EventDefaults | None = None
+) -> Last:
     """Check the copy again: it may have been edited by hand, cut off, or written by another version."""
     if known is None or content is None:
         return Last(known, None, intact=False)
-    reading = examine(content, url, hromada)
+    reading = examine(content, f"{hromada}.yml", hromada, Origin(hromada, defaults=defaults))  # whatever was fetched
     usable = reading.refused is None
     return Last(known, reading if usable else None, usable and _digest(content) == known.sha256, content)
 
 
 def judge(
-    url: str, hromada: str, last: Last, answer: Answer | Refused, today: dt.date, *, accept_change: bool = False
+    url: str,
+    hromada: str,
+    last: Last,
+    answer: Answer | Refused,
+    today: dt.date,
+    *,
+    accept_change: bool = False,
+    defaults: EventDefaults | None = None,
 ) -> Verdict:
-    """Decide what one source's answer means for the site. ``accept_change``: a person has seen that it lost much."""
+    """Decide what one source's answer means for the site. ``accept_change``: a person has seen that it lost much.
+
+    Of a calendar or a table the copy is an event file in YAML: what it says to readers, and nothing else.
+    """
     if isinstance(answer, Refused):
-        note = Problem(url, 1, answer.code, 0, "warning", answer.params)
+        code = event_formats.page_code(url) if answer.code == "web-page" else answer.code
+        note = Problem(url, 1, code, 0, "warning", answer.params)
         return _stays(last, "gone" if answer.gone else "kept", answer.code, notes=[note])
     problems = _moved(url, answer.moved_to)
     known, content = last.provenance, answer.content if answer.status == "fresh" else None
@@ -105,7 +125,12 @@ def judge(
         reading, content = last.reading, None
     else:
         assert content is not None, "unchanged, though nobody asked whether it is"
-        reading = examine(content, url, hromada)
+        before = last.reading.events if last.reading else ()
+        reading = examine(content, url, hromada, Origin(hromada, today, defaults, before))
+        if reading.written is not None:  # asked for anew each time: of a series further dates come near
+            content, answer = reading.written, replace(answer, etag=None, last_modified=None)
+            again = known is not None and _digest(content) == known.sha256
+            content = None if again and last.intact else content
     problems += reading.problems
     if reading.refused:
         return _stays(last, "kept", reading.refused, problems)
@@ -164,6 +189,10 @@ def _cut(url: str, hromada: str, before: bytes, was: Reading, answer: Answer, re
     Where its length was announced, only one that ends inside an event of the copy is; else one that adds nothing to
     the copy, that lacks its last line's end or breaks off inside its last event.
     """
+    if reading.written is not None:
+        rows, left = was.events[: len(reading.events)], len(was.events) - len(reading.events)
+        lost = not answer.complete and left > 0 and rows[:-1] == reading.events[:-1]
+        return Problem(url, 1, "source-cut", 0, "warning", {"paste": accepting(hromada)}) if lost else None
     now = answer.content
     beginning = len(now) < len(before) and before.startswith(now)
     broken = len(errors(reading.problems)) > len(errors(was.problems))

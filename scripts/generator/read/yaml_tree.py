@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from generator.base.problems import Problem
+from generator.base.yaml_lines import Value
 from generator.read.text_file import mixed_alphabets, unfit_character
 
 MAX_DEPTH = 8
@@ -219,6 +220,15 @@ def value_at(node: Node, path: tuple[object, ...]) -> Node | None:
         except (KeyError, IndexError, TypeError):
             return None
     return here  # type: ignore[no-any-return]
+
+
+def plain(node: Node) -> Value:
+    """The same values without their places."""
+    if isinstance(node, Text):
+        return str(node)
+    if isinstance(node, Tree):
+        return {key: plain(item) for key, item in node.items()}
+    return [plain(item) for item in node]
 
 
 def key_mark(node: Node, path: tuple[object, ...]) -> Mark:

@@ -28,7 +28,9 @@ class EditLinks:
         self._repository, self._folder = data.campaign.repository, folder
         self._written = {(one.path, one.lang): one.source for one in documents.pages.values()}
         # Events pulled from an address are mended there: what lies here is a copy.
-        self._events = {one.hromada: one.path.name for one in event_sources(folder, data.hromadas)[0] if not one.url}
+        # A calendar or a table is mended in the program that made it.
+        sources = event_sources(folder, data.hromadas)[0]
+        self._events = {one.hromada: one.path.name for one in sources if not one.url and one.path.suffix == ".yml"}
         self._lines = functools.cache(self._read_lines)
 
     def of(self, view: PageView) -> str | None:
