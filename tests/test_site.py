@@ -44,9 +44,7 @@ LEADS_ON = 'http-equiv="refresh"'  # short and old addresses, at once
 def _pages(built: Path) -> list[tuple[str, _Page]]:
     """Name and content of every page to read."""
     texts = {path.relative_to(built).as_posix(): path.read_text("utf-8") for path in sorted(built.rglob("*.html"))}
-    return [
-        (name, _Page(text)) for name, text in texts.items() if not BLANK.fullmatch(name) and LEADS_ON not in text
-    ]
+    return [(name, _Page(text)) for name, text in texts.items() if not BLANK.fullmatch(name) and LEADS_ON not in text]
 
 
 @pytest.mark.parametrize(
