@@ -39,6 +39,16 @@ def text(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
+def headline(changes: Changes, lang: Lang) -> str:
+    """In one line, only what there is: «Події: додано 1; сторінки: змінено 2»; nothing for no change."""
+    parts = []
+    for name, group in _parts(changes):
+        counts = [f"{label(f'changed_{kind}', lang)} {count}" for kind, count in _counts(name, group).items() if count]
+        if counts:
+            parts.append(f"{label(f'changed_{name}', lang)}: {', '.join(counts)}")
+    return "; ".join([*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])])
+
+
 def markdown(changes: Changes, hromadas: Mapping[str, Hromada], problems: Iterable[Problem], lang: Lang) -> str:
     """For the summary of a run and for a comment."""
     parts = []
