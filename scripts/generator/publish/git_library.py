@@ -183,7 +183,9 @@ class GitLibrary:
         stack = repo.get_config_stack()
         pool = client.default_urllib3_manager(stack, base_url=self.address, timeout=_SECONDS)
         try:
-            yield client.get_transport_and_path(
+            # An address with a scheme is only that: the general call takes one that it can't use for a host of SSH.
+            connect = client.get_transport_and_path_from_url if "://" in self.address else client.get_transport_and_path
+            yield connect(
                 self.address,
                 config=stack,
                 quiet=True,

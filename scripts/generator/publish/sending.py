@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.base import files
 from generator.publish.git_library import GitLibrary
 from generator.publish.git_program import GitProgram
-from generator.publish.repository import Content, Overtaken, Repository, Trouble, blob_id
+from generator.publish.repository import Content, Overtaken, Repository, Trouble, Unauthorized, blob_id
 from generator.read.three_way import Clash, Merge, merge
 
 TRIES = 5
@@ -55,6 +55,8 @@ def opened(folder: Path, token: str | None = None, by: str | None = None) -> Rep
     """
     if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
         raise Trouble("git_none")
+    if token and not (token.isascii() and token.isprintable()):
+        raise Unauthorized("git_unauthorized", why="token")
     program = by == "git" or (by is None and shutil.which("git") is not None)
     return GitProgram(folder, token) if program else GitLibrary(folder, token)
 
