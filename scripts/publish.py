@@ -69,7 +69,7 @@ def _plan(publisher: Publisher) -> int:
             publisher.say("publish_nowhere")
         return command.USAGE
     publisher.show(seen.problems)
-    publisher.tell(seen.text.strip() or command.message(publisher.lang, "publish_nothing"))
+    publisher.tell(seen.text or command.message(publisher.lang, "publish_nothing"))
     return command.TO_FIX if seen.problems else command.FINE
 
 

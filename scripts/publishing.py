@@ -145,7 +145,7 @@ class Publisher:
             if seen.problems:
                 raise Wrong(seen.problems)
             headline = command.message(self.lang, "undone", what=seen.headline) if undo else seen.headline
-            self.tell(seen.text.strip())
+            self.tell(seen.text)
             return headline
 
         def begins(name: str) -> None:
@@ -261,7 +261,7 @@ class Publisher:
         problems += [one for one in self._named(more, after) if one not in problems]
         hromadas = {**earlier.hromadas, **ready.data.hromadas}
         headline = changes_text.headline(seen, self.lang) or ", ".join(sorted(changed)[:3])
-        text = changes_text.text(seen, hromadas, self.lang)
+        text = changes_text.brief(seen, hromadas, self.lang) or "\n".join(sorted(changed))
         return Seen(_stopping(problems, changed), text, headline)
 
     def _problems(self, content: Path, beside: Path, kept: Path | None) -> tuple[site.Site | None, list[Problem]]:

@@ -39,14 +39,27 @@ def text(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def headline(changes: Changes, lang: Lang) -> str:
-    """In one line, only what there is: «Події: додано 1; сторінки: змінено 2»; nothing for no change."""
-    parts = []
+def brief(changes: Changes, hromadas: Mapping[str, Hromada], lang: Lang) -> str:
+    """For a person who is about to send them: only what there is."""
+    lines = []
     for name, group in _parts(changes):
-        counts = [f"{label(f'changed_{kind}', lang)} {count}" for kind, count in _counts(name, group).items() if count]
-        if counts:
-            parts.append(f"{label(f'changed_{name}', lang)}: {', '.join(counts)}")
-    return "; ".join([*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])])
+        if group:
+            lines += [
+                f"{_short(name, group, lang)}.",
+                *(f"  {shown(one, 400)}" for one in _lines(group, hromadas, lang)),
+            ]
+    return "\n".join(lines)
+
+
+def headline(changes: Changes, lang: Lang) -> str:
+    """The same in one line: «Події: додано 1; сторінки: змінено 2»; nothing for no change."""
+    first, *others = [_short(name, group, lang) for name, group in _parts(changes) if group] or [""]
+    return "; ".join([first, *(part[:1].lower() + part[1:] for part in others)])
+
+
+def _short(name: str, group: Iterable[Change], lang: Lang) -> str:
+    counts = (f"{label(f'changed_{kind}', lang)} {count}" for kind, count in _counts(name, group).items() if count)
+    return f"{label(f'changed_{name}', lang)}: {', '.join(counts)}"
 
 
 def markdown(changes: Changes, hromadas: Mapping[str, Hromada], problems: Iterable[Problem], lang: Lang) -> str:
