@@ -16,7 +16,11 @@ CORRIDOR = "base read model check view write site contract".split()  # each impo
 BESIDE = "publish pull author oblast".split()  # they use all of the corridor, and never each other
 ENGINE = {"mkdocs", "material", "mkdocs_static_i18n", "properdocs"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3", "dulwich"}
-TRANSPORTS = {"publish.git_program", "publish.git_library"}  # Git's own ways to the network
+TRANSPORTS = {
+    "publish.git_program",
+    "publish.git_library",
+    "publish.upload",
+}  # git, dulwich, sftp: networks of their own
 BUILDS = ("build.py", "check.py", "hooks.py", "previewing.py")  # what makes the site or its preview
 
 

@@ -40,7 +40,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask("start");
 });
-part("undo").addEventListener("click", () => ask("undo"));
+part("undo").addEventListener("click", ({ target }) => confirm(target.dataset.sure) && ask("undo"));
 addEventListener("hashchange", () => location.reload()); // opened from the editor once more: what it shows is old
 part("stranger").hidden = Boolean(token);
 if (!token) for (const button of buttons) button.disabled = true;

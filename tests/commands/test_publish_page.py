@@ -181,6 +181,7 @@ def test_a_person_publishes_by_a_button(running: Running, browser: Browser) -> N
         page.get_by_role("button", name="Опублікувати").click()
         expect(page.get_by_text("Надіслано. Сторінки: змінено 1")).to_be_visible()
         assert running.commits() == 2
+        page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Повернути").click()
         expect(page.get_by_text("Повернуто, як було")).to_be_visible()
         assert running.commits() == 3

@@ -1,10 +1,14 @@
 """Sending: two officers and a server at night, one repository; by the program git and by dulwich alike."""
 
+import os
+import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
 
 import pytest
+from conftest import Project
 from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
 
 from generator.publish import sending
@@ -380,3 +384,32 @@ def test_what_is_no_clone_is_told(tmp_path: Path, by: str) -> None:
     with pytest.raises(Trouble) as told:
         sending.opened(tmp_path, by=by)
     assert told.value.key == "git_no_branch"
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_a_server_takes_what_was_published(project: Project, hub: Path, lang: str, tmp_path: Path) -> None:
+    """The line for cron in deploy/README.md asks the repository, and builds only when there is something new."""
+    lines = re.findall(
+        r"`\*/10 \* \* \* \* cd /srv/\S+ (&& git fetch .+?)`", (project.root / "deploy/README.md").read_text("utf-8")
+    )
+    assert len(lines) == 2
+    server, desk = Desk.at(hub, "server", "git"), Desk.at(hub, "desk", "git")
+    program = tmp_path / "bin" / "python3"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$*" >> "$LOG"\n')
+    program.chmod(0o755)
+    log = tmp_path / "log"
+
+    def cron() -> list[str]:
+        line = f"cd '{server.root}' {lines[lang == 'en']}"
+        environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}", "LOG": str(log)}
+        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, check=False)
+        assert (done.stdout, done.stderr) == (b"", b"")
+        return log.read_text().splitlines() if log.exists() else []
+
+    assert cron() == []
+    desk.add("published")
+    desk.send()
+    assert cron() == ["scripts/run.py build --unattended", "scripts/run.py pack"]
+    assert "id: published" in server.read()
+    assert len(cron()) == 2
