@@ -44,16 +44,16 @@ def _asking(publisher: Publisher, *, undo: bool) -> int:
         return with_token(publisher, None, undo=undo)
     except Unauthorized as refused:
         publisher.say(refused.key, **refused.values)
-    if not publisher.address or not sys.stdin.isatty():
+    if not publisher.host or not sys.stdin.isatty():
         publisher.say("token_how")
         return command.USAGE
-    token = getpass.getpass(command.message(publisher.lang, "token_ask", address=publisher.address)).strip()
+    token = getpass.getpass(command.message(publisher.lang, "token_ask", host=publisher.host)).strip()
     try:
         code = publisher.publish(token, undo=undo)
     except Unauthorized as refused:
         publisher.say(refused.key, **refused.values)
         return command.USAGE
-    store_token(publisher.address, token)
+    store_token(publisher.host, token)
     return code
 
 

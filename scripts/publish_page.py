@@ -106,10 +106,10 @@ class PublishPage:
         try:
             code = publishing.with_token(publisher, secret or None, undo=undo)
             if secret and code != command.USAGE:
-                publishing.store_token(publisher.address, secret)
+                publishing.store_token(publisher.host, secret)
         except Unauthorized as refused:
             publisher.say(refused.key, **refused.values)
-            code, state["wants"] = command.USAGE, bool(publisher.address)
+            code, state["wants"] = command.USAGE, bool(publisher.host)
         except OSError as error:
             publisher.tell(command.disk_trouble(error, _LANG) or str(error))
             code = command.USAGE

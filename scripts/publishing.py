@@ -29,7 +29,7 @@ from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
 from generator.publish import manifest, sending, upload
 from generator.publish.published import Published, Unreachable
-from generator.publish.repository import Content, Trouble, Unauthorized
+from generator.publish.repository import Content, Trouble, Unauthorized, carries
 from generator.publish.sending import Clashed, Sending
 from generator.read import documents
 from generator.read.validation import read_model
@@ -71,7 +71,7 @@ class Publisher:
     by: str | None = None
     online: Callable[[], bool] | None = field(default=None, init=False)  # whether readers have it; once it was sent
     renewed: bool = field(default=False, init=False)  # whether files of the folder changed
-    address: str = field(default="", init=False)  # whom a token would be for; only where one helps
+    host: str = field(default="", init=False)  # whom a token would be for; only where one helps
 
     def say(self, key: str, /, **values: object) -> None:
         """Tell one of the messages."""
@@ -135,7 +135,8 @@ class Publisher:
             if trouble.key not in NOT_SENT:
                 raise
             return self._upload(trouble, undo=undo)
-        self.address = sent.repository.address if sent.repository.address.startswith("http") else ""
+        address = sent.repository.address
+        self.host = urlsplit(address).hostname or "" if carries(address) else ""
         now = dt.datetime.now(KYIV)
         headline = ""
 
@@ -319,22 +320,22 @@ def _keyring() -> Any:
     return None
 
 
-def stored_token(address: str) -> str | None:
-    """The token for a remote that this person's keyring has, or the environment."""
+def stored_token(host: str) -> str | None:
+    """The token for a remote's host that this person's keyring has, or the environment."""
     if token := os.environ.get(TOKEN):
         return token
-    keyring = _keyring() if address else None
+    keyring = _keyring() if host else None
     with contextlib.suppress(Exception):  # a keyring that is locked, or has no back end: the person is asked
-        return str(token) if keyring and (token := keyring.get_password(SECRETS, urlsplit(address).netloc)) else None
+        return str(token) if keyring and (token := keyring.get_password(SECRETS, host)) else None
     return None
 
 
-def store_token(address: str, token: str) -> bool:
+def store_token(host: str, token: str) -> bool:
     """Keep a token that worked in the keyring; False where there is none, so it will be asked for again."""
     keyring = _keyring()
     with contextlib.suppress(Exception):
         if keyring:
-            keyring.set_password(SECRETS, urlsplit(address).netloc, token)
+            keyring.set_password(SECRETS, host, token)
             return True
     return False
 
@@ -344,7 +345,7 @@ def with_token(publisher: Publisher, token: str | None, *, undo: bool) -> int:
     try:
         return publisher.publish(token or os.environ.get(TOKEN), undo=undo)
     except Unauthorized:
-        kept = None if token else stored_token(publisher.address)
+        kept = None if token else stored_token(publisher.host)
         if kept is None:
             raise
         return publisher.publish(kept, undo=undo)

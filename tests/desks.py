@@ -29,6 +29,7 @@ CONTENT = {
     ".gitignore": "/data/pulled\n/site\n",
     ".gitattributes": "* text=auto eol=lf\n*.jpg binary\n",
     "mkdocs.yml": "site_name: Сайт\nnav:\n  - index.md\n",
+    "docs/.nojekyll": "",
     "docs/index.uk.md": PAGE,
     "docs/index.en.md": PAGE,
     "data/events/bilytska.yml": EVENTS,

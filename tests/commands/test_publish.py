@@ -117,6 +117,18 @@ def test_a_number_changed_without_confirmation_is_not_sent(desk: Desk, run: Run)
     assert code == 1 and "527" in said and "data/contacts.yml:" in said
 
 
+def test_other_lines_wait_for_those_that_nobody_called(project: Project, desk: Desk, run: Run) -> None:
+    """While a line is not confirmed for over a year, no new one is published: a warning of the check stops here."""
+    desk.write("data/published.json", (project.data / "published.json").read_text("utf-8"))
+    desk.send()
+    text = desk.read("data/contacts.yml")
+    start = text.index('  - id: "527"')
+    entry = text[start : text.index("\n  - id:", start + 5) + 1]
+    desk.write("data/contacts.yml", text.rstrip() + "\n\n" + entry.replace('id: "527"', 'id: "nova"'))
+    code, said = run(desk)
+    assert code == 1 and "contact-unconfirmed" in said
+
+
 def test_only_the_menu_of_the_settings_is_an_officers(desk: Desk, run: Run) -> None:
     """A plug-in is not sent from here."""
     desk.write("mkdocs.yml", "site_description: x\n" + desk.read("mkdocs.yml"))

@@ -12,7 +12,7 @@ from conftest import Project
 from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
 
 from generator.publish import sending
-from generator.publish.repository import Overtaken, Trouble, blob_id
+from generator.publish.repository import Overtaken, Trouble, blob_id, carries
 from generator.publish.sending import Clashed
 
 Seats = Callable[[str], Desk]
@@ -273,9 +273,11 @@ def test_only_an_officers_files_are_sent(seats: Seats, hub: Path) -> None:
     """A changed program stays here; commits of one's own that touch it are a developer's to send."""
     desk = seats("desk")
     desk.edit("print(1)", "print(2)", name="scripts/program.py")
+    desk.write("docs/.sveltia-tmp-1", "half a file")
     desk.add("mine")
     assert list(desk.send().renewed) == [] and "print(1)" in at_hub(hub, "scripts/program.py")
     assert "print(2)" in desk.read("scripts/program.py")
+    assert [*desk.reviewed[0]] == [EVENT_FILE] and "docs/.nojekyll" in git(hub, "ls-tree", "-r", "--name-only", "main")
     git(desk.root, "commit", "-qam", "program")
     desk.add("more")
     with pytest.raises(Trouble) as told:
@@ -413,3 +415,18 @@ def test_a_server_takes_what_was_published(project: Project, hub: Path, lang: st
     assert cron() == ["scripts/run.py build --unattended", "scripts/run.py pack"]
     assert "id: published" in server.read()
     assert len(cron()) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("https://git.example/a.git", True),
+        ("http://127.0.0.1:3000/a.git", True),
+        ("http://git.example/a.git", False),
+        ("git@git.example:a.git", False),
+        ("/srv/a.git", False),
+    ],
+)
+def test_a_token_goes_only_where_nobody_listens(address: str, may: bool) -> None:
+    """Not over plain http, and to no other transport."""
+    assert carries(address) is may

@@ -24,6 +24,7 @@ from generator.publish.repository import (
     Overtaken,
     Trouble,
     Unauthorized,
+    carries,
     signature,
 )
 
@@ -52,7 +53,7 @@ class GitLibrary:
         self._ref = Ref(names[-1])
         self.branch = names[-1].decode().removeprefix("refs/heads/")
         self._theirs = Ref(f"refs/remotes/{REMOTE}/{self.branch}".encode())
-        self._token = token
+        self._token = token if carries(self.address) else None
 
     @contextmanager
     def _open(self) -> Iterator[Repo]:
@@ -70,7 +71,11 @@ class GitLibrary:
 
     def fetch(self) -> str:
         with self._open() as repo, self._speaking(repo) as (host, path):
-            there = host.fetch(path, repo, ref_prefix=[self._ref]).refs.get(self._ref)
+
+            def wanted(refs: Mapping[Ref, ObjectID], *_depth: object, **_more: object) -> list[ObjectID]:
+                return [one for one in [refs.get(self._ref)] if one and one not in repo.object_store]
+
+            there = host.fetch(path, repo, wanted, ref_prefix=[self._ref]).refs.get(self._ref)
             if there is None:
                 raise Trouble("git_unreachable", why=self.branch)
             repo.refs[self._theirs] = there

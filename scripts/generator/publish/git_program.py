@@ -19,6 +19,7 @@ from generator.publish.repository import (
     Overtaken,
     Trouble,
     Unauthorized,
+    carries,
     signature,
 )
 
@@ -156,7 +157,7 @@ class GitProgram:
         environment |= {"LC_ALL": "C", **(more or {})}
         if sys.platform != "win32":  # where its credential manager has windows to ask in
             environment["GIT_TERMINAL_PROMPT"] = "0"
-        if far and self._token:
+        if far and self._token and carries(self.address):
             environment |= self._authorized(self._token)
         try:
             done = subprocess.run(

@@ -199,20 +199,20 @@ class Sending:
         return Merge(merged.content) if path.removeprefix(self.prefix) in GENERATED else merged
 
     def _may(self, path: str) -> bool:
-        """Whether a path of the repository is an officer's to send."""
-        inside = path.removeprefix(self.prefix)
-        return path.startswith(self.prefix) and (
-            inside == MENU or inside.startswith(tuple(f"{one}/" for one in FOLDERS))
-        )
+        """Whether a path of the repository is an officer's to send; a name that begins with a dot is a program's."""
+        if not path.startswith(self.prefix):
+            return False
+        top, *others = path.removeprefix(self.prefix).split("/")
+        return (top in FOLDERS and not any(one.startswith(".") for one in others)) if others else top == MENU
 
     def _on_disk(self) -> Iterator[tuple[str, bytes]]:
-        """The officer's files: path in the repository, content. Those that begin with a dot are some program's."""
+        """The officer's files: path in the repository, content."""
         for start in (*FOLDERS, MENU):
             top = self.folder / start
             for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-                inside = path.relative_to(self.folder)
-                if not any(part.startswith(".") for part in inside.parts) and (content := _read(path)) is not None:
-                    yield self.prefix + inside.as_posix(), content
+                name = self.prefix + path.relative_to(self.folder).as_posix()
+                if self._may(name) and (content := _read(path)) is not None:
+                    yield name, content
 
 
 def _read(path: Path) -> bytes | None:
