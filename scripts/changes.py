@@ -21,7 +21,6 @@ from generator.base import files
 from generator.base.problems import Problem, display_path, errors
 from generator.check import data_folder
 from generator.model import provenance
-from generator.model.hromada import NATIONAL
 from generator.read import documents
 
 CONFIG = "mkdocs.yml"
@@ -113,7 +112,7 @@ def _report(args: argparse.Namespace, before: Path, pages: documents.Documents |
     now = documents.load(args.docs)[0] if pages is not None else None
     seen = changes.compare(CampaignState(earlier, pages), CampaignState(after, now))
     problems = [*problems, *changes.problems(earlier, after, seen, args.data, args.today)]
-    hosts = {**earlier.hromadas, **after.hromadas, NATIONAL: after.host(NATIONAL)}
+    hosts = changes.hosts(earlier, after)
     if args.format == "json":
         rows = [{"file": one.file, "line": one.line, "code": one.code, "severity": one.severity} for one in problems]
         texts = [row | {"text": one.text(lang)} for row, one in zip(rows, problems, strict=True)]

@@ -60,9 +60,14 @@ def arguments(file: str, description: str | None, *more: Literal["docs", "site",
             parser.add_argument(f"--{name}", type=Path, default=ROOT / name, metavar="DIR")
     if "strict" in more:
         parser.add_argument("--strict", action="store_true")
+    day_and_language(parser)
+    return parser
+
+
+def day_and_language(parser: Parser) -> None:
+    """Give ``parser`` the options ``--today`` and ``--lang``."""
     parser.add_argument("--today", type=_day, default=_now(), metavar="YYYY-MM-DD")
     parser.add_argument("--lang", choices=("uk", "en"), default=_lang())
-    return parser
 
 
 def today() -> dt.date:

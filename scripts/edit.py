@@ -18,6 +18,7 @@ import command
 import hooks
 import install
 import previewing
+import publish_page
 from generator.author import editor, guide
 from generator.base import files
 from generator.check import menu
@@ -34,13 +35,14 @@ def library() -> dict[str, bytes]:
     return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
-def write(folder: Path) -> int:
-    """Write the editor into ``folder``; gives an exit code."""
+def write(folder: Path, site: Path = command.ROOT) -> int:
+    """Write the editor of the site whose files lie in ``site`` into ``folder``; gives an exit code."""
     if not (brought := library()):
         return command.wrong_usage("uk", "no_editor")
-    path = command.ROOT / "data" / "campaign.yml"
-    campaign, _, problems = read_model(path, Campaign)
-    pages, _ = menu.load(hooks.CONFIG, Documents({}, {}))  # what is wrong with the menu, the check tells
+    campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
+    pages, _ = menu.load(
+        menu.beside(site / "docs", hooks.CONFIG), Documents({}, {})
+    )  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX
@@ -72,18 +74,22 @@ def main() -> int:
     parser = command.Parser(__file__, __doc__)
     parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
     parser.add_argument("--out", type=Path, metavar="DIR")
+    parser.add_argument("--site", type=Path, default=command.ROOT, metavar="DIR")
     args = parser.parse_args()
+    if command.no_folder("uk", args.site / "data", args.site / "docs"):
+        return command.USAGE
     if args.out:
         if not command.replaceable(args.out, "settings.json"):  # all else in it would go
             return command.wrong_usage("uk", "folder_not_empty", folder=args.out)
-        return write(args.out)
-    if code := write(previewing.EDITOR):
+        return write(args.out, args.site)
+    if code := write(previewing.EDITOR, args.site):
         return code
     host, _, port = args.address.rpartition(":")
     address = f"http://{args.address}/edit/"
     print(f"Редактор: {address}\nThe editor: {address}", flush=True)
-    open_when_ready(host, int(port), address)
-    problems = hooks.serve(args.address)
+    page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
+    open_when_ready(host, int(port), f"{address}#token={page.token}")
+    problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE
 

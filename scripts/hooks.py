@@ -39,13 +39,14 @@ from generator.base.files import mirror, naming, write_all
 from generator.base.forked import AsideFailed, aside
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
+from generator.check.menu import beside
 from generator.read.documents import Document
 from generator.read.markdown import EXTENSIONS, OPTIONS
 from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
-from previewing import Preview, until_mended
+from previewing import Preview, hosts, until_mended
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
@@ -97,14 +98,15 @@ def _wait_for_all(waiting: list[Callable[[], None]]) -> None:
             waiting.pop()()
 
 
-def serve(address: str) -> list[Problem]:
-    """Live preview of the officers' folders at ``address`` (host:port) until interrupted; why not, if it can't be."""
+def serve(address: str, folder: Path = ROOT) -> list[Problem]:
+    """Live preview of the officers' files in ``folder`` at ``address`` (host:port) until interrupted; why not, else."""
     _, wrong = _settings(dev_addr=address)
     if wrong:
         return wrong
-    until_mended(address, functools.partial(_read, examples=True))
+    hosts.add(address.rpartition(":")[0])
+    until_mended(address, functools.partial(_read, folder, examples=True))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True})
+    engine_serve.serve(str(CONFIG), livereload=True, dev_addr=address, extra={"preview": True, "folder": str(folder)})
     return []
 
 
@@ -174,20 +176,22 @@ def on_config(config: MkDocsConfig) -> None:
     work = Path(config.extra.get("work", ROOT / ".build")) / "docs"
     mirror(work, site.assembled())
     config.docs_dir = str(work)
+    if site.preview:
+        config.nav = site.menu.nav()  # another site than ours has a menu of its own
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
     config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
     config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**OPTIONS}
 
 
-def _read(*, examples: bool) -> tuple[Site | None, list[Problem]]:
-    places = (ROOT / "data", ROOT / "docs", ROOT / "overrides", CONFIG)
+def _read(folder: Path = ROOT, *, examples: bool) -> tuple[Site | None, list[Problem]]:
+    places = (folder / "data", folder / "docs", ROOT / "overrides", beside(folder / "docs", CONFIG))
     return load(Inputs(*places, command.today(), command.KEPT, examples=examples))
 
 
 def _load(config: MkDocsConfig) -> Site:
     previewed = bool(config.extra.get("preview"))
-    ready, problems = _read(examples=previewed)
+    ready, problems = _read(Path(config.extra.get("folder", ROOT)), examples=previewed)
     preview.read(ready, problems)
     if ready is None:
         raise _refused(errors(problems))
@@ -321,8 +325,9 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     Pages that have no Markdown are written when they are asked for.
     """
     server.unwatch(config.docs_dir)
-    for name in ("docs", "data", "overrides"):
-        server.watch(str(ROOT / name))
+    folder = Path(config.extra.get("folder", ROOT))
+    for path in {folder / "docs", folder / "data", ROOT / "overrides", beside(folder / "docs", CONFIG)} - {CONFIG}:
+        server.watch(str(path))
 
     def build_or_stay() -> None:
         try:

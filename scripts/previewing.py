@@ -4,6 +4,7 @@ Nothing of it is ever part of a built site. It speaks WSGI and knows nothing of 
 """
 
 import posixpath
+import re
 import socketserver
 import threading
 import time
@@ -40,6 +41,34 @@ TYPES = {  # Windows may call a script plain text, which browsers refuse
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
+LOCAL = ("localhost", "127.0.0.1", "[::1]")  # how a browser of this machine calls it
+hosts = {*LOCAL}  # and the name in --address
+parts: dict[str, Application] = {}  # what commands add: how its addresses begin → who answers
+
+
+def called(environ: dict[str, Any]) -> tuple[str, str]:
+    """By which name and port the browser calls this server."""
+    match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d+))?", environ.get("HTTP_HOST", ""))
+    return (match[1], match[2] or "80") if match else ("", "")
+
+
+def guarded(app: Application) -> Application:
+    """``app`` and the added parts, for whoever calls this machine by its own name.
+
+    A stranger's name that was made to mean this machine (DNS rebinding) is answered with 421.
+    """
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        name, port = called(environ)
+        if name not in hosts or port != environ["SERVER_PORT"]:
+            start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"421"]
+        path = unquote(environ["PATH_INFO"]).lstrip("/")
+        part = next((part for start, part in parts.items() if path.startswith(start)), app)
+        return part(environ, start_response)
+
+    return application
+
 
 class Preview:
     """The site as it was last read well, and what the check said of the latest state of its files."""
@@ -74,7 +103,7 @@ class Preview:
                 self._write(out, path + "index.html" if path.endswith("/") or not path else path)
             return self._with_problems(serve, environ, start_response, lang, own)
 
-        return application
+        return guarded(application)
 
     def _write(self, out: Path, path: str) -> None:
         site = self.site
@@ -121,8 +150,9 @@ class Preview:
     def edit_address(self, file: str, line: int = 1) -> str:
         """Where ``file`` (as problems name it) is edited: in the browser where ``make edit`` is on, else in VS Code."""
         path = Path(file).resolve()
-        if self.site is not None and EDITOR.is_dir() and path.is_relative_to(command.ROOT):
-            own = editor.address(path.relative_to(command.ROOT).as_posix(), self.site.menu)
+        root = self.site.inputs.docs.resolve().parent if self.site is not None else command.ROOT
+        if self.site is not None and EDITOR.is_dir() and path.is_relative_to(root):
+            own = editor.address(path.relative_to(root).as_posix(), self.site.menu)
             if own is not None:
                 return f"/{EDIT}{own}"
         return f"vscode://file{quote(path.as_posix())}:{line}"
@@ -152,8 +182,8 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
         head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>…</title>'
         return _html(head + _box(env, errors(problems), "uk", Preview().edit_address, alone=True), start_response)
 
-    with _Server((host, int(port)), _Quiet) as server:
-        server.set_app(app)
+    with Server((host, int(port)), Quiet) as server:
+        server.set_app(guarded(app))
         threading.Thread(target=server.serve_forever, args=(0.2,), daemon=True).start()
         while site is None:
             time.sleep(1)
@@ -161,11 +191,15 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
         server.shutdown()
 
 
-class _Server(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):
+class Server(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):
+    """Serves an application, each request in a thread."""
+
     daemon_threads = True
 
 
-class _Quiet(wsgiref.simple_server.WSGIRequestHandler):
+class Quiet(wsgiref.simple_server.WSGIRequestHandler):
+    """Answers without a line in the log."""
+
     def log_message(self, format: str, *args: object) -> None:
         """A page that renews itself every two seconds is no news."""
 

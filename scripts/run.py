@@ -105,6 +105,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "hromada": runs("new.py", "hromada"),
     "import": runs("import_events.py"),
     "changes": runs("changes.py"),
+    "publish": runs("publish.py"),
     "bench": runs("maintain/bench.py", locks=[TEST_LOCK]),
     "measure": runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),
     "search-recall": runs("maintain/search_recall.py", locks=[TEST_LOCK], bring=install.ensure_browser),

@@ -1,14 +1,23 @@
 """Живий перегляд: сайт оновлюється, щойно ви зберегли файл. / Live preview: reloads on every saved change."""
 
+from pathlib import Path
+
 import command
 import hooks
+import previewing
+import publish_page
 
 
 def main() -> int:
     """Serve until interrupted. Exit codes: 0 interrupted, 2 wrong call or settings."""
     parser = command.Parser(__file__, __doc__)
     parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
-    problems = hooks.serve(parser.parse_args().address)
+    parser.add_argument("--site", type=Path, default=command.ROOT, metavar="DIR")
+    args = parser.parse_args()
+    if command.no_folder("uk", args.site / "data", args.site / "docs"):
+        return command.USAGE
+    previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
+    problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE
 

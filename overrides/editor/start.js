@@ -1,5 +1,6 @@
 // Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
 import { page, yaml } from "./files.js";
+import { token } from "./token.js";
 import { guard, remembering } from "./unchanged.js";
 
 const { cms, names, script } = await (await fetch("settings.json")).json();
@@ -19,6 +20,18 @@ if (pick)
   };
 
 if (pick) guard();
+
+// The bar above the editor: leads to the page that publishes, and tells when that took in what others changed.
+const bar = document.querySelector("#bar");
+if (bar) {
+  const part = (name) => bar.querySelector(`[data-part=${name}]`);
+  bar.querySelector("a").href = `/publish/${token ? `#token=${token}` : ""}`;
+  part("renew").onclick = () => location.reload();
+  new BroadcastChannel("files").onmessage = () => {
+    part("saved").hidden = true;
+    part("renewed").hidden = part("renew").hidden = false;
+  };
+}
 
 window.CMS_MANUAL_INIT = true;
 await new Promise((resolve, reject) => {

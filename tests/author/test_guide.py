@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PATIENCE, Project
+from desks import git
 from editing import PICKER, WRITE, Editing
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
@@ -105,10 +106,19 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
     left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
     shutil.copytree(project.root, root, ignore=left_out)
     (root / ".venv").symlink_to(project.root / ".venv")  # the editor's library
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "data", "docs", "mkdocs.yml", ".gitignore", ".gitattributes")
+    git(root, "commit", "-qm", "Початок")
+    git(root.parent, "clone", "-q", "--bare", str(root), "hub.git")
+    git(root, "remote", "add", "origin", str(root.parent / "hub.git"))
+    opened = root.parent / "opened"  # by the program, in what stands here for a browser
+    (root.parent / "open").write_text('#!/bin/sh\necho "$1" > "$0ed"\n', encoding="utf-8")
+    (root.parent / "open").chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    environment = {**os.environ, **run.FOR_CHILDREN, "SOURCE_DATE_EPOCH": EPOCH, "BROWSER": "true"}
+    environment = {**os.environ, **run.FOR_CHILDREN, "SOURCE_DATE_EPOCH": EPOCH}
+    environment |= {"BROWSER": f"{root.parent / 'open'} %s", "DISPLAY": ":none"}
     command = [sys.executable, root / "scripts/edit.py", "--address", address]
     log = (root.parent / "log.txt").open("wb")
     process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
@@ -118,7 +128,7 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
             with suppress(OSError):
                 connection = http.client.HTTPConnection(address, timeout=60)
                 connection.request("GET", "/edit/")
-                if connection.getresponse().status == 200:
+                if connection.getresponse().status == 200 and opened.is_file():
                     break
             time.sleep(0.1)
         with browser.new_context(
@@ -127,7 +137,7 @@ def walk(project: Project, browser: Browser, tmp_path_factory: pytest.TempPathFa
             context.add_init_script(PICKER)
             tab = context.new_page()
             walker = Walk(root, f"http://{address}", Editing(tab, f"http://{address}"), context.new_page(), {}, {})
-            tab.goto(f"http://{address}/edit/")
+            tab.goto(opened.read_text().strip())
             for file in FILES:
                 tab.evaluate(WRITE, [file, (root / file).read_text(encoding="utf-8")])
             yield walker
@@ -219,6 +229,19 @@ def test_the_state_of_the_site_is_a_page(walk: Walk) -> None:
     walk.picture("state", walk.page)
     links = walk.page.locator("#pages + * a", has_text="Змінити")
     assert links.first.get_attribute("href") == "/edit/#/collections/pages/entries/index"
+
+
+def test_it_is_published(walk: Walk) -> None:
+    """From the bar above the editor: what will change, sent by one button, on line for all."""
+    with walk.editing.page.expect_popup() as opened:
+        walk.editing.page.get_by_role("link", name="Опублікувати").click()
+    page = opened.value
+    expect(page.get_by_text("Події: додано 1")).to_be_visible()
+    walk.picture("publish", page)
+    page.get_by_role("button", name="Опублікувати").click()
+    expect(page.get_by_text("Надіслано.")).to_be_visible()
+    assert "pryklad-zustrich-z-batkamy" in git(walk.root.parent / "hub.git", "show", f"main:{EVENTS}")
+    assert git(walk.root, "status", "--porcelain", "--", "data", "docs") == ""
 
 
 # The guide itself

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import small
 from conftest import PATIENCE, Project
 
 import run
@@ -50,7 +51,7 @@ class Preview:
     def builds(self) -> int:
         return self.log.read_text(encoding="utf-8").count("Building documentation")
 
-    def edit(self, name: str, old: str, new: str) -> None:
+    def edit(self, name: str | Path, old: str, new: str) -> None:
         path = self.root / name
         text = path.read_text(encoding="utf-8")
         assert old in text
@@ -59,9 +60,9 @@ class Preview:
 
 @contextmanager
 def previewing(
-    project: Project, folder: Path, before: Callable[[Path], object] = lambda root: None
+    project: Project, folder: Path, before: Callable[[Path], object] = lambda root: None, *options: str | Path
 ) -> Iterator[Preview]:
-    """A preview of a copy of the project below ``folder``, which ``before`` may change."""
+    """A preview of a copy of the project below ``folder``, which ``before`` may change, with ``options``."""
     root = folder / "project"
     left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
     shutil.copytree(project.root, root, ignore=left_out)
@@ -72,7 +73,7 @@ def previewing(
     log = root.parent / "log.txt"
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, root / "scripts/serve.py", "--address", f"127.0.0.1:{port}"],
+            [sys.executable, root / "scripts/serve.py", "--address", f"127.0.0.1:{port}", *options],
             env={**os.environ, **run.FOR_CHILDREN},
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -243,3 +244,17 @@ def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path) -
                     return
             time.sleep(0.1)
         pytest.fail("the site did not come")
+
+
+def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path) -> None:
+    """``--site``: its pages, its menu and its settings, and what is edited there is seen; ours stay out of it."""
+    other = tmp_path / "інша область"
+    small.write(other, project.data)
+    with previewing(project, tmp_path, lambda root: None, "--site", other) as preview:
+        assert "<h1>Сторінка</h1>" in preview.get("/help/call/")[1]
+        assert preview.get("/schools/")[0] == 404
+        preview.edit(other / "docs/help/call.uk.md", "Текст.", "Щойно дописано.")
+        assert preview.shows("/help/call/", "Щойно дописано.")
+        (other / "docs/help/new.uk.md").write_text(f"{small.TOP}Новий.\n", encoding="utf-8")
+        preview.edit(other / "mkdocs.yml", "  - help/call.md\n", "  - help/call.md\n  - help/new.md\n")
+        assert preview.shows("/help/new/", "Новий.")

@@ -18,6 +18,7 @@ from generator.model.contact import Contact
 from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.fact import Fact
+from generator.model.hromada import NATIONAL, Host
 from generator.model.schedule import occurrences
 from generator.read.documents import Documents
 from generator.read.yaml_file import read
@@ -62,6 +63,11 @@ class CampaignState:
 
     data: Data
     documents: Documents | None = None
+
+
+def hosts(before: Data, after: Data) -> dict[str, Host]:
+    """Whose events may have changed, by slug: all hromadas of both states, and the country."""
+    return {**before.hromadas, **after.hromadas, NATIONAL: after.host(NATIONAL)}
 
 
 def compare(before: CampaignState, after: CampaignState) -> Changes:

@@ -39,6 +39,29 @@ def text(changes: Changes, hosts: Mapping[str, Host], lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
+def brief(changes: Changes, hosts: Mapping[str, Host], lang: Lang) -> str:
+    """For a person who is about to send them: only what there is."""
+    lines = []
+    for name, group in _parts(changes):
+        if group:
+            lines += [
+                f"{_short(name, group, lang)}.",
+                *(f"  {shown(one, 400)}" for one in _lines(group, hosts, lang)),
+            ]
+    return "\n".join(lines)
+
+
+def headline(changes: Changes, lang: Lang) -> str:
+    """The same in one line: «Події: додано 1; сторінки: змінено 2»; nothing for no change."""
+    first, *others = [_short(name, group, lang) for name, group in _parts(changes) if group] or [""]
+    return "; ".join([first, *(part[:1].lower() + part[1:] for part in others)])
+
+
+def _short(name: str, group: Iterable[Change], lang: Lang) -> str:
+    counts = (f"{label(f'changed_{kind}', lang)} {count}" for kind, count in _counts(name, group).items() if count)
+    return f"{label(f'changed_{name}', lang)}: {', '.join(counts)}"
+
+
 def markdown(changes: Changes, hosts: Mapping[str, Host], problems: Iterable[Problem], lang: Lang) -> str:
     """For the summary of a run and for a comment."""
     parts = []

@@ -67,7 +67,7 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
     settings = {"cms": settings_of(campaign, menu), "names": {"all": UKRAINIAN, "repeat": IN_REPEAT}, "script": SCRIPT}
     version = json.loads(library[ABOUT])["version"]
     page = environment(overrides).get_template("editor.html")
-    words = editor_words()["changed"]
+    words = editor_words()
     return {
         **{name: data for name, data in library.items() if not name.endswith((".json", ".woff2"))},
         **{
@@ -83,7 +83,10 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
         "status.json": _json(_WELL),
         "settings.json": _json(settings),
         "index.html": page.render(
-            policy=_policy(campaign.repository), local=campaign.repository is None, words=words
+            policy=_policy(campaign.repository),
+            local=campaign.repository is None,
+            words=words["changed"],
+            publish=words["publish"],
         ).encode(),
     }
 

@@ -91,6 +91,17 @@ def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
     return True
 
 
+def remove(path: Path) -> None:
+    """Remove a file, and the folders that it leaves empty; one that is not there is as good as removed."""
+    with naming(path):
+        _patiently(lambda: path.unlink(missing_ok=True))
+    for folder in path.parents:
+        try:
+            folder.rmdir()
+        except OSError:  # not empty
+            return
+
+
 def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
     """Write many new files: path below ``folder`` → bytes. Each of their folders is looked at once."""
     folders: set[str] = set()

@@ -6,20 +6,22 @@ Contract, section 5.
 """
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path
 from generator.model.contact import Contact, ContactFile
 from generator.model.data import Data
 from generator.read import json_state
-from generator.read.text_file import conflicts, text_of
+from generator.read.text_file import conflicts, read_bytes, text_of
 from generator.read.validation import read_model
-from generator.read.yaml_file import read_file
-from generator.read.yaml_tree import Tree, locate
+from generator.read.yaml_file import read, read_file
+from generator.read.yaml_tree import Node, Tree, locate
 
 NAME = "published.json"
 
@@ -165,9 +167,16 @@ def home_of(key: str, folder: Path) -> Path:
 
 def contact_place(path: Path, identity: str, *field: str) -> tuple[int, int]:
     """Line and column of a contact's field; of its id where it has no such field."""
-    tree, _ = read_file(path)
+    data, _ = read_bytes(path, MAX_BYTES)
+    tree = _tree(data) if data is not None else None
     contacts = tree.get("contacts", ()) if isinstance(tree, Tree) else ()
     for index, contact in enumerate(contacts):
         if tree is not None and isinstance(contact, Tree) and contact.get("id") == identity:
             return locate(tree, ("contacts", index, *(field if field[0] in contact else ["id"])))
     return 1, 0
+
+
+@functools.lru_cache(maxsize=2)
+def _tree(data: bytes) -> Node | None:
+    """The tree of a file whose many entries are asked for one after another."""
+    return read(data, "")[0]

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.addresses import site_path
@@ -65,6 +65,39 @@ class Repository(Model):
     application: Text | None = Field(None, description="GitLab: номер застосунку (Application ID) для входу.")
 
 
+_SFTP = re.compile(
+    r"(?P<login>[\w.][\w.-]*@(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:]+\])):(?P<path>/?[^/\s\x00-\x1f][^\x00-\x1f]*)"
+)
+
+
+def _sftp(value: Any) -> str:
+    if not _SFTP.fullmatch(str(value)):
+        raise PydanticCustomError("publish-sftp", "not user@host:/path", {"value": str(value)})
+    return str(value).rstrip("/")
+
+
+class Publishing(Model):
+    """Where the built site goes from a machine whose folder is in no Git repository: one of the two."""
+
+    folder: Text | None = Field(None, description="Тека, куди покласти зібраний сайт, наприклад на спільному диску.")
+    sftp: (
+        Annotated[str, BeforeValidator(_sftp), WithJsonSchema({"type": "string", "pattern": "^\\S+@[^:]+:.+$"})] | None
+    ) = Field(None, description="Сервер, куди надіслати зібраний сайт: користувач@сервер:/шлях/до/теки.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(22, description="Порт SFTP, якщо не 22.")
+
+    @model_validator(mode="after")
+    def _goes_to_one_place(self) -> "Publishing":
+        if (self.folder is None) == (self.sftp is None):
+            raise PydanticCustomError("publish-place", "folder or sftp")
+        return self
+
+    @property
+    def login(self) -> tuple[str, str]:
+        """Of ``sftp``: user@host, and the folder there."""
+        match = _SFTP.fullmatch(self.sftp or "")
+        return (match["login"], match["path"]) if match else ("", "")
+
+
 FIRST_LINES = ("danger_line", "advice_line", "abroad_line")  # the numbers that every page begins with
 
 
@@ -109,6 +142,9 @@ class Campaign(Model):
     repository: Repository | None = Field(
         None,
         description="Сховище на GitHub чи GitLab: сюди пише редактор у браузері, сюди веде «Виправити цю сторінку».",
+    )
+    publish: Publishing | None = Field(
+        None, description="Куди покласти зібраний сайт, якщо його тека не в Git: folder або sftp."
     )
 
     @property
