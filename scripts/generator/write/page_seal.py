@@ -39,7 +39,7 @@ class PageSeal:
     def _whole(self) -> Stylesheet:
         theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
         base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
-        return _stylesheet(base.read_text("utf-8"), own_style(self._overrides) + self._colours)
+        return _stylesheet(own_style(self._overrides) + self._colours, base.read_text("utf-8"))
 
     @functools.cached_property
     def _plain(self) -> Stylesheet:

@@ -13,7 +13,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tinycss2
@@ -29,6 +29,9 @@ _KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in
 _KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
 _SET_BY_SCRIPT = ".focus-visible"  # by Material's, which is not here: browsers have a pseudo-class
 _DROPPED_DECLARATIONS = {"box-shadow", "transition"}  # which say nothing here
+_OURS = re.compile(  # selectors of the theme for what our look draws anew
+    r"\b(admonition|details|summary|ul|ol|li|dl|dd|dt|blockquote|svg)\b|:target|typeset a:|\[type"
+)
 _DROPPED_AT_RULES = {"font-face", "charset", "import", "namespace"}
 
 
@@ -164,12 +167,13 @@ def _declarations(content: list[Any]) -> Iterator[Declaration]:
 class Stylesheet:
     """The whole look, taken apart once; ``for_page`` puts together what a page needs."""
 
-    def __init__(self, *texts: str) -> None:
-        """``texts`` are stylesheets in the order of the cascade."""
+    def __init__(self, own: str, theme: str = "") -> None:
+        """``own`` comes after ``theme`` in the cascade, and draws some things whole."""
         self._rules: list[Rule] = []
         self._keyframes: dict[str, str] = {}
-        for text in texts:
-            self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
+        self._read(_parsed(theme), ())
+        self._rules = [rule for rule in map(_without_ours, self._rules) if rule.selectors]
+        self._read(_parsed(own), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
         self._css_of = functools.cache(self._make)
         self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
@@ -224,6 +228,14 @@ class Stylesheet:
                 lines.append((rule.context, ",".join(texts), ";".join(each.text for each in left)))
         frames = "".join(text for name, text in self._keyframes.items() if name in words)
         return _joined(lines) + frames
+
+
+def _parsed(text: str) -> list[Any]:
+    return list(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+
+
+def _without_ours(rule: Rule) -> Rule:
+    return replace(rule, selectors=tuple(pair for pair in rule.selectors if not _OURS.search(pair[0])))
 
 
 def _all_names(need: Need) -> Iterator[str]:
