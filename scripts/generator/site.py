@@ -269,7 +269,7 @@ class Site:
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.seal(self.env.get_template(view.template).render(self.context(view)), view.template)
+        return self.seal(self.env.get_template(view.template).render(self.context(view)))
 
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""

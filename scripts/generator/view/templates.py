@@ -112,7 +112,8 @@ def _host(address: str) -> str:
 
 
 _NAMED = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>|<table>.*?</table>", re.DOTALL)
-_LINKS = re.compile(r"<ul>(?=\n(?:<li><a href=(?:(?!</?li>).)*</li>\n)+</ul>)", re.DOTALL)
+_LINKS = re.compile(r'(?<!">\n)<ul>(\n(?:<li><a href=(?:(?!</?li>).)*</li>\n)+)</ul>', re.DOTALL)
+_AFTER = re.compile(r"(<li><a [^>]*>(?:(?!</a>).)*</a>)\s*[:—]\s*", re.DOTALL)
 _CARD = ' class="contact__name"'
 
 
@@ -131,7 +132,8 @@ def _named_cells(table: str) -> str:
 def _named(context: Context, body: Markup) -> Markup:
     """The body with a caption on each table, the heading that it stands under, and cards one level below theirs.
 
-    A list of which every point begins with a link is told apart from others: it is shown as cards.
+    A list of which every point begins with a link is told apart from others: it is shown as cards, whose title stands
+    in a line of its own, so what follows needs no colon or dash.
     """
     level, title = 1, Markup(escape(_view(context).title))
 
@@ -145,7 +147,11 @@ def _named(context: Context, body: Markup) -> Markup:
         level, title = int(found[1]), Markup(found[3])
         return found[0]
 
-    return Markup(_LINKS.sub('<ul class="links">', _NAMED.sub(name, body)))
+    return Markup(_LINKS.sub(_cards, _NAMED.sub(name, body)))
+
+
+def _cards(links: re.Match[str]) -> str:
+    return '<ul class="links">' + _AFTER.sub(r"\1 ", links[1]) + "</ul>"
 
 
 class Frames:
