@@ -109,6 +109,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "bench": runs("maintain/bench.py", locks=[TEST_LOCK]),
     "measure": runs("maintain/measure.py", locks=[TEST_LOCK], bring=install.ensure_browser),
     "search-recall": runs("maintain/search_recall.py", locks=[TEST_LOCK], bring=install.ensure_browser),
+    "gallery": runs("maintain/gallery.py", locks=[TEST_LOCK], bring=install.ensure_browser),
     "verify": runs("maintain/verify.py"),
     "rollback": runs("maintain/rollback.py"),
     "offline": offline,

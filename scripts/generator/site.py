@@ -269,12 +269,14 @@ class Site:
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.seal(self.env.get_template(view.template).render(self.context(view)), view.template)
+        return self.seal(self.env.get_template(view.template).render(self.context(view)))
 
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
         picture = self.sharing.of(view, "link")
         edit_url = self._edit_links.of(view)
+        if view.template == "home.html":
+            view = dataclasses.replace(view, data={"coming": self.listing.soon})
         return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture, "edit_url": edit_url}
 
     @functools.cached_property
@@ -351,6 +353,8 @@ class Site:
         events = itertools.chain(ics.files(self.listing, lang), feeds.files(self.listing, lang))
         for path, content in itertools.chain(events, finders, self.kits.files(lang)):
             yield site_path(lang, path), content
+        if lang == "uk":
+            yield from ((coat.path(slug), coat.content) for slug, coat in self.data.coats.items())
 
     @functools.cached_property
     def _by_path(self) -> Mapping[str, PageView]:

@@ -106,7 +106,7 @@ def of_brand(brand: str, stylesheet: str) -> Colours:
 def rules(colours: Colours) -> str:
     """CSS to follow the theme's. Text on the brand's colour is black or white, whichever can be read better."""
     light, dark = (_declared(getattr(colours, look)) for look in LOOKS)
-    return f":root{{{light}}}\n@media {_DARK}{{:root{{{dark}}}}}\n"
+    return f":root{{--tile:{colours.light.brand};{light}}}\n@media {_DARK}{{:root{{{dark}}}}}\n"
 
 
 def _declared(shades: Shades) -> str:

@@ -64,6 +64,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         good_files=(*hromadas.good, *events.good),
         replaced_files={**hromadas.replaced, **events.replaced},
         unread_hromadas=frozenset(hromadas.unread),
+        coats=hromadas.coats,
     )
     problems += call_list.reminder(data, folder)
     return data, sorted(problems)

@@ -17,11 +17,11 @@ from generator.base import phone
 from generator.base.fields import LANGS
 from generator.base.problems import Problem, display_path, errors
 from generator.base.words import label
-from generator.check import freshness, permalinks, shelter_address
+from generator.check import coats, freshness, permalinks, shelter_address
 from generator.check.file_names import slug_files, told_foreign
 from generator.model import settlement
 from generator.model.contact import Contact, known_numbers
-from generator.model.hromada import Hromada
+from generator.model.hromada import Coat, Hromada
 from generator.model.last_good import LastGood
 from generator.model.settlement import Settlement
 from generator.read.text_file import text_of
@@ -48,6 +48,7 @@ class Hromadas:
     good: list[str] = field(default_factory=list)
     replaced: dict[str, dt.date] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    coats: Mapping[str, Coat] = field(default_factory=dict)
 
 
 def is_taken(slug: str) -> bool:
@@ -75,7 +76,9 @@ def load(
     can't be read.
     """
     files = slug_files(folder / "hromadas")
-    problems = [*files.problems, *told_foreign(files.foreign)]
+    arms, slips = coats.load(files)
+    pictures = coats.pictures(files)
+    problems = [*files.problems, *told_foreign(path for path in files.foreign if path not in pictures), *slips]
     stated: dict[str, Hromada] = {}
     trees: dict[str, Node] = {}
     paths = {slug: path for slug, path in {**files.misnamed, **files.named}.items() if not is_taken(slug)}
@@ -94,7 +97,7 @@ def load(
         if len(stated) == len(paths):  # else one has a slip, which is told already
             problems += _homeless(settlements, stated, display_path(folder / "settlements.csv"))
     broken = {one.file for one in errors(problems)}
-    found = Hromadas()
+    found = Hromadas(coats=arms)
     published = {one.path for one in permalinks.load([folder / permalinks.NAME], ())[0].known} if broken else set()
     for slug, path in sorted(paths.items()):
         name, file = f"hromadas/{slug}.yml", display_path(path)

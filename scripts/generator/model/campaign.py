@@ -53,6 +53,34 @@ class Colours(Model):
     dark: Shades = Field(description="Для темного вигляду: світлі кольори на темному тлі.")
 
 
+def _path(value: Any) -> str:
+    if not re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]{1,800}", str(value)):
+        raise PydanticCustomError("mark-path", "not path data", {"value": str(value)})
+    return str(value)
+
+
+PathData = Annotated[
+    str,
+    BeforeValidator(_path),
+    WithJsonSchema({"type": "string", "pattern": "^[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]{1,800}$"}),
+]
+"""What stands in ``d="…"`` of an SVG path: it draws, and can do nothing else."""
+
+
+class Mark(Model):
+    """The mark on a square of 32 × 32: at the name, in the icon of a tab, on posters. It holds in one colour too."""
+
+    solid: PathData | None = Field(None, description="Суцільна фігура: контур SVG (те, що в d=) на полі 32 × 32.")
+    line: PathData | None = Field(None, description="Товста лінія другого кольору: контур SVG на полі 32 × 32.")
+
+
+STEP = Mark(  # three steps, the first of them ticked
+    solid="M4.5,26.5v-2A1.5,1.5,0,0,1,6,23h5.5v-4.5a1.5,1.5,0,0,1,1.5-1.5h7v-4.5a1.5,1.5,0,0,1,1.5-1.5H26"
+    "a1.5,1.5,0,0,1,1.5,1.5v14A1.5,1.5,0,0,1,26,28H6a1.5,1.5,0,0,1-1.5-1.5z",
+    line="M5.5,9.8l4.2,4.6L17,5",
+)
+
+
 class Repository(Model):
     """Where the files lie on a Git host: pages link to their source there, the editor in the browser writes there."""
 
@@ -129,6 +157,7 @@ class Campaign(Model):
         ServiceLines, Field(description="Кого питати про послугу, якщо громада про неї не повідомила.")
     ] = ServiceLines()
     colours: Colours | None = Field(None, description="Власні кольори сайту; без них лишаються звичайні.")
+    mark: Annotated[Mark, Field(description="Знак кампанії; без нього лишається знак «Безпечного кроку».")] = STEP
     publisher: Bilingual | None = Field(None, description="Хто видає сайт: рада чи організація.")
     publisher_address: Bilingual | None = Field(None, description="Адреса видавця.")
     publisher_reach: Reach | None = Field(

@@ -12,7 +12,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.history import History
-from generator.model.hromada import NATIONAL, Host, Hromada
+from generator.model.hromada import NATIONAL, Coat, Host, Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
 from generator.model.search_words import Saying
@@ -40,6 +40,7 @@ class Data:
     good_files: tuple[str, ...] = ()  # of hromadas and their events: those without an error, as events/bilytska.yml
     replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
     unread_hromadas: frozenset[str] = frozenset()  # of whose own lines nothing is known now
+    coats: Mapping[str, Coat] = field(default_factory=dict)  # of arms, where a hromada has added one
 
     @property
     def lines(self) -> dict[str, Contact]:

@@ -1,6 +1,6 @@
 """A territorial community: ``data/hromadas/<slug>.yml``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -61,3 +61,14 @@ class Hromada(Host):
         Services()
     )
     note: Bilingual | None = Field(None, description="Що варто знати мешканцям.")
+
+
+class Coat(NamedTuple):
+    """A hromada's coat of arms as it is sent: a picture that only draws."""
+
+    ending: str  # .svg, .png or .webp
+    content: bytes
+
+    def path(self, slug: str) -> str:
+        """Where it lies, from the root of the site: one for all languages."""
+        return f"hromadas/{slug}/coat{self.ending}"

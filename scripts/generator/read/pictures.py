@@ -48,6 +48,20 @@ def is_what_it_says(ending: str, data: bytes) -> bool:
     return re.match(_STARTS[ending], data, re.DOTALL) is not None
 
 
+# What an SVG may not hold: a script, an event handler, HTML, a style that loads, any address but of its own parts.
+_SVG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]", re.DOTALL)
+_LIVE = re.compile(
+    rb"<!(?!--)|<\?(?!xml )|<\s*(?:script|foreignobject|iframe|set|animate\w*|handler|style)\b"
+    rb"|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|&(?!amp;|lt;|gt;|quot;|#)",
+    re.IGNORECASE,
+)
+
+
+def only_draws(data: bytes) -> bool:
+    """True for an SVG of shapes alone: it loads nothing, leads nowhere and runs nothing, also when opened by itself."""
+    return _SVG.match(data) is not None and _LIVE.search(data) is None
+
+
 def acts(data: bytes) -> bool:
     """True for a PDF that does something by itself (runs a script, starts a program, sends a form), or hides a file."""
     return data.startswith(b"%PDF-") and any(_ACTS.search(_plain_names(part)) for part in _parts(data))

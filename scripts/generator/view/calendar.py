@@ -6,6 +6,7 @@ somebody subscribed to them; links lead only to those that have some.
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -234,6 +235,12 @@ class Listing:
             tuple(Month(first, tuple(group)) for first, group in itertools.groupby(coming, _first_of_month)),
             tuple(card for card in cards if self.past(card) and self.visible(card)),
         )
+
+    @functools.cached_property
+    def soon(self) -> tuple[EventCard, ...]:
+        """The next events that take place and that everybody may know of: for the first page."""
+        going = (card for card in self.calendar.coming if card.status not in ("cancelled", "postponed"))
+        return tuple(itertools.islice((one for one in going if event_text.shown_in(one.event, "search")), limits.SOON))
 
     def hromada(self, slug: str) -> CalendarView:
         """One hromada's calendar."""

@@ -88,6 +88,7 @@ class Pages:
             kit=True,
             data={
                 **self._of_hromada(slug),
+                "coat": self._data.coats.get(slug),
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
                 "posters": set_path(slug),

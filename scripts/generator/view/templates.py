@@ -28,6 +28,8 @@ from generator.check.citations import sources_path
 from generator.model.contact import Contact
 from generator.view import event_text
 from generator.view.calendar import EventCard
+from generator.view.drawings import Drawings, drawn_for, mark_on_page, section_of
+from generator.view.home import parts
 from generator.view.qr import qr
 from generator.view.views import PageView, SiteView
 from generator.view.wording import (
@@ -110,6 +112,8 @@ def _host(address: str) -> str:
 
 
 _NAMED = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>|<table>.*?</table>", re.DOTALL)
+_LINKS = re.compile(r'(?<!">\n)<ul>(\n(?:<li><a href=(?:(?!</?li>).)*</li>\n)+)</ul>', re.DOTALL)
+_AFTER = re.compile(r"(<li><a [^>]*>(?:(?!</a>).)*</a>)\s*[:—]\s*", re.DOTALL)
 _CARD = ' class="contact__name"'
 
 
@@ -126,7 +130,11 @@ def _named_cells(table: str) -> str:
 
 @pass_context
 def _named(context: Context, body: Markup) -> Markup:
-    """The body with a caption on each table, the heading that it stands under, and cards one level below theirs."""
+    """The body with a caption on each table, the heading that it stands under, and cards one level below theirs.
+
+    A list of which every point begins with a link is told apart from others: it is shown as cards, whose title stands
+    in a line of its own, so what follows needs no colon or dash.
+    """
     level, title = 1, Markup(escape(_view(context).title))
 
     def name(found: re.Match[str]) -> str:
@@ -139,7 +147,11 @@ def _named(context: Context, body: Markup) -> Markup:
         level, title = int(found[1]), Markup(found[3])
         return found[0]
 
-    return Markup(_NAMED.sub(name, body))
+    return Markup(_LINKS.sub(_cards, _NAMED.sub(name, body)))
+
+
+def _cards(links: re.Match[str]) -> str:
+    return '<ul class="links">' + _AFTER.sub(r"\1 ", links[1]) + "</ul>"
 
 
 class Frames:
@@ -250,11 +262,13 @@ def environment(overrides: Path) -> Environment:
         "qr": qr,  # text → its QR code as SVG
         "sources_path": sources_path,  # path of a page → path of its sources
         "named": _named,  # body → body whose tables and cards have their names
+        "parts": parts,  # body of the first page → what opens it, and its parts
         "reach": reach,  # contact → tel:, https: or mailto:
     }
     env.filters.update(filters)
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
-    frames = Frames(env)
+    frames, drawings = Frames(env), Drawings(overrides)
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
-    env.globals.update(frame=frames.part, entry=frames.entry)
+    env.globals.update(frame=frames.part, entry=frames.entry, art=drawings.on_page, logo=mark_on_page)
+    env.globals.update(section_of=section_of, drawn_for=drawn_for, icon=drawings.icon)
     return env

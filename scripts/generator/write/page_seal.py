@@ -1,14 +1,12 @@
 """A rendered page → the page as it is sent: the styles that it uses, and the policy that allows nothing else."""
 
 import functools
-import importlib.resources
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from generator.check import colours
 from generator.model.campaign import Campaign
-from generator.view.embed_cards import TEMPLATE as CARD
 from generator.write.styles import Stylesheet, seal
 
 
@@ -24,9 +22,9 @@ class PageSeal:
         self._overrides, self._scripts, self._policy = overrides, scripts, policy
         self._colours = colours.rules(campaign.colours) if campaign.colours else ""
 
-    def __call__(self, html: str, template: str = "") -> str:
-        """The whole page; a card, which stands in somebody else's page, has no styles of the theme."""
-        sealed = seal(html, self._plain if template == CARD else self._whole, self._scripts)
+    def __call__(self, html: str) -> str:
+        """The whole page."""
+        sealed = seal(html, self._stylesheet, self._scripts)
         return sealed if self._policy else re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed)
 
     @functools.cached_property
@@ -36,13 +34,7 @@ class PageSeal:
         return {name: value for css in sheets for name, value in colours.theme(css)["light"].items()}
 
     @functools.cached_property
-    def _whole(self) -> Stylesheet:
-        theme = importlib.resources.files("material") / "templates" / "assets" / "stylesheets"
-        base = next(file for file in theme.iterdir() if re.fullmatch(r"main\..*\.css", file.name))
-        return _stylesheet(base.read_text("utf-8"), own_style(self._overrides) + self._colours)
-
-    @functools.cached_property
-    def _plain(self) -> Stylesheet:
+    def _stylesheet(self) -> Stylesheet:
         return _stylesheet(own_style(self._overrides) + self._colours)
 
 

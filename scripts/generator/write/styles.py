@@ -1,7 +1,7 @@
 """The stylesheet of one page: only the rules that this page can use, inline and sealed by hash.
 
-The whole look is Material's stylesheet with ours on top, some 150 KB. A page needs a few kilobytes of it,
-so each page carries its own few kilobytes and asks for nothing else. What a page can use is decided by the
+The whole look is one stylesheet, some 40 KB. A page needs a part of it, so each page carries its own few kilobytes and
+asks for nothing else. What a page can use is decided by the
 names in its markup (tags, classes, ids, attributes); pages with the same names share one result.
 
 A rule is left out only when it surely cannot apply: ``:not()`` and the like are taken to match.
@@ -25,11 +25,6 @@ STYLE_PLACE = "<style></style>"
 _POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 _ALTERNATIVES = {"is", "where", "matches", "any", "has"}
-_KEPT_VENDOR_PSEUDO = {"-webkit-details-marker"}  # the triangle of <summary> in older Safari
-_KEPT_VENDOR_NAMES = ("-webkit-mask", "-webkit-text-size-adjust")  # phones that never got the plain names
-_SET_BY_SCRIPT = ".focus-visible"  # by Material's, which is not here: browsers have a pseudo-class
-_DROPPED_DECLARATIONS = {"box-shadow", "transition"}  # which say nothing here
-_DROPPED_AT_RULES = {"font-face", "charset", "import", "namespace"}
 
 
 @dataclass(frozen=True)
@@ -46,13 +41,12 @@ class Need:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One ``name: value``; ``uses`` are the custom properties it reads, ``words`` its plain words."""
+    """One ``name: value``; ``uses`` are the custom properties it reads."""
 
     name: str
     text: str
     important: bool
     uses: frozenset[str]
-    words: frozenset[str]
 
     @property
     def custom(self) -> bool:
@@ -115,14 +109,12 @@ def _attribute_need(content: list[Any]) -> str:
     return f"[{name.lower_value}{value}]"
 
 
-def _need(nodes: list[Any]) -> Need | None:
-    """What one selector asks of a page; None when it is for one vendor's browser only."""
+def _need(nodes: list[Any]) -> Need:
+    """What one selector asks of a page."""
     names: set[str] = set()
     groups: list[tuple[Need, ...]] = []
     before = ""
     for node in nodes:
-        if _of_one_vendor(node, before):
-            return None
         match node.type:
             case "ident" if before == ".":
                 names.add("." + node.value)
@@ -132,20 +124,10 @@ def _need(nodes: list[Any]) -> Need | None:
                 names.add("#" + node.value)
             case "[] block":
                 names.add(_attribute_need(node.content))
-            case "function" if node.lower_name == "not" and _squeeze(node.arguments) == _SET_BY_SCRIPT:
-                return None
             case "function" if node.lower_name in _ALTERNATIVES:
-                groups.append(tuple(need for part in _split(node.arguments) if (need := _need(part)) is not None))
+                groups.append(tuple(map(_need, _split(node.arguments))))
         before = node.value if node.type == "literal" else ""
     return Need(frozenset(names), tuple(groups))
-
-
-def _of_one_vendor(node: Any, before: str) -> bool:
-    """True for a pseudo-class that only one vendor's browser knows."""
-    if node.type == "function":
-        return bool(node.lower_name.startswith("-"))
-    pseudo = node.type == "ident" and before == ":" and node.value.startswith("-")
-    return pseudo and node.value not in _KEPT_VENDOR_PSEUDO
 
 
 def _declarations(content: list[Any]) -> Iterator[Declaration]:
@@ -153,23 +135,18 @@ def _declarations(content: list[Any]) -> Iterator[Declaration]:
         if node.type != "declaration":
             continue
         name: str = node.name if node.name.startswith("--") else node.lower_name
-        if name in _DROPPED_DECLARATIONS or (name[0] == "-" and not name.startswith(("--", *_KEPT_VENDOR_NAMES))):
-            continue
         value = _squeeze(node.value)
         text = f"{name}:{value}{'!important' if node.important else ''}"
         uses = frozenset(re.findall(r"var\(\s*(--[\w-]+)", value))
-        yield Declaration(name, text, node.important, uses, frozenset(re.findall(r"[\w-]+", value)))
+        yield Declaration(name, text, node.important, uses)
 
 
 class Stylesheet:
     """The whole look, taken apart once; ``for_page`` puts together what a page needs."""
 
-    def __init__(self, *texts: str) -> None:
-        """``texts`` are stylesheets in the order of the cascade."""
+    def __init__(self, text: str) -> None:
         self._rules: list[Rule] = []
-        self._keyframes: dict[str, str] = {}
-        for text in texts:
-            self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
+        self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
         self._css_of = functools.cache(self._make)
         self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
@@ -181,9 +158,7 @@ class Stylesheet:
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
             if node.type == "qualified-rule":
-                selectors = tuple(
-                    (_tight(_squeeze(part)), need) for part in _split(node.prelude) if (need := _need(part)) is not None
-                )
+                selectors = tuple((_tight(_squeeze(part)), _need(part)) for part in _split(node.prelude))
                 declarations = tuple(_declarations(node.content))
                 if selectors and declarations:
                     self._rules.append(Rule(context, selectors, declarations))
@@ -193,11 +168,7 @@ class Stylesheet:
     def _read_at_rule(self, node: Any, context: tuple[str, ...]) -> None:
         name: str = node.lower_at_keyword
         prelude = _squeeze(node.prelude)
-        if name in _DROPPED_AT_RULES or name.startswith("-") or node.content is None:
-            return
-        if name == "keyframes":
-            self._keyframes[prelude] = f"@keyframes {prelude}{{{_squeeze_frames(node.content)}}}"
-        elif name == "page":
+        if name == "page":
             need = Need(frozenset({f".{prelude}"} if prelude else ()))  # a page of its own is named like its class
             self._rules.append(Rule(context, ((f"@page {prelude}", need),), tuple(_declarations(node.content))))
         else:
@@ -216,14 +187,11 @@ class Stylesheet:
         alive = _without_overridden([(rule, texts) for rule, texts in met if texts])
         read = _read_properties(alive)
         lines: list[tuple[tuple[str, ...], str, str]] = []
-        words: set[str] = set()
         for rule, texts, declarations in alive:
             left = [each for each in declarations if not each.custom or each.name in read]
             if left:
-                words.update(word for each in left if each.name.startswith("animation") for word in each.words)
                 lines.append((rule.context, ",".join(texts), ";".join(each.text for each in left)))
-        frames = "".join(text for name, text in self._keyframes.items() if name in words)
-        return _joined(lines) + frames
+        return _joined(lines)
 
 
 def _all_names(need: Need) -> Iterator[str]:
@@ -231,15 +199,6 @@ def _all_names(need: Need) -> Iterator[str]:
     for group in need.any_of:
         for alternative in group:
             yield from _all_names(alternative)
-
-
-def _squeeze_frames(content: list[Any]) -> str:
-    frames = tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
-    return "".join(
-        f"{_squeeze(frame.prelude)}{{{';'.join(each.text for each in _declarations(frame.content))}}}"
-        for frame in frames
-        if frame.type == "qualified-rule"
-    )
 
 
 _Alive = list[tuple[Rule, tuple[str, ...], list[Declaration]]]
