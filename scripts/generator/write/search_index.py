@@ -38,6 +38,9 @@ MOST_TOPICS = 150  # entries of one page
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FIRST = 35  # the character that stands for nought: before it are those that separate
 _EMPTY = frozenset(stem(word) for word in EMPTY if len(word) < 4)  # of the longer ones somebody may look for one
+# Ukrainian stems have as many letters as the Latin alphabet, which takes one byte each: in files the two are exchanged.
+_LATIN, _UKRAINIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзиіклмнопрстуфхцчшщ"
+_EXCHANGED = str.maketrans(_LATIN + _UKRAINIAN, _UKRAINIAN + _LATIN)
 _NONE_SAME, _MOST_SAME = "A", 25  # a capital: how many letters of a stem are the same as in the one before
 FEW = 20  # hromadas that stand among the topics one by one
 _TOPIC_LEVEL = 2  # of headings
@@ -126,13 +129,14 @@ class Index:
         """Path below the language's root → content. ``script`` is what searches, ``settlements`` what finds places."""
         places = _places(self.pages, self._towns())
         letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(places), lambda stem: stem[0])]
-        alike = [_of_letter(group, places) for _, group in letters]
+        alike = [self._of_letter(group, places) for _, group in letters]
         size = sum(map(len, alike))
         inside = list(_blocks(alike, math.ceil(size / max(1, round(size / STEMS)))))
         cards = list(_blocks([_card(view) for view in self.views], CARDS, FIRST_CARDS))
         texts = list(_blocks([_shown(parts) for _, parts in self.pages], TEXTS))
         words = {
-            **for_browser(),
+            **for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()}),
+            "letters": _UKRAINIAN if self.lang == "uk" else "",
             # The fewer words a title has, the more each says.
             "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
             "ranks": "".join(str(_RANKS.get(view.path.partition("/")[0], _OTHERS)) for view in self.views),
@@ -169,6 +173,19 @@ class Index:
         """Whether a reader of this language would type it: Latin letters are English."""
         return text.isascii() == (self.lang != "uk")
 
+    @functools.cached_property
+    def _phrases(self) -> Sequence[str]:
+        return [_cut(phrase) for saying in self.sayings for phrase in saying.say if self._own(phrase)]
+
+    def _light(self, stems: str) -> str:
+        """Stems in letters of one byte."""
+        return stems.translate(_EXCHANGED) if self.lang == "uk" else stems
+
+    def _of_letter(self, group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
+        """Stems that begin with one letter, and below them where they are."""
+        own = self._light(front_coded(group, _NONE_SAME, _MOST_SAME))
+        return own + "\n" + " ".join(_packed(places[stem]) for stem in group)
+
     def _sayings(self) -> Iterator[tuple[str, list[int], str]]:
         """Sayings in this language's letters: their stems, the pages they lead to, the stems they mean."""
         numbers = {view.path: number for number, view in enumerate(self.views)}
@@ -177,7 +194,7 @@ class Index:
             pages = [numbers[path] for path in saying.pages if path in numbers]
             means = " ".join(stems(saying.means)) if saying.means and self._own(saying.means) else ""
             if phrases and (pages or means):
-                yield ",".join(phrases), pages, means
+                yield self._light(",".join(phrases)), pages, self._light(means)
 
     @functools.cached_property
     def topics(self) -> Sequence[Letter[tuple[str, str]]]:
@@ -285,11 +302,6 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]], towns: Mapping[
         for word, place in places.items():
             by_stem[word][number] = place
     return by_stem
-
-
-def _of_letter(group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
-    """Stems that begin with one letter, and below them where they are."""
-    return front_coded(group, _NONE_SAME, _MOST_SAME) + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
 
 def _packed(places: Mapping[int, int]) -> str:
