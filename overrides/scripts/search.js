@@ -14,8 +14,9 @@ const SURE = .25, LONG = 7;
 const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
 // Of a word: mentioned, mentioned often, in the description, in a heading, in the title; a title of few words says more.
 const WEIGHTS = [1, 2, 6, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
-// Of a saying: as good as so rare a word in a title; each further page of it is worth less.
-const SAYING = 60, NEXT = .85;
+// Of a saying: as good as so rare a word in a title, or as less when its word is a general one; each further page of it is
+// worth less.
+const SAYING = 60, WEAK = 25, NEXT = .75;
 // Latin letters that slip in among Cyrillic ones unseen.
 const TWINS = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", x: "х", y: "у" };
 let turn = 0, waiting;
@@ -41,9 +42,9 @@ async function prepare(set) {
   set.fold = stem => cut(folding, stem);
   set.cognate = word => set.stem(cut(russian, word));
   set.sayings = [];
-  for (const [phrases, pages, means] of said.sayings) for (const phrase of set.plain(phrases).split(",")) {
+  for (const [phrases, pages, means, weak] of said.sayings) for (const phrase of set.plain(phrases).split(",")) {
     const parts = phrase.split(" ").map(part => part.slice(-1) === "*" ? { start: part.slice(0, -1), even: even(part.slice(0, -1)) } : { stem: part, fold: set.fold(part) });
-    const saying = { parts, pages, means: means && set.plain(means) };
+    const saying = { parts, pages, good: weak ? WEAK : SAYING, means: means && set.plain(means) };
     if (means) set.sayings.unshift(saying);
     else set.sayings.push(saying);
   }
@@ -96,11 +97,11 @@ function akin(one, other) {
 
 // Whether a word of a reader is that of a saying, or with a slip one that nobody knows; one that ends in * goes on in any way.
 function says({ start, stem, fold, even: evened }, one, loose) {
-  const slips = loose && !one.good && (start || stem)[0] === one.word[0];
+  const slips = loose && one.good <= SURE && (start || stem)[0] === one.word[0];
   for (const meant of one.means) if (start ? meant.startsWith(start) : meant === stem) return true;
-  if (!start) return one.stem === stem || one.fold === fold && akin(one.stem, stem) || one.cognate === stem || slips && slip(stem, one.stem);
+  if (!start) return one.stem === stem || one.fold === fold && common(one.stem, stem) > 3 || one.cognate === stem || slips && slip(stem, one.stem);
   return one.word.startsWith(start) || start.length > 4 && one.even.startsWith(evened)
-    || slips && start.length > 5 && [0, 1, -1].some(by => slip(start, one.word.slice(0, start.length + by)));
+    || slips && start.length > 4 && [0, 1, -1].some(by => slip(start, one.word.slice(0, start.length + by)));
 }
 
 // Words that say something, each with the pages it is in and how much it says of each; and what readers say in place of them.
@@ -142,16 +143,16 @@ async function cognates(set, one) {
   if (file < 0 || set.said.russian.length === 0) return;
   const part = await stems(set, file), evened = even(one.cognate);
   for (const found of part.evens.get(even(set.fold(one.cognate))) || [])
-    if (akin(found, one.cognate)) put(set, part, one, found, .7 * Math.pow(common(even(found), evened) / Math.max(found.length, evened.length), 3));
+    if (akin(found, one.cognate)) put(set, part, one, found, .6 * Math.pow(common(even(found), evened) / Math.max(found.length, evened.length), 3));
 }
 
 // What readers say: pages, and words that are as good as those typed. The latter come first: others may have such a word.
 async function sayingsOf(set, typed, sought, loose) {
   const hits = [];
-  for (const { parts, pages, means } of set.sayings) {
+  for (const { parts, pages, means, good } of set.sayings) {
     const hit = parts.map(part => typed.find(one => says(part, one, loose)));
     if (!hit.every(Boolean)) continue;
-    if (pages.length) hits.push({ hit, pages });
+    if (pages.length) hits.push({ hit, pages, good });
     for (const one of hit) for (const stem of means ? means.split(" ") : []) one.means.add(stem);
   }
   await Promise.all(sought.map(async one => {
@@ -231,7 +232,7 @@ async function settled(set, unknown) {
     if (!told.has(page) && told.size < MOST_PLACES) told.set(page, name + ", " + text);
   }
   for (const one of unknown) one.known = told.size > 0;
-  return told.size ? [{ hit: unknown, pages: [...told.keys()], told }] : [];
+  return told.size ? [{ hit: unknown, pages: [...told.keys()], told, good: SAYING }] : [];
 }
 
 // The first reading of which every word is known, in both languages if it is as typed and in foreign letters; else the
@@ -266,10 +267,10 @@ async function understood(text) {
 function ranked({ set, sought, sayings, length }) {
   const scores = new Map(), said = set.said, all = said.titles.length;
   const values = sought.map(({ pages }) => new Map([...pages].map(([page, value]) => [page, value * Math.log(1 + all / pages.size)])));
-  for (const { hit, pages } of sayings) {
+  for (const { hit, pages, good } of sayings) {
     const told = sought.map((one, at) => hit.includes(one) ? values[at] : null).filter(Boolean);
     pages.forEach((page, rank) => {
-      for (const value of told) value.set(page, Math.max(value.get(page) || 0, SAYING * told.length * Math.pow(NEXT, rank)));
+      for (const value of told) value.set(page, Math.max(value.get(page) || 0, good * told.length * Math.pow(NEXT, rank)));
     });
   }
   for (const pages of values) {

@@ -72,6 +72,7 @@ RUSSIAN: Rules = (
     (r"^бес", "без"),
     (r"^и", "і"),
     (r"сч", "щ"),
+    (r"іе", "е"),
 )
 # What no rule can know: base form, then the others.
 _IRREGULAR = """

@@ -186,15 +186,15 @@ class Index:
         own = self._light(front_coded(group, _NONE_SAME, _MOST_SAME))
         return own + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
-    def _sayings(self) -> Iterator[tuple[str, list[int], str]]:
-        """Sayings in this language's letters: their stems, the pages they lead to, the stems they mean."""
+    def _sayings(self) -> Iterator[tuple[str, list[int], str, int]]:
+        """Sayings in this language's letters: stems, the pages they lead to, the stems they mean, whether weak."""
         numbers = {view.path: number for number, view in enumerate(self.views)}
         for saying in self.sayings:
-            phrases = [_cut(phrase) for phrase in saying.say if self._own(phrase)]
+            phrases = sorted({_cut(phrase) for phrase in saying.say if self._own(phrase)})
             pages = [numbers[path] for path in saying.pages if path in numbers]
             means = " ".join(stems(saying.means)) if saying.means and self._own(saying.means) else ""
             if phrases and (pages or means):
-                yield self._light(",".join(phrases)), pages, self._light(means)
+                yield self._light(",".join(phrases)), pages, self._light(means), int(saying.weak)
 
     @functools.cached_property
     def topics(self) -> Sequence[Letter[tuple[str, str]]]:
