@@ -12,8 +12,8 @@ const { WORD, load, spelled, readings, common, near, element } = typed;
 const LATIN = "abcdefghijklmnopqrstuvwxyz";
 const SURE = .25, LONG = 7;
 const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
-// Of a word: mentioned, mentioned often, in the description, in a heading, in the title; a title of few words says more.
-const WEIGHTS = [1, 2, 6, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
+// Of a word: mentioned, in the description or a heading, in the title; a title of few words says more.
+const WEIGHTS = [1, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
 // Of a saying: as good as so rare a word in a title, or as less when its word is a general one; each further page of it is
 // worth less.
 const SAYING = 60, WEAK = 25, NEXT = .75;
@@ -36,7 +36,7 @@ async function prepare(set) {
   const endings = compiled(said.endings), folding = compiled(said.folding), russian = compiled(said.russian), irregular = new Map(Object.entries(said.irregular));
   set.said = said;
   set.plain = text => said.letters ? text.replace(/[a-zа-щі]/g, one => said.letters[LATIN.indexOf(one)] || LATIN[said.letters.indexOf(one)]) : text;
-  set.empty = new Set(said.empty.split(" "));
+  set.empty = new Set(set.plain(said.empty).split(" "));
   set.spelled = word => spelled(/[а-яґєії]/i.test(word) ? word.toLowerCase().replace(/[a-z]/g, one => TWINS[one] || one) : word, said.spelling);
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
@@ -99,9 +99,9 @@ function akin(one, other) {
 function says({ start, stem, fold, even: evened }, one, loose) {
   const slips = loose && one.good <= SURE && (start || stem)[0] === one.word[0];
   for (const meant of one.means) if (start ? meant.startsWith(start) : meant === stem) return true;
-  if (!start) return one.stem === stem || one.fold === fold && common(one.stem, stem) > 3 || one.cognate === stem || slips && slip(stem, one.stem);
+  if (!start) return one.stem === stem || one.fold === fold && common(one.stem, stem) > 4 || one.cognate === stem || slips && slip(stem, one.stem);
   return one.word.startsWith(start) || start.length > 4 && one.even.startsWith(evened)
-    || slips && start.length > 4 && [0, 1, -1].some(by => slip(start, one.word.slice(0, start.length + by)));
+    || slips && start.length > 4 && (start.length > 5 ? [0, 1, -1] : [0]).some(by => slip(start, one.word.slice(0, start.length + by)));
 }
 
 // Words that say something, each with the pages it is in and how much it says of each; and what readers say in place of them.

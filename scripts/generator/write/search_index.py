@@ -9,7 +9,6 @@ was meant. ``places.js`` looks for words that no page knows among the names of t
 
 import functools
 import itertools
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,8 +43,11 @@ _EXCHANGED = str.maketrans(_LATIN + _UKRAINIAN, _UKRAINIAN + _LATIN)
 _NONE_SAME, _MOST_SAME = "A", 25  # a capital: how many letters of a stem are the same as in the one before
 FEW = 20  # hromadas that stand among the topics one by one
 _TOPIC_LEVEL = 2  # of headings
-BODY, OFTEN, DESCRIPTION, HEADING, TITLE = range(5)
-_LEVELS, _OFTEN = TITLE + 1, 3  # how often a page names what it is about
+BODY, ABOUT, TITLE = range(3)  # where a page says a word: in its text, in its description or a heading, in its title
+_LEVELS = TITLE + 1
+# Of a word that more than every tenth page mentions only those pages count that are about it, if there are such.
+_COMMON = 10
+_PART_OF_NUMBER = re.compile(r"0\d*|\d{1,2}|\d{5,}")  # nobody looks for less or more than a short number or a year
 # Whom a folder of pages is for, 0 to 9: a reader in need before officials. All others stand between them.
 _RANKS, _OTHERS = {"help": 7, "risks": 6, "hromadas": 6, "model": 2}, 4
 
@@ -131,11 +133,13 @@ class Index:
         letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(places), lambda stem: stem[0])]
         alike = [self._of_letter(group, places) for _, group in letters]
         size = sum(map(len, alike))
-        inside = list(_blocks(alike, math.ceil(size / max(1, round(size / STEMS)))))
+        inside = list(_even(alike, max(1, round(size / STEMS))))
         cards = list(_blocks([_card(view) for view in self.views], CARDS, FIRST_CARDS))
         texts = list(_blocks([_shown(parts) for _, parts in self.pages], TEXTS))
+        rules = for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()})
         words = {
-            **for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()}),
+            **rules,
+            "empty": self._light(str(rules["empty"])),
             "letters": _UKRAINIAN if self.lang == "uk" else "",
             # The fewer words a title has, the more each says.
             "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
@@ -290,17 +294,19 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]], towns: Mapping[
     """Stem → number of page → the best place it has there. ``towns``: further names of hromadas."""
     by_stem: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, (view, parts) in enumerate(pages):
-        own = {one.id for one in view.toc}  # headings of the page; others are those of lists in it
-        said = Counter(stems("\n".join(part.text for part in parts)))
         texts = {
-            DESCRIPTION: [view.description, *(part.heading for part in parts)],
-            HEADING: [part.heading for part in parts if part.id in own],
+            BODY: [part.text for part in parts],
+            ABOUT: [view.description, *(part.heading for part in parts)],
             TITLE: [view.title, towns.get(view.data.get("hromada_slug", ""), "")],
         }
-        places = {word: OFTEN if count >= _OFTEN else BODY for word, count in said.items() if word not in _EMPTY}
-        places |= {word: place for place, text in texts.items() for word in stems("\n".join(text))}
-        for word, place in places.items():
-            by_stem[word][number] = place
+        for place, text in texts.items():
+            for word in stems("\n".join(text)):
+                if place > BODY or not (word in _EMPTY or _PART_OF_NUMBER.fullmatch(word)):
+                    by_stem[word][number] = place
+    for word, places in by_stem.items():
+        about = {number: place for number, place in places.items() if place > BODY}
+        if about and len(places) * _COMMON > len(pages):
+            by_stem[word] = about
     return by_stem
 
 
@@ -326,6 +332,16 @@ def _shown(parts: Sequence[Section]) -> str:
 
 def _list(items: Sequence[str]) -> bytes:
     return script_part(f"[{','.join(items)}]")
+
+
+def _even(items: Sequence[str], count: int) -> Iterator[tuple[int, list[str]]]:
+    """Neighbours in ``count`` files or fewer, about as large as each other, with the number of the first of each."""
+    ends = itertools.accumulate(map(len, items))
+    most = sum(map(len, items)) / count or 1
+    block = [int((end - len(item) / 2) / most) for item, end in zip(items, ends, strict=True)]
+    for _, numbers in itertools.groupby(range(len(items)), block.__getitem__):
+        first, *others = numbers
+        yield first, [items[number] for number in (first, *others)]
 
 
 def _blocks(items: Sequence[str], most: int, most_of_first: int = 0) -> Iterator[tuple[int, list[str]]]:
