@@ -13,10 +13,10 @@ const LATIN = "abcdefghijklmnopqrstuvwxyz";
 const SURE = .25, LONG = 7;
 const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
 // Of a word: mentioned, in the description or a heading, in the title; a title of few words says more.
-const WEIGHTS = [1, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
+const WEIGHTS = [.5, 4, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
 // Of a saying: as good as so rare a word in a title, or as less when its word is a general one; each further page of it is
 // worth less.
-const SAYING = 60, WEAK = 25, NEXT = .75;
+const SAYING = 60, WEAK = 20, NEXT = .7;
 // Latin letters that slip in among Cyrillic ones unseen.
 const TWINS = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", x: "х", y: "у" };
 let turn = 0, waiting;

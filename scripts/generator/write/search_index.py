@@ -282,7 +282,7 @@ def _description(view: PageView) -> str:
 
 def _cut(phrase: str) -> str:
     """The words of a saying as the browser compares them: stems, or what a word that ends in * begins with."""
-    words = (spelled(word) for word in phrase.split() if len(word) > 1)  # the others are no words
+    words = (spelled(word) for word in phrase.split() if len(word) > 1 or word.isdigit())
     return " ".join(word if word.endswith("*") else stem(word) for word in words)
 
 
