@@ -13,10 +13,10 @@ const LATIN = "abcdefghijklmnopqrstuvwxyz";
 const SURE = .25, LONG = 7;
 const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
 // Of a word: mentioned, in the description or a heading, in the title; a title of few words says more.
-const WEIGHTS = [.5, 4, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
+const WEIGHTS = [.3, 3, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
 // Of a saying: as good as so rare a word in a title, or as less when its word is a general one; each further page of it is
 // worth less.
-const SAYING = 60, WEAK = 20, NEXT = .7;
+const SAYING = 60, WEAK = 20, NEXT = .65;
 // Latin letters that slip in among Cyrillic ones unseen.
 const TWINS = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", x: "х", y: "у" };
 let turn = 0, waiting;
@@ -262,8 +262,7 @@ async function understood(text) {
   return whole.length ? whole : best.part ? [best] : [];
 }
 
-// Numbers of pages, the best first: by where the words stand and how rare they are, by how many of them are there, and
-// by whom a page is for.
+// Numbers of pages, the best first: by where the words stand, how rare they are, and by whom a page is for.
 function ranked({ set, sought, sayings, length }) {
   const scores = new Map(), said = set.said, all = said.titles.length;
   const values = sought.map(({ pages }) => new Map([...pages].map(([page, value]) => [page, value * Math.log(1 + all / pages.size)])));
@@ -273,16 +272,10 @@ function ranked({ set, sought, sayings, length }) {
       for (const value of told) value.set(page, Math.max(value.get(page) || 0, good * told.length * Math.pow(NEXT, rank)));
     });
   }
-  for (const pages of values) {
-    const most = Math.max(...pages.values());
-    for (const [page, value] of pages) {
-      const [sum, share] = scores.get(page) || [0, 0];
-      scores.set(page, [sum + value, share + value / most]);
-    }
-  }
+  for (const pages of values) for (const [page, value] of pages) scores.set(page, (scores.get(page) || 0) + value);
   // A title that is all that was typed is meant, whatever else there is.
-  const meant = page => length === parseInt(said.titles[page], 36) && sought.every(one => one.titled.has(page)) ? 3 : 1;
-  const score = ([page, [sum, share]]) => [page, meant(page) * sum * share / values.length * (.6 + said.ranks[page] / 10)];
+  const meant = page => length === parseInt(said.titles[page], 36) && sought.every(one => one.titled.has(page)) ? 2 : 1;
+  const score = ([page, sum]) => [page, meant(page) * sum * (.8 + said.ranks[page] / 20)];
   return [...scores].map(score).sort(([a, x], [b, y]) => y - x || a - b).map(([page]) => page);
 }
 
