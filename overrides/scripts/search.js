@@ -55,8 +55,8 @@ async function stems(set, file) {
   const lines = (await load(set, "in-" + file)).split("\n"), known = set.files = set.files || {};
   if (known[file]) return known[file];
   const all = new Map(), folds = new Map(), evens = new Map();
-  for (let at = 0; at < lines.length; at += 2) {
-    const places = lines[at + 1].split(" ");
+  for (let at = 0; at < lines.length / 2; at++) {
+    const places = lines[at + lines.length / 2].split(" ");
     let stem = "", number = 0;
     set.plain(lines[at]).replace(/([A-Z])([^A-Z]*)/g, (whole, same, rest) => {
       const key = set.fold(stem = stem.slice(0, same.charCodeAt() - 65) + rest);
@@ -115,6 +115,9 @@ async function candidates(set, text, unfinished, loose) {
     one.cognate = set.cognate(one.word);
     one.even = even(one.cognate);
   }
+  // Files of what the words mean come together with those of the words.
+  matches(set, typed, false);
+  for (const one of sought) for (const stem of one.means) fileOf(set, stem[0]) < 0 || load(set, "in-" + fileOf(set, stem[0])).catch(() => {});
   await Promise.all(sought.map(one => forms(set, one, unfinished && one === last)));
   let sayings = await sayingsOf(set, typed, sought, false), unknown = unsolved(sought);
   const length = typed.length;
@@ -147,7 +150,7 @@ async function cognates(set, one) {
 }
 
 // What readers say: pages, and words that are as good as those typed. The latter come first: others may have such a word.
-async function sayingsOf(set, typed, sought, loose) {
+function matches(set, typed, loose) {
   const hits = [];
   for (const { parts, pages, means, good } of set.sayings) {
     const hit = parts.map(part => typed.find(one => says(part, one, loose)));
@@ -155,6 +158,11 @@ async function sayingsOf(set, typed, sought, loose) {
     if (pages.length) hits.push({ hit, pages, good });
     for (const one of hit) for (const stem of means ? means.split(" ") : []) one.means.add(stem);
   }
+  return hits;
+}
+
+async function sayingsOf(set, typed, sought, loose) {
+  const hits = matches(set, typed, loose);
   await Promise.all(sought.map(async one => {
     await Promise.all([...one.means].map(stem => same(set, one, stem, .9)));
     one.known = one.good > (loose ? 0 : SURE) || hits.some(({ hit }) => hit.includes(one));
@@ -249,7 +257,8 @@ async function understood(text) {
     await prepare(set);
     if (set === own && !loose) guess(text).catch(() => {});
     for (const [number, reading] of readings(text).entries()) {
-      if (number && (set === own) === (words.lang === "uk") === cyrillic) continue;  // own letters are meant so
+      // Own letters are meant so.
+      if (number && (set === own) === (words.lang === "uk") === cyrillic) continue;
       const { sought, sayings, length } = await candidates(set, reading, !number, loose), part = sought.filter(one => one.known).length / sought.length;
       const wanted = { set, layout: number === 1 && reading, sought, sayings, length, part };
       if (part > best.part) best = wanted;

@@ -12,7 +12,8 @@ function load(set, name) {
   return parts[name] = parts[name] || new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = set.at + name + ".js";
-    script.onload = () => {  // also of one that was cut on the way and not read
+    // Also of one that was cut on the way and not read.
+    script.onload = () => {
       const part = window.searchPart;
       delete window.searchPart;
       script.remove();

@@ -170,4 +170,4 @@ def for_browser(known: Collection[str]) -> dict[str, object]:
     """Everything a script needs to cut as this module does. ``known``: stems that there are, others lead nowhere."""
     irregular = {other: base for other, base in IRREGULAR.items() if stem(base) in known}
     rules = {"spelling": SPELLING, "endings": ENDINGS, "folding": FOLDING, "russian": RUSSIAN}
-    return {**rules, "irregular": irregular, "empty": " ".join(sorted(EMPTY | WANTED))}
+    return {**rules, "irregular": irregular}

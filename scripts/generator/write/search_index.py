@@ -20,7 +20,7 @@ from typing import Any
 from generator.base import limits
 from generator.base.fields import Lang
 from generator.base.slugs import collated, slug
-from generator.base.stemming import EMPTY, for_browser, spelled, stem, stems
+from generator.base.stemming import EMPTY, WANTED, for_browser, spelled, stem, stems
 from generator.base.words import label
 from generator.model.search_words import Saying
 from generator.model.settlement import Settlement
@@ -139,7 +139,7 @@ class Index:
         rules = for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()})
         words = {
             **rules,
-            "empty": self._light(str(rules["empty"])),
+            "empty": self._light(" ".join(word for word in sorted(EMPTY | WANTED) if self._own(word))),
             "letters": _UKRAINIAN if self.lang == "uk" else "",
             # The fewer words a title has, the more each says.
             "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
@@ -155,7 +155,7 @@ class Index:
         files = {"search.js": f'searchParts={{"words":{rules},"cards-0":{first}}};\n{script}'.encode()}
         came = f"{settlements}\nsearchPart=true;"  # a part that was cut on the way does not say so
         files |= {"words.js": script_part(rules), "places.js": came.encode()}
-        files |= {f"in-{number}.js": script_part(packed("\n".join(block))) for number, (_, block) in enumerate(inside)}
+        files |= {f"in-{number}.js": script_part(packed(_stems_first(block))) for number, (_, block) in enumerate(inside)}
         for name, blocks in (("cards", cards), ("page", texts)):
             files |= {f"{name}-{number}.js": _list(block) for number, (_, block) in enumerate(blocks)}
         return in_own_folder(PATH, files)
@@ -190,15 +190,15 @@ class Index:
         own = self._light(front_coded(group, _NONE_SAME, _MOST_SAME))
         return own + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
-    def _sayings(self) -> Iterator[tuple[str, list[int], str, int]]:
-        """Sayings in this language's letters: stems, the pages they lead to, the stems they mean, whether weak."""
+    def _sayings(self) -> Iterator[list[object]]:
+        """Sayings in this language's letters: stems, the pages they lead to, the stems they mean; 1 for weak ones."""
         numbers = {view.path: number for number, view in enumerate(self.views)}
         for saying in self.sayings:
             phrases = sorted({_cut(phrase) for phrase in saying.say if self._own(phrase)})
             pages = [numbers[path] for path in saying.pages if path in numbers]
             means = " ".join(stems(saying.means)) if saying.means and self._own(saying.means) else ""
             if phrases and (pages or means):
-                yield self._light(",".join(phrases)), pages, self._light(means), int(saying.weak)
+                yield [self._light(",".join(phrases)), pages, self._light(means), 1][: 3 + saying.weak]
 
     @functools.cached_property
     def topics(self) -> Sequence[Letter[tuple[str, str]]]:
@@ -332,6 +332,11 @@ def _shown(parts: Sequence[Section]) -> str:
 
 def _list(items: Sequence[str]) -> bytes:
     return script_part(f"[{','.join(items)}]")
+
+
+def _stems_first(letters: Iterable[str]) -> str:
+    """Letters of one file, all their stems before all places: like beside like packs better."""
+    return "\n".join(itertools.chain(*zip(*(letter.split("\n") for letter in letters), strict=True)))
 
 
 def _even(items: Sequence[str], count: int) -> Iterator[tuple[int, list[str]]]:
