@@ -9,12 +9,14 @@ const input = box.querySelector("input"), status = box.querySelector("[role=stat
 const more = box.querySelector("[data-more]"), own = { at: words.own }, other = { at: words.other }, names = { at: words.places };
 const { WORD, load, spelled, readings, common, near, element } = typed;
 // How well a word must be that of a page before it is looked for with a slip as well.
-const SURE = .25;
+const LATIN = "abcdefghijklmnopqrstuvwxyz";
+const SURE = .25, LONG = 7;
 const SHOWN = 5, LONGEST = 220, MOST_PLACES = 20;
-// Of a word: mentioned, mentioned often, in the description, in a heading, in the title; a title of few words says more.
-const WEIGHTS = [1, 2, 6, 6, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
-// Of a saying: as good as so rare a word in a title; each further page of it is worth less.
-const SAYING = 60, NEXT = .85;
+// Of a word: mentioned, in the description or a heading, in the title; a title of few words says more.
+const WEIGHTS = [.3, 3, 12], FEW_WORDS = 8, LEVELS = WEIGHTS.length;
+// Of a saying: as good as so rare a word in a title, or as less when its word is a general one; each further page of it is
+// worth less.
+const SAYING = 60, WEAK = 20, NEXT = .65;
 // Latin letters that slip in among Cyrillic ones unseen.
 const TWINS = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", x: "х", y: "у" };
 let turn = 0, waiting;
@@ -31,15 +33,18 @@ async function prepare(set) {
   if (set.said) return;
   const compiled = rules => rules.map(([what, instead]) => [RegExp(what, "g"), instead]);
   const cut = (rules, word) => rules.reduce((left, [what, instead]) => left.replace(what, instead), word);
-  const endings = compiled(said.endings), folding = compiled(said.folding), irregular = new Map(Object.entries(said.irregular));
+  const endings = compiled(said.endings), folding = compiled(said.folding), russian = compiled(said.russian), irregular = new Map(Object.entries(said.irregular));
   set.said = said;
-  set.empty = new Set(said.empty.split(" "));
+  set.plain = text => said.letters ? text.replace(/[a-zа-щі]/g, one => said.letters[LATIN.indexOf(one)] || LATIN[said.letters.indexOf(one)]) : text;
+  set.empty = new Set(set.plain(said.empty).split(" "));
   set.spelled = word => spelled(/[а-яґєії]/i.test(word) ? word.toLowerCase().replace(/[a-z]/g, one => TWINS[one] || one) : word, said.spelling);
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
+  set.cognate = word => set.stem(cut(russian, word));
   set.sayings = [];
-  for (const [phrases, pages, means] of said.sayings) for (const phrase of phrases.split(",")) {
-    const saying = { parts: phrase.split(" "), pages, means };
+  for (const [phrases, pages, means, weak] of said.sayings) for (const phrase of set.plain(phrases).split(",")) {
+    const parts = phrase.split(" ").map(part => part.slice(-1) === "*" ? { start: part.slice(0, -1), even: even(part.slice(0, -1)) } : { stem: part, fold: set.fold(part) });
+    const saying = { parts, pages, good: weak ? WEAK : SAYING, means: means && set.plain(means) };
     if (means) set.sayings.unshift(saying);
     else set.sayings.push(saying);
   }
@@ -49,17 +54,18 @@ async function prepare(set) {
 async function stems(set, file) {
   const lines = (await load(set, "in-" + file)).split("\n"), known = set.files = set.files || {};
   if (known[file]) return known[file];
-  const all = new Map(), folds = new Map();
-  for (let at = 0; at < lines.length; at += 2) {
-    const places = lines[at + 1].split(" ");
+  const all = new Map(), folds = new Map(), evens = new Map();
+  for (let at = 0; at < lines.length / 2; at++) {
+    const places = lines[at + lines.length / 2].split(" ");
     let stem = "", number = 0;
-    lines[at].replace(/([A-Z])([^A-Z]*)/g, (whole, same, rest) => {
+    set.plain(lines[at]).replace(/([A-Z])([^A-Z]*)/g, (whole, same, rest) => {
       const key = set.fold(stem = stem.slice(0, same.charCodeAt() - 65) + rest);
       all.set(stem, places[number++]);
       folds.set(key, (folds.get(key) || []).concat(stem));
+      evens.set(even(key), (evens.get(even(key)) || []).concat(stem));
     });
   }
-  return known[file] = { all, folds };
+  return known[file] = { all, folds, evens };
 }
 
 // In which file something is, given what is first in each file.
@@ -74,22 +80,28 @@ const even = text => text.replace(/[иое]/g, "і");
 // Letters that sound alike.
 const ALIKE = /^(?:[гкх]{2}|[бп]{2}|[дт]{2}|[зс]{2}|[вф]{2}|[жш]{2})$/;
 
-// One slip between words that are long enough to be told apart; another last letter is another word, if it sounds unlike.
+// One slip, in a long word two, between words that are long enough to be told apart; another last letter is another word, if it sounds unlike.
 function slip(one, other) {
-  const last = one.slice(-1) + other.slice(-1);
+  const last = one.slice(-1) + other.slice(-1), short = Math.min(one.length, other.length);
   const turned = one.slice(-2) === other.slice(-1) + other.slice(-2, -1);
-  return Math.min(one.length, other.length) > 3 && (last[0] === last[1] || turned || ALIKE.test(last)) && near(one, other);
+  return short > 3 && (last[0] === last[1] || turned || ALIKE.test(last)) && near(one, other, short > LONG ? 2 : 1);
 }
 
 const slips = ({ word, stem }, found) => slip(found, stem) || slip(found, word);
 
+// Whether stems that fold alike may be forms of one word.
+function akin(one, other) {
+  const short = Math.min(one.length, other.length), alike = common(even(one), even(other));
+  return alike >= Math.min(3, short - 1) && Math.abs(one.length - other.length) <= Math.min(3, short);
+}
+
 // Whether a word of a reader is that of a saying, or with a slip one that nobody knows; one that ends in * goes on in any way.
-function says(part, { word, stem, good, means }, loose) {
-  const start = part.slice(0, -1), size = start.length;
-  const slips = loose && !good && part[0] === word[0], star = part.slice(-1) === "*";
-  for (const one of means) if (star ? one.startsWith(start) : one === part) return true;
-  if (!star) return stem === part || slips && slip(part, stem);
-  return word.startsWith(start) || slips && size > 5 && [0, 1, -1].some(by => slip(start, word.slice(0, size + by)));
+function says({ start, stem, fold, even: evened }, one, loose) {
+  const slips = loose && one.good <= SURE && (start || stem)[0] === one.word[0];
+  for (const meant of one.means) if (start ? meant.startsWith(start) : meant === stem) return true;
+  if (!start) return one.stem === stem || one.fold === fold && common(one.stem, stem) > 4 || one.cognate === stem || slips && slip(stem, one.stem);
+  return one.word.startsWith(start) || start.length > 4 && one.even.startsWith(evened)
+    || slips && start.length > 4 && (start.length > 5 ? [0, 1, -1] : [0]).some(by => slip(start, one.word.slice(0, start.length + by)));
 }
 
 // Words that say something, each with the pages it is in and how much it says of each; and what readers say in place of them.
@@ -97,7 +109,15 @@ async function candidates(set, text, unfinished, loose) {
   const typed = split(text).map(typed => ({ typed, word: set.spelled(typed), pages: new Map(), stems: new Set(), means: new Set(), titled: new Set(), good: 0 }))
     .filter(({ word }) => word.length > 1 || /\d/.test(word));
   const full = typed.filter(one => !set.empty.has(one.word)), sought = full.length ? full : typed, last = typed[typed.length - 1];
-  for (const one of typed) one.stem = set.stem(one.word);
+  for (const one of typed) {
+    one.stem = set.stem(one.word);
+    one.fold = set.fold(one.stem);
+    one.cognate = set.cognate(one.word);
+    one.even = even(one.cognate);
+  }
+  // Files of what the words mean come together with those of the words.
+  matches(set, typed, false);
+  for (const one of sought) for (const stem of one.means) fileOf(set, stem[0]) < 0 || load(set, "in-" + fileOf(set, stem[0])).catch(() => {});
   await Promise.all(sought.map(one => forms(set, one, unfinished && one === last)));
   let sayings = await sayingsOf(set, typed, sought, false), unknown = unsolved(sought);
   const length = typed.length;
@@ -116,18 +136,33 @@ const unsolved = words => words.filter(one => !one.known && one.word.length > 3)
 async function forms(set, one, unfinished) {
   const part = await same(set, one, one.stem, 1);
   if (part && unfinished && one.word.length > 2) look(set, part, one, found => found.startsWith(one.word), .3);
+  if (one.good <= SURE) await cognates(set, one);
   one.known = one.good > SURE;
 }
 
+// What a Russian word is in Ukrainian, if their roots are one.
+async function cognates(set, one) {
+  const file = fileOf(set, one.cognate[0]);
+  if (file < 0 || set.said.russian.length === 0) return;
+  const part = await stems(set, file), evened = even(one.cognate);
+  for (const found of part.evens.get(even(set.fold(one.cognate))) || [])
+    if (akin(found, one.cognate)) put(set, part, one, found, .6 * Math.pow(common(even(found), evened) / Math.max(found.length, evened.length), 3));
+}
+
 // What readers say: pages, and words that are as good as those typed. The latter come first: others may have such a word.
-async function sayingsOf(set, typed, sought, loose) {
+function matches(set, typed, loose) {
   const hits = [];
-  for (const { parts, pages, means } of set.sayings) {
+  for (const { parts, pages, means, good } of set.sayings) {
     const hit = parts.map(part => typed.find(one => says(part, one, loose)));
     if (!hit.every(Boolean)) continue;
-    if (pages.length) hits.push({ hit, pages });
+    if (pages.length) hits.push({ hit, pages, good });
     for (const one of hit) for (const stem of means ? means.split(" ") : []) one.means.add(stem);
   }
+  return hits;
+}
+
+async function sayingsOf(set, typed, sought, loose) {
+  const hits = matches(set, typed, loose);
   await Promise.all(sought.map(async one => {
     await Promise.all([...one.means].map(stem => same(set, one, stem, .9)));
     one.known = one.good > (loose ? 0 : SURE) || hits.some(({ hit }) => hit.includes(one));
@@ -177,8 +212,7 @@ async function same(set, one, stem, most) {
   if (file < 0) return;
   const part = await stems(set, file);
   for (const found of part.folds.get(set.fold(stem)) || []) {
-    const short = Math.min(found.length, stem.length), long = Math.max(found.length, stem.length), alike = common(even(found), even(stem));
-    if (alike >= Math.min(3, short - 1) && long - short <= Math.min(3, short)) put(set, part, one, found, most * (found === stem ? 1 : .6 * Math.pow(common(found, stem) / long, 3)));
+    if (akin(found, stem)) put(set, part, one, found, most * (found === stem ? 1 : .6 * Math.pow(common(found, stem) / Math.max(found.length, stem.length), 3)));
   }
   return part;
 }
@@ -193,7 +227,7 @@ async function settlements() {
 // A word alone that nothing begins like may be a place: the names come together with the stems.
 async function guess(text) {
   const typed = split(text.toLowerCase()), start = typed.length && typed[0].slice(0, 4), cards = await load(own, "cards-0");
-  const known = own.sayings.some(({ parts }) => parts.some(part => part.startsWith(own.spelled(start))));
+  const known = own.sayings.some(({ parts }) => parts.some(({ start: begin, stem }) => (begin || stem).startsWith(own.spelled(start))));
   if (names.at && typed.length === 1 && words.lang === "uk" && /[а-яґєії]/.test(start) && start.length > 3 && !known && !cards.some(card => card.join(" ").toLowerCase().includes(start))) return settlements();
 }
 
@@ -206,7 +240,7 @@ async function settled(set, unknown) {
     if (!told.has(page) && told.size < MOST_PLACES) told.set(page, name + ", " + text);
   }
   for (const one of unknown) one.known = told.size > 0;
-  return told.size ? [{ hit: unknown, pages: [...told.keys()], told }] : [];
+  return told.size ? [{ hit: unknown, pages: [...told.keys()], told, good: SAYING }] : [];
 }
 
 // The first reading of which every word is known, in both languages if it is as typed and in foreign letters; else the
@@ -223,7 +257,8 @@ async function understood(text) {
     await prepare(set);
     if (set === own && !loose) guess(text).catch(() => {});
     for (const [number, reading] of readings(text).entries()) {
-      if (number && (set === own) === (words.lang === "uk") === cyrillic) continue;  // own letters are meant so
+      // Own letters are meant so.
+      if (number && (set === own) === (words.lang === "uk") === cyrillic) continue;
       const { sought, sayings, length } = await candidates(set, reading, !number, loose), part = sought.filter(one => one.known).length / sought.length;
       const wanted = { set, layout: number === 1 && reading, sought, sayings, length, part };
       if (part > best.part) best = wanted;
@@ -236,27 +271,20 @@ async function understood(text) {
   return whole.length ? whole : best.part ? [best] : [];
 }
 
-// Numbers of pages, the best first: by where the words stand and how rare they are, by how many of them are there, and
-// by whom a page is for.
+// Numbers of pages, the best first: by where the words stand, how rare they are, and by whom a page is for.
 function ranked({ set, sought, sayings, length }) {
   const scores = new Map(), said = set.said, all = said.titles.length;
   const values = sought.map(({ pages }) => new Map([...pages].map(([page, value]) => [page, value * Math.log(1 + all / pages.size)])));
-  for (const { hit, pages } of sayings) {
+  for (const { hit, pages, good } of sayings) {
     const told = sought.map((one, at) => hit.includes(one) ? values[at] : null).filter(Boolean);
     pages.forEach((page, rank) => {
-      for (const value of told) value.set(page, Math.max(value.get(page) || 0, SAYING * told.length * Math.pow(NEXT, rank)));
+      for (const value of told) value.set(page, Math.max(value.get(page) || 0, good * told.length * Math.pow(NEXT, rank)));
     });
   }
-  for (const pages of values) {
-    const most = Math.max(...pages.values());
-    for (const [page, value] of pages) {
-      const [sum, share] = scores.get(page) || [0, 0];
-      scores.set(page, [sum + value, share + value / most]);
-    }
-  }
+  for (const pages of values) for (const [page, value] of pages) scores.set(page, (scores.get(page) || 0) + value);
   // A title that is all that was typed is meant, whatever else there is.
-  const meant = page => length === parseInt(said.titles[page], 36) && sought.every(one => one.titled.has(page)) ? 3 : 1;
-  const score = ([page, [sum, share]]) => [page, meant(page) * sum * share / values.length * (.6 + said.ranks[page] / 10)];
+  const meant = page => length === parseInt(said.titles[page], 36) && sought.every(one => one.titled.has(page)) ? 2 : 1;
+  const score = ([page, sum]) => [page, meant(page) * sum * (.8 + said.ranks[page] / 20)];
   return [...scores].map(score).sort(([a, x], [b, y]) => y - x || a - b).map(([page]) => page);
 }
 

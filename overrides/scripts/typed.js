@@ -12,7 +12,8 @@ function load(set, name) {
   return parts[name] = parts[name] || new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = set.at + name + ".js";
-    script.onload = () => {  // also of one that was cut on the way and not read
+    // Also of one that was cut on the way and not read.
+    script.onload = () => {
       const part = window.searchPart;
       delete window.searchPart;
       script.remove();
@@ -47,10 +48,10 @@ function common(a, b) {
   return at;
 }
 
-// One letter more, less, other, or two in the wrong order.
-function near(a, b) {
-  const at = common(a, b), x = a.slice(at), y = b.slice(at);
-  return x.slice(1) === y || x === y.slice(1) || x.slice(1) === y.slice(1) || x.slice(2) === y.slice(2) && x[0] === y[1] && x[1] === y[0];
+// So many times at most: one letter more, less, other, or two in the wrong order.
+function near(a, b, most = 1) {
+  const at = common(a, b), x = a.slice(at), y = b.slice(at), rest = (left, right) => near(x.slice(left), y.slice(right), most - 1);
+  return x === y || most > 0 && (rest(1, 0) || rest(0, 1) || rest(1, 1) || x[0] === y[1] && x[1] === y[0] && rest(2, 2));
 }
 
 function element(name, content, attributes) {

@@ -11,7 +11,7 @@ that change (рука, руці; друг, друже) one. Folding joins strang
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 Rules = tuple[tuple[str, str], ...]  # (what, instead) as JavaScript writes them
 
@@ -57,6 +57,22 @@ FOLDING: Rules = (
     (r"[шх]$", "с"),
     ("и", "і"),
     (r"^([a-z]{3,}?)(?:er|est|li)$", "$1"),
+)
+# Russian words, spelled, as the Ukrainian ones of the same root; their vowels are compared as if и, о, е were і.
+RUSSIAN: Rules = (
+    (r"([еаі])ни(?:е|іа|іу|ем|и|іам|іах|іами|і)$", "$1нніа"),
+    (r"ци(?:іа|и|іу|еі|іам|іах|іами|і)$", "ціа"),
+    (r"([аеиуі])л(сіа)?$", "$1в$2"),
+    (r"[ое]в$", "ів"),
+    (r"[иі]е$", "і"),
+    (r"(.)(?:ств(?:о|а|у|ом|е))$", "$1ство"),
+    (r"^от(?=[^аеиоу])", "від"),
+    (r"^под(?=[^аеиоу])", "під"),
+    (r"^ра([зс])", "ро$1"),
+    (r"^бес", "без"),
+    (r"^и", "і"),
+    (r"сч", "щ"),
+    (r"іе", "е"),
 )
 # What no rule can know: base form, then the others.
 _IRREGULAR = """
@@ -150,7 +166,8 @@ def stems(text: str) -> Iterator[str]:
     return map(stem, spelled_words(text))
 
 
-def for_browser() -> dict[str, object]:
-    """Everything a script needs to cut as this module does."""
-    rules = {"spelling": SPELLING, "irregular": IRREGULAR, "endings": ENDINGS, "folding": FOLDING}
-    return {**rules, "empty": " ".join(sorted(EMPTY | WANTED))}
+def for_browser(known: Collection[str]) -> dict[str, object]:
+    """Everything a script needs to cut as this module does. ``known``: stems that there are, others lead nowhere."""
+    irregular = {other: base for other, base in IRREGULAR.items() if stem(base) in known}
+    rules = {"spelling": SPELLING, "endings": ENDINGS, "folding": FOLDING, "russian": RUSSIAN}
+    return {**rules, "irregular": irregular}

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from generator.base.fields import Model, Text
+from generator.base.fields import Flag, Model, Text
 from generator.base.problems import Problem
 from generator.base.stemming import EMPTY, spelled
 from generator.read.validation import MAX_OWN_BYTES, read_model
@@ -47,6 +47,7 @@ class Saying(Model):
         (), description="Сторінки, найкраща перша: адреса від кореня сайту, як у меню, з рискою в кінці."
     )
     means: Text | None = Field(None, description="Слово, яким про це сказано на сторінках.")
+    weak: Flag = Field(False, description="Загальне слово: поруч із точнішим воно важить менше.")
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "Saying":

@@ -9,7 +9,6 @@ was meant. ``places.js`` looks for words that no page knows among the names of t
 
 import functools
 import itertools
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from typing import Any
 from generator.base import limits
 from generator.base.fields import Lang
 from generator.base.slugs import collated, slug
-from generator.base.stemming import EMPTY, for_browser, spelled, stem, stems
+from generator.base.stemming import EMPTY, WANTED, for_browser, spelled, stem, stems
 from generator.base.words import label
 from generator.model.search_words import Saying
 from generator.model.settlement import Settlement
@@ -38,11 +37,17 @@ MOST_TOPICS = 150  # entries of one page
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FIRST = 35  # the character that stands for nought: before it are those that separate
 _EMPTY = frozenset(stem(word) for word in EMPTY if len(word) < 4)  # of the longer ones somebody may look for one
+# Ukrainian stems have as many letters as the Latin alphabet, which takes one byte each: in files the two are exchanged.
+_LATIN, _UKRAINIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзиіклмнопрстуфхцчшщ"
+_EXCHANGED = str.maketrans(_LATIN + _UKRAINIAN, _UKRAINIAN + _LATIN)
 _NONE_SAME, _MOST_SAME = "A", 25  # a capital: how many letters of a stem are the same as in the one before
 FEW = 20  # hromadas that stand among the topics one by one
 _TOPIC_LEVEL = 2  # of headings
-BODY, OFTEN, DESCRIPTION, HEADING, TITLE = range(5)
-_LEVELS, _OFTEN = TITLE + 1, 3  # how often a page names what it is about
+BODY, ABOUT, TITLE = range(3)  # where a page says a word: in its text, in its description or a heading, in its title
+_LEVELS = TITLE + 1
+# Of a word that more than every tenth page mentions only those pages count that are about it, if there are such.
+_COMMON = 10
+_PART_OF_NUMBER = re.compile(r"0\d*|\d{1,2}|\d{5,}")  # nobody looks for less or more than a short number or a year
 # Whom a folder of pages is for, 0 to 9: a reader in need before officials. All others stand between them.
 _RANKS, _OTHERS = {"help": 7, "risks": 6, "hromadas": 6, "model": 2}, 4
 
@@ -126,13 +131,16 @@ class Index:
         """Path below the language's root → content. ``script`` is what searches, ``settlements`` what finds places."""
         places = _places(self.pages, self._towns())
         letters = [(letter, list(group)) for letter, group in itertools.groupby(sorted(places), lambda stem: stem[0])]
-        alike = [_of_letter(group, places) for _, group in letters]
+        alike = [self._of_letter(group, places) for _, group in letters]
         size = sum(map(len, alike))
-        inside = list(_blocks(alike, math.ceil(size / max(1, round(size / STEMS)))))
+        inside = list(_even(alike, max(1, round(size / STEMS))))
         cards = list(_blocks([_card(view) for view in self.views], CARDS, FIRST_CARDS))
         texts = list(_blocks([_shown(parts) for _, parts in self.pages], TEXTS))
+        rules = for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()})
         words = {
-            **for_browser(),
+            **rules,
+            "empty": self._light(" ".join(word for word in sorted(EMPTY | WANTED) if self._own(word))),
+            "letters": _UKRAINIAN if self.lang == "uk" else "",
             # The fewer words a title has, the more each says.
             "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
             "ranks": "".join(str(_RANKS.get(view.path.partition("/")[0], _OTHERS)) for view in self.views),
@@ -147,7 +155,7 @@ class Index:
         files = {"search.js": f'searchParts={{"words":{rules},"cards-0":{first}}};\n{script}'.encode()}
         came = f"{settlements}\nsearchPart=true;"  # a part that was cut on the way does not say so
         files |= {"words.js": script_part(rules), "places.js": came.encode()}
-        files |= {f"in-{number}.js": script_part(packed("\n".join(block))) for number, (_, block) in enumerate(inside)}
+        files |= {f"in-{number}.js": script_part(packed(_stems_first(block))) for number, (_, block) in enumerate(inside)}
         for name, blocks in (("cards", cards), ("page", texts)):
             files |= {f"{name}-{number}.js": _list(block) for number, (_, block) in enumerate(blocks)}
         return in_own_folder(PATH, files)
@@ -169,15 +177,28 @@ class Index:
         """Whether a reader of this language would type it: Latin letters are English."""
         return text.isascii() == (self.lang != "uk")
 
-    def _sayings(self) -> Iterator[tuple[str, list[int], str]]:
-        """Sayings in this language's letters: their stems, the pages they lead to, the stems they mean."""
+    @functools.cached_property
+    def _phrases(self) -> Sequence[str]:
+        return [_cut(phrase) for saying in self.sayings for phrase in saying.say if self._own(phrase)]
+
+    def _light(self, stems: str) -> str:
+        """Stems in letters of one byte."""
+        return stems.translate(_EXCHANGED) if self.lang == "uk" else stems
+
+    def _of_letter(self, group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
+        """Stems that begin with one letter, and below them where they are."""
+        own = self._light(front_coded(group, _NONE_SAME, _MOST_SAME))
+        return own + "\n" + " ".join(_packed(places[stem]) for stem in group)
+
+    def _sayings(self) -> Iterator[list[object]]:
+        """Sayings in this language's letters: stems, the pages they lead to, the stems they mean; 1 for weak ones."""
         numbers = {view.path: number for number, view in enumerate(self.views)}
         for saying in self.sayings:
-            phrases = [_cut(phrase) for phrase in saying.say if self._own(phrase)]
+            phrases = sorted({_cut(phrase) for phrase in saying.say if self._own(phrase)})
             pages = [numbers[path] for path in saying.pages if path in numbers]
             means = " ".join(stems(saying.means)) if saying.means and self._own(saying.means) else ""
             if phrases and (pages or means):
-                yield ",".join(phrases), pages, means
+                yield [self._light(",".join(phrases)), pages, self._light(means), 1][: 3 + saying.weak]
 
     @functools.cached_property
     def topics(self) -> Sequence[Letter[tuple[str, str]]]:
@@ -261,7 +282,7 @@ def _description(view: PageView) -> str:
 
 def _cut(phrase: str) -> str:
     """The words of a saying as the browser compares them: stems, or what a word that ends in * begins with."""
-    words = (spelled(word) for word in phrase.split() if len(word) > 1)  # the others are no words
+    words = (spelled(word) for word in phrase.split() if len(word) > 1 or word.isdigit())
     return " ".join(word if word.endswith("*") else stem(word) for word in words)
 
 
@@ -273,23 +294,20 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]], towns: Mapping[
     """Stem → number of page → the best place it has there. ``towns``: further names of hromadas."""
     by_stem: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, (view, parts) in enumerate(pages):
-        own = {one.id for one in view.toc}  # headings of the page; others are those of lists in it
-        said = Counter(stems("\n".join(part.text for part in parts)))
         texts = {
-            DESCRIPTION: [view.description, *(part.heading for part in parts)],
-            HEADING: [part.heading for part in parts if part.id in own],
+            BODY: [part.text for part in parts],
+            ABOUT: [view.description, *(part.heading for part in parts)],
             TITLE: [view.title, towns.get(view.data.get("hromada_slug", ""), "")],
         }
-        places = {word: OFTEN if count >= _OFTEN else BODY for word, count in said.items() if word not in _EMPTY}
-        places |= {word: place for place, text in texts.items() for word in stems("\n".join(text))}
-        for word, place in places.items():
-            by_stem[word][number] = place
+        for place, text in texts.items():
+            for word in stems("\n".join(text)):
+                if place > BODY or not (word in _EMPTY or _PART_OF_NUMBER.fullmatch(word)):
+                    by_stem[word][number] = place
+    for word, places in by_stem.items():
+        about = {number: place for number, place in places.items() if place > BODY}
+        if about and len(places) * _COMMON > len(pages):
+            by_stem[word] = about
     return by_stem
-
-
-def _of_letter(group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
-    """Stems that begin with one letter, and below them where they are."""
-    return front_coded(group, _NONE_SAME, _MOST_SAME) + "\n" + " ".join(_packed(places[stem]) for stem in group)
 
 
 def _packed(places: Mapping[int, int]) -> str:
@@ -314,6 +332,21 @@ def _shown(parts: Sequence[Section]) -> str:
 
 def _list(items: Sequence[str]) -> bytes:
     return script_part(f"[{','.join(items)}]")
+
+
+def _stems_first(letters: Iterable[str]) -> str:
+    """Letters of one file, all their stems before all places: like beside like packs better."""
+    return "\n".join(itertools.chain(*zip(*(letter.split("\n") for letter in letters), strict=True)))
+
+
+def _even(items: Sequence[str], count: int) -> Iterator[tuple[int, list[str]]]:
+    """Neighbours in ``count`` files or fewer, about as large as each other, with the number of the first of each."""
+    ends = itertools.accumulate(map(len, items))
+    most = sum(map(len, items)) / count or 1
+    block = [int((end - len(item) / 2) / most) for item, end in zip(items, ends, strict=True)]
+    for _, numbers in itertools.groupby(range(len(items)), block.__getitem__):
+        first, *others = numbers
+        yield first, [items[number] for number in (first, *others)]
 
 
 def _blocks(items: Sequence[str], most: int, most_of_first: int = 0) -> Iterator[tuple[int, list[str]]]:
