@@ -417,6 +417,16 @@ def test_broken_days_give_way_to_those_last_good(copy: Copy, text: str, code: st
     assert ids(data, "national") == ["den"] and ids(data, "bilytska") == ["urok", "zustrich"]
 
 
+def test_a_day_without_a_source_is_not_shown(copy: Copy) -> None:
+    """Nobody invents days of the country; the others stay."""
+    other = DAYS.partition("- id: den")[2].replace("День", "Інший день")
+    bare = "".join(line for line in DAYS.splitlines(keepends=True) if "source" not in line)
+    write(copy, "events/national.yml", f"{bare}- id: inshyi{other}")
+    data, problems = read(copy)
+    assert [(one.code, one.line, one.severity) for one in problems] == [("event-no-source", 3, "error")]
+    assert "source: {title:" in problems[0].text("uk") and ids(data, "national") == ["inshyi"]
+
+
 def test_no_address_brings_days_of_the_country(copy: Copy) -> None:
     """They are the campaign's own: whoever runs another site does not state them."""
     write(copy, "events/sources.yml", 'sources:\n- {hromada: national, url: "https://dykanska.test/e.yml"}\n')

@@ -63,9 +63,27 @@ class EventSource:
         over = {event.id for event in events.events if freshness.last_day(event) < today}
         problems = [one for one in problems if one.harm != "translation" or one.params["id"] not in over]
         problems += of_another(events, self.hromada, display_path(self.path))
+        if self.hromada == NATIONAL:
+            events, unsourced = _sourced(events, display_path(self.path))
+            problems += unsourced
         if self.url:
             problems = [replace(one, severity="warning") if one.severity == "error" else one for one in problems]
         return events, problems
+
+
+def _sourced(stated: EventFile, file: str) -> tuple[EventFile, list[Problem]]:
+    """Days of the whole country that say where they are known from; the others are told and not shown."""
+    numbered = list(zip(stated.lines, stated.events, strict=True))
+    paste = '    source: {title: {uk: "…", en: "…"}, url: "https://…"}'
+    wrong = [
+        Problem(file, line, "event-no-source", 0, "error", {"id": event.id, "paste": paste})
+        for line, event in numbered
+        if event.source is None
+    ]
+    lines, events = (
+        zip(*(one for one in numbered if one[1].source), strict=True) if len(wrong) < len(numbered) else ((), ())
+    )
+    return replace(stated, events=events, lines=lines), wrong
 
 
 @dataclass
