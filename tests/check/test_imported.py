@@ -343,3 +343,49 @@ def test_a_table_becomes_pages(
     assert "З календаря" in pages["hromadas/bilytska/index.html"].decode()
     assert not [name for name, content in pages.items() if "Двійник".encode() in content]
     assert {"events/bilytska.csv", "events/bilytska.ics"} <= set(ready.data.good_files)
+
+
+# --- what a place and the words beside it mean
+
+
+@pytest.mark.parametrize(
+    ("place", "how", "name", "link"),
+    [
+        ("Ліцей", "on_site", "Ліцей", None),
+        ("онлайн", "online", None, None),
+        ("Zoom, https://us02web.zoom.us/j/1", "online", None, "https://us02web.zoom.us/j/1"),
+        ("https://example.org/kimnata", "online", None, "https://example.org/kimnata"),
+        ("Ліцей і онлайн: https://meet.google.com/a-b", "both", "Ліцей і онлайн", "https://meet.google.com/a-b"),
+        ("Ліцей, https://maps.app.goo.gl/abc", "on_site", "Ліцей", None),
+        ("Ліцей https://www.google.com/maps/place/x", "on_site", "Ліцей", None),
+        ("Ліцей, https://example.org/lyceum", "on_site", "Ліцей", "https://example.org/lyceum"),
+        ("Ліцей, https://zoom.us.evil.example/j", "on_site", "Ліцей", "https://zoom.us.evil.example/j"),
+    ],
+)
+def test_where_it_is(place: str, how: str, name: str | None, link: str | None) -> None:
+    """A place, a room, or both; a map is no link to take part."""
+    (event,) = table("Дата;Назва;Місце", f"02.12.2026;Зустріч;{place}")[0].events
+    shown = event.place.name.uk if event.place and event.place.name else None
+    assert (event.how, shown, event.link) == (how, name, link)
+
+
+def test_words_beside_a_day_are_kept() -> None:
+    """Whoever wrote «щосереди» or «орієнтовно» is not misunderstood in silence."""
+    found, problems = table("Дата;Назва;Місце;Участь", "02.12.2026 щосереди;Гурток;Клуб;очно / онлайн", ";I. Розділ;;")
+    assert found.events[0].about is not None and "щосереди" in found.events[0].about.uk
+    assert found.events[0].how == "both"
+    assert "imported-detail" in [one.code for one in problems] and errors(problems) == []
+
+
+def test_the_last_day_is_told_at_its_own_column() -> None:
+    """Not at the first day's."""
+    problems = table("Дата;Назва;Дата по", "02.12.2026;Табір;до весни")[1]
+    assert [(one.code, one.column, one.params["value"]) for one in problems] == [("table-date-until", 3, "до весни")]
+
+
+def test_a_private_date_of_a_public_series_is_left_out() -> None:
+    """Its day is an exception of the series, and nothing of it is read."""
+    series = "UID:1\r\nDTSTART;TZID=Europe/Kyiv:20261202T100000\r\nSUMMARY:Гурток\r\nRRULE:FREQ=WEEKLY;COUNT=3"
+    private = "UID:1\r\nRECURRENCE-ID;TZID=Europe/Kyiv:20261209T100000\r\nDTSTART;TZID=Europe/Kyiv:20261209T100000\r\n"
+    (event,) = read(calendar(series, private + "SUMMARY:Лікар\r\nCLASS:PRIVATE"), "a.ics")[0].events
+    assert [one.first_day.day for one in occurrences(event)] == [2, 16]
