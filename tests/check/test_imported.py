@@ -97,9 +97,9 @@ def test_a_calendar_that_ends_never_is_read_at_once() -> None:
         "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
     ]
     events = [f"UID:{n}\r\nDTSTART:20261201T120000Z\r\nSUMMARY:Подія\r\nRRULE:{rule}" for n, rule in enumerate(rules)]
-    started = time.perf_counter()
+    started = time.process_time()
     found, problems = read(calendar(*events), "a.ics")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 2
     assert found.events == () and {one.code for one in problems} == {"calendar-rule", "calendar-rule-none"}
 
 
@@ -249,9 +249,9 @@ DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/pas
 )
 def test_a_workbook_that_is_a_trap(data: bytes, code: str) -> None:
     """Nothing is unpacked that may burst, no entity expanded; what it is, is said."""
-    started = time.perf_counter()
+    started = time.process_time()
     found, problems = read(data, "bilytska.xlsx")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert (found.events, [one.code for one in problems]) == ((), [code])
 
 
@@ -262,9 +262,9 @@ def test_a_workbook_that_lies_of_its_size() -> None:
         repacked(BOOK, SHEET, far, b"</sheetData>"),
         repacked(BOOK, SHEET, b'<dimension ref="A1"', b'<dimension ref="A1:E2"'),
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         assert [one.title.uk for one in read(data, "bilytska.xlsx")[0].events] == ["Урок"]
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
 
 
 # --- nothing breaks the reading
