@@ -57,11 +57,10 @@ def _document(data: bytes, file: str, origin: Origin) -> Document | None:
     """What the file holds; None when it is YAML already, or no table."""
     if packed_file.is_packed(data) and (b"word/document.xml" in data or Path(file).suffix.lower() == ".docx"):
         tables, problems = word_file.tables(data, file)
-        if problems:
-            return event_formats.document(lambda: ([], problems), origin)
-        return event_formats.document(lambda: event_formats.of_tables(tables, file, origin), origin)
+        return (
+            event_formats.document([], problems, origin) if problems else event_formats.of_tables(tables, file, origin)
+        )
     if b"<table" in data[:MAX_BYTES].lower():
         text, _ = decoded(data, file)
-        rows = html_rows(text or "")
-        return event_formats.document(lambda: event_formats.of_tables([rows], file, origin), origin)
+        return event_formats.of_tables([html_rows(text or "")], file, origin)
     return event_formats.foreign(data, file, origin)

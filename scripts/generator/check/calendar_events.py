@@ -70,7 +70,9 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
     changed = {event.recurrence: event for event in group if event.recurrence is not None}
     series = max(versions, key=lambda event: int(event.texts.get("SEQUENCE", "0") or 0), default=None)
     if series is None or not series.at.keys() & {"RRULE", "RDATE"}:  # some dates of a series that is not told
-        for event in [*([series] if series else []), *changed.values()]:
+        days_changed = {_day(at) for at in changed}
+        alone = [series] if series and _day(series.days[0].start) not in days_changed else []
+        for event in [*alone, *changed.values()]:
             if not _hidden(event):
                 yield _single(event, file)
         return
@@ -88,13 +90,12 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
         if dates:
             imported = _event(series, file, _identity(series) + suffix)
             if series.long and not suffix:
-                imported.say("calendar-long", (series.at["RRULE"], 1), "notice", most=DATES_OF_SERIES)
+                imported.say("calendar-long", (series.line, 1), "notice", most=DATES_OF_SERIES)
             _put_dates(imported, dates, time, length, series)
             if changes := [_change(day, event, time) for day, event in sorted(own.items()) if event not in aside]:
                 imported.put("changes", changes, (series.at["DTSTART"], 1))
             yield imported
-        for event in aside:
-            yield _single(event, file)
+        yield from (_single(event, file) for event in aside if not _hidden(event))
 
 
 def _single(event: CalendarEvent, file: str) -> Imported:

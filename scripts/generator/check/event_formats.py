@@ -6,9 +6,10 @@ CSV an Excel file. Everything after this is one way for all of them.
 
 import bisect
 import datetime as dt
+import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from generator.base import yaml_lines
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem
 from generator.base.yaml_lines import quoted
+from generator.check import table_events
 from generator.check.imported_event import Imported, Origin, node
 from generator.model import provenance
 from generator.model.event import MAX_EVENTS, Event
@@ -38,7 +40,7 @@ _YAML = re.compile(rf"(?m)^(?:hromada|громада|{'|'.join(LIST_KEYS)})[ \t]
 _SAID = {"event-no-place": "imported-no-place", "event-no-link": "imported-no-link"}  # without names of our fields
 _ORDER = [field.alias or name for name, field in Event.model_fields.items()]
 
-Read = Callable[[], tuple[list[Imported], list[Problem]]]
+Read = tuple[list[Imported], list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,15 @@ class Document:
     problems: list[Problem]
     entries: Mapping[int, Mapping[str, str]]
 
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        return sorted(self.entries)
+
     def told(self, problem: Problem) -> Problem:
         """A problem of the tree as its file's author understands it: with the event's name, and no YAML to paste."""
         params = {key: value for key, value in problem.params.items() if key not in ("paste", "part")}
-        starts = sorted(self.entries)
-        if at := bisect.bisect_right(starts, problem.line):
-            params["entry"] = self.entries[starts[at - 1]]
+        if at := bisect.bisect_right(self._starts, problem.line):
+            params["entry"] = self.entries[self._starts[at - 1]]
         return replace(problem, code=_SAID.get(problem.code, problem.code), params=params)
 
     def without(self, name: str, problem: Problem) -> Problem:
@@ -80,23 +85,28 @@ def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
     if ending in (".yml", ".yaml") and not packed_file.is_packed(data):
         return None
     if packed_file.is_packed(data) or packed_file.is_old(data):
-        return document(lambda: _workbook(data, file, origin), origin)
+        return document(*_workbook(data, file, origin), origin)
     if is_web_page(data):
         code = page_code(file)
-        return document(lambda: ([], [Problem(file, 1, code)]), origin) if code != "web-page" else None
+        return document([], [Problem(file, 1, code)], origin) if code != "web-page" else None
     text, problems = decoded(data, file)
     if text is None:
-        return document(lambda: ([], problems), origin) if ending in ENDINGS else None
+        return document([], problems, origin) if ending in ENDINGS else None
     if ending == ".xlsx":
-        return document(lambda: ([], [Problem(file, 1, "office-named")]), origin)
+        return document([], [Problem(file, 1, "office-named")], origin)
     if ending == ".ics" or _CALENDAR.match(text):
-        return document(lambda: _calendar(text, file, origin, problems), origin)
+        return _with(problems, _calendar(text, file, origin), origin)
     if ending != ".csv" and _YAML.search(text):
         return None
-    rows = _best_rows(text, file)
-    if ending == ".csv" or (address and _TABLE_ADDRESS.search(file)) or rows:
-        return document(lambda: _table(rows, file, origin, problems), origin)
-    return None
+    rows, broken = _best_rows(text, file)
+    if not rows and not (ending == ".csv" or (address and _TABLE_ADDRESS.search(file))):
+        return None
+    return _with(problems, ([], broken) if broken else table_events.events(rows, file, origin), origin)
+
+
+def _with(problems: list[Problem], read: Read, origin: Origin) -> Document:
+    """The document that was read, with what was said of its text before."""
+    return document(read[0], [*problems, *read[1]], origin)
 
 
 def page_code(file: str) -> str:
@@ -108,50 +118,31 @@ def page_code(file: str) -> str:
     return "table-page" if ending in ENDINGS or (address and _TABLE_ADDRESS.search(file)) else "web-page"
 
 
-def _calendar(text: str, file: str, origin: Origin, problems: list[Problem]) -> tuple[list[Imported], list[Problem]]:
+def _calendar(text: str, file: str, origin: Origin) -> Read:
     from generator.check import calendar_events  # noqa: PLC0415 - its libraries take long to load, few sites need them
 
-    events, wrong = calendar_events.events(text, file, origin)
-    return events, [*problems, *wrong]
+    return calendar_events.events(text, file, origin)
 
 
-def _best_rows(text: str, file: str) -> tuple[list[Row], list[Problem]] | None:
-    """Rows of a CSV by the mark that parts its heading into the most known fields; None where there is no heading."""
-    from generator.check import table_events  # noqa: PLC0415 - as above
-
+def _best_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
+    """Rows of a CSV by the mark that parts its heading into the most known fields; none where there is no heading."""
     read = [table_file.csv_rows(text, mark, file) for mark in table_file.DELIMITERS]
     fields = [len(columns.fields) if (columns := table_events.heading(rows)) else 0 for rows, _ in read]
-    return read[fields.index(max(fields))] if any(fields) else _broken(read)
+    if any(fields):
+        return read[fields.index(max(fields))]
+    return [], next((problems for _, problems in read if problems), [])
 
 
-def _broken(read: Sequence[tuple[list[Row], list[Problem]]]) -> tuple[list[Row], list[Problem]] | None:
-    return next((one for one in read if one[1] and one[1][0].code == "table-quote"), None)
-
-
-def _table(
-    rows: tuple[list[Row], list[Problem]] | None, file: str, origin: Origin, problems: list[Problem]
-) -> tuple[list[Imported], list[Problem]]:
-    from generator.check import table_events  # noqa: PLC0415 - as above
-
-    listed, broken = rows or ([], [])
-    if broken:
-        return [], broken
-    events, wrong = table_events.events(listed, file, origin)
-    return events, [*problems, *wrong]
-
-
-def of_tables(tables: Sequence[Sequence[Row]], file: str, origin: Origin) -> tuple[list[Imported], list[Problem]]:
+def of_tables(tables: Sequence[Sequence[Row]], file: str, origin: Origin) -> Document:
     """Events of all tables of a text that have a heading; where none has, that is said of the first."""
-    from generator.check import table_events  # noqa: PLC0415 - as above
-
     named = [rows for rows in tables if table_events.heading(rows)] or list(tables[:1]) or [[]]
     read = [table_events.events(rows, file, origin) for rows in named]
-    return [event for events, _ in read for event in events], [one for _, problems in read for one in problems]
+    imported, problems = ([one for part in parts for one in part] for parts in zip(*read, strict=True))
+    return document(imported, problems, origin)
 
 
-def _workbook(data: bytes, file: str, origin: Origin) -> tuple[list[Imported], list[Problem]]:
+def _workbook(data: bytes, file: str, origin: Origin) -> Read:
     """Events of the first sheet that has a heading; others that have one are named."""
-    from generator.check import table_events  # noqa: PLC0415 - as above
     from generator.read import workbook  # noqa: PLC0415 - as above
 
     if packed_file.is_old(data):
@@ -167,9 +158,8 @@ def _workbook(data: bytes, file: str, origin: Origin) -> tuple[list[Imported], l
     return events, problems
 
 
-def document(read: Read, origin: Origin) -> Document:
+def document(imported: list[Imported], problems: list[Problem], origin: Origin) -> Document:
     """What was read as a tree; an event that can't be trusted is left out of it."""
-    imported, problems = read()
     _keep_ids(imported, origin.before)
     _part_ids(imported)
     imported, more = _nearest(imported, origin.today)
@@ -188,14 +178,20 @@ def document(read: Read, origin: Origin) -> Document:
 
 def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
     """Leave an event the id that it had: a program may give new UIDs each time, but title and beginning tell it."""
-    known = {(event.title.uk, event.first_day.isoformat()): event.id for event in before}
+    known = {
+        (event.title.uk, event.first_day.isoformat(), f"{event.time.start:%H:%M}" if event.time else ""): event.id
+        for event in before
+    }
     ids = {event.id for event in before}
     now = {str(event.fields["id"][0]) for event in imported}
     for event in imported:
         identity, mark = event.fields["id"]
-        title, day = event.fields["title"][0], event.fields.get("date", event.fields.get("from", ("", mark)))[0]
+        title, day, time = (
+            next((event.fields[name][0] for name in names if name in event.fields), "")
+            for names in (("title",), ("date", "from"), ("time",))
+        )
         assert isinstance(title, Mapping)
-        old = known.get((str(title["uk"]), str(day)))
+        old = known.get((str(title["uk"]), str(day), str(time)[:5]))
         if identity not in ids and old is not None and old not in now:
             event.fields["id"] = old, mark
             now.add(old)

@@ -73,5 +73,7 @@ def told_foreign(
     for path in paths:
         ending = path.suffix.lower()
         code = (codes or {}).get(ending, "file-foreign")
-        params = {"value": path.name, "near": f"{_meant(path.stem, known)}{ending}"}
+        meant = _meant(path.stem, known)
+        near = f"{meant if meant in known or not known else '<громада>'}{ending}"
+        params = {"value": path.name, "near": near}
         yield Problem(display_path(path), 1, code, 0, "warning" if code == "file-foreign" else "error", params)

@@ -82,9 +82,9 @@ class Imported:
         """A field that is one of a closed list, or several; ``called``: what is more than that is told as a detail."""
         many = name in ("audience", "languages", "access")
         known = choices(Event, name)
-        values = list(_meant(text, known)) if many else list(_meant(text, known))[:1]
-        if values:
-            self.put(name, values if many else values[0], mark)
+        if values := list(_meant(text, known)):
+            both = name == "how" and len(values) > 1
+            self.put(name, values if many else "both" if both else values[0], mark)
         exact = {word.casefold() for value, said in known.items() for word in (value, *said)}
         parts = [part.strip().casefold() for part in re.split(r"[,;/\n]", text)]
         if called and any(part and part not in exact for part in parts):
@@ -93,10 +93,10 @@ class Imported:
 
     def meet_at(self, text: str, mark: Mark) -> None:
         """Where it is: a place, an online room, or both."""
-        addresses = [unwrapped(one) for one in _ADDRESS.findall(text)]
-        for address in addresses:
-            self.lead_to(address, mark, room=True)
-        rest = " ".join(_ADDRESS.sub(" ", text).split()).strip(" ,;()")
+        rest = " ".join(_ADDRESS.sub(" ", text).split()).strip(" ,;:()")
+        for address in addresses_in(text):
+            if not _is_of(address, "maps"):
+                self.lead_to(address, mark, room=not rest)
         if _ONLY_ONLINE.fullmatch(rest):
             self._room, rest = True, ""
         if rest:
@@ -156,11 +156,17 @@ class Imported:
 
 def is_room(address: str) -> bool:
     """Whether an address leads to an online room."""
+    return _is_of(address, "rooms")
+
+
+def _is_of(address: str, part: str) -> bool:
+    """Whether an address begins with one of the hosts, perhaps with a path, of a list in ``imported.yml``."""
     try:
-        host = urlsplit(address).hostname or ""
+        parts = urlsplit(address)
+        place = f".{parts.hostname or ''}{parts.path}/"
     except ValueError:
         return False
-    return any(host == room or host.endswith("." + room) for room in imported_words("rooms"))
+    return any(re.search(rf"^[^/]*\.{re.escape(known)}/", place) for known in imported_words(part))
 
 
 def addresses_in(text: str) -> list[str]:

@@ -157,6 +157,7 @@ class _Reader:
         if title:
             entry = {"uk": f"{entry['uk']}, «{title}»", "en": f"{entry['en']}, “{title}”"}
         self._event = Imported(file, row.number, entry)
+        self._dated_by = "date"  # the column whose days are being read
         self.names_left_out = False
 
     def _cell(self, name: str) -> Cell:
@@ -186,7 +187,7 @@ class _Reader:
         title = words(self._text("title"))
         date = self._cell("date")
         if not title or date == "" or isinstance(date, Uncounted):
-            filled = sum(cell != "" for cell in self._row.cells)
+            filled = sum(self._cell(name) != "" for name in self._columns.fields)
             if event.problems:
                 return event.problems[0]
             if filled <= 1 or not (title or date != ""):
@@ -198,7 +199,7 @@ class _Reader:
         try:
             self._put_days()
         except Unclear as why:
-            return self.problem(why.code, "date")
+            return self.problem(why.code, self._dated_by)
         self._put_texts()
         self._put_contact()
         return event
@@ -215,11 +216,11 @@ class _Reader:
     def _put_days(self) -> None:
         """Set the days and the hours. Raises Unclear."""
         days = self._days("date")
-        last = days.last
-        if self._cell("to") != "":
-            other = self._days("to")
-            last = other.last
+        last = days.last if self._cell("to") == "" else self._days("to").last
         mark = self._mark("date")
+        if days.rest and written_dates.time(days.rest) is None:
+            self._event.say("imported-detail", mark, "notice", key="Дата", value=self._text("date"))
+            self._event.detail("Дата", self._text("date"))
         if last == days.first:
             self._event.put("date", days.first.isoformat(), mark)
         else:
@@ -228,7 +229,7 @@ class _Reader:
         self._put_time(days.rest)
 
     def _days(self, name: str) -> WrittenDays:
-        cell = self._cell(name)
+        self._dated_by, cell = name, self._cell(name)
         if isinstance(cell, dt.datetime):
             return WrittenDays(cell.date(), cell.date(), f"{cell:%H:%M}" if cell.time() != dt.time() else "")
         if isinstance(cell, dt.date):

@@ -13,6 +13,7 @@ from generator.read import packed_file
 from generator.read.foreign_text import lines
 from generator.read.table_file import MAX_COLUMNS, MAX_ROWS, Cell, Row, Uncounted
 
+_FAULTS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")  # results of formulas that went wrong
 _EMPTY_ROWS = 20  # after so many nothing more is looked for
 
 
@@ -81,4 +82,4 @@ def _cell(value: object, formula: object) -> Cell:
         return value
     if isinstance(value, dt.timedelta):
         return (dt.datetime.min + value).time() if dt.timedelta(0) <= value < dt.timedelta(1) else str(value)
-    return lines(str(value))
+    return Uncounted() if str(value) in _FAULTS else lines(str(value))
