@@ -304,6 +304,10 @@ def test_own_commits_of_content_become_one(seats: Seats, hub: Path) -> None:
 def test_a_new_program_comes_with_the_content(seats: Seats) -> None:
     """What others changed outside comes into the folder as well."""
     desk, other = seats("desk"), seats("other")
+    (other.root / "scripts/program.py").chmod(0o755)
+    git(other.root, "commit", "-qam", "program")
+    git(other.root, "push", "-q")
+    git(desk.root, "pull", "-q")
     other.edit("print(1)", "print(2)", name="scripts/program.py")
     git(other.root, "commit", "-qam", "program")
     git(other.root, "push", "-q")
