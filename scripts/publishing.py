@@ -164,12 +164,14 @@ class Publisher:
             self._when(lambda page: outcome.commit[:12].encode() in page, undo=undo)
         return command.FINE
 
-    def _when(self, new: Callable[[bytes], bool], page: str = "receipt/index.html", *, undo: bool) -> None:
+    def _when(
+        self, new: Callable[[bytes], bool], page: str = "receipt/index.html", minutes: int | None = None, *, undo: bool
+    ) -> None:
         """Say when readers will have it, and how to take it back; ``new`` knows a page of the new site."""
         campaign = self._campaign()
         if campaign is not None and not (urlsplit(campaign.address).hostname or "").endswith(".example"):
             host = campaign.repository.host if campaign.repository else None
-            self.say("publish_when", address=campaign.address, minutes=MINUTES[host])
+            self.say("publish_when", address=campaign.address, minutes=minutes or MINUTES[host])
             copy = Published(campaign.address)
 
             def online() -> bool:
@@ -219,7 +221,7 @@ class Publisher:
         self.say("publish_copied", count=count) if count else self.say("publish_nothing")
         listed = (out / manifest.NAME).read_bytes()
         if count:
-            self._when(lambda page: page == listed, manifest.NAME, undo=undo)
+            self._when(lambda page: page == listed, manifest.NAME, minutes=1, undo=undo)
         return command.FINE
 
     def _build(self, out: Path) -> int:

@@ -81,9 +81,25 @@ def test_a_new_event_is_told_and_sent(desk: Desk, hub: Path, run: Run) -> None:
     assert git(hub, "rev-parse", "main") == head
     code, said = run(desk)
     assert code == 0 and "Надіслано. Події: додано 1" in said and "--undo" in said
+    assert "буде приблизно" not in said  # the address is an example
     assert git(hub, "log", "-1", "--format=%s", "main").strip() == "Події: додано 1"
     assert desk.clean()
     assert "уже надіслано" in run(desk)[1]
+
+
+def test_it_is_said_when_readers_have_it(desk: Desk, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the site has an address; ``--wait`` looks there, and the receipt names the commit."""
+    desk.edit("https://bezpechnyi-krok.example/", "https://krok.hromada.ua/", "data/campaign.yml")
+    asked: list[str] = []
+
+    def read(self: publishing.Published, name: str) -> bytes:
+        asked.append(f"{self.address}{name}")
+        return git(desk.root, "rev-parse", "--short=12", "HEAD").encode()
+
+    monkeypatch.setattr(publishing.Published, "read", read)
+    code, said = run(desk, "--wait")
+    assert code == 0 and "https://krok.hromada.ua/ буде приблизно за 20 хв" in said
+    assert "Зміни вже на сайті" in said and asked == ["https://krok.hromada.ua/receipt/index.html"]
 
 
 def test_a_mistake_stops_and_is_told_first(desk: Desk, hub: Path, run: Run) -> None:
