@@ -8,6 +8,7 @@ import datetime as dt
 import importlib
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -163,12 +164,14 @@ class Publisher:
             self._when(lambda page: outcome.commit[:12].encode() in page, undo=undo)
         return command.FINE
 
-    def _when(self, new: Callable[[bytes], bool], page: str = "receipt/index.html", *, undo: bool) -> None:
+    def _when(
+        self, new: Callable[[bytes], bool], page: str = "receipt/index.html", minutes: int | None = None, *, undo: bool
+    ) -> None:
         """Say when readers will have it, and how to take it back; ``new`` knows a page of the new site."""
         campaign = self._campaign()
         if campaign is not None and not (urlsplit(campaign.address).hostname or "").endswith(".example"):
             host = campaign.repository.host if campaign.repository else None
-            self.say("publish_when", address=campaign.address, minutes=MINUTES[host])
+            self.say("publish_when", address=campaign.address, minutes=minutes or MINUTES[host])
             copy = Published(campaign.address)
 
             def online() -> bool:
@@ -212,19 +215,28 @@ class Publisher:
             self.step("check", 0, 0)
             if problems := self._look({}, None).problems:
                 raise Wrong(problems)
-            self.step("build", 0, 0)
-            call = command.build_call(self.folder, out, self.today, "--lang", self.lang)
-            built = subprocess.run(
-                call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
-            )
-            self.tell(built.stdout.strip())
-            if built.returncode:
-                return built.returncode
+            if code := self._build(out):
+                return code
         count = upload.upload(out, place, lambda done, total: self.step("upload", done, total))
         self.say("publish_copied", count=count) if count else self.say("publish_nothing")
         listed = (out / manifest.NAME).read_bytes()
         if count:
-            self._when(lambda page: page == listed, manifest.NAME, undo=undo)
+            self._when(lambda page: page == listed, manifest.NAME, minutes=1, undo=undo)
+        return command.FINE
+
+    def _build(self, out: Path) -> int:
+        """Pull the events and build, as ``make site`` does; the exit code, 0 when there is a site."""
+        data, day = self.folder / "data", ["--today", str(self.today), "--lang", self.lang]
+        pull = [sys.executable, str(command.SCRIPTS / "pull_events.py"), "--data", str(data), *day]
+        build = command.build_call(self.folder, out, self.today, "--lang", self.lang)
+        enough = (command.FINE, command.TO_FIX, command.UNREACHABLE, command.TOO_OLD)  # an old copy stops no build
+        for name, call, good in (("pull", pull, enough), ("build", build, (command.FINE,))):
+            self.step(name, 0, 0)
+            done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False)
+            if said := done.stdout.strip():
+                self.tell(said)
+            if done.returncode not in good:
+                return done.returncode
         return command.FINE
 
     # What it comes to

@@ -80,9 +80,8 @@ class Desk:
     def at(cls, hub: Path, name: str, by: str) -> "Desk":
         """A new clone beside the hub; ``name`` may be as odd as people's folders are."""
         root = hub.parent / name
-        git(hub.parent, "clone", "-q", str(hub), str(root))
-        git(root, "config", "user.name", name)
-        git(root, "config", "user.email", "desk@example.org")
+        who = ("-c", f"user.name={name}", "-c", "user.email=desk@example.org")
+        git(hub.parent, "clone", "-q", *who, str(hub), str(root))
         return cls(root, by)
 
     @property

@@ -2,6 +2,7 @@
 
 import base64
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -80,9 +81,25 @@ def test_a_new_event_is_told_and_sent(desk: Desk, hub: Path, run: Run) -> None:
     assert git(hub, "rev-parse", "main") == head
     code, said = run(desk)
     assert code == 0 and "Надіслано. Події: додано 1" in said and "--undo" in said
+    assert "буде приблизно" not in said  # the address is an example
     assert git(hub, "log", "-1", "--format=%s", "main").strip() == "Події: додано 1"
     assert desk.clean()
     assert "уже надіслано" in run(desk)[1]
+
+
+def test_it_is_said_when_readers_have_it(desk: Desk, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the site has an address; ``--wait`` looks there, and the receipt names the commit."""
+    desk.edit("https://bezpechnyi-krok.example/", "https://krok.hromada.ua/", "data/campaign.yml")
+    asked: list[str] = []
+
+    def read(self: publishing.Published, name: str) -> bytes:
+        asked.append(f"{self.address}{name}")
+        return git(desk.root, "rev-parse", "--short=12", "HEAD").encode()
+
+    monkeypatch.setattr(publishing.Published, "read", read)
+    code, said = run(desk, "--wait")
+    assert code == 0 and "https://krok.hromada.ua/ буде приблизно за 20 хв" in said
+    assert "Зміни вже на сайті" in said and asked == ["https://krok.hromada.ua/receipt/index.html"]
 
 
 def test_a_mistake_stops_and_is_told_first(desk: Desk, hub: Path, run: Run) -> None:
@@ -200,7 +217,9 @@ def test_without_git_it_is_said_what_is_needed(plain: Desk, run: Run) -> None:
     assert not (plain.root / "site").exists()
 
 
-def test_without_git_the_site_goes_to_a_folder(plain: Desk, run: Run, tmp_path: Path) -> None:
+def test_without_git_the_site_goes_to_a_folder(
+    plain: Desk, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Built, copied; only changes the next time; taken back by the release before."""
     there = tmp_path / "на диску"
     plain.write("data/campaign.yml", plain.read("data/campaign.yml") + f'\npublish: {{folder: "{there}"}}\n')
@@ -208,9 +227,22 @@ def test_without_git_the_site_goes_to_a_folder(plain: Desk, run: Run, tmp_path: 
     assert code == 0 and "Надіслано файлів" in said, said
     first = (there / manifest.NAME).read_bytes()
     assert manifest.intact(there)
-    plain.edit("Текст.", "Інший текст.", "docs/help/call.uk.md")
-    assert run(plain)[0] == 0
-    assert "Інший текст." in (there / "help/call/index.html").read_text("utf-8")
+
+    def build(call: list[object], **options: object) -> subprocess.CompletedProcess[str]:
+        """The next build, with one page changed; the real one takes seconds."""
+        if "pull_events.py" in str(call):
+            return subprocess.CompletedProcess(call, 3, "Джерело мовчить")
+        with files.side_folder(plain.root / "site") as side:
+            shutil.copytree(plain.root / "site", side / "new")
+            (side / "new/help/call/index.html").write_text("Інший текст.", encoding="utf-8")
+            (side / "new" / manifest.NAME).write_bytes(manifest.dump(manifest.sums(side / "new")))
+            files.publish(side / "new", plain.root / "site")
+        return subprocess.CompletedProcess(call, 0, "Готово")
+
+    monkeypatch.setattr(publishing.subprocess, "run", build)
+    code, said = run(plain)
+    assert code == 0 and "Надіслано файлів: 1." in said
+    assert (there / "help/call/index.html").read_text("utf-8") == "Інший текст."
     assert run(plain, "--undo")[0] == 0
     assert (there / manifest.NAME).read_bytes() == first and manifest.intact(there)
     plain.edit(str(there), str(plain.root / "docs"), "data/campaign.yml")

@@ -146,6 +146,7 @@ def test_the_page_says_what_would_be_sent(running: Running) -> None:
     running.desk.edit("reviewed: 2026-11-24", "reviewed: <b>", PAGE)
     html = running.ask("GET", "/publish/")[1]
     assert "<h2>Спершу виправте</h2>" in html and "help/call.uk.md:" in html and "<b>" not in html
+    assert 'href="/edit/#/collections/help/entries/call"' in html  # straight to its form
     assert "<button disabled>" in html
     assert running.ask("GET", "/publish/x")[0] == 404
 

@@ -59,7 +59,7 @@ def write(path: Path, content: bytes) -> bool:
 
 
 def write_atomic(path: Path, content: bytes) -> bool:
-    """Like ``write``, and even a power cut changes nothing of that: for what people wrote."""
+    """Like ``write``, and even a power cut changes nothing of that, nor who may run it: for what people wrote."""
     return _written(path, content, lasting=True)
 
 
@@ -73,6 +73,8 @@ def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
         with beside.open("wb") as file:
             file.write(content)
             if lasting:
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copymode(path, beside)
                 file.flush()
                 os.fsync(file.fileno())
         _patiently(lambda: beside.replace(path))

@@ -156,20 +156,13 @@ class GitLibrary:
         with self._open() as repo:
             old = repo.head()
             repo.refs[Ref(f"{BACKUP}/{old[:12].decode()}".encode())] = old
-            before, after = (
-                {entry.path: entry for entry in iter_tree_contents(repo.object_store, _commit(repo, one.decode()).tree)}
-                for one in (old, _id(commit))
-            )
             index = repo.open_index()
-            for path in before.keys() | after.keys():
-                new = after.get(path)
-                if path is None or new == before.get(path):
-                    continue
-                if new is None or new.sha is None or new.mode is None:
-                    if path in index:
-                        del index[path]
-                else:  # without a date or a size, whoever looks compares what it holds
-                    index[path] = IndexEntry(0, 0, 0, 0, new.mode, 0, 0, 0, new.sha)
+            index.clear()
+            for entry in iter_tree_contents(repo.object_store, _commit(repo, commit).tree):
+                if entry.path and entry.sha and entry.mode:
+                    # Without a date and a size, so that whoever looks next compares what the file holds: a date of the
+                    # very second in which it was changed would hide that.
+                    index[entry.path] = IndexEntry(0, 0, 0, 0, entry.mode, 0, 0, 0, entry.sha)
             index.write()
             repo.refs[self._ref] = _id(commit)
 

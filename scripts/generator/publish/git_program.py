@@ -103,8 +103,9 @@ class GitProgram:
             return set()
 
     def commit(self, parent: str, content: Content, message: str, moment: str) -> str:
-        name, email = signature(*(self._setting(f"user.{part}") for part in ("name", "email")))
-        who = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in
+        who = dict(row.split("\n", 1) for row in self._settings(r"^user\.(name|email)$"))
+        name, email = signature(who.get("user.name"), who.get("user.email"))
+        person = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in
                (("NAME", name), ("EMAIL", email), ("DATE", moment))}  # fmt: skip
         rows = []
         for path, data in content.items():
@@ -120,7 +121,7 @@ class GitProgram:
                 "update-index", "-z", "--index-info", stdin="".join(f"{row}\0" for row in rows).encode(), more=index
             )
             tree = self._git("write-tree", more=index).decode().strip()
-        return self._git("commit-tree", tree, "-p", parent, stdin=message.encode(), more=who).decode().strip()
+        return self._git("commit-tree", tree, "-p", parent, stdin=message.encode(), more=person).decode().strip()
 
     def push(self, commit: str, onto: str) -> None:
         branch = f"refs/heads/{self.branch}"
@@ -140,11 +141,12 @@ class GitProgram:
     def note_sent(self, commit: str) -> None:
         self._git("update-ref", SENT, commit)
 
-    def _setting(self, name: str) -> str | None:
+    def _settings(self, pattern: str) -> list[str]:
+        """Settings whose names fit: name, line end, value."""
         try:
-            return self._text("config", "--get", name) or None
-        except Trouble:
-            return None
+            return [row for row in self._text("config", "-z", "--get-regexp", pattern).split("\0") if "\n" in row]
+        except Trouble:  # so it says that there is none
+            return []
 
     def _text(self, *arguments: str) -> str:
         return self._git(*arguments).decode(errors="replace").strip()

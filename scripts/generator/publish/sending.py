@@ -79,15 +79,17 @@ class Sending:
 
         Commits that nobody sent yet are part of it, as long as they too touch only what is an officer's.
         """
-        base = self.repository.fork(self.repository.head(), theirs)
-        tree, own = self._tree(base), self._tree(self.repository.head())
+        head = self.repository.head()
+        base = theirs if head == theirs else self.repository.fork(head, theirs)
+        tree, own = self._tree(base), self._tree(head)
         foreign = [path for path in own.keys() | tree.keys() if own.get(path) != tree.get(path) and not self._may(path)]
         if foreign:
             raise Trouble("git_own_commits", names=", ".join(sorted(foreign)[:5]))
         there = dict(self._on_disk())
         changed: dict[str, bytes | None] = {path: None for path in tree if self._may(path) and path not in there}
         changed |= {path: content for path, content in there.items() if blob_id(content) != tree.get(path)}
-        skipped = self.repository.ignored([path for path in changed if path not in tree])
+        new = [path for path in changed if path not in tree]
+        skipped = self.repository.ignored(new) if new else set()
         return Change(base, {path: changed[path] for path in sorted(changed) if path not in skipped})
 
     def undoing(self) -> Change:
