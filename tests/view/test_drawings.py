@@ -193,7 +193,7 @@ def test_wide_pages_use_their_width(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 1440, "height": DESKTOP["height"]})
     page.goto(server.url)
     text = page.locator(".rest").bounding_box()
-    for name in ("Перевірте пропозицію роботи", "Знайдіть свою громаду"):
+    for name in ("Перевірка роботи", "Моя громада"):
         beside = page.locator(".ways").get_by_role("link", name=name).bounding_box()
         assert text and beside and beside["x"] >= text["x"] + text["width"] and beside["y"] < text["y"] + text["height"]
     page.goto(f"{server.url}/risks/")

@@ -581,7 +581,7 @@ MASKS: list[Callable[[int, int], int]] = [
 
 def _read_qr(svg: str) -> str:
     """What a camera reads: a small reader of version 4-M, after ISO/IEC 18004, that knows nothing of our writer."""
-    (box,) = re.findall(r'viewBox="0 0 (\d+) \1"', svg)
+    (box,) = re.findall(r'viewBox="0 0 (\d+) \1" class="qr"', svg)
     size = int(box) - 8  # a quiet zone of four modules on each side
     assert size == 33
     dark: set[tuple[int, int]] = set()

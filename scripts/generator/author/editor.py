@@ -83,6 +83,7 @@ def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, men
         "status.json": _json(_WELL),
         "settings.json": _json(settings),
         "index.html": page.render(
+            campaign=campaign,
             policy=_policy(campaign.repository),
             local=campaign.repository is None,
             words=words["changed"],
