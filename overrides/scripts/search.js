@@ -35,19 +35,25 @@ async function prepare(set) {
   const cut = (rules, word) => rules.reduce((left, [what, instead]) => left.replace(what, instead), word);
   const endings = compiled(said.endings), folding = compiled(said.folding), russian = compiled(said.russian), irregular = new Map(Object.entries(said.irregular));
   set.said = said;
+  set.sayings = [];
   set.plain = text => said.letters ? text.replace(/[a-zа-щі]/g, one => said.letters[LATIN.indexOf(one)] || LATIN[said.letters.indexOf(one)]) : text;
   set.empty = new Set(set.plain(said.empty).split(" "));
   set.spelled = word => spelled(/[а-яґєії]/i.test(word) ? word.toLowerCase().replace(/[a-z]/g, one => TWINS[one] || one) : word, said.spelling);
   set.stem = word => cut(endings, irregular.get(word) || word);
   set.fold = stem => cut(folding, stem);
   set.cognate = word => set.stem(cut(russian, word));
-  set.sayings = [];
-  for (const [phrases, pages, means, weak] of said.sayings) for (const phrase of set.plain(phrases).split(",")) {
+}
+
+// What readers say: of the other language only when the words of its pages did not do, since it is a file more.
+async function listen(set, loose) {
+  if (set.sayings.length || !(loose || set === own)) return;
+  const synonyms = [], sayings = [];
+  for (const [phrases, pages, means, weak] of await load(set, "sayings")) for (const phrase of set.plain(phrases).split(",")) {
     const parts = phrase.split(" ").map(part => part.slice(-1) === "*" ? { start: part.slice(0, -1), even: even(part.slice(0, -1)) } : { stem: part, fold: set.fold(part) });
     const saying = { parts, pages, good: weak ? WEAK : SAYING, means: means && set.plain(means) };
-    if (means) set.sayings.unshift(saying);
-    else set.sayings.push(saying);
+    (means ? synonyms : sayings).push(saying);
   }
+  set.sayings = synonyms.concat(sayings);
 }
 
 // Stems of one file, each with the pages it is in; folds tell which belong together.
@@ -255,6 +261,7 @@ async function understood(text) {
     if (!set.at) continue;
     if (whole.length ? loose : best.part && set === other && !foreign) break;
     await prepare(set);
+    await listen(set, loose);
     if (set === own && !loose) guess(text).catch(() => {});
     for (const [number, reading] of readings(text).entries()) {
       // Own letters are meant so.

@@ -209,6 +209,15 @@ def test_a_title_comes_first(consoles: Mapping[str, Page], texts: Mapping[str, M
     assert first == {title: [path] for title, path in titles.items()}
 
 
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [("консультація психолога", "help/health/"), ("дочка не відповідає", "help/someone/"), ("допомога", "help/")],
+)
+def test_a_general_word_weighs_less(consoles: Mapping[str, Page], query: str, best: str) -> None:
+    """Beside a precise word one that is marked as weak does not decide; alone it leads to its page."""
+    assert _ask(consoles["uk"], [query])[0][0] == best
+
+
 # The page
 
 
@@ -286,14 +295,14 @@ QUERIES, NEVER = (CASES_FOLDER / f"search/{name}.json" for name in ("queries", "
 # lose: 95 and 90 percent in the first five are promised, and 70 of all for the right page first. Pages written since
 # are in no list of wanted ones: where such a page comes first, it counts as a miss.
 FLOORS = {
-    "inflected": (0.97, 0.75),
-    "russian": (0.97, 0.70),
-    "slips": (0.95, 0.70),
-    "everyday": (0.95, 0.60),
+    "inflected": (0.98, 0.83),
+    "russian": (0.98, 0.85),
+    "slips": (0.98, 0.90),
+    "everyday": (0.96, 0.65),
     "places": (0.95, 0.95),
-    "english": (0.95, 0.75),
-    "officials": (0.95, 0.40),
-    "all": (0.97, 0.75),
+    "english": (0.97, 0.87),
+    "officials": (0.95, 0.80),
+    "all": (0.99, 0.83),
 }
 
 
@@ -308,11 +317,11 @@ def test_what_readers_type_finds_its_page(tab: Page, server: Server, project: Pr
 
 
 def test_what_only_looks_alike_does_not_come_first(tab: Page, server: Server, project: Project) -> None:
-    """A town is no flat, who hunts his wife gets no shelter: of forty at most eight slip through, none meant badly."""
+    """A town is no flat, who hunts his wife gets no shelter: of forty at most seven slip through, none meant badly."""
     queries = search_recall.load(NEVER, project.data)
     found = search_recall.answers(tab, server.url, queries)
     wrong = [one for one, paths in zip(queries, found, strict=True) if {*paths[:1]} & {*one["never"]}]
-    assert len(wrong) <= 8, wrong
+    assert len(wrong) <= 7, wrong
     assert [one["q"] for one in wrong if "hostile" in one["note"]] == []
 
 

@@ -168,6 +168,10 @@ def stems(text: str) -> Iterator[str]:
 
 def for_browser(known: Collection[str]) -> dict[str, object]:
     """Everything a script needs to cut as this module does. ``known``: stems that there are, others lead nowhere."""
-    irregular = {other: base for other, base in IRREGULAR.items() if stem(base) in known}
+    irregular = {
+        other: base
+        for other, base in IRREGULAR.items()
+        if stem(base) in known or _applied(_ENDINGS, other) in known  # else the browser would take it for the latter
+    }
     rules = {"spelling": SPELLING, "endings": ENDINGS, "folding": FOLDING, "russian": RUSSIAN}
     return {**rules, "irregular": irregular}

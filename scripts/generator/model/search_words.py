@@ -47,7 +47,7 @@ class Saying(Model):
         (), description="Сторінки, найкраща перша: адреса від кореня сайту, як у меню, з рискою в кінці."
     )
     means: Text | None = Field(None, description="Слово, яким про це сказано на сторінках.")
-    weak: Flag = Field(False, description="Загальне слово: поруч із точнішим воно важить менше.")
+    weak: Flag = Field(default=False, description="Загальне слово: поруч із точнішим воно важить менше.")
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "Saying":

@@ -1,10 +1,11 @@
 """What search knows of one language: an index cut in files that the browser asks for when it needs them.
 
-``search.js`` is the script itself behind ``words.js`` (the rules, what readers say in place of the pages' own words,
-which file has what) and the first of ``cards-N.js``, which hold how pages call themselves. ``in-N.js`` hold stems that
-begin with the same letters and the pages they are in. So a first answer loads one of the latter for each word and on a
-large site a few cards. ``page-N.js`` hold the texts of some pages: from them comes, after the answer, the sentence that
-was meant. ``places.js`` looks for words that no page knows among the names of the finder (``view.find_hromada``).
+``search.js`` is the script itself behind ``words.js`` (the rules, which file has what), ``sayings.js`` (what readers
+say in place of the pages' own words) and the first of ``cards-N.js``, which hold how pages call themselves. ``in-N.js``
+hold stems that begin with the same letters and the pages they are in. So a first answer loads one of the latter for
+each word and on a large site a few cards. ``page-N.js`` hold the texts of some pages: from them comes, after the answer,
+the sentence that was meant. ``places.js`` looks for words that no page knows among the names of the finder
+(``view.find_hromada``).
 """
 
 import functools
@@ -136,26 +137,27 @@ class Index:
         inside = list(_even(alike, max(1, round(size / STEMS))))
         cards = list(_blocks([_card(view) for view in self.views], CARDS, FIRST_CARDS))
         texts = list(_blocks([_shown(parts) for _, parts in self.pages], TEXTS))
-        rules = for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()})
+        cutting = for_browser(places.keys() | {word for phrase in self._phrases for word in phrase.split()})
         words = {
-            **rules,
+            **cutting,
             "empty": self._light(" ".join(word for word in sorted(EMPTY | WANTED) if self._own(word))),
             "letters": _UKRAINIAN if self.lang == "uk" else "",
             # The fewer words a title has, the more each says.
             "titles": "".join(_DIGITS[min(35, max(1, len(list(stems(view.title)))))] for view in self.views),
             "ranks": "".join(str(_RANKS.get(view.path.partition("/")[0], _OTHERS)) for view in self.views),
-            "sayings": list(self._sayings()),
             "in": [letters[first][0] for first, block in inside if block],
             "end": letters[-1][0] if letters else "",
             "cards": [first for first, _ in cards],
             "page": [first for first, _ in texts],
             "hromadas": next((at for at, view in enumerate(self.views) if view.template == "hromada.html"), 0),
         }
-        rules, first = packed(words), f"[{','.join(cards[0][1])}]"
-        files = {"search.js": f'searchParts={{"words":{rules},"cards-0":{first}}};\n{script}'.encode()}
+        rules, sayings, first = packed(words), packed(list(self._sayings())), f"[{','.join(cards[0][1])}]"
+        own = f'{{"words":{rules},"sayings":{sayings},"cards-0":{first}}}'
+        files = {"search.js": f"searchParts={own};\n{script}".encode()}
         came = f"{settlements}\nsearchPart=true;"  # a part that was cut on the way does not say so
-        files |= {"words.js": script_part(rules), "places.js": came.encode()}
-        files |= {f"in-{number}.js": script_part(packed(_stems_first(block))) for number, (_, block) in enumerate(inside)}
+        files |= {"words.js": script_part(rules), "sayings.js": script_part(sayings), "places.js": came.encode()}
+        for number, (_, block) in enumerate(inside):
+            files[f"in-{number}.js"] = script_part(packed(_stems_first(block)))
         for name, blocks in (("cards", cards), ("page", texts)):
             files |= {f"{name}-{number}.js": _list(block) for number, (_, block) in enumerate(blocks)}
         return in_own_folder(PATH, files)
