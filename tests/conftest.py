@@ -354,9 +354,9 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 
 
 # The files that take longest, the longest first: else one process would still be at one when the others have ended.
-SLOW = (
-    "exit browser seen guide serve memory_stick search_index servers events find_hromada build charts bench releases".split()
-)
+SLOW = """
+exit browser seen guide serve memory_stick search_index servers events find_hromada build charts bench releases
+""".split()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
