@@ -96,11 +96,20 @@ def test_a_calendar_that_ends_never_is_read_at_once() -> None:
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
         "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
     ]
+    rules += [
+        "FREQ=DAILY\r\nDTEND:10261201T120000Z",
+        "FREQ=DAILY\r\nDTEND:90261201T120000Z",
+        "FREQ=DAILY\r\nDURATION:P99999D",
+    ]
     events = [f"UID:{n}\r\nDTSTART:20261201T120000Z\r\nSUMMARY:Подія\r\nRRULE:{rule}" for n, rule in enumerate(rules)]
     started = time.process_time()
     found, problems = read(calendar(*events), "a.ics")
     assert time.process_time() - started < 2
-    assert found.events == () and {one.code for one in problems} == {"calendar-rule", "calendar-rule-none"}
+    assert found.events == () and {one.code for one in problems} == {
+        "calendar-rule",
+        "calendar-rule-none",
+        "calendar-value",
+    }
 
 
 def test_a_false_zone_spoils_no_other_calendar() -> None:

@@ -23,6 +23,7 @@ from generator.base.words import imported_words
 KYIV = ZoneInfo("Europe/Kyiv")
 MAX_STEPS = 300_000  # from the beginnings of all series of a file to the last date that is shown
 FIRST_YEAR = 1970
+MAX_DAYS = 366  # of one date of a series
 
 _WANTED = frozenset(
     "UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SUMMARY DESCRIPTION LOCATION URL CATEGORIES"
@@ -244,7 +245,11 @@ def _days(event: CalendarEvent, component: Any, window: Window, room: int) -> It
     if "RECURRENCE-ID" in event.at:
         raise Unfit("calendar-value", event.at["RECURRENCE-ID"], key="RECURRENCE-ID")
     start = component["DTSTART"].dt
+    if not 0 <= _lasts(component, start) <= MAX_DAYS:  # else each date of the past would reach into the window
+        raise Unfit("calendar-value", event.at.get("DTEND", event.line), key="DTEND")
     for row in event.source:
+        if row.upper().startswith("RDATE") and "PERIOD" in row.upper():
+            raise Unfit("calendar-value", event.at["RDATE"], key="RDATE")
         if row.upper().startswith("RRULE"):
             event.steps = _check_rule(row.partition(":")[2], start, event.at["RRULE"], window.last)
             if event.steps > room:
@@ -256,6 +261,14 @@ def _days(event: CalendarEvent, component: Any, window: Window, room: int) -> It
     if event.long:
         spans = _spans(query, window.first, last)
     yield from spans[: window.most]
+
+
+def _lasts(component: Any, start: Moment) -> int:
+    """Days from the beginning of an event to its end."""
+    if component.get("DTEND") is not None:
+        days = [one.date() if isinstance(one, dt.datetime) else one for one in (start, component["DTEND"].dt)]
+        return int((days[1] - days[0]).days)
+    return int(component["DURATION"].dt.days) if component.get("DURATION") is not None else 0
 
 
 def _spans(query: recurring_ical_events.CalendarQuery, first: dt.date, last: dt.date) -> list[Days]:
