@@ -3,8 +3,8 @@
 ``search.js`` is the script itself behind ``words.js`` (the rules, which file has what), ``sayings.js`` (what readers
 say in place of the pages' own words) and the first of ``cards-N.js``, which hold how pages call themselves. ``in-N.js``
 hold stems that begin with the same letters and the pages they are in. So a first answer loads one of the latter for
-each word and on a large site a few cards. ``page-N.js`` hold the texts of some pages: from them comes, after the answer,
-the sentence that was meant. ``places.js`` looks for words that no page knows among the names of the finder
+each word and on a large site a few cards. ``page-N.js`` hold the texts of some pages: from them comes, after the
+answer, the sentence that was meant. ``places.js`` looks for words that no page knows among the names of the finder
 (``view.find_hromada``).
 """
 
