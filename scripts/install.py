@@ -44,6 +44,7 @@ PROGRAMS = {  # what tests start → Debian's package
     **{name: name for name in SERVERS},
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
+    "sftp-server": "openssh-sftp-server",
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
@@ -270,8 +271,8 @@ def ensure_browser() -> None:
 
 
 def find_program(name: str) -> str | None:
-    """The path of a program, also where only root usually looks."""
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    """The path of a program, also where only root or a server usually looks."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/lib/openssh")
 
 
 def ensure_programs() -> None:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import install
 from generator.publish import manifest
 from generator.publish.repository import Trouble
 from generator.publish.upload import Folder, Place, Sftp, upload, work
 
-SERVERS = (os.environ.get("SFTP_SERVER", ""), "/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server")
-SERVER = next((path for path in SERVERS if path and Path(path).is_file()), None)
 FILES = {
     "index.html": b"home",
     "help/index.html": b"help",
@@ -37,16 +36,12 @@ def _folder(path: Path) -> Place:
 
 
 def _sftp(path: Path) -> Place:
-    assert SERVER
-    return Sftp("user@host", str(path), call=["sftp", "-D", SERVER])
+    server = install.find_program("sftp-server")
+    assert server, "no sftp-server: install the package openssh-sftp-server"
+    return Sftp("user@host", str(path), call=["sftp", "-D", server])
 
 
-NEEDS_SERVER = pytest.mark.skipif(
-    SERVER is None or shutil.which("sftp") is None, reason="no sftp-server here (Debian: openssh-sftp-server)"
-)
-
-
-@pytest.fixture(params=["folder", pytest.param("sftp", marks=NEEDS_SERVER)])
+@pytest.fixture(params=["folder", "sftp"])
 def place(request: pytest.FixtureRequest) -> Callable[[Path], Place]:
     return _folder if request.param == "folder" else _sftp
 
