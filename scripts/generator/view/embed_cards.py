@@ -31,7 +31,7 @@ LINES = 2  # on it, beside the campaign's
 WIDTH = 600  # no card gets wider; oEmbed asks for a number
 NARROW = 320  # at this width a card needs no more than the height that its code asks for
 SPARE = 32  # pixels of it: the widest common letters (DejaVu Sans, Verdana) leave 12, monospaced ones lack 7
-EVENT_HEIGHT = 80  # pixels of one event
+EVENT_HEIGHT = 84  # pixels of one event, its title on two lines
 _TITLE, _ABOUT, _NAME = 90, 160, 80  # characters
 
 # What a page in a frame may do: lead the whole tab on when somebody clicks, which includes calling.
