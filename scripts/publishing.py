@@ -5,6 +5,7 @@ It says what happens through its callers and prints nothing.
 
 import contextlib
 import datetime as dt
+import hashlib
 import importlib
 import os
 import subprocess
@@ -94,7 +95,7 @@ class Publisher:
         """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized."""
         self.online, self.renewed = None, False
         try:
-            with files.lock(command.ROOT / ".build" / "publish.lock"):
+            with files.lock(command.ROOT / ".build" / f"publish-{_named(self.folder)}.lock"):
                 return self._publish(token, undo=undo)
         except files.Busy:
             self.say("publish_running")
@@ -289,6 +290,11 @@ class Publisher:
         for problem in problems:
             inside = problem.file.removeprefix(start)
             yield replace(problem, file=inside if own == "." or inside == problem.file else f"{own}/{inside}")
+
+
+def _named(folder: Path) -> str:
+    """A name for a folder that a file may have: two sites are published side by side, one site only once."""
+    return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
 
 
 def _inside(sent: Sending, content: Content) -> dict[str, bytes | None]:

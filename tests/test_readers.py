@@ -83,8 +83,8 @@ READERS: dict[str, dict[Lang, Walk]] = {
         "en": Walk(("Check a job offer",), "Before you agree, tick everything below"),
     },
     "a teacher whom a pupil told": {
-        "uk": Walk(("Школам і коледжам", "кроки розмови"), "Вислухайте"),
-        "en": Walk(("For schools and colleges", "the steps of the talk"), "Listen"),
+        "uk": Walk(("Якщо учень вам розповів",), "Вислухайте"),
+        "en": Walk(("If a pupil tells you",), "Listen"),
     },
 }
 

@@ -167,7 +167,7 @@ def test_only_what_readers_need_is_shipped(built_site: Path) -> None:
         ".txt",
     }
     scripts = {path.relative_to(built_site).as_posix() for path in built_site.rglob("*.js")}
-    of_search = r"(en/)?search/[0-9a-f]{8}/(search|words|places|cards-\d+|in-\d+|page-\d+)\.js"
+    of_search = r"(en/)?search/[0-9a-f]{8}/(search|words|sayings|places|cards-\d+|in-\d+|page-\d+)\.js"
     of_hromadas = r"(en/)?hromadas/settlements/[0-9a-f]{8}/(search|names)\.js"
     known = re.compile(f"{of_search}|{of_hromadas}")
     assert {name for name in scripts if not known.fullmatch(name)} == {"offline-worker.js"}
