@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     )
     sys.exit(2)
 
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -67,7 +68,8 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure_browser()
     install.ensure_programs()
     install.ensure_editor()
-    everything = [] if arguments else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]  # on all cores
+    processes = str(min(4, (os.cpu_count() or 1) + 1))  # one more than cores: tests wait for browsers and servers
+    everything = [] if arguments else ["-n", processes, "--dist", "loadfile"]
     return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, more=FOR_CHILDREN)
 
 
