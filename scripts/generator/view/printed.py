@@ -34,7 +34,7 @@ from generator.view.views import Job
 from generator.view.wording import date_text, day_text, text_in, upper_first
 
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
-_NATIONAL_DAYS, _MOST_DAYS = 100, 4  # of the days of the whole country, where a month has no event
+_MOST_DAYS = 4  # of the whole country, where a month has no event
 _TITLE, _PLACE = 120, 60  # characters that paper has room for
 
 
@@ -273,14 +273,16 @@ class _Sheets:
     def _days(self) -> list[dict[str, Any]]:
         """The next days of the whole country, which a hromada could mark."""
         lang, today = self._lang, self._of.today
-        coming = (card for card in self._of.listing.calendar.coming if card.hromada_slug == NATIONAL)
-        near = [card for card in coming if card.first_day <= today + dt.timedelta(days=_NATIONAL_DAYS)]
+        coming = [card for card in self._of.listing.calendar.coming if card.hromada_slug == NATIONAL]
         return [
             {
-                "day": " – ".join(date_text(day, "d MMMM", lang) for day in sorted({card.first_day, card.last_day})),
+                "day": " – ".join(
+                    date_text(day, "d MMMM" if day.year == today.year else "d MMMM y", lang)
+                    for day in sorted({card.first_day, card.last_day})
+                ),
                 "title": say(card.event.title, lang, _TITLE),
             }
-            for card in near[:_MOST_DAYS]
+            for card in coming[:_MOST_DAYS]
         ]
 
     def _row(self, card: EventCard) -> dict[str, Any]:
