@@ -47,8 +47,10 @@ from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
 from generator.view.calendar import Listing
 from generator.view.data_pages import Pages
+from generator.view.drawings import Drawings
 from generator.view.edit_links import EditLinks
 from generator.view.find_hromada import Finder
+from generator.view.paper_art import PaperArt
 from generator.view.printed import Printed
 from generator.view.reference_html import ReferenceHtml
 from generator.view.script_files import folder_of
@@ -292,12 +294,17 @@ class Site:
     @functools.cached_property
     def sharing(self) -> Sharing:
         """Pictures that go with links."""
-        return Sharing(self.data, self.documents)
+        return Sharing(self.data, self.documents, self.listing, self._art)
+
+    @functools.cached_property
+    def _art(self) -> PaperArt:
+        """What sheets and pictures are drawn with."""
+        return PaperArt(Drawings(self.inputs.overrides), self.data.campaign.mark, self.seal.light_colours)
 
     @functools.cached_property
     def printed(self) -> Printed:
         """What is on each sheet to print."""
-        return Printed(self.data, self.documents, self.listing, self._shorts, self.inputs.today)
+        return Printed(self.data, self.documents, self.listing, self._shorts, self.inputs.today, self._art)
 
     @functools.cached_property
     def sheets(self) -> SheetFiles:

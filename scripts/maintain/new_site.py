@@ -108,6 +108,7 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
         **{key: stated[key] for key in ("exit", "neutral_title", *FIRST_LINES)},
         "languages": list(campaign.languages),
         "hromada_lines": [one for one in campaign.hromada_lines if one not in gone],
+        "teenager_lines": [one for one in campaign.teenager_lines if one not in gone],
         "service_lines": {key: one for key, one in campaign.service_lines if one and one not in gone},
     }
     if settings.colours:

@@ -49,6 +49,7 @@ _LINKS = {  # fields that name an entry of another file
     "Campaign.advice_line": _LINE,
     "Campaign.abroad_line": _LINE,
     "Campaign.hromada_lines": _LINE | {"multiple": True},
+    "Campaign.teenager_lines": _LINE | {"multiple": True},
     **{f"ServiceLines.{service}": _LINE for service in ServiceLines.model_fields},
 }
 _ENGLISH = {english: word.capitalize() for word, english in UKRAINIAN.items()}

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path
+from generator.model.campaign import FIRST_LINES
 from generator.model.contact import Contact, ContactFile
 from generator.model.data import Data
 from generator.read import json_state
@@ -59,7 +60,7 @@ def lines(data: Data) -> dict[str, PublishedLine]:
     parts = {
         "campaign/" + ".".join(map(str, at)): data.contacts[identity]
         for at, identity in data.campaign.named_lines.items()
-        if at[0] != "hromada_lines" and identity in data.contacts  # that is an order, and any line may come first
+        if at[0] in (*FIRST_LINES, "service_lines") and identity in data.contacts  # of a list any line may come first
     }
     return {key: _line(contact) for key, contact in {**data.lines, **parts}.items()}
 

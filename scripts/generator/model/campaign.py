@@ -153,6 +153,11 @@ class Campaign(Model):
         NoRepeats,
         Field(description="Лінії на сторінці кожної громади по порядку, перша найважливіша (id з contacts.yml)."),
     ] = ()
+    teenager_lines: Annotated[
+        tuple[Slug, ...],
+        NoRepeats,
+        Field(description="Лінії для дітей на плакаті для підлітків (id з contacts.yml), усі або жодної."),
+    ] = ()
     service_lines: Annotated[
         ServiceLines, Field(description="Кого питати про послугу, якщо громада про неї не повідомила.")
     ] = ServiceLines()
@@ -180,7 +185,8 @@ class Campaign(Model):
     def named_lines(self) -> dict[tuple[str | int, ...], str]:
         """Every place of campaign.yml that names a line → the line's id."""
         first: dict[tuple[str | int, ...], str] = {(part,): getattr(self, part) for part in FIRST_LINES}
-        listed = {("hromada_lines", number): line for number, line in enumerate(self.hromada_lines)}
+        lists = {"hromada_lines": self.hromada_lines, "teenager_lines": self.teenager_lines}
+        listed = {(name, number): line for name, lines in lists.items() for number, line in enumerate(lines)}
         return first | listed | {("service_lines", service): line for service, line in self.service_lines if line}
 
     @property

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MOST_BYTES = 60_000  # of a PDF: what a link promises, and the build keeps
+MOST_BYTES, MOST_OF_SET = 60_000, 110_000  # of a PDF, of all posters of a hromada: what a link promises
+POSTERS = ("poster", "teenagers", "abroad")  # for residents, teenagers, those who go abroad
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,7 @@ class Sheet:
 SHEETS: Mapping[str, Sheet] = {
     sheet.name: sheet
     for sheet in (
-        Sheet("poster-a4", "a4"),
-        Sheet("poster-a3", "a3"),
-        Sheet("poster-a5", "a5"),
+        *(Sheet(f"{family}-{size}", size) for family in POSTERS for size in ("a4", "a3", "a5")),
         Sheet("strip", "a4"),
         Sheet("card", "a4"),
         Sheet("lesson-8-9", "a4", "schools/lesson-8-9", ("worksheet",)),
@@ -36,9 +35,6 @@ SHEETS: Mapping[str, Sheet] = {
         Sheet("map", "a4", "model/map"),
     )
 }
-# What a hromada's set is made of, in this order. Wallet cards are the same for all: the hromada's name would tell whose
-# card it is.
-POSTERS = ("a4", "a3", "a5", "strip")
 
 
 def set_path(hromada: str) -> str:
@@ -49,3 +45,8 @@ def set_path(hromada: str) -> str:
 def events_path(hromada: str) -> str:
     """The PDF with a hromada's events of a month."""
     return f"print/events/{hromada}.pdf"
+
+
+def most_bytes(path: str) -> int:
+    """What the PDF at ``path`` may weigh; the build keeps to it."""
+    return MOST_OF_SET if "print/hromadas/" in path else MOST_BYTES

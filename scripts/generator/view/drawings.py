@@ -119,9 +119,11 @@ class Drawings:
             inside = inside.replace(colour, word)
         return Markup(f'<svg class="art" viewBox="0 0 96 96" aria-hidden="true">{inside}</svg>')
 
-    def on_paper(self, name: str, *, ink: str = "#000000", spot: str = "#d0d0d0", paper: str = "#ffffff") -> str:
-        """A file of its own, in these colours."""
-        source = self._drawn[name]
+    def on_paper(
+        self, name: str, *, ink: str = "#000000", spot: str = "#d0d0d0", paper: str = "#ffffff", solid: str = ""
+    ) -> str:
+        """A file of its own, in these colours; ``solid`` fills what the line's colour fills otherwise."""
+        source = self._drawn[name].replace(f'fill="{INK}"', f'fill="{solid or ink}"')
         for colour, other in ((INK, ink), (SPOT, spot), (PAPER, paper)):
             source = source.replace(colour, other)
         return source

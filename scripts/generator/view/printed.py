@@ -1,54 +1,41 @@
 """What is on each sheet to print: words and numbers from the data, as plain JSON for the templates.
 
-A sheet hangs for years, so it says who confirmed each number when, and until when it may hang. That day and all else
-but the list of events change once a month, not with every build.
+A sheet hangs for years, so it says when each number was last confirmed, and leads to the page that knows it now. All
+but the list of events changes once a month, not with every build.
 """
 
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from generator.base import limits
-from generator.base.fields import Bilingual, Lang
+from generator.base.fields import Lang
 from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.sheet_sections import sections, there
-from generator.model.contact import TIERS, Contact
 from generator.model.data import Data
-from generator.model.lineup import Line
-from generator.model.schedule import months_later
-from generator.model.sheets import POSTERS, SHEETS, events_path, set_path
+from generator.model.hromada import NATIONAL
+from generator.model.sheets import SHEETS, events_path, set_path
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference
 from generator.view import event_text
 from generator.view.calendar import EventCard, Listing
+from generator.view.drawings import SECTIONS
 from generator.view.event_text import shown_in
+from generator.view.paper_art import BLACK, PaperArt, coat_file
 from generator.view.paper_blocks import Piece, pieces, without_ends
+from generator.view.posters import OF_HROMADA, PosterPage, bare, both, faces, first_lines, number_of, said, say
 from generator.view.qr import qr_file
 from generator.view.views import Job
-from generator.view.wording import day_text, text_in, upper_first
+from generator.view.wording import date_text, day_text, text_in, upper_first
 
-VALID_MONTHS = 6
 MONTH_DAYS, MOST_EVENTS = 31, 30  # of the list of a month's events
-_MOST_LOCAL = 2  # lines of a hromada beside the campaign's
-_NAME, _WHO, _TITLE, _PLACE = 90, 120, 120, 60  # characters that paper has room for
-_DENSE = 500  # characters on a poster, from which on it may need smaller letters
-
-Said = str | dict[str, str]  # with its language where that is not the sheet's
-
-
-def valid_until(contacts: Iterable[Contact], today: dt.date) -> dt.date:
-    """The day until which a sheet with these numbers may hang.
-
-    The end of the month that is half a year away, but no number longer than a sheet would have it.
-    """
-    last = months_later(today.replace(day=1), VALID_MONTHS + 1) - dt.timedelta(days=1)
-    old = dt.timedelta(days=TIERS["old"])
-    return max(today, min([last, *(one.verified_on + old for one in contacts if not one.law)]))
+_MOST_DAYS = 4  # of the whole country, where a month has no event
+_TITLE, _PLACE = 120, 60  # characters that paper has room for
 
 
 # Signs that other fonts have to bring along: all but Latin and Cyrillic letters, digits and what stands between them.
@@ -56,15 +43,15 @@ _ODD = re.compile(r"[^\n -~\u00a0-\u024f\u02bc\u0301\u0400-\u04ff\u2010-\u2027\u
 
 
 def lighter(job: Job) -> Iterator[Job]:
-    """A hromada's sheet in lighter versions: without odd signs and events whose titles are made of them, then without
-    its list.
+    """A hromada's sheet in lighter versions: without odd signs, coat of arms and events whose titles are made of them,
+    then without its list.
     """
     if job.template in ("events", "poster"):
-        data = _without_odd(job.data)
+        data = {**_without_odd(job.data), "coat": ""}
     if job.template == "poster":
         yield replace(job, data=data)
     if job.template == "events":
-        yield _with_rows(job, data, [row for row in data["rows"] if _words(row["title"]).strip()])
+        yield _with_rows(job, data, [row for row in data["rows"] if bare(row["title"]).strip()])
         yield _with_rows(job, data, [])
 
 
@@ -89,13 +76,14 @@ def _without_odd(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Printed:
-    """All sheets of a site. ``shorts``: path of a page → its short address."""
+    """All sheets of a site. ``shorts``: path of a page → its short address; ``art``: what they are drawn with."""
 
     data: Data
     documents: Documents
     listing: Listing
     shorts: Mapping[str, str]
     today: dt.date
+    art: PaperArt
 
     def jobs(self, lang: Lang) -> Iterator[tuple[str, Callable[[], Job]]]:
         """Path of each PDF from the language's root, and what it is made of when it is asked for."""
@@ -103,7 +91,7 @@ class Printed:
         for name in self.names(lang):
             yield SHEETS[name].path, sheets.job(name)
         for slug in self.data.hromadas:
-            yield set_path(slug), functools.partial(sheets.posters, POSTERS, slug)
+            yield set_path(slug), functools.partial(sheets.posters, OF_HROMADA, slug)
             yield events_path(slug), functools.partial(sheets.events, slug)
 
     def names(self, lang: Lang) -> list[str]:
@@ -121,71 +109,53 @@ class _Sheets:
         self._data, self._campaign = of.data, of.data.campaign
 
     def job(self, name: str) -> Callable[[], Job]:
-        """What makes a sheet of the campaign: a part of a page, or a page of posters unless it has its own way."""
-        own = {"map": self._map, "slips": self._slips, "job-check": self._job_check}
+        """What makes a sheet of the campaign: a part of a page, or a poster unless it has its own way."""
+        own = {"map": self._map, "slips": self._slips, "job-check": self._job_check, "card": self._card}
         if name in own:
             return own[name]
         if SHEETS[name].page:
             return functools.partial(self._part, name)
-        return functools.partial(self.posters, (name.removeprefix("poster-"),))
+        family, _, kind = name.rpartition("-")
+        family = "residents" if family in ("", "poster") else family
+        return functools.partial(self.posters, both(kind, family))
 
     # Posters
 
-    def posters(self, pages: Sequence[str], slug: str | None = None) -> Job:
+    def posters(self, pages: Sequence[PosterPage], slug: str | None = None) -> Job:
         """Posters of a hromada, or of the campaign."""
         lang, campaign, hromada = self._lang, self._campaign, self._data.hromadas[slug] if slug else None
-        calls = self._calls()
-        here = [call for call in calls if not hromada or call.part != "abroad"]
-        lines = [self._line(call.contact, call.label(lang)) for call in here]
-        used = {call.contact.id: call.contact for call in (calls if "card" in pages else here)}
-        if slug:
-            local = self._data.local_lines(slug, used)[:_MOST_LOCAL]
-            lines += [self._line(one, self._say(one.name, _NAME)) for one in local]
-            used |= {one.id: one for one in local}
-        contacts = list(used.values())
-        until = valid_until(contacts, self._of.today)
         title = label("poster_title", lang)
         if hromada:
             title = f"{hromada.name.text(lang)[0]}: {title}"
-        elif pages == ("card",):  # found on a phone, its title must not tell
-            title = f"{campaign.neutral_title.text(lang)[0]}: {label('sheet_card', lang)}"
+        shown = faces(self._data, self._of.art, lang, [page.family for page in pages], slug)
         data = {
             **self._frame(title, f"hromadas/{slug}/" if slug else ""),
-            **self._small(contacts),
-            "pages": list(pages),
-            "dense": sum(len(_words(one[part])) for one in lines for part in ("label", "who")) > _DENSE,
-            "place": self._say(hromada.name if hromada else campaign.oblast),
-            "heading": label("poster_heading", lang),
-            "lead": label("poster_lead", lang),
-            "lines": lines,
+            "pages": [page._asdict() for page in pages],
+            "faces": shown,
+            "mark_black": self._of.art.signed(BLACK),
+            "coat": coat_file(self._data.coats.get(slug)) if slug else "",
+            "place": say(hromada.name if hromada else campaign.oblast, lang),
             "more": label("poster_more", lang),
-            "cut_tabs": label("poster_cut_tabs", lang),
-            "tab": {
-                "number": lines[0]["number"],
-                "label": lines[0]["label"],
-                "until": label("print_until", lang, date=f"{until:%d.%m.%Y}"),
-            },
-            "card": {
-                "title": self._say(campaign.neutral_title),
-                "lines": self._numbers(calls),
-                "own": label("card_own", lang),
-                "how": label("card_how", lang),
-            },
         }
+        if any(page.kind == "strip" for page in pages):
+            data |= {"cut_tabs": label("poster_cut_tabs", lang), "tab": shown["residents"]["lines"][0]}
         return Job("poster", data)
 
-    def _calls(self) -> list[Line]:
-        """The campaign's lines; one that serves for several things is named once."""
-        lines: dict[str, Line] = {}
-        for line in self._data.lineup.first:
-            lines.setdefault(line.contact.id, line)
-        return list(lines.values())
+    def _card(self) -> Job:
+        """Cards for a wallet. Found on a phone, the file's title must not tell, so they bear no mark either."""
+        lang, neutral = self._lang, self._campaign.neutral_title
+        data = {
+            **self._frame(f"{neutral.text(lang)[0]}: {label('sheet_card', lang)}", ""),
+            "heading": say(neutral, lang),
+            "lines": self._numbers(),
+            "own": label("card_own", lang),
+            "how": label("card_how", lang),
+        }
+        return Job("card", data)
 
-    def _numbers(self, calls: Iterable[Line]) -> list[dict[str, str]]:
-        return [{"label": call.label(self._lang), "number": call.contact.shown} for call in calls]
-
-    def _line(self, contact: Contact, heading: Said) -> dict[str, Any]:
-        return {"label": heading, "who": self._say(contact.for_whom, _WHO), "number": contact.shown}
+    def _numbers(self) -> list[dict[str, Any]]:
+        """The campaign's lines as sheets have them."""
+        return [number_of(line.contact, line.label(self._lang), self._lang) for line in first_lines(self._data)]
 
     # Parts of pages
 
@@ -246,7 +216,6 @@ class _Sheets:
             "check",
             {
                 **self._frame(title, "risks/job-check/"),
-                **self._small([contact for _, contact in calls]),
                 "dense": True,
                 "hint": label("check_paper", lang),
                 "head": ["", *(label(f"check_{name}", lang) for name in ("sign", "means", "do"))],
@@ -254,7 +223,7 @@ class _Sheets:
                     {
                         "title": label(f"check_marker_{marker}", lang),
                         "questions": [
-                            {"ask": self._say(sign.ask), "means": self._say(sign.means), "do": self._say(sign.do)}
+                            {"ask": say(sign.ask, lang), "means": say(sign.means, lang), "do": say(sign.do, lang)}
                             for sign in questions
                         ],
                     }
@@ -262,12 +231,12 @@ class _Sheets:
                 ],
                 "verify": {
                     "title": label("check_verify", lang),
-                    "items": [self._say(step.text) for step in check.verify],
+                    "items": [say(step.text, lang) for step in check.verify],
                 },
-                "tell": {"title": label("check_tell", lang), "items": [self._say(text) for text in check.tell]},
+                "tell": {"title": label("check_tell", lang), "items": [say(text, lang) for text in check.tell]},
                 "call": {
                     "title": label("check_call", lang),
-                    "lines": [{"label": self._say(call.when), "number": contact.shown} for call, contact in calls],
+                    "lines": [number_of(contact, say(call.when, lang), lang) for call, contact in calls],
                 },
                 "blanks": [label(f"check_{name}", lang) + ":" for name in ("company", "address", "knows")],
             },
@@ -282,21 +251,39 @@ class _Sheets:
         last = today + dt.timedelta(days=MONTH_DAYS)
         cards = [card for card in calendar.coming if card.first_day <= last and shown_in(card.event, "sheet")]
         source = self._of.listing.as_of(slug)
-        calls = self._calls()
         left = len(cards) - MOST_EVENTS
         data = {
             **self._frame(label("events_sheet", lang, name=hromada.name.text(lang)[0]), f"hromadas/{slug}/", today),
-            **self._small([call.contact for call in calls], last),
             "as_of": label("board_as_of", lang, date=day_text(source.day if source else today, lang)) + ".",
             "head": [label(name, lang) for name in ("event_date", "board_what", "event_place")],
             "rows": [self._row(card) for card in cards[:MOST_EVENTS]],
             "left": label("board_more", lang, count=left) if left > 0 else "",
             "unlisted": max(left, 0),
             "none": label("events_sheet_none", lang),
+            "days_title": label("events_sheet_days", lang),
+            "days": [] if cards else self._days(),
+            "propose": label("events_propose", lang),
+            "coat": coat_file(self._data.coats.get(slug)),
+            "art": self._of.art.drawn("event", self._of.art.look("hromadas")),
             "more": label("board_site", lang) + ":",
-            "lines": self._numbers(calls),
+            "lines": self._numbers(),
         }
         return Job("events", data)
+
+    def _days(self) -> list[dict[str, Any]]:
+        """The next days of the whole country, which a hromada could mark."""
+        lang, today = self._lang, self._of.today
+        coming = [card for card in self._of.listing.calendar.coming if card.hromada_slug == NATIONAL]
+        return [
+            {
+                "day": " – ".join(
+                    date_text(day, "d MMMM" if day.year == today.year else "d MMMM y", lang)
+                    for day in sorted({card.first_day, card.last_day})
+                ),
+                "title": say(card.event.title, lang, _TITLE),
+            }
+            for card in coming[:_MOST_DAYS]
+        ]
 
     def _row(self, card: EventCard) -> dict[str, Any]:
         lang = self._lang
@@ -305,10 +292,10 @@ class _Sheets:
         return {
             "day": day if card.time else when,
             "time": time if card.time else "",
-            "title": self._say(card.event.title, _TITLE),
+            "title": say(card.event.title, lang, _TITLE),
             "status": event_text.status(card, lang),
             "details": [cut(one.line, limits.DETAIL) for one in event_text.details(card, lang, "sheet")],
-            "where": [_said(span.text, span.lang, lang) for span in event_text.place(card, lang, _PLACE)],
+            "where": [said(span.text, span.lang, lang) for span in event_text.place(card, lang, _PLACE)],
         }
 
     # What several have
@@ -318,6 +305,8 @@ class _Sheets:
         address = self._campaign.url(self._lang, self._of.shorts.get(page, page))
         short = address.removeprefix("https://").rstrip("/")
         name = self._campaign.name.text(self._lang)[0]
+        section = SECTIONS.get(page.partition("/")[0])
+        look = self._of.art.look(section.name if section else "")
         return {
             "title": title,
             "lang": self._lang,
@@ -327,31 +316,6 @@ class _Sheets:
             "qr": qr_file(address),
             "qr_alt": label("qr_to", self._lang, address=short),
             "foot": f"{name}. {short}",
+            "look": look,
+            "mark": self._of.art.signed(look),
         }
-
-    def _small(self, contacts: Sequence[Contact], last: dt.date = dt.date.max) -> dict[str, Any]:
-        """Until when the numbers hold, or the sheet's ``last`` day, and who confirmed them."""
-        lang, until = self._lang, min(valid_until(contacts, self._of.today), last)
-        return {
-            "valid": label("print_valid", lang, date=day_text(until, lang)),
-            "renew": label("print_renew", lang),
-            "confirmed_title": label("print_confirmed", lang),
-            "confirmed": [self._confirmed(contact) for contact in contacts],
-        }
-
-    def _confirmed(self, contact: Contact) -> str:
-        who, date = text_in(contact.verified_by, self._lang), day_text(contact.verified_on, self._lang)
-        form = "state" if contact.law else contact.verified_how
-        return label(f"print_confirmed_{form}", self._lang, number=contact.shown, who=who, date=date)
-
-    def _say(self, text: Bilingual, most: int = 4000) -> Said:
-        words, really = text.text(self._lang)
-        return _said(cut(words, most), really, self._lang)
-
-
-def _words(text: Said) -> str:
-    return text if isinstance(text, str) else text["text"]
-
-
-def _said(words: str, really: Lang, lang: Lang) -> Said:
-    return words if really == lang else {"text": words, "lang": really}

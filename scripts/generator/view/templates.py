@@ -26,6 +26,7 @@ from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.citations import sources_path
 from generator.model.contact import Contact
+from generator.model.sheets import most_bytes
 from generator.view import event_text
 from generator.view.calendar import EventCard
 from generator.view.drawings import Drawings, drawn_for, mark_on_page, section_of
@@ -270,5 +271,6 @@ def environment(overrides: Path) -> Environment:
     frames, drawings = Frames(env), Drawings(overrides)
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
     env.globals.update(frame=frames.part, entry=frames.entry, art=drawings.on_page, logo=mark_on_page)
+    env.globals.update(sheet_kb=lambda path: most_bytes(path) // 1000)
     env.globals.update(section_of=section_of, drawn_for=drawn_for, icon=drawings.icon)
     return env

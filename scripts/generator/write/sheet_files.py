@@ -40,7 +40,7 @@ class SheetFiles:
             files.forget(self._kept, max(MOST_KEPT, 3 * len(self.jobs)))
 
     def _bytes(self, path: str, job: Job) -> bytes:
-        most = share_pictures.MOST_BYTES - 1 if job.picture else sheets.MOST_BYTES
+        most = share_pictures.MOST_BYTES - 1 if job.picture else sheets.most_bytes(path)
         lighter = (Sharing.lighter(job),) if job.picture else printed.lighter(job)
         content = self._set(job)
         for other in lighter:

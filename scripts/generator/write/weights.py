@@ -56,10 +56,10 @@ def too_heavy(folder: Path, weights: Mapping[str, int], of_events: Container[str
 
     return [
         *(
-            Problem(name, 1, "sheet-heavy", 0, severity(name), {"size": size})
+            Problem(name, 1, "sheet-heavy", 0, severity(name), {"size": size, "most": sheets.most_bytes(name)})
             for pattern in ("print/**/*.pdf", "*/print/**/*.pdf")
             for path in sorted(folder.glob(pattern))
-            if (size := path.stat().st_size) > sheets.MOST_BYTES and (name := path.relative_to(folder).as_posix())
+            if (size := path.stat().st_size) > sheets.most_bytes(name := path.relative_to(folder).as_posix())
         ),
         *(
             Problem(

@@ -161,7 +161,7 @@ def _largest(site: Path, name: str) -> Iterator[Row]:
     """Bytes of what readers load."""
     page, weight = next(item for item in weights.weigh(site).items() if item[0] not in weights.HOMES)
     yield Row("heavy", f"{name}: page, gzip", weight, "B", limit=weights.PAGE, note=page)
-    for what, pattern, limit in (("sheet", "*.pdf", sheets.MOST_BYTES), ("calendar", "*.ics", limits.CALENDAR_BYTES)):
+    for what, pattern, limit in (("sheet", "*.pdf", sheets.MOST_OF_SET), ("calendar", "*.ics", limits.CALENDAR_BYTES)):
         size, path = max((path.stat().st_size, path.relative_to(site).as_posix()) for path in site.rglob(pattern))
         yield Row("heavy", f"{name}: {what}", size, "B", limit=limit, note=path)
     total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
