@@ -8,6 +8,7 @@ the repository that data/campaign.yml names is then edited.
 import contextlib
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -53,6 +54,20 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     return command.FINE
 
 
+def open_browser(address: str) -> None:
+    """Open ``address`` in a browser that can save files (Chrome, Edge), else in the usual one, and say so.
+
+    Whoever names a browser in BROWSER gets that one.
+    """
+    browser = None if os.environ.get("BROWSER") else install.find_browser()
+    if browser is not None:
+        subprocess.Popen([browser, address], stdout=install.SILENT, stderr=install.SILENT)
+        return
+    if not os.environ.get("BROWSER"):
+        command.say("uk", "no_saving_browser", address=address.partition("#")[0])
+    webbrowser.open(address)
+
+
 def open_when_ready(host: str, port: int, address: str) -> None:
     """Open the browser at ``address`` as soon as somebody answers there; not where there is no screen."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -62,11 +77,17 @@ def open_when_ready(host: str, port: int, address: str) -> None:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-                webbrowser.open(address)
+                open_browser(address)
                 return
             time.sleep(0.2)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _in_onedrive(site: Path) -> bool:
+    """Whether Microsoft's program watches the folder: it holds files for long and renames what it finds twice."""
+    cloud = os.environ.get("OneDrive")  # noqa: SIM112 - so Windows calls it
+    return cloud is not None and site.resolve().is_relative_to(cloud)
 
 
 def main() -> int:
@@ -86,7 +107,9 @@ def main() -> int:
         return code
     host, _, port = args.address.rpartition(":")
     address = f"http://{args.address}/edit/"
-    print(f"Редактор: {address}\nThe editor: {address}", flush=True)
+    command.say("uk", "editor_at", address=address)
+    if _in_onedrive(args.site):
+        command.say("uk", "in_onedrive")
     page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
     open_when_ready(host, int(port), f"{address}#token={page.token}")
     problems = hooks.serve(args.address, args.site)
