@@ -22,7 +22,7 @@ import previewing
 import publish_page
 from generator.author import editor, guide
 from generator.base import files
-from generator.check import menu
+from generator.check import hromada_files, menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
 from generator.read.validation import read_model
@@ -41,6 +41,7 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     if not (brought := library()):
         return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
+    hosts = hromada_files.called(site / "data")
     pages, _ = menu.load(
         menu.beside(site / "docs", hooks.CONFIG), Documents({}, {})
     )  # what is wrong with the menu, the check tells
@@ -50,7 +51,7 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     overrides = command.ROOT / "overrides"
     beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
     with files.new_or_none(folder):
-        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
+        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages, hosts), **beside})
     return command.FINE
 
 
