@@ -85,7 +85,7 @@ def open_when_ready(host: str, port: int, address: str) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _in_onedrive(site: Path) -> bool:
+def in_onedrive(site: Path) -> bool:
     """Whether Microsoft's program watches the folder: it holds files for long and renames what it finds twice."""
     cloud = os.environ.get("OneDrive")  # noqa: SIM112 - so Windows calls it
     return cloud is not None and site.resolve().is_relative_to(cloud)
@@ -109,7 +109,7 @@ def main() -> int:
     host, _, port = args.address.rpartition(":")
     address = f"http://{args.address}/edit/"
     command.say("uk", "editor_at", address=address)
-    if _in_onedrive(args.site):
+    if in_onedrive(args.site):
         command.say("uk", "in_onedrive")
     page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
     open_when_ready(host, int(port), f"{address}#token={page.token}")

@@ -100,9 +100,9 @@ def test_a_browser_that_can_save_is_opened(
     assert ("Встановіть" in said) is (found is None) and "token" not in said
 
 
-def test_a_folder_in_onedrive_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folderin_onedrive_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OneDrive", str(tmp_path))
-    assert edit._in_onedrive(tmp_path / "Сайт") and not edit._in_onedrive(tmp_path.parent)
+    assert edit.in_onedrive(tmp_path / "Сайт") and not edit.in_onedrive(tmp_path.parent)
 
 
 # The archive for Windows

@@ -51,7 +51,7 @@ _HOSTS = {  # where a Git host answers, and where its portraits lie
 }
 _PAIR = {"structure": "multiple_files", "locales": ["uk", "en"], "default_locale": "uk", "initial_locales": ["uk"]}
 _SAME_IN_BOTH = {"neutral", "hidden", "template"}
-_PICTURES = {"raster_image": {"format": "webp", "quality": 75, "width": 1600, "height": 1600}}
+_PICTURES = {"raster_image": {"format": "webp", "quality": 70, "width": 1200, "height": 1200}}
 _SINGLE: dict[str, tuple[str, type[Model]]] = {
     "contacts": ("data/contacts.yml", ContactFile),
     "action-plan": ("data/action-plan.yml", ActionPlan),

@@ -42,8 +42,9 @@ _LINE: Field = {
     "search_fields": ["contacts.*.name.uk"],
     "dropdown_threshold": 0,
 }
-_OWN = {  # fields that name an entry of another file, and the like
+_OWN: dict[str, Field] = {  # fields that name an entry of another file, and the like
     "EventDocument.hromada": {"widget": "hidden"},  # a form for each says which
+    "Picture.file": {"widget": "image", "choose_url": False},
     "Event.id": {"widget": "hidden", "default": "{{uuid_short}}"},  # until files.js makes one of the title
     "SourceEntry.hromada": _HROMADA,
     "Campaign.danger_line": _LINE,

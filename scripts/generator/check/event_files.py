@@ -28,7 +28,7 @@ from generator.read.yaml_tree import Items, Node, Steps, Text, Tree, locate, tex
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
-_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes", "source")
+_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes", "source", "picture")
 _SHORT = 6  # digits of a number that is nobody's own
 
 
@@ -302,7 +302,7 @@ def _prose(item: Tree) -> Iterator[tuple[Steps, Text]]:
     """Texts of an event that people read, by their paths."""
     for name in _PROSE:
         if name in item:
-            yield from ((path, text) for path, text in texts(item[name], (name,)) if path[-1] != "url")
+            yield from ((path, text) for path, text in texts(item[name], (name,)) if path[-1] not in ("url", "file"))
 
 
 def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:

@@ -217,6 +217,21 @@ def numbers_known(folder: Path) -> frozenset[str] | None:
     return known_numbers(stated.contacts) if stated else None
 
 
+def lost_pictures(
+    folder: Path, hromadas: Iterable[str], events: Mapping[str, tuple[Event, ...]], there: Collection[str]
+) -> Iterator[Problem]:
+    """Pictures of ``events`` that are not ``there`` (paths below ``docs/``): the events go out without them."""
+    for source in event_sources(folder, hromadas)[0]:
+        pictures = [event.picture for event in events.get(source.hromada, ()) if event.picture]
+        lost = {one.file for one in pictures if one.file not in there}
+        rows = (text_of(source.path, MAX_OWN_BYTES)[0] or "").split("\n") if lost else []
+        for at, row in enumerate(rows, 1):
+            for file in (one for one in lost if one in row):
+                near = difflib.get_close_matches(file, there, 1, 0.6)
+                params: dict[str, object] = {"value": file, **({"part": near[0]} if near else {})}
+                yield Problem(display_path(source.path), at, "picture-missing", 0, "warning", params)
+
+
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:
     """Files and addresses that events of ``hromadas`` and of the country come from; what is wrong with the others."""
     known = tuple(hromadas)
