@@ -31,7 +31,15 @@ PACKAGES = "Lib/site-packages"
 # What this Python looks through; it listens to no variable and no registry of the machine.
 PATHS = (f"python{MINOR.replace('.', '')}.zip", ".", r"Lib\site-packages", r"..\scripts")
 # What the site does without; of the languages of Babel two are shown.
-_UNUSED = ("material/templates/.icons/*", "babel/locale-data/[!eur]*.dat", "bin/*", "*/__pycache__/*", ".lock")
+_UNUSED = (
+    "material/templates/.icons/*",
+    "babel/locale-data/[!eur]*.dat",
+    "bin/*",
+    "*/__pycache__/*",
+    "*/test/*",
+    "*/tests/*",
+    ".lock",
+)
 
 
 class Refused(Exception):

@@ -200,7 +200,8 @@ def _taken(stated: EventFile, hromada: str, path: Path, found: Events, today: dt
     file, before = display_path(path), found.by_hromada.get(hromada, ())
     numbered = list(zip(stated.lines, stated.events, strict=True))
     yield from freshness.of_events(numbered, file, today)
-    yield from event_dates.doubtful(numbered, hromada, file, found.past, today)
+    dated = list(zip(stated.dated, stated.events, strict=True))
+    yield from event_dates.doubtful(dated, hromada, file, found.past, today)
     there = {event.id for event in before}
     for line, event in numbered:
         if event.id in there:
