@@ -33,14 +33,14 @@ class WrongBase(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 fine, 1 something that must not happen (with --strict: warnings too), 2 wrong call."""
     parser = command.arguments(__file__, __doc__, "docs", "strict")
-    which = parser.add_mutually_exclusive_group(required=True)
+    which = parser.add_mutually_exclusive_group()
     which.add_argument("--before", type=Path, metavar="DIR", help=parser.words["before"])
-    which.add_argument("--base", metavar="REV", help=parser.words["base"])
+    which.add_argument("--base", default="HEAD", metavar="REV", help=parser.words["base"])
     parser.add_argument("--before-docs", type=Path, metavar="DIR")
     parser.add_argument("--only-content", action="store_true")
     parser.add_argument("--format", choices=("text", "markdown", "json", "github"), default="text")
     args = parser.parse_args(arguments)
-    if args.only_content and not args.base:
+    if args.only_content and args.before:
         return command.wrong_usage(args.lang, "only_content_alone")
     if args.before and command.no_folder(args.lang, args.before):
         return command.USAGE

@@ -12,7 +12,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from generator.base import files
 from generator.base.fields import LANGS, Lang
@@ -45,6 +45,11 @@ class Parser(argparse.ArgumentParser):
         super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
         self.words = {**command_words("options")["every"], **command_words("options").get(Path(file).stem, {})}
 
+    def error(self, message: str) -> NoReturn:
+        """Say that the call is wrong, and end with the exit code for it."""
+        said = command_words("messages")["call_wrong"][lang()].format(why=message, command=self.prog)
+        self.exit(USAGE, f"{said}\n")
+
     def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
         """One more option, with its help."""
         action = super().add_argument(*names, **settings)
@@ -67,7 +72,7 @@ def arguments(file: str, description: str | None, *more: Literal["docs", "site",
 def day_and_language(parser: Parser) -> None:
     """Give ``parser`` the options ``--today`` and ``--lang``."""
     parser.add_argument("--today", type=_day, default=_now(), metavar="YYYY-MM-DD")
-    parser.add_argument("--lang", choices=("uk", "en"), default=_lang())
+    parser.add_argument("--lang", choices=("uk", "en"), default=lang())
 
 
 def today() -> dt.date:
@@ -90,7 +95,8 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"{text!r}: РРРР-ММ-ДД / YYYY-MM-DD") from None
 
 
-def _lang() -> Lang:
+def lang() -> Lang:
+    """The language of messages of a command without ``--lang``."""
     # Only the bare word asks for English: en_US.UTF-8 is how most machines come.
     return "en" if os.environ.get("LANG") == "en" else "uk"
 

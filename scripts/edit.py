@@ -8,6 +8,7 @@ the repository that data/campaign.yml names is then edited.
 import contextlib
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -21,7 +22,7 @@ import previewing
 import publish_page
 from generator.author import editor, guide
 from generator.base import files
-from generator.check import menu
+from generator.check import hromada_files, menu
 from generator.model.campaign import Campaign
 from generator.read.documents import Documents
 from generator.read.validation import read_model
@@ -40,6 +41,7 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     if not (brought := library()):
         return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
+    hosts = hromada_files.called(site / "data")
     pages, _ = menu.load(
         menu.beside(site / "docs", hooks.CONFIG), Documents({}, {})
     )  # what is wrong with the menu, the check tells
@@ -49,8 +51,22 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     overrides = command.ROOT / "overrides"
     beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
     with files.new_or_none(folder):
-        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages), **beside})
+        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages, hosts), **beside})
     return command.FINE
+
+
+def open_browser(address: str) -> None:
+    """Open ``address`` in a browser that can save files (Chrome, Edge), else in the usual one, and say so.
+
+    Whoever names a browser in BROWSER gets that one.
+    """
+    browser = None if os.environ.get("BROWSER") else install.find_browser()
+    if browser is not None:
+        subprocess.Popen([browser, address], stdout=install.SILENT, stderr=install.SILENT)
+        return
+    if not os.environ.get("BROWSER"):
+        command.say("uk", "no_saving_browser", address=address.partition("#")[0])
+    webbrowser.open(address)
 
 
 def open_when_ready(host: str, port: int, address: str) -> None:
@@ -62,11 +78,17 @@ def open_when_ready(host: str, port: int, address: str) -> None:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-                webbrowser.open(address)
+                open_browser(address)
                 return
             time.sleep(0.2)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def in_onedrive(site: Path) -> bool:
+    """Whether Microsoft's program watches the folder: it holds files for long and renames what it finds twice."""
+    cloud = os.environ.get("OneDrive")  # noqa: SIM112 - so Windows calls it
+    return cloud is not None and site.resolve().is_relative_to(cloud)
 
 
 def main() -> int:
@@ -86,7 +108,9 @@ def main() -> int:
         return code
     host, _, port = args.address.rpartition(":")
     address = f"http://{args.address}/edit/"
-    print(f"Редактор: {address}\nThe editor: {address}", flush=True)
+    command.say("uk", "editor_at", address=address)
+    if in_onedrive(args.site):
+        command.say("uk", "in_onedrive")
     page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
     open_when_ready(host, int(port), f"{address}#token={page.token}")
     problems = hooks.serve(args.address, args.site)

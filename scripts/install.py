@@ -32,9 +32,14 @@ BROWSERS = (
     "chromium",
     "chromium-browser",
     "google-chrome",
+    "microsoft-edge",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    os.path.expandvars(r"%LOCALAPPDATA%\Google\Chrome\Application\chrome.exe"),
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
 )
 UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock file names it
 LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "-r")  # then the lock file
@@ -84,9 +89,10 @@ class Interrupted(Exception):
         self.code = 128 + number
 
 
-def say(line: str) -> None:
-    """Tell a person what takes time."""
-    print(f"→ {line}", file=sys.stderr, flush=True)
+def say(key: str, **values: object) -> None:
+    """Tell a person what takes time, with one of the steps of run.toml."""
+    words = WORDS["steps"][key]["en" if os.environ.get("LANG") == "en" else "uk"]
+    print(f"→ {words.format(**values)}", file=sys.stderr, flush=True)
 
 
 def call(
@@ -141,7 +147,7 @@ def apt_install(package: str) -> bool:
     as_root = root_prefix()
     if as_root is None:
         return False
-    say(f"apt-get install {package}")
+    say("program", name=package)
     options = ["-qq", "-oDPkg::Lock::Timeout=300", "-oDpkg::Use-Pty=0"]
     apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, *options]
     progress = None if sys.stdout.isatty() else SILENT  # hundreds of lines; errors go to stderr
@@ -201,7 +207,7 @@ class Environment:
             apt_install(package)
         if not can_make_environments():
             raise Stop("no_venv", package=package)
-        say(f"Python {sys.version.split()[0]} → {self.folder.name}")
+        say("environment", version=sys.version.split()[0])
         if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
             raise Stop("not_created", folder=self.folder)
 
@@ -209,7 +215,7 @@ class Environment:
         """Run ``pip``; made on the way: the environment itself."""
         if not self.works():
             self.create()
-        say(f"pip {task} {_shown(arguments[-1])}")
+        say(task, lock=_shown(arguments[-1]))
         detail = [] if sys.stderr.isatty() else ["--quiet"]
         options = ["-m", "pip", task, "--disable-pip-version-check", *detail]
         return call(self.python, *options, *arguments, stderr=stderr)
@@ -236,7 +242,25 @@ class Environment:
             self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
 
-ENVIRONMENT = Environment(ROOT / ".venv")
+class Bundle(Environment):
+    """A Python that came in one archive with all that the site needs (``maintain/bundle.py``); it has no pip."""
+
+    @property
+    def python(self) -> Path:
+        """The interpreter that runs the project's scripts."""
+        return self.folder / "python.exe"
+
+    def wanted(self, lock: Path) -> str:
+        """The lock's hash alone: the archive is unpacked anywhere."""
+        return f"{hashlib.sha256(lock.read_bytes()).hexdigest()}\n"
+
+    def create(self) -> None:
+        """Raises Stop: the archive is older than the site's files, or lacks what is asked for."""
+        raise Stop("old_bundle")
+
+
+_BUNDLE = Bundle(ROOT / "python")
+ENVIRONMENT = _BUNDLE if _BUNDLE.stamp(SITE_LOCK).is_file() else Environment(ROOT / ".venv")
 EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
 PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
 CHECKER_FOLDER = ENVIRONMENT.folder / "checker"
@@ -345,7 +369,7 @@ def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
     """Have npm bring one package; the file, whose sum is the one that is known. Raises Stop when it is another one."""
     folder.mkdir(parents=True)
     name = f"{package.name}@{package.version}"
-    say(f"npm pack {name}")
+    say("library", name=name)
     call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=SILENT)
     packed = next(folder.glob("*.tgz"), None)
     if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
@@ -353,17 +377,19 @@ def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
     return packed
 
 
+def uv(*arguments: str | Path) -> int:
+    """Run uv, which pip brings; its exit code."""
+    return ENVIRONMENT.pip(UV) or call(ENVIRONMENT.python, "-m", "uv", *arguments)
+
+
 def make_locks(arguments: Sequence[str]) -> int:
     """Remake the lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
-    if ENVIRONMENT.pip(UV) != 0:
-        return 2
     options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-emit-index-url", *arguments]
-    compiling = (ENVIRONMENT.python, "-m", "uv", "pip", "compile", "--quiet", "--custom-compile-command=make lock")
+    compiling = ("pip", "compile", "--quiet", "--custom-compile-command=make lock")
     for lock in (SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK):
         alone = ["--no-deps"] if lock == PROPERDOCS_LOCK else []  # what it needs is in the first one
         wanted, out = (f"requirements/{lock.stem}.{ending}" for ending in ("in", "txt"))
-        code = call(*compiling, *options, *alone, wanted, "--output-file", out)
-        if code:
+        if code := uv(*compiling, *options, *alone, wanted, "--output-file", out):
             return code
     return 0
 

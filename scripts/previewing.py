@@ -131,17 +131,25 @@ class Preview:
         answer: list[Any] = []
         body = b"".join(serve(environ, lambda *said: answer.extend(said)))
         status, headers = answer[0], dict(answer[1])
-        if headers.get("Content-Type", "").startswith("text/html") and (box := self._box(lang, path)):
+        lost = status.startswith("404") and (not path or path.endswith("/"))
+        if lost and self.site is not None:  # a page that failed, or one that was never there
+            name = "404.html" if lang == "uk" else "en/404.html"
+            body = self.site.asked(name).get(name, body)
+            headers["Content-Type"], headers["Content-Length"] = "text/html; charset=utf-8", str(len(body))
+        if headers.get("Content-Type", "").startswith("text/html") and (box := self._box(lang, path, lost=lost)):
             start, main, end = body.partition(b"<main")
             body = start + box.encode() + main + end if main else body
             headers["Content-Length"] = str(len(body))
         start_response(status, list(headers.items()))
         return [body]
 
-    def _box(self, lang: Lang, path: str) -> str:
+    def _box(self, lang: Lang, path: str, *, lost: bool) -> str:
+        """What is wrong: all errors, else what concerns the page; where there is no page, everything."""
         if self.site is None:
             return ""
         problems = errors(self.problems)
+        if lost and not problems:
+            problems = worst_first(self.problems)
         if not problems:
             files = editors_page.files_of(self.site, lang, path)
             problems = worst_first(one for one in self.problems if one.file in files)

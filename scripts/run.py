@@ -33,7 +33,8 @@ FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 def script(name: str, arguments: Sequence[str]) -> int:
     """Run one of the scripts with the project's Python; gives its exit code."""
     install.ENVIRONMENT.install(SITE_LOCK)
-    return install.call(install.ENVIRONMENT.python, SCRIPTS / name, *arguments, more=FOR_CHILDREN)
+    python = (install.ENVIRONMENT.python, "-X", "utf8")  # the bundle's own listens to no variable
+    return install.call(*python, SCRIPTS / name, *arguments, more=FOR_CHILDREN)
 
 
 def site(arguments: Sequence[str]) -> int:
@@ -122,6 +123,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "new-site": runs("maintain/new_site.py"),
     "country": runs("maintain/country.py"),
     "hromadas": runs("maintain/hromadas.py"),
+    "bundle": runs("maintain/bundle.py", bring=install.ensure_editor),
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),

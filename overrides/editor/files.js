@@ -3,6 +3,7 @@
 //
 // Every value is text, as for the site's own reader: 0800505501 keeps its zero and +380… its plus.
 // The form carries the text of its file along under FILE.
+import { proposedId } from "./slugs.js";
 import { isMap, isScalar, isSeq, parseDocument } from "./yaml/browser/index.js";
 
 export const FILE = "$file";
@@ -15,6 +16,28 @@ export function yaml(fields, names = {}) {
     fromFile: (text) => ({ ...values(parse(text).contents, { fields }, names), [FILE]: text }),
     toFile: ({ [FILE]: text = "", ...content }) => print(merged(parse(text), content, { fields }, names)),
   };
+}
+
+const NEW = /^[0-9a-f]{12}$/; // what a form gives as the id of an event that was added in it
+
+/** The same for events: one that is new gets an id of its title and month, which stays when the form is saved again. */
+export function events(fields, names, letters) {
+  const { fromFile, toFile } = yaml(fields, names);
+  const given = new Map();
+  const withIds = (list) => {
+    const taken = new Set();
+    const isNew = ({ id }) => !id || NEW.test(id) || taken.has(id);
+    const old = list.filter((one) => !isNew(one) && taken.add(one.id));
+    return list.map((event) => {
+      if (old.includes(event)) return event;
+      const { id: mark, ...rest } = event;
+      const id = (NEW.test(mark) && given.get(mark)) || proposedId(rest, [...taken, ...given.values()], letters);
+      if (NEW.test(mark)) given.set(mark, id);
+      taken.add(id);
+      return { id, ...rest };
+    });
+  };
+  return { fromFile, toFile: (content) => toFile({ ...content, events: withIds(content.events ?? []) }) };
 }
 
 /** The same for a page: fields between two lines of hyphens, then its text, kept to the letter. */

@@ -1,9 +1,9 @@
 // Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
-import { page, yaml } from "./files.js";
+import { events, page, yaml } from "./files.js";
 import { token } from "./token.js";
 import { guard, remembering } from "./unchanged.js";
 
-const { cms, names, script } = await (await fetch("settings.json")).json();
+const { cms, names, letters, script } = await (await fetch("settings.json")).json();
 
 // Ukrainian, whatever language the browser is in; English can be chosen in the editor's own settings.
 Object.defineProperties(navigator, { language: { value: "uk" }, languages: { value: ["uk"] } });
@@ -41,9 +41,9 @@ await new Promise((resolve, reject) => {
 });
 
 const forms = [...cms.collections.flatMap((one) => one.files ?? one), ...cms.singletons].filter((one) => one.fields);
-for (const { name, format, fields } of forms) {
+for (const [format, { fields }] of new Map(forms.map((form) => [form.format, form]))) {
   const isPage = format.endsWith("-frontmatter");
-  const texts = isPage ? page(fields) : yaml(fields, name === "events" ? names : {});
+  const texts = isPage ? page(fields) : format === "file-events" ? events(fields, names, letters) : yaml(fields);
   CMS.registerCustomFormat(format, isPage ? "md" : "yml", remembering(texts));
 }
 CMS.init({ config: { ...cms, load_config_file: false } });

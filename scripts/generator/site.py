@@ -117,7 +117,8 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     addresses = {*lasting, *known.moved(lasting), *broken}
     problems += [
         *search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses),
-        *page_text.unused_assets(pages),
+        *page_text.unused_assets(pages, itertools.chain.from_iterable(facts.events.values())),
+        *event_sources.lost_pictures(inputs.data, facts.hromadas, facts.events, pages.assets),
         *citations.clashes(pages),
         *translation.check_pages(pages, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
@@ -125,6 +126,7 @@ def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     ]
     if menu is None or stopping(problems):
         return None, sorted(problems)
+    facts = facts.with_pictures(pages.assets)
     return Site(inputs, facts if inputs.examples else facts.without_examples(), pages, menu, known), sorted(problems)
 
 

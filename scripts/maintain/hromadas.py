@@ -99,7 +99,7 @@ def main() -> int:
     parser = command.arguments(__file__, __doc__)
     parser.add_argument("hromadas", type=Path, nargs="?", default=HROMADAS)
     parser.add_argument("settlements", type=Path, nargs="?", default=SETTLED)
-    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--oblast", default="")
     parser.add_argument("--edition", required=True, metavar="ДД.ММ.РРРР")
     args = parser.parse_args()
     lang: Lang = args.lang

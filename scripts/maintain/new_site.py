@@ -178,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = command.arguments(__file__, __doc__)
     parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
-    parser.add_argument("--oblast", required=True)
+    parser.add_argument("--oblast", default="")
     parser.add_argument("--address", metavar="URL")
     parser.add_argument("--name")
     parser.add_argument("--name-en")

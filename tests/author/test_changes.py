@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -429,7 +430,9 @@ def test_a_menu_that_is_gone_is_no_menu() -> None:
     assert [one.code for one in outside(["mkdocs.yml"], b"nav: []\n", b"nav: [a.md]\n")] == []
 
 
-@pytest.mark.parametrize("options", [[], ["--before", "/nowhere"], ["--before", ".", "--only-content"]])
+@pytest.mark.parametrize(
+    "options", [["--base", "nowhere"], ["--before", "/nowhere"], ["--before", ".", "--only-content"]]
+)
 def test_wrong_calls(options: list[str]) -> None:
     """Exit code 2."""
     with contextlib.redirect_stderr(io.StringIO()):
@@ -438,6 +441,13 @@ def test_wrong_calls(options: list[str]) -> None:
         except SystemExit as left:
             code = int(str(left.code))
     assert code == 2
+
+
+def test_a_wrong_call_is_answered_in_ukrainian(capsys: pytest.CaptureFixture[str]) -> None:
+    """What argparse found, and how to ask for help."""
+    with pytest.raises(SystemExit):
+        changes.main(["--nothing"])
+    assert re.match(r"Команду написано не так: .*--nothing.*--help\n$", capsys.readouterr().err)
 
 
 def test_the_projects_own_contacts_survive_a_look(project: Project) -> None:

@@ -14,6 +14,7 @@ import command
 import edit
 import install
 from generator.author import editor
+from generator.author.questions import proposed_id
 from generator.author.widgets import widgets
 from generator.base.files import mirror
 from generator.base.words import editor_words
@@ -32,6 +33,7 @@ MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign,
 EVENTS, HROMADA, PAGE = "data/events/bilytska.yml", "data/hromadas/bilytska.yml", "docs/help/call"
 FILES = [EVENTS, "data/events/sources.yml", HROMADA, "data/contacts.yml", "data/campaign.yml"]
 FILES += ["mkdocs.yml", f"{PAGE}.uk.md", f"{PAGE}.en.md", "docs/help/index.uk.md"]
+HOSTS = {"bilytska": "Білицька громада", "dykanska": "Диканська громада", "national": "Уся країна"}
 REFUSED = "yml changed meanwhile"  # what the library is told when a form would undo a change
 LIBRARY_SLIP = "error: Cannot convert undefined or null to object"  # its own, while the form of a new page closes
 
@@ -88,10 +90,12 @@ def test_no_name_is_left_over() -> None:
 def test_fields_follow_the_models() -> None:
     """Names, what must be filled, choices and hints are those of the models."""
     hromada, events = widgets(EventDocument)
-    assert (hromada["widget"], hromada["collection"]) == ("relation", "hromadas")
+    assert hromada["widget"] == "hidden"
     by_name = {one["name"]: one for one in events["fields"]}
-    assert list(by_name)[:2] == ["id", "kind"] and "except_" not in str(by_name)
-    assert [name for name, one in by_name.items() if one["required"]] == ["id", "title", "how"]
+    assert list(by_name)[:4] == ["title", "date", "time", "how"] and list(by_name)[-1] == "id"
+    assert by_name["id"]["widget"] == "hidden" and "except_" not in str(by_name)
+    texts = [name for name, one in by_name.items() if one.get("required") and one["widget"] != "object"]
+    assert texts == ["how"] and [one["required"] for one in by_name["title"]["fields"]] == [True, False]
     assert by_name["kind"]["options"][0] == {"label": "урок", "value": "lesson"}
     assert by_name["audience"]["multiple"] and by_name["date"]["widget"] == "datetime"
     assert by_name["time"]["pattern"][0].startswith(r"^\d\d?:")
@@ -99,23 +103,33 @@ def test_fields_follow_the_models() -> None:
     assert [one["label"] for one in by_name["place"]["fields"]] == ["Назва місця", "Адреса", "Сховати адресу"]
 
 
+def test_no_tick_opens_what_is_optional() -> None:
+    """A place, a text in two languages, a contact are in sight, and none of it has to be filled; a repeat is ticked."""
+    events = {one["name"]: one for one in widgets(EventDocument)[1]["fields"]}
+    for name in ("place", "about", "contact", "status_note"):
+        assert events[name]["required"] and not any(
+            one["required"] for one in _forms([events[name]]) if one["widget"] != "object"
+        ), name
+    assert not events["repeat"]["required"]
+
+
 def test_one_setting_turns_the_editor_to_a_git_host(campaign: Campaign, site_menu: Menu) -> None:
     """Without it files of this machine are edited; with it, what is saved waits as a pull request."""
-    assert editor.settings_of(campaign, site_menu)["publish_mode"] == "simple"
+    assert editor.settings_of(campaign, site_menu, HOSTS)["publish_mode"] == "simple"
     given: dict[str, Any] = {"host": "gitlab", "name": "hromada/krok"}
     there = campaign.model_copy(update={"repository": Repository(**given, application="a1")})
-    settings = editor.settings_of(there, site_menu)
+    settings = editor.settings_of(there, site_menu, HOSTS)
     assert settings["publish_mode"] == "editorial_workflow"
     assert settings["backend"] == {
         "name": "gitlab", "repo": "hromada/krok", "branch": "main", "auth_type": "pkce", "app_id": "a1",
     }  # fmt: skip
     with_token = campaign.model_copy(update={"repository": Repository(**given | {"host": "github"})})
-    assert editor.settings_of(with_token, site_menu)["backend"]["auth_methods"] == ["token"]
+    assert editor.settings_of(with_token, site_menu, HOSTS)["backend"]["auth_methods"] == ["token"]
 
 
 def test_every_file_that_officers_write_has_its_place(campaign: Campaign, site_menu: Menu, project: Project) -> None:
     """Each page and data file leads to a form of the settings, where it will be found."""
-    settings = editor.settings_of(campaign, site_menu)
+    settings = editor.settings_of(campaign, site_menu, HOSTS)
     names = {one["name"] for one in settings["collections"] if "name" in one} | {"_singletons"}
     pages = [path.relative_to(project.root).as_posix() for path in project.docs.rglob("*.md")]
     for file in [*pages, EVENTS, "data/contacts.yml", "data/hromadas/poltavska.yml", "data/events/sources.yml"]:
@@ -134,7 +148,7 @@ def test_library_that_asks_others_is_refused(
         editor.SCRIPT: library[editor.SCRIPT].replace(b"https://unpkg.com/", b"https://other.example/")
     }
     with pytest.raises(ValueError, match=r"unpkg\.com"):
-        editor.files(changed, project.overrides, campaign, site_menu)
+        editor.files(changed, project.overrides, campaign, site_menu, HOSTS)
 
 
 def test_only_an_editor_is_replaced(tmp_path: Path) -> None:
@@ -171,9 +185,13 @@ class Opened(Editing):
         """What becomes of a file when a form changes its ``content`` as the JavaScript ``change`` says."""
         script = f"""async ([text, form]) => {{
           const formats = await import("./files.js");
-          const {{ cms, names }} = await (await fetch("settings.json")).json();
-          const {{ fields }} = [...cms.collections, ...cms.singletons].find(({{ name }}) => name === form);
-          const format = form === "help" ? formats.page(fields) : formats.yaml(fields, names);
+          const {{ cms, names, letters }} = await (await fetch("settings.json")).json();
+          const {{ files, ...one }} = [...cms.collections, ...cms.singletons].find(({{ name }}) => name === form);
+          const {{ fields }} = files?.[0] ?? one;
+          const format =
+            form === "help" ? formats.page(fields)
+            : form === "events" ? formats.events(fields, names, letters)
+            : formats.yaml(fields);
           const content = format.fromFile(text);
           {change};
           return format.toFile(content);
@@ -192,7 +210,7 @@ def opened(
 ) -> Iterator[Opened]:
     """The editor on a small copy of the project's files, opened as an officer does."""
     folder = tmp_path_factory.mktemp("editor")
-    mirror(folder / "edit", editor.files(library, project.overrides, campaign, site_menu))
+    mirror(folder / "edit", editor.files(library, project.overrides, campaign, site_menu, HOSTS))
     tall = ViewportSize(width=1280, height=4000)  # a field is made when it comes into sight
     with serving(folder) as server, browser.new_context(viewport=tall) as context:
         context.add_init_script(PICKER)
@@ -217,7 +235,6 @@ def test_added_event_is_all_that_changes_in_the_file(opened: Opened) -> None:
     opened.go("events/entries/bilytska")
     opened.page.get_by_role("button", name=re.compile("Додати: .?подія")).click()
     new = f"events.{len(old.events)}"
-    opened.field(f"{new}.id").get_by_role("textbox").fill("zustrich-z-batkamy")
     opened.field(f"{new}.title.uk").get_by_role("textbox").fill('Зустріч: "разом"')
     opened.field(f"{new}.date").locator("input").fill("2026-12-18")
     opened.field(f"{new}.time").get_by_role("textbox").fill("18:30")
@@ -229,7 +246,7 @@ def test_added_event_is_all_that_changes_in_the_file(opened: Opened) -> None:
         after.removeprefix(before.rstrip("\n"))
         == """
 
-  - id: "zustrich-z-batkamy"
+  - id: "zustrich-razom-2026-12"
     title:
       uk: "Зустріч: \\"разом\\""
     date: "2026-12-18"
@@ -427,6 +444,58 @@ def test_a_wrong_folder_is_told(opened: Opened, browser: Browser) -> None:
         page.goto(f"{opened.url}/edit/")
         page.get_by_role("button", name="Редагувати").click()
         expect(page.get_by_role("alert")).to_contain_text("немає файлу mkdocs.yml")
+
+
+def test_short_names_are_the_programs_own(opened: Opened) -> None:
+    """The form calls an event as ``make event`` would: one rule for Latin letters, months and names that are taken."""
+    titles = ["Урок «Безпечна робота»", "Зустріч із Яною й Євою", "Розгляд справ", "Кам’яні Потоки", "…", "Щ" * 70]
+    script = """async ([titles, taken]) => {
+      const { proposedId } = await import("./slugs.js");
+      const { letters } = await (await fetch("settings.json")).json();
+      return titles.map((uk) => proposedId({ title: { uk }, date: "2026-12-18" }, taken, letters));
+    }"""
+    taken = ["rozghliad-sprav-2026-12"]
+    named = opened.page.evaluate(script, [titles, taken])
+    assert named == [proposed_id(title, "2026-12-18", taken) for title in titles]
+
+
+def test_an_id_stays_when_a_form_is_saved_again(opened: Opened) -> None:
+    """Whatever becomes of its title meanwhile; a copy of an event gets an id of its own."""
+    change = """content.events.push({ id: "0123456789ab", title: { uk: "Перша" }, date: "2026-12-18", how: "online" });
+      format.toFile(content);
+      content.events.at(-1).title.uk = "Інша";
+      content.events.push({ ...content.events[0] })"""
+    ids = re.findall(r"- id: \"?([\w-]+)", opened.rewritten(KEPT, change))
+    assert ids == ["persha", "druha", "persha-2026-12", "persha-2026-12-2"]
+
+
+def test_every_hromada_has_a_form(opened: Opened) -> None:
+    """One without a file of events is in the list, and its first event makes the file."""
+    opened.go("events/entries/dykanska")
+    opened.page.get_by_role("button", name=re.compile("Додати: .?подія")).click()
+    opened.field("events.0.title.uk").get_by_role("textbox").fill("Урок")
+    opened.field("events.0.date").locator("input").fill("2026-12-18")
+    opened.field("events.0.how").get_by_text("на місці", exact=True).click()
+    opened.field("events.0.place.name.uk").get_by_role("textbox").fill("Ліцей")
+    opened.field("events.0.contact.phone").get_by_role("textbox").fill("нуль 800")
+    opened.page.get_by_role("button", name="Зберегти").click()
+    expect(opened.field("events.0.contact.phone")).to_contain_text("Літер у ньому немає")
+    opened.field("events.0.contact.phone").get_by_role("textbox").fill("")
+    made = opened.saved("data/events/dykanska.yml")
+    assert (
+        made
+        == """hromada: "dykanska"
+events:
+  - id: "urok-2026-12"
+    title:
+      uk: "Урок"
+    date: "2026-12-18"
+    how: "on_site"
+    place:
+      name:
+        uk: "Ліцей"
+"""
+    )
 
 
 def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Opened) -> None:

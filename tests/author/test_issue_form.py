@@ -103,7 +103,7 @@ def test_every_field_that_a_new_event_may_have_is_asked() -> None:
     """What belongs to a later change, to examples or to days of the year is not asked; all else of the model is."""
     asked = {question.name.split(".")[0] for question in EVENT}
     fields = {field.alias or name for name, field in event.Event.model_fields.items()}
-    assert fields - asked == {"from", "status", "status_note", "changes", "source", "example"}
+    assert fields - asked == {"from", "status", "status_note", "changes", "picture", "source", "example"}
     assert asked - fields == {"hromada"}
 
 

@@ -44,6 +44,19 @@ def _said(problems: list[Problem]) -> list[tuple[str, int]]:
     return [(problem.code, problem.line) for problem in problems]
 
 
+def test_a_picture_by_the_address_that_the_editor_gives(tmp_path: Path) -> None:
+    """``/images/yard.webp`` is the picture below docs/, from whatever folder the page is in."""
+    for page, address in (("help/call", "../images/yard.webp"), ("index", "images/yard.webp")):
+        path = tmp_path / f"{page}.uk.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(
+            '---\ntitle: "Двір"\ndescription: "Двір."\nreviewed: 2026-11-24\n---\n![Двір](/images/yard.webp)\n'
+        )
+        document, problems = documents.read_document(path, page, "uk")
+        assert document is not None and problems == []
+        assert [link.target for link in document.parsed.links] == [address]
+
+
 def test_a_good_page_has_no_problems(check: Check) -> None:
     """Text, links, references and dates are fine."""
     text = (

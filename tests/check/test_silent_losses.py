@@ -240,8 +240,8 @@ def test_a_slip_in_the_year_is_told(event: Event, past: dict[str, Record], told:
 
 
 def test_a_wrong_year_is_told_by_the_check(copy: Copy) -> None:
-    """With the event's line, its id and its date."""
+    """With the line of the date, the event's id and its date."""
     copy.slip(EVENTS, "02.12.2026", "02.12.2025")
     (problem,) = copy.problems()
-    assert (problem["code"], problem["line"]) == ("date-past", 13)
+    assert (problem["code"], problem["line"]) == ("date-past", 15)
     assert "zustrich (2025-12-02)" in problem["text"]

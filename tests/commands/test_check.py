@@ -61,7 +61,7 @@ SLIPS = {
     "events of another hromada": (EVENTS, "hromada: bilytska", "hromada: bilitska", "event-hromada", "error"),
     # pages
     "a title that is no word": (PAGE, '"Що буде далі"', "no", "title-word", "error"),
-    "a page that is not in the menu": (MENU, "      - help/call.md\n", "", "page-not-in-menu", "error"),
+    "a page that is not in the menu": (MENU, "      - help/call.md", "      - index.md", "page-not-in-menu", "warning"),
     "a menu that leads nowhere": (MENU, "help/call.md", "help/cal.md", "menu-page-missing", "error"),
     "code in the settings": (MENU, "nav:", f"{CODE}\nnav:", "yaml-tag", "error"),
     # events

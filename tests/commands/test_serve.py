@@ -179,6 +179,19 @@ def test_broken_settings_are_told_and_survived(preview: Preview) -> None:
         assert said not in preview.get("/help/")[1]
 
 
+def test_a_page_that_failed_shows_why(preview: Preview) -> None:
+    """A new page with a slip has no page yet: in its place stands what is wrong with it, never a bare 404."""
+    page = preview.root / "docs/help/nova.uk.md"
+    page.write_text("---\ntitle: Нова\ndescription: Про що.\nreviewed: колись\n---\nТекст.\n", encoding="utf-8")
+    assert preview.shows("/help/nova/", "docs/help/nova.uk.md:4")
+    assert "<main" in preview.get("/help/nova/")[1]
+    page.write_text(page.read_text("utf-8").replace("колись", "2026-11-24"), encoding="utf-8")
+    assert preview.shows("/help/nova/", "Сторінки немає в меню, тож вона стоїть останньою")
+    assert 'nova/">Нова</a>' in preview.get("/help/call/")[1]
+    page.unlink()
+    assert preview.shows("/help/nova/", "checked")
+
+
 def test_a_watched_folder_is_watched(project: Project, tmp_path: Path) -> None:
     """``watch`` in mkdocs.yml has its effect: a change there builds anew."""
 

@@ -48,6 +48,7 @@ FULL: Mapping[str, Any] = {
     "cost": "free",
     "contact": {"phone": "(0532) 12-34-56", "email": "rada@example.org"},
     "organiser": {"uk": "Товариство «Опора»", "en": "The Opora society"},
+    "picture": {"file": "images/afisha.webp", "alt": {"uk": "Двоє підлітків", "en": "Two teenagers"}},
     "source": {"title": {"uk": "Новина ради", "en": "News of the council"}, "url": "https://rada.example.org/"},
 }
 SORTS: Mapping[str, Mapping[str, Any]] = {
@@ -84,6 +85,7 @@ CHANGED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "contact.phone": ("(0532) 65-43-21", {}),
     "contact.email": ("inshyi@example.org", {}),
     "organiser": ({"uk": "Рада школярів", "en": "Council of pupils"}, {}),
+    "picture": ({"file": "images/insha.webp", "alt": {"uk": "Афіша"}}, {}),
     "source": ({"title": {"uk": "Оголошення", "en": "A notice"}}, {}),
 }
 TEXTS = "title about status_note place.name place.address link access_note contact.phone organiser".split()

@@ -12,13 +12,14 @@ from typing import Any
 
 from generator.author.widgets import Field, widgets
 from generator.base.fields import Model
+from generator.base.slugs import AT_WORD_START, LETTERS, collated
 from generator.base.words import editor_words
 from generator.check.menu import Menu
 from generator.model.campaign import Campaign, Repository
 from generator.model.contact import ContactFile
 from generator.model.event import EventDocument
 from generator.model.event_source import SourceFile
-from generator.model.hromada import Hromada
+from generator.model.hromada import NATIONAL, Hromada
 from generator.model.plan import ActionPlan
 from generator.model.ukrainian_names import IN_REPEAT, UKRAINIAN
 from generator.read.documents import FrontMatter
@@ -50,7 +51,7 @@ _HOSTS = {  # where a Git host answers, and where its portraits lie
 }
 _PAIR = {"structure": "multiple_files", "locales": ["uk", "en"], "default_locale": "uk", "initial_locales": ["uk"]}
 _SAME_IN_BOTH = {"neutral", "hidden", "template"}
-_PICTURES = {"raster_image": {"format": "webp", "quality": 75, "width": 1600, "height": 1600}}
+_PICTURES = {"raster_image": {"format": "webp", "quality": 70, "width": 1200, "height": 1200}}
 _SINGLE: dict[str, tuple[str, type[Model]]] = {
     "contacts": ("data/contacts.yml", ContactFile),
     "action-plan": ("data/action-plan.yml", ActionPlan),
@@ -59,12 +60,21 @@ _SINGLE: dict[str, tuple[str, type[Model]]] = {
 }
 
 
-def files(library: Mapping[str, bytes], overrides: Path, campaign: Campaign, menu: Menu) -> dict[str, bytes]:
+def files(
+    library: Mapping[str, bytes], overrides: Path, campaign: Campaign, menu: Menu, hosts: Mapping[str, str]
+) -> dict[str, bytes]:
     """Everything that the editor is: path in its folder → bytes. ``library``: package/path → bytes.
+
+    ``hosts``: who may have events, slug → name.
 
     Raises ValueError when the library asks somebody else than it did, KeyError when it lost a word.
     """
-    settings = {"cms": settings_of(campaign, menu), "names": {"all": UKRAINIAN, "repeat": IN_REPEAT}, "script": SCRIPT}
+    settings = {
+        "cms": settings_of(campaign, menu, hosts),
+        "names": {"all": UKRAINIAN, "repeat": IN_REPEAT},
+        "letters": {"all": LETTERS, "first": AT_WORD_START},
+        "script": SCRIPT,
+    }
     version = json.loads(library[ABOUT])["version"]
     page = environment(overrides).get_template("editor.html")
     words = editor_words()
@@ -134,7 +144,7 @@ def _policy(repository: Repository | None) -> str:
     return "; ".join(part.rstrip() for part in parts)
 
 
-def settings_of(campaign: Campaign, menu: Menu) -> Settings:
+def settings_of(campaign: Campaign, menu: Menu, hosts: Mapping[str, str]) -> Settings:
     """The settings as the library wants them."""
     return {
         "app_title": campaign.name.uk,
@@ -148,7 +158,7 @@ def settings_of(campaign: Campaign, menu: Menu) -> Settings:
         "editor": {"preview": False},  # the site itself shows it
         "output": {"omit_empty_optional_fields": True},
         "i18n": _PAIR,
-        "collections": [_events(), {"divider": True}, *_pages(menu), {"divider": True}, _hromadas()],
+        "collections": [_events(hosts), {"divider": True}, *_pages(menu), {"divider": True}, _hromadas()],
         "singletons": [
             {**_named(name), "file": file, "format": f"file-{name}", "fields": widgets(model)}
             for name, (file, model) in _SINGLE.items()
@@ -171,18 +181,21 @@ def _named(name: str) -> Settings:
     return {"name": name, **editor_words()["collections"][name]}
 
 
-def _events() -> Settings:
-    return {
-        **_named("events"),
-        "folder": "data/events",
-        "extension": "yml",
-        "format": "file-events",
-        "filter": {"field": "slug", "pattern": "^(?!sources$)"},
-        "identifier_field": "hromada",
-        "slug": "{{hromada}}",
-        "summary": "{{hromada}}",
-        "fields": widgets(EventDocument),
-    }
+def _events(hosts: Mapping[str, str]) -> Settings:
+    """A form for each hromada, whether it has a file of events or not."""
+    hromada, *more = widgets(EventDocument)
+    ordered = sorted(hosts.items(), key=lambda host: (host[0] == NATIONAL, collated(host[1])))
+    forms = [
+        {
+            "name": slug,
+            "label": name,
+            "file": f"data/events/{slug}.yml",
+            "format": "file-events",
+            "fields": [hromada | {"default": slug}, *more],
+        }
+        for slug, name in ordered
+    ]
+    return {**_named("events"), "files": forms}
 
 
 def _hromadas() -> Settings:

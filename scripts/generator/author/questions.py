@@ -24,7 +24,7 @@ from generator.read.documents import FrontMatter
 from generator.read.yaml_tree import Mark, Node, Text
 
 _LONG = {"about.uk", "about.en"}
-_LATER = {"from", "status", "status_note", "changes", "source", "example"}  # not of a new event; ``from`` is its date
+_LATER = {"from", "status", "status_note", "changes", "picture", "source", "example"}  # not of a new event, or no words
 # Questions without whose answer others make no sense; a text in English always needs the Ukrainian one.
 _NEEDS = {
     "repeat.until": "repeat.every",

@@ -42,8 +42,10 @@ _LINE: Field = {
     "search_fields": ["contacts.*.name.uk"],
     "dropdown_threshold": 0,
 }
-_LINKS = {  # fields that name an entry of another file
-    "EventDocument.hromada": _HROMADA,
+_OWN: dict[str, Field] = {  # fields that name an entry of another file, and the like
+    "EventDocument.hromada": {"widget": "hidden"},  # a form for each says which
+    "Picture.file": {"widget": "image", "choose_url": False},
+    "Event.id": {"widget": "hidden", "default": "{{uuid_short}}"},  # until files.js makes one of the title
     "SourceEntry.hromada": _HROMADA,
     "Campaign.danger_line": _LINE,
     "Campaign.advice_line": _LINE,
@@ -62,19 +64,42 @@ def widgets(model: type[Model]) -> list[Field]:
 
 
 def _fields(schema: Schema, defs: Mapping[str, Schema]) -> list[Field]:
-    owner, required = schema["title"], schema.get("required", ())
-    return [_field(owner, key, found, defs, required=key in required) for key, found in schema["properties"].items()]
+    owner, required, found = schema["title"], schema.get("required", ()), schema["properties"]
+    first = [key for key in editor_words()["order"].get(owner, "").split() if key in found]
+    keys = [*first, *(key for key in found if key not in first)]
+    return [_field(owner, key, found[key], defs, required=key in required) for key in keys]
 
 
 def _field(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema], *, required: bool) -> Field:
     name = _said("fields", owner, key, _ENGLISH.get(key, key))
     hint = _said("hints", owner, key, schema.get("description", ""))
     field: Field = {"name": key, "label": name, "required": required, **_widget(owner, key, _one(schema, defs), defs)}
+    if field["widget"] == "hidden":  # nobody is asked
+        del field["required"]
+        return field
+    if field["widget"] == "object" and not required:
+        _without_tick(field)
     if "pattern" in field:
-        field["pattern"] = [field["pattern"], hint]
+        field["pattern"] = [field["pattern"], _said("refusals", owner, key, hint)]
     if hint and hint.rstrip(".").lower() != name.lower():  # else it says nothing new
         field["hint"] = hint
     return field
+
+
+def _without_tick(field: Field) -> None:
+    """Show the fields of an optional object at once, where none or only the Ukrainian text of it is needed.
+
+    What is left empty is not written.
+    """
+    needed = [one["name"] for one in field["fields"] if _needs(one)]
+    if needed in ([], ["uk"]):
+        field["required"] = True
+        field["fields"] = [one if one["widget"] == "object" else one | {"required": False} for one in field["fields"]]
+
+
+def _needs(field: Field) -> bool:
+    """Whether something must be filled in."""
+    return field.get("required", False) and (field["widget"] != "object" or any(map(_needs, field["fields"])))
 
 
 def _said(table: str, owner: str, key: str, otherwise: Any) -> Any:
@@ -92,8 +117,8 @@ def _one(schema: Schema, defs: Mapping[str, Schema]) -> Schema:
 
 
 def _widget(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema]) -> Field:
-    if f"{owner}.{key}" in _LINKS:
-        return _LINKS[f"{owner}.{key}"]
+    if f"{owner}.{key}" in _OWN:
+        return _OWN[f"{owner}.{key}"]
     text: Field = {"widget": "text" if key in _LONG else "string", "use_emoji_autocomplete": False}
     match schema:
         case {"title": "Bilingual"}:

@@ -293,6 +293,20 @@ Address = Annotated[
 """An https address that a reader may follow."""
 
 
+def _picture(value: Any) -> str:
+    text = _text(value)
+    file = text.removeprefix("/").removeprefix("docs/")  # the editor in the browser writes /images/yard.webp
+    if not re.fullmatch(r"images/[a-z0-9]+(?:[-_][a-z0-9]+)*\.(?:png|jpe?g|webp)", file):
+        raise PydanticCustomError("picture-format", "not a picture of docs/images", {"value": text})
+    return file
+
+
+PictureFile = Annotated[
+    str, BeforeValidator(_picture), WithJsonSchema({"type": "string", "pattern": r"^/?images/.+\.(png|jpe?g|webp)$"})
+]
+"""A picture in ``docs/images``, as its path below ``docs/``."""
+
+
 def _email(value: Any) -> str:
     text = str(value).strip()
     if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):

@@ -20,7 +20,7 @@ _HARMS: Mapping[Harm, str] = {
     "safety": "contact dial number reference-no-number text-number translation-line built-number character"
     " html attribute built-live built-host event-bait event-private shelter image-place",
     "page": "page link anchor menu permalink reference file encoding web-page yaml key choice shape list text-expected"
-    " text-empty text-long text-cut text-letters"
+    " picture text-empty text-long text-cut text-letters"
     " front-matter original title-word flag slug id address email hromada katottg settlement"
     " image-remote image-alt image-heavy built engine lines",
     "claim": "fact figure plan chart reviewed",

@@ -28,18 +28,19 @@ from generator.read.yaml_tree import Items, Node, Steps, Text, Tree, locate, tex
 _BAIT = re.compile(
     r"паспорт при собі|виїзд за кордон|оплата (?:дороги|проїзду)|без досвіду|легкі гроші|висока зарплата", re.I
 )
-_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes", "source")
+_PROSE = ("title", "about", "status_note", "place", "access_note", "cost", "organiser", "changes", "source", "picture")
 _SHORT = 6  # digits of a number that is nobody's own
 
 
 @dataclass(frozen=True)
 class EventFile:
-    """What one file gave: ``lines`` holds the line of each of ``events``."""
+    """What one file gave: ``lines`` holds the line of each of ``events``, ``dated`` that of its date."""
 
     hromada: str
     events: tuple[Event, ...]
     lines: tuple[int, ...]
     hromada_line: int = 1
+    dated: tuple[int, ...] = ()
     written: bytes | None = None  # the same in YAML, of a calendar or a table
 
 
@@ -160,7 +161,9 @@ def check_events(tree: Node, file: str, numbers: Collection[str] | None = None) 
     events, wrong = _events(items, file, numbers)
     lines, good = zip(*events, strict=True) if events else ((), ())
     problems += [*wrong, *_many_dates(events, file)]
-    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0]), problems
+    dates = {item.mark[0]: locate(item, ("date" if "date" in item else "from",))[0] for item in items}
+    dated = tuple(dates[line] for line in lines)
+    return EventFile(str(hromada or ""), good, lines, locate(tree, ("hromada",))[0], dated), problems
 
 
 def _many_dates(events: Sequence[tuple[int, Event]], file: str) -> Iterator[Problem]:
@@ -302,7 +305,7 @@ def _prose(item: Tree) -> Iterator[tuple[Steps, Text]]:
     """Texts of an event that people read, by their paths."""
     for name in _PROSE:
         if name in item:
-            yield from ((path, text) for path, text in texts(item[name], (name,)) if path[-1] != "url")
+            yield from ((path, text) for path, text in texts(item[name], (name,)) if path[-1] not in ("url", "file"))
 
 
 def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
@@ -345,9 +348,9 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
 
 def _long(event: Event, item: Tree, file: str) -> Iterator[Problem]:
     """Titles that lists cut, and words that are too many for the event's own page."""
-    title = max(event.title.uk, event.title.en or "", key=len)
+    lang, title = max(event.title, key=lambda text: len(text[1] or ""))
     if len(title) > TITLE:
-        yield _at(item, ("title",), file, "event-title-long", "warning", length=len(title), most=TITLE)
+        yield _at(item, ("title", lang), file, "event-title-long", "warning", length=len(title), most=TITLE)
     if shortened(event) is not event:
         longest = max(item, key=lambda name: len(str(item[name])))
         yield _at(item, (longest,), file, "event-long", "warning", id=event.id, value=longest)

@@ -200,7 +200,8 @@ def _taken(stated: EventFile, hromada: str, path: Path, found: Events, today: dt
     file, before = display_path(path), found.by_hromada.get(hromada, ())
     numbered = list(zip(stated.lines, stated.events, strict=True))
     yield from freshness.of_events(numbered, file, today)
-    yield from event_dates.doubtful(numbered, hromada, file, found.past, today)
+    dated = list(zip(stated.dated, stated.events, strict=True))
+    yield from event_dates.doubtful(dated, hromada, file, found.past, today)
     there = {event.id for event in before}
     for line, event in numbered:
         if event.id in there:
@@ -215,6 +216,21 @@ def numbers_known(folder: Path) -> frozenset[str] | None:
     """Numbers that the lines of ``folder`` (data) let events name; None when they can't be read."""
     stated, _, _ = read_model(folder / "contacts.yml", ContactFile, MAX_OWN_BYTES)
     return known_numbers(stated.contacts) if stated else None
+
+
+def lost_pictures(
+    folder: Path, hromadas: Iterable[str], events: Mapping[str, tuple[Event, ...]], there: Collection[str]
+) -> Iterator[Problem]:
+    """Pictures of ``events`` that are not ``there`` (paths below ``docs/``): the events go out without them."""
+    for source in event_sources(folder, hromadas)[0]:
+        pictures = [event.picture for event in events.get(source.hromada, ()) if event.picture]
+        lost = {one.file for one in pictures if one.file not in there}
+        rows = (text_of(source.path, MAX_OWN_BYTES)[0] or "").split("\n") if lost else []
+        for at, row in enumerate(rows, 1):
+            for file in (one for one in lost if one in row):
+                near = difflib.get_close_matches(file, there, 1, 0.6)
+                params: dict[str, object] = {"value": file, **({"part": near[0]} if near else {})}
+                yield Problem(display_path(source.path), at, "picture-missing", 0, "warning", params)
 
 
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:

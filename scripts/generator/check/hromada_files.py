@@ -21,7 +21,7 @@ from generator.check import coats, freshness, permalinks, shelter_address
 from generator.check.file_names import slug_files, told_foreign
 from generator.model import settlement
 from generator.model.contact import Contact, known_numbers
-from generator.model.hromada import Coat, Hromada
+from generator.model.hromada import NATIONAL, Coat, Hromada
 from generator.model.last_good import LastGood
 from generator.model.settlement import Settlement
 from generator.read.text_file import text_of
@@ -60,6 +60,13 @@ def hromada_names(folder: Path) -> tuple[str, ...]:
     """Slugs of all hromadas: the names of their files below ``folder``, the campaign's data."""
     files = slug_files(folder / "hromadas")
     return tuple(sorted({*files.named, *files.misnamed}))
+
+
+def called(folder: Path) -> dict[str, str]:
+    """What all hromadas are called in Ukrainian, by their slugs, and the whole country, as far as can be read."""
+    files = slug_files(folder / "hromadas")
+    names = {slug: _name_alone(slug, path).name.uk for slug, path in {**files.misnamed, **files.named}.items()}
+    return {**names, NATIONAL: label("whole_country", "uk")}
 
 
 def load(

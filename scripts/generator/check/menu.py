@@ -1,5 +1,6 @@
 """The menu as ``mkdocs.yml`` states it: sections, pages, and their names in English."""
 
+import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -97,10 +98,25 @@ def load(config: Path, documents: Documents, campaign: Campaign | None = None) -
                 params["part"] = f"{near[0]}.md"
             problems.append(Problem(file, entry.line, "menu-page-missing", 0, "error", params))
     in_menu = {entry.page for entry in listed}
-    for (page, lang), document in documents.pages.items():
-        if lang == "uk" and page not in in_menu and not document.meta.hidden:
-            problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "error", {"paste": f"      - {page}.md"}))
-    return menu, problems
+    unlisted = {
+        page: document
+        for (page, lang), document in documents.pages.items()
+        if lang == "uk" and page not in in_menu and not document.meta.hidden
+    }
+    for page, document in unlisted.items():
+        params = {"paste": f"      - {page}.md"}
+        problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "warning", params))
+    return dataclasses.replace(menu, entries=tuple(_with_last(entry, unlisted) for entry in entries)), problems
+
+
+def _with_last(entry: MenuEntry, unlisted: Iterable[str]) -> MenuEntry:
+    """A section with those of the ``unlisted`` pages at its end that lie in the one folder of its own pages."""
+    folders = {str(one.page).rpartition("/")[0] for one in entry.pages()}
+    added = [page for page in unlisted if {page.rpartition("/")[0]} == folders]
+    if entry.page is not None or not all(folders):
+        return entry
+    new = tuple(MenuEntry(entry.line, page) for page in added)
+    return dataclasses.replace(entry, children=(*entry.children, *new))
 
 
 def _entries(node: Node | None, file: str, problems: list[Problem], section: str = "") -> Iterator[MenuEntry]:

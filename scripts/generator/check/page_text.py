@@ -15,6 +15,7 @@ from generator.check import fence, language
 from generator.check.sheet_sections import there
 from generator.model.contact import Contact
 from generator.model.data import Data
+from generator.model.event import Event
 from generator.model.materials import FILES
 from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents
@@ -191,9 +192,9 @@ def _page_at(address: str, documents: Documents) -> str | None:
     return next((page for page in (path or "index", f"{path}/index") if documents.exists(page, "uk")), None)
 
 
-def unused_assets(documents: Documents) -> Iterator[Problem]:
-    """Pictures and other files that no page shows or links to."""
-    used = set()
+def unused_assets(documents: Documents, events: Iterable[Event]) -> Iterator[Problem]:
+    """Pictures and other files that no page and none of the events shows or links to."""
+    used = {event.picture.file for event in events if event.picture}
     for document in documents.pages.values():
         folder = posixpath.dirname(document.page)
         used |= {posixpath.normpath(posixpath.join(folder, link.target)) for link in document.parsed.links}

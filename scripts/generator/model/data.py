@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.base.fields import Bilingual, Lang
@@ -67,6 +67,15 @@ class Data:
         plan = self.materials.plan
         materials = replace(self.materials, plan=None if plan and plan.example else plan)
         return replace(self, events=events, materials=materials)
+
+    def with_pictures(self, there: Container[str]) -> "Data":
+        """The same; an event whose picture is not ``there`` (paths below ``docs/``) goes without it."""
+
+        def fit(event: Event) -> Event:
+            lost = event.picture is not None and event.picture.file not in there
+            return event.model_copy(update={"picture": None}) if lost else event
+
+        return replace(self, events={slug: tuple(map(fit, events)) for slug, events in self.events.items()})
 
     def host(self, slug: str) -> Host:
         """Whose events those of ``slug`` are."""

@@ -16,6 +16,7 @@ from generator.base.fields import (
     Model,
     Name,
     NoRepeats,
+    PictureFile,
     Slug,
     Source,
     TextOrBilingual,
@@ -90,6 +91,13 @@ class EventContact(Model):
         return phone + (((self.email, f"mailto:{self.email}"),) if self.email else ())
 
 
+class Picture(Model):
+    """A poster or a photo. It is not shown on boards and sheets, which have the words."""
+
+    file: PictureFile = Field(description="Зображення в теці docs/images: images/afisha.webp.")
+    alt: Name = Field(description="Що на ньому, для тих, хто не бачить. Дату й місце напишіть у полях події.")
+
+
 class Event(Model):
     """One event, or one series of events."""
 
@@ -117,6 +125,7 @@ class Event(Model):
     cost: TextOrBilingual | None = Field(None, description="free — безкоштовно, або текст. Не знаєте — не пишіть.")
     contact: EventContact | None = Field(None, description="До кого звертатися.")
     organiser: TextOrBilingual | None = Field(None, description="Хто проводить: установа чи організація, не прізвище.")
+    picture: Picture | None = Field(None, description="Афіша чи фото: файл і слова про те, що на ньому.")
     source: Source | None = Field(None, description="Звідки про це відомо: назва, адреса, дата.")
     example: Flag = Field(default=False, description="так — це приклад для редакторів, а не справжня подія.")
 

@@ -31,6 +31,7 @@ MAX_LEVELS = 5
 PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 ASSETS = {*PICTURES, ".pdf"}
 _PAGE = re.compile(r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<lang>uk|en)\.md")
+_OF_EDITOR = re.compile(r"(?<=\]\()/(?=images/)")  # how the editor in the browser calls a picture: /images/yard.webp
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+)?")
 
 
@@ -243,6 +244,7 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
     meta, more = check(FrontMatter, tree, file)
     body = "\n".join(lines[end + 1 :])
     marked, references, broken = extract(body, file, end + 2)
+    marked = _OF_EDITOR.sub("../" * page.count("/"), marked)
     problems += [*more, *broken]
     if not body.strip():
         problems.append(Problem(file, end + 1, "page-empty"))

@@ -57,6 +57,7 @@ SHOWN: Mapping[str, Row] = {
     "contact.email": Row({"page", "calendar", "share_text"}),
     # Not ORGANIZER of a calendar: programs write to that address, unasked, when somebody deletes the entry.
     "organiser": Row({"page", "board", "sheet", "calendar", "json_ld"}, "organizer Organization"),
+    "picture": Row({"page", "feed", "json_ld"}),
     "source": Row({"page"}),
     "example": Row({"page", "list", "calendar", "feed", "share_text"}),
 }
@@ -82,7 +83,9 @@ KEPT_BACK: Mapping[Channel, Set[str]] = {
     "calendar": {"audience"},
 }
 # Told by outputs in their own way (title, state, dates), or as a part of another fact.
-_NO_FACTS = frozenset("id kind title about status status_note changes repeat from to time access_note example".split())
+_NO_FACTS = frozenset(
+    "id kind title about status status_note changes repeat from to time access_note picture example".split()
+)
 _IN_OWN_PLACE = frozenset({"date", "place", "how"})  # of lists and sheets of paper
 
 

@@ -67,6 +67,7 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
         else None,
         "inLanguage": _one_or_all([_SPOKEN.get(code, code) for code in event.languages]),
         "audience": _one_or_all(audience if "audience" in fields else []),
+        "image": base + event.picture.file if event.picture and "picture" in fields else None,
         "isAccessibleForFree": True if event.cost == "free" else None,
         **dict(_texts(event, lang, fields)),
     }

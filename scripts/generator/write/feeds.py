@@ -85,7 +85,7 @@ def _item(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, Any]:
         "language": event.title.text(lang)[1],
         "tags": _tags(card, lang),
         "_event": {key: value for key, value in own.items() if value is not None},
-    }
+    } | ({"image": campaign.root + event.picture.file} if event.picture else {})
 
 
 def _tags(card: EventCard, lang: Lang) -> list[str]:
@@ -111,12 +111,19 @@ def atom(news: Sequence[EventCard], campaign: Campaign, lang: Lang, today: dt.da
         _add(entry, "published", _moment(card.record.first_seen))
         _add(entry, "updated", _moment(card.record.last_changed))
         _add(entry, "link", rel="alternate", type="text/html", href=page)
+        if picture := card.event.picture:
+            _add(entry, "link", rel="enclosure", type=_type(picture.file), href=campaign.root + picture.file)
         for tag in _tags(card, lang):
             _add(entry, "category", term=tag)
         _add(entry, "content", _text(card, lang), type="text")
     ElementTree.indent(feed, " ")
     text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _type(file: str) -> str:
+    ending = file.rpartition(".")[2]
+    return f"image/{'jpeg' if ending == 'jpg' else ending}"
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
