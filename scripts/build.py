@@ -96,7 +96,7 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.tags.summary)
         if scan.problems:
             return _failed(list(scan.problems), lang)
         weighing = aside(lambda: weights.weigh(new))
