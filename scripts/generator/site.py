@@ -350,12 +350,19 @@ class Site:
         """
         batch = max(EVENTS_AT_ONCE, len(self.listing.all) // MOST_PARTS + 1)
         kinds: list[Callable[[Lang], Iterator[tuple[str, bytes]]]] = [
-            lambda lang: map(self.page, Pages(self.listing, lang).lists()),
+            self._lists,
             self._files,
             lambda lang: map(self.page, itertools.chain(*self._others(lang))),
             *(functools.partial(self._events, slice(at, at + batch)) for at in range(0, len(self.listing.all), batch)),
         ]
         return [functools.partial(kind, lang) for kind in kinds for lang in langs]
+
+    def _lists(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        """By themselves, so that they are the same bytes whatever else this process made."""
+        frames: Any = self.env.globals["frames"]
+        frames.forget_entries()
+        yield from map(self.page, Pages(self.listing, lang).lists())
+        frames.forget_entries()
 
     def _events(self, some: slice, lang: Lang) -> Iterator[tuple[str, bytes]]:
         return map(self.page, Pages(self.listing, lang).of(self.listing.all[some]))

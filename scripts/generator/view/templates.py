@@ -173,6 +173,10 @@ class Frames:
             self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
         return Markup(_mark_current(self._parts[key], site, view, shared))
 
+    def forget_entries(self) -> None:
+        """Render entries anew: the form of their links is that of the page which showed them first."""
+        self._entries.clear()
+
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
@@ -269,6 +273,6 @@ def environment(overrides: Path) -> Environment:
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames, drawings = Frames(env), Drawings(overrides)
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
-    env.globals.update(frame=frames.part, entry=frames.entry, art=drawings.on_page, logo=mark_on_page)
+    env.globals.update(frames=frames, frame=frames.part, entry=frames.entry, art=drawings.on_page, logo=mark_on_page)
     env.globals.update(section_of=section_of, drawn_for=drawn_for, icon=drawings.icon)
     return env

@@ -1,6 +1,7 @@
 """The built pages looked at once more: no other host, no live markup, no dead link, no unknown number."""
 
 import functools
+import itertools
 import posixpath
 import re
 from collections import defaultdict
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
+from generator.base.files import files_below
 from generator.base.forked import aside
 from generator.base.problems import Problem
 
@@ -65,7 +67,8 @@ class TagCollector:
 
     def __init__(self) -> None:
         self.summary = TagSummary()
-        self._known: defaultdict[int, set[str]] = defaultdict(set)  # depth → tags that say the same on all its pages
+        # Depth, and folder from which a link is seen → tags that say the same on all pages so deep below it.
+        self._known: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
         self._links: set[str] = set()
         self._loads: dict[str, int] = {}
         self._ids: dict[str, str] = {}
@@ -73,9 +76,12 @@ class TagCollector:
 
     def add(self, name: str, size: int, tags: Set[str]) -> None:
         """Take the page ``name`` with all its opening tags."""
-        seen, depth = self.summary, name.count("/")
-        for tag in tags - self._known[depth]:
-            look = _look(tag)
+        seen, folders = self.summary, name.split("/")[:-1]
+        depth, new = len(folders), tags
+        for start in ("", *itertools.accumulate(folders, "{}/{}".format)):
+            new = new - self._known[depth, start]
+        for tag in new:
+            look, start = _look(tag), ""
             seen.faulty |= bool(look.faults)
             if look.loads:
                 self._loads[tag] = look.loads
@@ -88,9 +94,7 @@ class TagCollector:
                 else:
                     start, target = _seen_from_above(name, look.target)
                     seen.targets.add((start, target))
-                    if start:
-                        continue
-            self._known[depth].add(tag)
+            self._known[depth, start].add(tag)
         ids = {self._ids[tag] for tag in tags & self._ids.keys()}
         inside = {self._inside[tag] for tag in tags & self._inside.keys()}
         seen.targets |= {(name, target) for target in inside if target[1:] not in ids}
@@ -137,7 +141,7 @@ def _seen_from_above(name: str, target: str) -> tuple[str, str]:
 class _Scan:
     def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self._files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        self._files = set(files_below(folder))
         self.html = sorted(name for name in self._files if name.endswith(".html"))
         self._files |= later
         self._ids: dict[str, set[str]] = {}
