@@ -46,6 +46,7 @@ from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
+from generator.write.file_notes import FileNote
 from generator.write.page_scan import TagSummary
 from previewing import Preview, hosts, until_mended
 
@@ -61,7 +62,7 @@ _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: pa
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
 log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
-Made = tuple[TagSummary, Sequence[str]]  # what the tags of pages say; paths of sheets that were made lighter
+Made = tuple[TagSummary, dict[str, FileNote], Sequence[str]]  # of its pages and files; sheets that were made lighter
 waiting: list[Callable[[], Made]] = []  # what is being written on other cores
 share: Callable[[], Made]  # what this process writes of the same
 turns: Turns
@@ -253,8 +254,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def _generate(out: Path, parts: Sequence[Callable[[], Iterator[tuple[str, bytes]]]]) -> Made:
     """Write those of ``parts`` whose turn comes to this process."""
     for number in turns:
-        write_all(out, parts[number]())
-    return site.tags.summary, ()
+        write_all(out, site.noted(parts[number]()))
+    return site.tags.summary, site.notes, ()
 
 
 def _print(out: Path) -> Made:
@@ -263,7 +264,7 @@ def _print(out: Path) -> Made:
     for at in range(0, len(site.sheets.paths), AT_ONCE):
         lighter += aside(lambda: _set(out, site.sheets.paths[at : at + AT_ONCE]))()  # noqa: B023 - waited for at once
     site.sheets.forget()
-    return TagSummary(), lighter
+    return TagSummary(), {}, lighter
 
 
 def _set(out: Path, paths: Sequence[str]) -> list[str]:
@@ -294,11 +295,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        write_all(Path(config.site_dir), site.shared())
+        write_all(Path(config.site_dir), site.noted(site.shared()))
         share()
         while waiting:
-            seen, lighter = waiting.pop()()
+            seen, notes, lighter = waiting.pop()()
             site.tags.summary.add(seen)
+            site.notes |= notes
             site.sheets.lightened += lighter
 
 

@@ -6,8 +6,9 @@ import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -59,6 +60,7 @@ from generator.view.source_pages import source_pages
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
 from generator.write import feeds, headers, ics, search_index, security
+from generator.write.file_notes import FileNote, note
 from generator.write.page_scan import Scan, TagCollector
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
@@ -176,6 +178,7 @@ class Site:
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
         self.faults: list[Problem] = []  # of what the engine made so far
         self.tags = TagCollector()  # of pages that have no Markdown, made so far in this process
+        self.notes: dict[str, FileNote] = {}  # of files written so far in this process
         self.preview = False  # live preview adds its own script, so the policy is left out
 
     @functools.cached_property
@@ -439,8 +442,20 @@ class Site:
         yield from sorted(pages.hromadas(), key=lambda view: view.path)  # the script counts them so
         yield from pages.events()
 
+    def noted(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """The same ``files``, with a note of each in ``notes``."""
+        for name, content in files:
+            self.notes[name] = note(name, content)
+            yield name, content
+
     def receipt(
-        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, revision: str | None
+        self,
+        folder: Path,
+        scan: Scan,
+        weighed: Mapping[str, int],
+        listed: bytes,
+        revision: str | None,
+        notes: Mapping[str, FileNote] = MappingProxyType({}),
     ) -> Iterator[tuple[str, bytes]]:
         """What was measured once all else was in ``folder``; ``listed`` is the manifest of it."""
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
@@ -456,7 +471,7 @@ class Site:
             other_hosts=0,  # the build would have stopped
             contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
             translations=receipts.of_translations(self.documents),
-            scripts=receipts.of_scripts(folder),
+            scripts=receipts.of_scripts(folder, {name: one.storing for name, one in notes.items()}),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
             weights_gzip=weighed,
             prose_uk=receipts.of_prose(self.documents),
