@@ -26,7 +26,7 @@ from generator.model import last_good, provenance
 from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
-from generator.write import page_scan, weights
+from generator.write import file_notes, page_scan, weights
 
 
 def main() -> int:
@@ -96,17 +96,18 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages))
+        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.tags.summary)
         if scan.problems:
             return _failed(list(scan.problems), lang)
         weighing = aside(lambda: weights.weigh(new))
-        sums = manifest.sums(new)
+        notes = file_notes.standing(new, ready.notes)
+        sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
         weighed = weighing()
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):
             return _failed(heavy, lang)
         command.show(heavy, lang)
-        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision):
+        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision, notes):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:

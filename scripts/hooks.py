@@ -12,7 +12,7 @@ import functools
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,7 +36,7 @@ from mkdocs.structure.toc import AnchorLink
 import command
 from generator.base.fields import Lang
 from generator.base.files import mirror, naming, write_all
-from generator.base.forked import AsideFailed, aside
+from generator.base.forked import AsideFailed, Turns, aside, cores
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
 from generator.check.menu import beside
@@ -46,11 +46,14 @@ from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
+from generator.write.file_notes import FileNote
+from generator.write.page_scan import TagSummary
 from previewing import Preview, hosts, until_mended
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
 AT_ONCE = 40  # sheets that one process sets
+MOST_HELPERS = 3  # processes that write pages besides this one: each has a memory of its own
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
@@ -59,7 +62,10 @@ _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: pa
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
 log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
-waiting: list[Callable[[], list[str]]] = []  # what is being written on another core; gives sheets made lighter
+Made = tuple[TagSummary, dict[str, FileNote], Sequence[str]]  # of its pages and files; sheets that were made lighter
+waiting: list[Callable[[], Made]] = []  # what is being written on other cores
+share: Callable[[], Made]  # what this process writes of the same
+turns: Turns
 
 
 # What this file needs in mkdocs.yml, as it may be pasted there
@@ -87,12 +93,14 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
             complaints.append(str(error))
         finally:
-            _wait_for_all(engine_side["waiting"])
+            _wait_for_all(engine_side["waiting"], engine_side.get("turns", ()))
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
 
 
-def _wait_for_all(waiting: list[Callable[[], None]]) -> None:
+def _wait_for_all(waiting: list[Callable[[], Made]], turns: Iterable[int]) -> None:
     """Let what is still being written after a failure come to its end: nothing may lie where all was cleared away."""
+    for _ in turns:  # whose turn would come now has nothing more to do
+        pass
     while waiting:
         with contextlib.suppress(OSError, AsideFailed):
             waiting.pop()()
@@ -230,32 +238,33 @@ def _document(page: Page, lang: Lang) -> Document:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Our environment instead of the engine's, which escapes nothing.
 
-    From here on the folder is clean: pages of the first language that have no Markdown are written meanwhile, on
-    another core where there is one.
+    From here on the folder is clean: pages that have no Markdown are written meanwhile, on other cores where there are
+    any, and at last on this one too.
     """
-    first = site.data.languages[0]
-    if _language(config) == first and not site.preview:
-        out = Path(config.site_dir)
-        waiting.append(aside(lambda: _generate(out, first)))
+    global share, turns  # noqa: PLW0603 - as above
+    if _language(config) == site.data.languages[0] and not site.preview:
+        out, parts = Path(config.site_dir), site.parts(site.data.languages)
+        turns = Turns(len(parts))
+        share = functools.partial(_generate, out, parts)
+        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
         waiting.append(aside(lambda: _print(out)))
     return site.env
 
 
-def _generate(out: Path, lang: Lang) -> list[str]:
-    write_all(out, site.generated(lang))
-    return []
+def _generate(out: Path, parts: Sequence[Callable[[], Iterator[tuple[str, bytes]]]]) -> Made:
+    """Write those of ``parts`` whose turn comes to this process."""
+    for number in turns:
+        write_all(out, site.noted(parts[number]()))
+    return site.tags.summary, site.notes, ()
 
 
-def _print(out: Path) -> list[str]:
-    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends.
-
-    Gives the paths of those that had to be made lighter.
-    """
+def _print(out: Path) -> Made:
+    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
     lighter: list[str] = []
     for at in range(0, len(site.sheets.paths), AT_ONCE):
         lighter += aside(lambda: _set(out, site.sheets.paths[at : at + AT_ONCE]))()  # noqa: B023 - waited for at once
     site.sheets.forget()
-    return lighter
+    return TagSummary(), {}, lighter
 
 
 def _set(out: Path, paths: Sequence[str]) -> list[str]:
@@ -280,18 +289,19 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Seal the page."""
-    return site.seal(output)
+    return site.sealed(output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """After the last language: what has no Markdown in the others, and the files of the whole site."""
-    _, *others = site.data.languages
+    """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        for lang in others:
-            write_all(Path(config.site_dir), site.generated(lang))
-        write_all(Path(config.site_dir), site.shared())
+        write_all(Path(config.site_dir), site.noted(site.shared()))
+        share()
         while waiting:
-            site.sheets.lightened += waiting.pop()()
+            seen, notes, lighter = waiting.pop()()
+            site.tags.summary.add(seen)
+            site.notes |= notes
+            site.sheets.lightened += lighter
 
 
 # Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.

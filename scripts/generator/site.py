@@ -6,12 +6,14 @@ import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
 
+from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.phone import digits
@@ -60,13 +62,16 @@ from generator.view.source_pages import source_pages
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
 from generator.write import feeds, headers, ics, search_index, security
-from generator.write.page_scan import Scan
+from generator.write.file_notes import FileNote, note
+from generator.write.page_scan import Scan, TagCollector
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
 from generator.write.sitemap import sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
+EVENTS_AT_ONCE = 200  # pages of events that a process makes at a time,
+MOST_PARTS = 60  # or more, so that there are no more parts than these of each language
 FIRST = Permalinks()  # nothing was published before
 
 
@@ -176,6 +181,8 @@ class Site:
         self.env = environment(inputs.overrides)
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
         self.faults: list[Problem] = []  # of what the engine made so far
+        self.tags = TagCollector()  # of pages that have no Markdown, made so far in this process
+        self.notes: dict[str, FileNote] = {}  # of files written so far in this process
         self.preview = False  # live preview adds its own script, so the policy is left out
 
     @functools.cached_property
@@ -273,7 +280,19 @@ class Site:
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.seal(self.env.get_template(view.template).render(self.context(view)))
+        return self.sealed(self.env.get_template(view.template).render(self.context(view)))
+
+    def sealed(self, html: str) -> str:
+        """A rendered page with its styles and its policy."""
+        return self.seal(html, html_tags.tags(html))
+
+    def page(self, view: PageView) -> tuple[str, bytes]:
+        """File and bytes of a whole page that has no Markdown; what its tags say is summed up in ``tags``."""
+        html = self.env.get_template(view.template).render(self.context(view))
+        found, name = html_tags.tags(html), page_file(site_path(view.lang, view.path))
+        content = self.seal(html, found).encode()
+        self.tags.add(name, len(content), found)
+        return name, content
 
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
@@ -334,13 +353,37 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for view in self._views(lang):
-            yield page_file(site_path(lang, view.path)), self.render(view).encode()
-        yield from self._files(lang)
+        return itertools.chain.from_iterable(part() for part in self.parts([lang]))
+
+    def parts(self, langs: Sequence[Lang]) -> list[Callable[[], Iterator[tuple[str, bytes]]]]:
+        """The same in parts for several processes, the large ones first: they go on the longest.
+
+        Pages that show the same events in lists are one part, so that each entry is rendered once.
+        """
+        batch = max(EVENTS_AT_ONCE, len(self.listing.all) // MOST_PARTS + 1)
+        kinds: list[Callable[[Lang], Iterator[tuple[str, bytes]]]] = [
+            self._lists,
+            self._files,
+            lambda lang: map(self.page, itertools.chain(*self._others(lang))),
+            *(functools.partial(self._events, slice(at, at + batch)) for at in range(0, len(self.listing.all), batch)),
+        ]
+        return [functools.partial(kind, lang) for kind in kinds for lang in langs]
+
+    def _lists(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        """By themselves, so that they are the same bytes whatever else this process made."""
+        frames: Any = self.env.globals["frames"]
+        frames.forget_entries()
+        yield from map(self.page, Pages(self.listing, lang).lists())
+        frames.forget_entries()
+
+    def _events(self, some: slice, lang: Lang) -> Iterator[tuple[str, bytes]]:
+        return map(self.page, Pages(self.listing, lang).of(self.listing.all[some]))
+
+    def _others(self, lang: Lang) -> tuple[Iterator[PageView], ...]:
+        return self._sources(lang), self._redirects(lang), self.kits.views(lang)
 
     def _views(self, lang: Lang) -> Iterator[PageView]:
-        kits = self.kits.views(lang)
-        return itertools.chain(Pages(self.listing, lang), self._sources(lang), self._redirects(lang), kits)
+        return itertools.chain(Pages(self.listing, lang), *self._others(lang))
 
     def unnoted(self, file: Path) -> list[Permalink]:
         """Addresses of this site, or once published, that ``file`` does not remember."""
@@ -374,7 +417,7 @@ class Site:
     def asked(self, path: str) -> dict[str, bytes]:
         """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""
         if (view := self._by_path.get(path)) is not None:
-            return {path: self.render(view).encode()}
+            return dict([self.page(view)])
         if path in self.sheets.paths:
             return dict(self.sheets.set([path]))
         if path.endswith(".html") and not path.endswith("search/index.html"):
@@ -395,7 +438,7 @@ class Site:
         folders = {lang: folder_of(paths) for lang, paths in files.items()}
         for lang, index in indexes.items():
             for view in search_index.views(index, folders, self.finders[lang].folder, self.data.languages):
-                yield page_file(site_path(lang, view.path)), self.render(view).encode()
+                yield self.page(view)
             for path, content in files[lang].items():
                 yield site_path(lang, path), content
 
@@ -408,8 +451,20 @@ class Site:
         yield from sorted(pages.hromadas(), key=lambda view: view.path)  # the script counts them so
         yield from pages.events()
 
+    def noted(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """The same ``files``, with a note of each in ``notes``."""
+        for name, content in files:
+            self.notes[name] = note(name, content)
+            yield name, content
+
     def receipt(
-        self, folder: Path, scan: Scan, weighed: Mapping[str, int], listed: bytes, revision: str | None
+        self,
+        folder: Path,
+        scan: Scan,
+        weighed: Mapping[str, int],
+        listed: bytes,
+        revision: str | None,
+        notes: Mapping[str, FileNote] = MappingProxyType({}),
     ) -> Iterator[tuple[str, bytes]]:
         """What was measured once all else was in ``folder``; ``listed`` is the manifest of it."""
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
@@ -425,13 +480,13 @@ class Site:
             other_hosts=0,  # the build would have stopped
             contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
             translations=receipts.of_translations(self.documents),
-            scripts=receipts.of_scripts(folder),
+            scripts=receipts.of_scripts(folder, {name: one.storing for name, one in notes.items()}),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
             weights_gzip=weighed,
             prose_uk=receipts.of_prose(self.documents),
         )
         for view in receipt.views(self.data.languages, self.data.campaign):
-            yield page_file(site_path(view.lang, view.path)), self.render(view).encode()
+            yield self.page(view)
         yield receipts.JSON, receipts.as_json(receipt)
 
     def shared(self) -> Iterator[tuple[str, bytes]]:

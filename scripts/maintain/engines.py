@@ -28,7 +28,7 @@ import install
 import run
 from generator import contract, site
 from generator.base import files
-from generator.base.addresses import page_file, site_path
+from generator.base.addresses import page_file
 from generator.base.fields import Lang
 from generator.base.problems import errors
 from generator.base.slugs import slug
@@ -164,7 +164,7 @@ def _zensical(ready: Site, out: Path) -> None:
                 path = page_path(name.removesuffix(".md"))
                 html, toc = article_of((work / "site" / page_file(path)).read_text("utf-8"))
                 view = ready.document_view(document, lang, html, toc)
-                files.write_all(out, [(page_file(site_path(lang, path)), ready.render(view).encode())])
+                files.write_all(out, [ready.page(view)])
     if ready.faults:
         raise Failed("\n".join(one.text() for one in ready.faults[:SHOWN]))
     for lang in ready.data.languages:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 import posixpath
 import re
@@ -1028,3 +1029,27 @@ def test_a_cancelled_date_of_a_series_stays_for_a_week(data: Path, project: Proj
         assert found is not None
         (view,) = (view for view in Pages(found.listing, "uk") if view.path == "events/bilytska/seriia/")
         assert any(card.first_day == dt.date(2026, 12, 8) for card in view.data["dates"]) == seen
+
+
+def test_pages_are_the_same_bytes_whichever_process_made_what_before(site: Site) -> None:
+    """Processes take parts in any order: what is kept of one part shows in no other."""
+    for lang, root in LANGS:
+        forward = dict(site.generated(lang))
+        backward = dict(itertools.chain.from_iterable(part() for part in reversed(site.parts([lang]))))
+        assert backward == forward and f"{root}events/kind-lesson/index.html" in forward
+
+
+def test_links_that_narrow_a_list_are_right_on_each_of_its_pages(project: Project, data: Path) -> None:
+    """Whichever of them was rendered first: the first page is one that the links lead to, the others lie beside it."""
+    inputs = Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    sites = [found for found, _ in (load(inputs), load(inputs)) if found is not None]
+    firsts = [view for view in Pages(sites[0].listing, "uk").lists() if view.template == "listing.html"]
+    pages = [page for view in firsts for page in (view, dataclasses.replace(view, path=f"{view.path[:-1]}-2/"))]
+    block = re.compile(r'<details class="choices">.*?</details>', re.DOTALL)
+    blocks = [
+        {view.path: block.findall(own.render(view)) for view in views}
+        for own, views in zip(sites, (pages, pages[::-1]), strict=True)
+    ]
+    assert blocks[0] == blocks[1]
+    assert 'href="./" aria-current="page"' in blocks[0]["events/kind-lesson/"][0]
+    assert 'href="../kind-lesson/" aria-current="page"' in blocks[0]["events/kind-lesson-2/"][0]

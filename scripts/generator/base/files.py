@@ -118,6 +118,13 @@ def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
                 rest = rest[file.write(rest) :]
 
 
+def files_below(folder: Path) -> Iterator[str]:
+    """Paths of all files below ``folder``, counted from it."""
+    for inside, _, names in os.walk(folder):  # paths of objects take several times as long
+        start = os.path.join(inside, "")[len(os.path.join(folder, "")) :].replace(os.sep, "/")
+        yield from (start + name for name in names if os.path.isfile(os.path.join(inside, name)))
+
+
 def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
     """What ``make`` gives, or what it gave another time and lies whole in ``folder``; the same bytes either way."""
     if folder is None:

@@ -1,4 +1,4 @@
-"""Work on a second core: a function runs in a forked copy of the process, its result comes back through a pipe.
+"""Work on other cores: a function runs in a forked copy of the process, its result comes back through a pipe.
 
 Where the system can't fork safely (Windows, macOS), or has one core, it runs at once, here.
 """
@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -21,12 +21,37 @@ class AsideFailed(Exception):
     """The copy failed; the text is its traceback."""
 
 
+def cores() -> int:
+    """How many processes may work at a time; one where there is no safe fork."""
+    return (os.cpu_count() or 1) if sys.platform == "linux" else 1
+
+
+class Turns:
+    """The numbers below ``count`` (at most 256): each is given once, in order, to whichever process asks next.
+
+    Processes forked after it was made share it.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._reading, writing = os.pipe()
+        self._left = True
+        os.write(writing, bytes(range(count)))
+        os.close(writing)
+
+    def __iter__(self) -> Iterator[int]:
+        while self._left and (taken := os.read(self._reading, 1)):
+            yield taken[0]
+        if self._left:
+            self._left = False
+            os.close(self._reading)
+
+
 def aside(work: Callable[[], Result]) -> Callable[[], Result]:
     """Start ``work``; what comes back waits for its result and raises ``AsideFailed`` if it failed, OSError as it was.
 
     The copy shares nothing afterwards: only files it wrote, and a result that can be pickled, remain of it.
     """
-    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+    if cores() < 2:
         done = work()
         return lambda: done
     reading, writing = os.pipe()

@@ -3,8 +3,10 @@
 All of it warns: for want of a word in the search no event stays unpublished.
 """
 
+import bisect
 import difflib
 import itertools
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
     words |= {
         word for page in pages.pages.values() for word in spelled_words(f"{page.meta.title} {page.meta.description}")
     }
-    known = set(map(stem, words))
+    known, in_order = set(map(stem, words)), sorted(words)
     first: dict[str, int] = {}
     for number, saying in enumerate(sayings):
         for at, page in enumerate(saying.pages):
@@ -50,7 +52,8 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
                 params = {"value": phrase, "first": first[key]}
                 yield Problem(file, line, "search-twice", column, "warning", params)
             for start in (spelled(word[:-1]) for word in phrase.split() if word.endswith("*")):
-                caught = sorted({stem(word) for word in words if word.startswith(start)})
+                begin, end = (bisect.bisect_left(in_order, one) for one in (start, start + chr(sys.maxunicode)))
+                caught = sorted(set(map(stem, in_order[begin:end])))
                 if len(caught) > MOST_CAUGHT:
                     params = {"value": start, "count": len(caught), "words": ", ".join(itertools.islice(caught, 5))}
                     yield Problem(file, line, "search-wide", column, "warning", params)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.base.addresses import page_file, site_path
 from generator.base.fields import Bilingual, Lang
 from generator.base.slugs import collated
 from generator.base.words import label
@@ -26,7 +25,7 @@ def front(site: Site, places: Sequence[OblastSite]) -> Iterator[tuple[str, bytes
     campaign = site.data.campaign
     for lang in campaign.languages:
         for view in _views(site, places, lang):
-            yield page_file(site_path(lang, view.path)), site.render(view).encode()
+            yield site.page(view)
     yield "_headers", headers.for_hosts("/:oblast/:language/embed/*")
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {campaign.root}sitemap.xml\n".encode()
     maps = ["sitemap-front.xml", *(f"{place.slug}/sitemap.xml" for place in places if place.there)]

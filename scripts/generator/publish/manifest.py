@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.publish import packed
 
@@ -27,10 +28,10 @@ class Unusable(Exception):
     """A manifest or a signature that says nothing, with the reason."""
 
 
-def sums(folder: Path) -> Sums:
+def sums(folder: Path, known: Sums = MappingProxyType({})) -> Sums:
     """The sums of all files below ``folder``, in the order of their names; a link has none: "".
 
-    A packed copy is the file that it is a copy of.
+    A packed copy is the file that it is a copy of. What is ``known`` is not summed up again.
     """
     digests: dict[str, str] = {}
     for inside, folders, names in os.walk(folder):  # twice as fast as paths of objects: there are ten thousand files
@@ -39,7 +40,8 @@ def sums(folder: Path) -> Sums:
             path = os.path.join(inside, name)
             if name.endswith(packed.ENDINGS) and packed.is_copy(Path(path)):
                 continue
-            digests[(start / name).as_posix()] = "" if os.path.islink(path) else _sum(path)
+            file = (start / name).as_posix()
+            digests[file] = "" if os.path.islink(path) else known.get(file) or _sum(path)
     return {name: digests[name] for name in sorted(digests) if name not in _UNLISTED}
 
 

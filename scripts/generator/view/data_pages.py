@@ -3,9 +3,10 @@
 import dataclasses
 import datetime as dt
 import functools
+import itertools
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.base import limits
@@ -50,12 +51,24 @@ class Pages:
 
     def __iter__(self) -> Iterator[PageView]:
         """Every view, in a fixed order."""
+        return itertools.chain(self._of_hromadas(), self.of(self._listing.all), self._of_all())
+
+    def of(self, cards: Iterable[EventCard]) -> Iterator[PageView]:
+        """The pages of these events."""
+        return map(self._event, cards)
+
+    def lists(self) -> Iterator[PageView]:
+        """All pages but those of events: of hromadas, lists of events, and the few others."""
+        return itertools.chain(self._of_hromadas(), self._of_all())
+
+    def _of_hromadas(self) -> Iterator[PageView]:
         for slug in self._data.hromadas:
             yield self._hromada(slug)
             yield self._board(slug)
             yield from self._hromada_events(slug)
         yield from Finder(self._data, self._lang).views()
-        yield from map(self._event, self._listing.all)
+
+    def _of_all(self) -> Iterator[PageView]:
         yield from self._lists()
         for month in self._listing.months():
             yield from self._month(month)

@@ -5,17 +5,19 @@ it is shown with its day, and with whether it was measured on the very same file
 """
 
 import datetime as dt
+import functools
 import json
-import os
 import re
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
+from generator.base.files import files_below
 from generator.base.words import label
 from generator.check.sentences import sentences
 from generator.check.translation import state_of
@@ -125,23 +127,39 @@ def of_prose(documents: Documents) -> dict[str, dict[str, float]]:
     }
 
 
-def of_scripts(folder: Path) -> dict[str, list[str]]:
-    """Files of a built site whose scripts can set a cookie or store something, or keep a copy that readers ask for.
+class Storing(NamedTuple):
+    """What scripts can do: set a cookie or store something; keep a copy that readers ask for."""
+
+    store: bool
+    keep_a_copy: bool
+
+
+def of_scripts(folder: Path, known: Mapping[str, Storing] = MappingProxyType({})) -> dict[str, list[str]]:
+    """Files of a built site with scripts that can do so; ``known`` need not be read again.
 
     The mark that "Leave" makes in the tab is told of in words; it is on every page.
     """
-    by_script: dict[bytes, list[str]] = {}  # most pages have the same few scripts
-    for inside, _, names in os.walk(folder):
-        for name in names:
-            if not name.endswith((".html", ".js")):
-                continue
-            file = Path(inside, name)
-            content = file.read_bytes()
-            for script in [content] if name.endswith(".js") else _scripts(content):
-                by_script.setdefault(script, []).append(file.relative_to(folder).as_posix())
-    storing = {path for script, paths in by_script.items() if _STORES.search(_MARK.sub(b"", script)) for path in paths}
-    copying = {path for script, paths in by_script.items() if _COPIES.search(script) for path in paths}
-    return {"that_store": sorted(storing), "that_keep_a_copy": sorted(copying)}
+    able = {
+        name: known.get(name) or storing(name, (folder / name).read_bytes())
+        for name in files_below(folder)
+        if name.endswith((".html", ".js"))
+    }
+    return {
+        "that_store": sorted(name for name, one in able.items() if one.store),
+        "that_keep_a_copy": sorted(name for name, one in able.items() if one.keep_a_copy),
+    }
+
+
+def storing(name: str, content: bytes) -> Storing:
+    """What the scripts of a file can do."""
+    scripts = [content] if name.endswith(".js") else _scripts(content) if name.endswith(".html") else ()
+    able = [_storing(script) for script in scripts]
+    return Storing(any(one.store for one in able), any(one.keep_a_copy for one in able))
+
+
+@functools.lru_cache(maxsize=256)  # most pages have the same few scripts
+def _storing(script: bytes) -> Storing:
+    return Storing(bool(_STORES.search(_MARK.sub(b"", script))), bool(_COPIES.search(script)))
 
 
 def _scripts(html: bytes) -> Iterator[bytes]:

@@ -28,7 +28,7 @@ from generator.check.citations import sources_path
 from generator.model.contact import Contact
 from generator.model.sheets import most_bytes
 from generator.view import event_text
-from generator.view.calendar import EventCard
+from generator.view.calendar import Choices, EventCard
 from generator.view.drawings import Drawings, drawn_for, mark_on_page, section_of
 from generator.view.home import parts
 from generator.view.qr import qr
@@ -162,6 +162,7 @@ class Frames:
         self._env = env
         self._parts: dict[tuple[str, Lang, str, int], str] = {}
         self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
+        self._choices: dict[tuple[Lang, int, str, bool], tuple[Markup, Choices]] = {}  # held: no other gets their id
 
     @pass_context
     def part(self, context: Context, name: str) -> Markup:
@@ -174,6 +175,10 @@ class Frames:
             self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
         return Markup(_mark_current(self._parts[key], site, view, shared))
 
+    def forget_entries(self) -> None:
+        """Render entries anew: the form of their links is that of the page which showed them first."""
+        self._entries.clear()
+
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
@@ -183,6 +188,16 @@ class Frames:
             html = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
             self._entries[key] = Markup(html)
         return self._entries[key]
+
+    @pass_context
+    def narrowed(self, context: Context, choices: Choices, chosen: str) -> Markup:
+        """Links that narrow a list whose first page is ``chosen``; seen from the others, which lie beside it, alike."""
+        view, site = _view(context), context["site"]
+        key = (view.lang, id(choices), chosen, view.path == chosen)
+        if key not in self._choices:
+            html = self._env.get_template("_choices.html").render(view=view, site=site, choices=choices, chosen=chosen)
+            self._choices[key] = Markup(html), choices
+        return self._choices[key][0]
 
 
 def _mark_current(html: str, site: SiteView, view: PageView, shared: PageView) -> str:
@@ -270,7 +285,14 @@ def environment(overrides: Path) -> Environment:
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames, drawings = Frames(env), Drawings(overrides)
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
-    env.globals.update(frame=frames.part, entry=frames.entry, art=drawings.on_page, logo=mark_on_page)
-    env.globals.update(sheet_kb=lambda path: most_bytes(path) // 1000)
+    env.globals.update(
+        frames=frames,
+        frame=frames.part,
+        entry=frames.entry,
+        narrowed=frames.narrowed,
+        art=drawings.on_page,
+        logo=mark_on_page,
+        sheet_kb=lambda path: most_bytes(path) // 1000,
+    )
     env.globals.update(section_of=section_of, drawn_for=drawn_for, icon=drawings.icon)
     return env

@@ -1,14 +1,17 @@
 """The built pages looked at once more: no other host, no live markup, no dead link, no unknown number."""
 
 import functools
+import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
+from generator.base.files import files_below
 from generator.base.forked import aside
 from generator.base.problems import Problem
 
@@ -20,6 +23,7 @@ _LIVE = {"iframe", "object", "embed", "form", "base", "frame", "applet"}
 _ACTS = {"style", "srcdoc", "ping", "xlink:href"}
 _SCRIPT_ADDRESS = re.compile(r"\s*(javascript|data|vbscript):", re.IGNORECASE)
 _OTHER_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 Fault = tuple[str, str]  # code of a problem, what was found
 
@@ -33,57 +37,136 @@ class Scan:
     loads: int
 
 
-def scan(folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = ()) -> Scan:
+@dataclass
+class TagSummary:
+    """What the tags of pages say together.
+
+    ``sizes``: page → its bytes. ``targets``: place and address as for ``_Scan.link``, of links that no page answers by
+    itself. ``faulty``: whether some tag is wrong wherever it stands.
+    """
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    targets: set[tuple[str, str]] = field(default_factory=set)
+    links: int = 0
+    loads: int = 0
+    faulty: bool = False
+
+    def add(self, other: "TagSummary") -> None:
+        """Take what was seen of other pages."""
+        if other is self:  # where no process could be forked
+            return
+        self.sizes |= other.sizes
+        self.targets |= other.targets
+        self.links += other.links
+        self.loads = max(self.loads, other.loads)
+        self.faulty |= other.faulty
+
+
+class TagCollector:
+    """Sums up pages by their tags; what a tag says on every page of one depth is read once."""
+
+    def __init__(self) -> None:
+        self.summary = TagSummary()
+        # Depth, and folder from which a link is seen → tags that say the same on all pages so deep below it.
+        self._known: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        self._links: set[str] = set()
+        self._loads: dict[str, int] = {}
+        self._ids: dict[str, str] = {}
+        self._inside: dict[str, str] = {}  # links to a place on their own page
+
+    def add(self, name: str, size: int, tags: Set[str]) -> None:
+        """Take the page ``name`` with all its opening tags."""
+        seen, folders = self.summary, name.split("/")[:-1]
+        depth, new = len(folders), tags
+        for start in ("", *itertools.accumulate(folders, "{}/{}".format)):
+            new = new - self._known[depth, start]
+        for tag in new:
+            look, start = _look(tag), ""
+            seen.faulty |= bool(look.faults)
+            if look.loads:
+                self._loads[tag] = look.loads
+            if look.id:
+                self._ids[tag] = look.id
+            if look.target is not None:
+                self._links.add(tag)
+                if look.target.startswith("#"):
+                    self._inside[tag] = look.target
+                else:
+                    start, target = _seen_from_above(name, look.target)
+                    seen.targets.add((start, target))
+            self._known[depth, start].add(tag)
+        ids = {self._ids[tag] for tag in tags & self._ids.keys()}
+        inside = {self._inside[tag] for tag in tags & self._inside.keys()}
+        seen.targets |= {(name, target) for target in inside if target[1:] not in ids}
+        seen.links += len(tags & self._links)
+        seen.loads = max(seen.loads, sum(self._loads[tag] for tag in tags & self._loads.keys()))
+        seen.sizes[name] = size
+
+
+def scan(
+    folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = (), seen: TagSummary | None = None
+) -> Scan:
     """Look through all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
-    ``later``: files that are still to be written, to which links may lead.
+    ``later``: files that are still to be written, to which links may lead. ``seen``: what was summed up already, of
+    files that are as large as they were then; only where something is wrong is it read again, for its line.
     """
+    seen = seen or TagSummary()
     scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
-    half = aside(lambda: scanner.scanned(scanner.html[::2]))
-    first, other = scanner.scanned(scanner.html[1::2]), half()
-    problems = tuple(sorted([*first.problems, *other.problems]))
-    return Scan(problems, first.links + other.links, max(first.loads, other.loads))
+    rest = [name for name in scanner.html if seen.sizes.get(name) != (folder / name).stat().st_size]
+    half = aside(lambda: scanner.summary(rest[::2]))
+    seen.add(scanner.summary(rest[1::2]))
+    seen.add(half())
+    well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
+    problems = () if well else tuple(sorted(scanner.problems()))
+    return Scan(problems, seen.links, seen.loads)
+
+
+def _seen_from_above(name: str, target: str) -> tuple[str, str]:
+    """Folder and link of page ``name`` as seen from where it climbs to: a menu's links are the same on all pages.
+
+    A link to a place on the page itself is seen from the page, one that is the same everywhere from the root.
+    """
+    if target.startswith("#"):
+        return name, target
+    if _ABSOLUTE.match(target):
+        return "", target
+    folders = name.split("/")[:-1]
+    up = (len(target) - len(target.lstrip("./"))) // 3 if target.startswith("../") else 0
+    up = min(up, len(folders))
+    return "/".join(folders[: len(folders) - up]), target[3 * up :]
 
 
 class _Scan:
     def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self._files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        self._files = set(files_below(folder))
         self.html = sorted(name for name in self._files if name.endswith(".html"))
         self._files |= later
         self._ids: dict[str, set[str]] = {}
-        self._links: dict[tuple[str, str], Fault | None] = {}
+        self.link = functools.cache(self._link)
 
-    def scanned(self, pages: Iterable[str]) -> Scan:
-        problems: list[Problem] = []
-        links = most = 0
+    def summary(self, pages: Iterable[str]) -> TagSummary:
+        """What the tags of these pages say."""
+        collector = TagCollector()
         for name in pages:
-            html = (self._folder / name).read_text("utf-8")
-            looks = {tag: _look(tag) for tag in html_tags.tags(html)}
-            problems += (
-                Problem(name, html.count("\n", 0, html.index(tag)) + 1, code, 0, "error", {"value": value})
-                for tag, (code, value) in self._faults(name, looks)
-            )
-            links += sum(look.target is not None for look in looks.values())
-            most = max(most, sum(look.loads for look in looks.values()))
-        return Scan(tuple(problems), links, most)
+            content = (self._folder / name).read_bytes()
+            collector.add(name, len(content), html_tags.tags(content.decode()))
+        return collector.summary
 
-    def _faults(self, name: str, looks: Mapping[str, "_Look"]) -> Iterator[tuple[str, Fault]]:
-        folders = name.split("/")[:-1]
-        for tag, look in looks.items():
-            yield from ((tag, fault) for fault in look.faults)
-            if (target := look.target) is None:
-                continue
-            # As seen from the folder that it climbs to: a menu's links are then the same on all pages.
-            up = (len(target) - len(target.lstrip("./"))) // 3 if target.startswith("../") else 0
-            up = min(up, len(folders))
-            start = name if target.startswith("#") else "/".join(folders[: len(folders) - up])
-            key = (start, target[3 * up :])
-            if key not in self._links:
-                self._links[key] = self._link(*key)
-            if (wrong := self._links[key]) is not None:
-                yield tag, wrong
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong on which line of which page."""
+        for name in self.html:
+            html = (self._folder / name).read_text("utf-8")
+            for tag in html_tags.tags(html):
+                for code, value in self._faults(name, _look(tag)):
+                    yield Problem(name, html.count("\n", 0, html.index(tag)) + 1, code, 0, "error", {"value": value})
+
+    def _faults(self, name: str, look: "_Look") -> Iterator[Fault]:
+        yield from look.faults
+        if look.target is not None and (wrong := self.link(*_seen_from_above(name, look.target))) is not None:
+            yield wrong
 
     def _link(self, start: str, target: str) -> Fault | None:
         """``start``: the folder from which the link is seen, or for a fragment of the page itself that page."""
@@ -115,11 +198,12 @@ class _Scan:
 
 @dataclass(frozen=True)
 class _Look:
-    """What a tag says wherever it stands: what is wrong, where it leads if it is a link, how much it loads."""
+    """What a tag says wherever it stands: what is wrong, where it leads if it is a link, how much it loads, its id."""
 
     faults: tuple[Fault, ...]
     target: str | None
     loads: int
+    id: str
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -137,4 +221,5 @@ def _look(text: str) -> _Look:
         count += bool(loads) and not value.startswith("data:")
         if loads and _OTHER_HOST.match(value):
             faults.append(("built-host", value))
-    return _Look(tuple(faults), tag.attributes.get("href") if tag.name == "a" else None, count)
+    href = tag.attributes.get("href") if tag.name == "a" else None
+    return _Look(tuple(faults), href, count, tag.attributes.get("id", ""))

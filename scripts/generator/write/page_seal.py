@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.check import colours
@@ -22,9 +22,9 @@ class PageSeal:
         self._overrides, self._scripts, self._policy = overrides, scripts, policy
         self._colours = colours.rules(campaign.colours) if campaign.colours else ""
 
-    def __call__(self, html: str) -> str:
-        """The whole page."""
-        sealed = seal(html, self._stylesheet, self._scripts)
+    def __call__(self, html: str, tags: Iterable[str]) -> str:
+        """The whole page, whose opening tags are ``tags``."""
+        sealed = seal(html, tags, self._stylesheet, self._scripts)
         return sealed if self._policy else re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed)
 
     @functools.cached_property

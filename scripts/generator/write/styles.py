@@ -151,9 +151,9 @@ class Stylesheet:
         self._css_of = functools.cache(self._make)
         self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
 
-    def for_page(self, html: str) -> str:
-        """The minified CSS that the page can use."""
-        return self._css_of(frozenset().union(*map(self._tokens_of, html_tags.tags(html))))
+    def for_page(self, tags: Iterable[str]) -> str:
+        """The minified CSS that a page with these opening tags can use."""
+        return self._css_of(frozenset().union(*map(self._tokens_of, tags)))
 
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
@@ -191,7 +191,10 @@ class Stylesheet:
             left = [each for each in declarations if not each.custom or each.name in read]
             if left:
                 lines.append((rule.context, ",".join(texts), ";".join(each.text for each in left)))
-        return _joined(lines)
+        css = _joined(lines)
+        if "</" in css:
+            raise ValueError("a style would end its own element")
+        return css
 
 
 def _all_names(need: Need) -> Iterator[str]:
@@ -254,16 +257,16 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def seal(html: str, stylesheet: Stylesheet, known: Collection[str]) -> str:
+def seal(html: str, tags: Iterable[str], stylesheet: Stylesheet, known: Collection[str]) -> str:
     """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
 
-    ``known`` are the site's own scripts: another one would stand in the page and not run. What stands in the policy's
-    place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError for a page without
-    exactly one place for its style and one for its policy.
+    ``tags`` are the page's. ``known`` are the site's own scripts: another one would stand in the page and not run. What
+    stands in the policy's place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError
+    for a page without exactly one place for its style and one for its policy.
     """
     if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
-    css = stylesheet.for_page(html)
+    css = stylesheet.for_page(tags)
     scripts_inside = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     scripts = dict.fromkeys(_hash(text) for text in scripts_inside if text in known)
     policy = page_policy([_hash(css)], scripts, policies[0].split())
