@@ -4,15 +4,16 @@
 // compared with that text; if it is another one, nothing is written and a dialog says what to do.
 import { FILE } from "./files.js";
 
-const read = new Set(); // texts that forms were filled from
+const read = new Set(); // texts that forms were filled from, trimmed as the editor reads them
 const bases = new Map(); // text to save → the text that its form was filled from
 const saved = []; // [handle, text] of what this page wrote: its forms have seen that as well
+const removed = []; // [folder, name, text] of what was deleted here, while it can be brought back
 const refused = new WeakSet(); // new files whose place was refused: the editor tries each three times
 
 /** A file format that remembers what forms were filled from. */
 export const remembering = ({ fromFile, toFile }) => ({
   fromFile: (text) => {
-    read.add(text);
+    read.add(text.trim());
     return fromFile(text);
   },
   toFile: (content) => {
@@ -71,8 +72,20 @@ async function tell(name, { text = "", base = "", there = "" }) {
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
 }
 
-/** Stand guard where browsers write files: a new text gets its place by a move, or is written into it. */
-export function guard() {
+/** Write back what was deleted in this tab. */
+export async function restore() {
+  for (const [folder, name, text] of removed.splice(0)) {
+    const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await stream.write(text);
+    await stream.close();
+  }
+}
+
+/** Stand guard where browsers write files: a new text gets its place by a move, or is written into it.
+ *
+ * `tell` hears the names of all files that were deleted so far.
+ */
+export function guard(tell) {
   const { move, createWritable } = FileSystemFileHandle.prototype;
   const { removeEntry } = FileSystemDirectoryHandle.prototype;
 
@@ -101,7 +114,11 @@ export function guard() {
   FileSystemDirectoryHandle.prototype.removeEntry = async function (name, options) {
     const file = /\.(yml|md)$/.test(name) && (await this.getFileHandle(name).catch(() => null));
     const there = file ? await textOf(file) : "";
-    if (file && !read.has(there) && !(await ours(file, there))) await refuse(name, { there });
-    return removeEntry.call(this, name, options);
+    if (file && !read.has(there.trim()) && !(await ours(file, there))) await refuse(name, { there });
+    await removeEntry.call(this, name, options);
+    if (file && !name.includes("sveltia-tmp")) {
+      removed.push([this, name, there]);
+      tell(removed.map((one) => one[1]));
+    }
   };
 }

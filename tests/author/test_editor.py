@@ -287,7 +287,6 @@ def test_new_page_needs_no_english_one(opened: Opened) -> None:
     opened.field("description").get_by_role("textbox").fill("Про що вона.")
     opened.field("body").get_by_role("textbox").fill('Телефон: {{ phone("527") }}.')
     opened.field("reviewed").locator("input").fill("2026-11-24")
-    opened.page.get_by_role("textbox", name="Назва файлу").fill("nova")
     made = """---
 title: "Нова сторінка"
 description: "Про що вона."
@@ -296,8 +295,8 @@ reviewed: "2026-11-24"
 
 Телефон: {{ phone("527") }}.
 """
-    assert opened.saved("docs/help/nova.uk.md") == made
-    assert opened.read("docs/help/nova.en.md") is None
+    assert opened.saved("docs/help/nova-storinka.uk.md") == made
+    assert opened.read("docs/help/nova-storinka.en.md") is None
 
 
 def _typed_while_another_wrote(opened: Opened, raion: str) -> str:
@@ -496,6 +495,23 @@ events:
         uk: "Ліцей"
 """
     )
+
+
+def test_deleting_asks_and_is_undone(opened: Opened) -> None:
+    """The editor asks first; a button on the bar brings back, to the letter, what was deleted in this tab."""
+    files = [f"{PAGE}.uk.md", f"{PAGE}.en.md"]
+    before = [opened.read(file) for file in files]
+    opened.go("help")
+    opened.page.get_by_role("checkbox", name="Як зателефонувати безпечно").or_(
+        opened.page.get_by_role("row", name="Як зателефонувати безпечно").get_by_role("checkbox")
+    ).first.click()
+    opened.page.locator("button", has_text="Видалити").first.click()
+    opened.page.get_by_role("alertdialog").get_by_role("button", name="Видалити").click()
+    expect(opened.page.locator("#bar")).to_contain_text("Видалено: call")
+    assert [opened.read(file) for file in files] == [None, None]
+    with opened.page.expect_event("load"):
+        opened.page.get_by_role("button", name="Повернути видалене").click()
+    assert [opened.read(file) for file in files] == before
 
 
 def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Opened) -> None:

@@ -13,15 +13,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from conftest import PATIENCE, Project
 from desks import git
-from editing import PICKER, WRITE, Editing
+from editing import HANDLE, PICKER, WRITE, Editing
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 import run
@@ -42,9 +44,28 @@ VISIBLE = """(root) => [...root.querySelectorAll("h1, h2, h3, h4, button, th, su
   .map((one) => one.innerText.trim().replace(/\\s+/g, " ")).filter((text) => /[А-яІіЇїЄєҐґ]/.test(text))"""
 
 
+# A photo as large as phones make them.
+PHOTO = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 2400, height: 1800});
+  const drawing = canvas.getContext("2d");
+  for (let at = 0; at < 24; at++) {
+    drawing.fillStyle = `hsl(${at * 15} 60% 60%)`;
+    drawing.fillRect(at * 100, 0, 100, 1800);
+  }
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  return [...new Uint8Array(await blob.arrayBuffer())];
+}"""
+BYTES = f"async (path) => [...new Uint8Array(await (await (await ({HANDLE})(path)).getFile()).arrayBuffer())]"
+NAMES = """async (folder) => {
+  let here = await (await navigator.storage.getDirectory()).getDirectoryHandle("site");
+  for (const part of folder.split("/")) here = await here.getDirectoryHandle(part);
+  return Array.fromAsync(here.keys());
+}"""
+
+
 @dataclass
 class Walk:
-    """Somebody who follows the guide: an editor, a preview, and what was seen on the way."""
+    """Somebody who follows the guide: an editor, a preview, what was seen on the way, and what the hand did."""
 
     root: Path  # the copy of the project
     url: str
@@ -52,6 +73,23 @@ class Walk:
     page: Page
     pictures: dict[str, bytes]
     seen: dict[str, list[str]]
+    acts: Counter[str] = field(default_factory=Counter)  # of each errand: a click, a field filled
+    errand: str = ""
+
+    def click(self, target: Locator) -> None:
+        """One act."""
+        self.acts[self.errand] += 1
+        target.click()
+
+    def type(self, path: str, text: str) -> None:
+        """One act: a field filled."""
+        self.acts[self.errand] += 1
+        one = self.editing.field(path)
+        one.locator("input, textarea").first.fill(text)
+
+    def choose(self, path: str, text: str) -> None:
+        """One act: one of the choices in sight."""
+        self.click(self.editing.field(path).get_by_text(text, exact=True))
 
     def picture(self, name: str, page: Page, of: Locator | None = None) -> None:
         """Remember how a page looks where ``of`` is, and the words on it."""
@@ -73,7 +111,8 @@ class Walk:
         folded.nth(number).locator("[aria-expanded=false]").first.click()
 
     def save(self, file: str) -> str:
-        """Save in the editor; what it wrote goes to the copy's folder, as it would have gone by itself."""
+        """Save in the editor, one act; what it wrote goes to the copy's folder, as it would have gone by itself."""
+        self.acts[self.errand] += 1
         text = self.editing.saved(file)
         (self.root / file).write_text(text, encoding="utf-8")
         return text
@@ -158,20 +197,45 @@ def test_the_editor_opens(walk: Walk) -> None:
 
 
 def test_an_event_is_added(walk: Walk) -> None:
-    """Typed into the form and saved, it stands on the page of events."""
-    editing, new = walk.editing, "events.5"
-    editing.go("events/entries/bilytska")
-    editing.page.get_by_role("button", name=re.compile("Додати: .?подія")).click()
-    editing.field(f"{new}.id").get_by_role("textbox").fill("pryklad-zustrich-z-batkamy")
-    editing.field(f"{new}.title.uk").get_by_role("textbox").fill("Приклад: зустріч із батьками")
-    editing.field(f"{new}.date").locator("input").fill("2026-12-18")
-    editing.field(f"{new}.time").get_by_role("textbox").fill("18:30")
-    editing.field(f"{new}.how").get_by_text("на місці", exact=True).click()
-    editing.field(f"{new}.audience").get_by_text("батьки").click()
+    """Typed from a poster into the form and saved, it stands on the page of events."""
+    walk.errand, editing, new = "event", walk.editing, "events.5"
+    walk.click(editing.page.get_by_text("Білицька громада"))
+    walk.click(editing.page.get_by_role("button", name=re.compile("Додати: .?подія")))
+    walk.type(f"{new}.title.uk", "Приклад: зустріч із батьками")
+    walk.type(f"{new}.date", "2026-12-18")
+    walk.type(f"{new}.time", "18:30")
+    walk.choose(f"{new}.how", "на місці")
+    walk.type(f"{new}.place.name.uk", "Ліцей")
     walk.picture("event", editing.page, editing.field(f"{new}.title.uk"))
     walk.save(EVENTS)
-    walk.shows("/events/bilytska/pryklad-zustrich-z-batkamy/", "18 грудня 2026")
+    walk.shows("/events/bilytska/pryklad-zustrich-iz-batkamy-2026-12/", "18 грудня 2026")
     walk.picture("event-page", walk.page)
+
+
+def test_a_poster_is_added_to_an_event(walk: Walk) -> None:
+    """The file is made light on the way and stands on the event's page, with words for those who don't see it."""
+    walk.errand, editing, it = "poster", walk.editing, "events.5"
+    editing.go("events/entries/bilytska")
+    walk.unfold("events", 5)
+    walk.click(editing.field(f"{it}.picture").get_by_role("checkbox"))
+    photo = bytes(editing.page.evaluate(PHOTO))
+    place = editing.field(f"{it}.picture.file")
+    walk.acts["poster"] += 1  # dragged into its place
+    place.locator("input[type=file]").first.set_input_files(
+        {"name": "Афіша зустрічі.png", "mimeType": "image/png", "buffer": photo}
+    )
+    expect(place.get_by_text("/images/afisha-zustrichi.webp")).to_be_visible()
+    walk.type(f"{it}.picture.alt.uk", "Батьки й підлітки за столом")
+    text = walk.save(EVENTS)
+    (file,) = re.findall(r'file: "?/?(images/[a-z0-9-]+\.webp)', text)
+    content = bytes(editing.page.evaluate(BYTES, f"docs/{file}"))
+    assert len(content) <= 100_000
+    (walk.root / "docs" / file).parent.mkdir(exist_ok=True)
+    (walk.root / "docs" / file).write_bytes(content)
+    walk.shows("/events/bilytska/pryklad-zustrich-iz-batkamy-2026-12/", "Батьки й підлітки за столом")
+    shown = walk.page.get_by_alt_text("Батьки й підлітки за столом")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("naturalWidth", 1200)
 
 
 def test_an_event_repeats_and_is_cancelled(walk: Walk) -> None:
@@ -190,15 +254,55 @@ def test_an_event_repeats_and_is_cancelled(walk: Walk) -> None:
     walk.shows("/events/bilytska/pryklad-urok-bezpechna-robota/", "СКАСОВАНО")
 
 
-def test_a_number_is_confirmed(walk: Walk) -> None:
-    """A call is noted with its day and who made it; nothing else of the file changes."""
-    editing = walk.editing
-    editing.go("_singletons/entries/contacts")
-    walk.unfold("contacts", 1)
-    editing.field("contacts.1.verified_on").locator("input").fill("2026-11-24")
-    editing.field("contacts.1.verified_how").get_by_text("подзвонили").click()
-    walk.picture("line", editing.page, editing.field("contacts.1.verified_on"))
+def test_a_number_is_changed(walk: Walk) -> None:
+    """The new number is noted with the day of the call and who made it; nothing else of the file changes."""
+    walk.errand, editing, it = "number", walk.editing, "contacts.1"
+    walk.click(editing.page.get_by_role("treeitem", name="Телефони й служби"))
+    expect(editing.field("contacts").locator(".item").nth(1)).to_be_visible()
+    walk.click(editing.field("contacts").locator(".item").nth(1).locator("[aria-expanded=false]").first)
+    walk.type(f"{it}.dial", "1547")
+    walk.type(f"{it}.verified_on", "2026-11-24")
+    walk.choose(f"{it}.verified_how", "подзвонили")
+    walk.picture("line", editing.page, editing.field(f"{it}.verified_on"))
     walk.save(CONTACTS)
+
+
+def test_a_page_is_added(walk: Walk) -> None:
+    """In Ukrainian, with a file named by the program; it stands in the menu, and nobody is stopped by it."""
+    walk.errand, editing = "page", walk.editing
+    before = set(editing.page.evaluate(NAMES, "docs/help"))
+    walk.click(editing.page.get_by_role("treeitem", name="Допомога"))
+    walk.click(editing.page.locator("button", has_text="Створити").last)
+    title = editing.field("title").get_by_role("textbox")
+    while title.input_value() != "Куди піти вночі":  # the form is made once more before it keeps what is typed
+        title.fill("Куди піти вночі")
+        editing.page.wait_for_timeout(1500)
+    walk.acts["page"] += 1
+    walk.type("description", "Де відчинено вночі.")
+    walk.type("body", "Почекайте до ранку в людному місці.")
+    walk.click(editing.page.get_by_role("button", name="Зберегти"))
+    expect(editing.page).to_have_url(re.compile(r"#/collections/\w+$"))
+    (name,) = set(editing.page.evaluate(NAMES, "docs/help")) - before
+    page = name.removesuffix(".uk.md")
+    assert re.fullmatch(r"ku[a-z-]+vnochi", page)
+    (walk.root / "docs/help" / name).write_text(editing.read(f"docs/help/{name}") or "", encoding="utf-8")
+    walk.shows(f"/help/{page}/", "людному місці")
+    assert walk.page.locator("nav").get_by_text("Куди піти вночі").count()
+
+
+def test_a_plan_of_excel_is_laid_in(walk: Walk) -> None:
+    """Twelve rows with Ukrainian headings: one file into one folder, and twelve events are on the site."""
+    walk.errand = "plan"
+    book = Workbook()
+    for row in [
+        ("Дата", "Час", "Назва заходу", "Місце"),
+        *((f"{day}.12.2026", "10:00", f"Зустріч {day}", "Клуб") for day in range(10, 22)),
+    ]:
+        book.active.append(row)
+    book.save(walk.root / "data/events/dykanska.xlsx")
+    walk.acts["plan"] += 1
+    walk.shows("/hromadas/dykanska/", "Зустріч 21")
+    assert all(f"Зустріч {day}" in walk.page.content() for day in range(10, 22))
 
 
 def test_a_page_is_translated(walk: Walk) -> None:
@@ -233,15 +337,27 @@ def test_the_state_of_the_site_is_a_page(walk: Walk) -> None:
 
 def test_it_is_published(walk: Walk) -> None:
     """From the bar above the editor: what will change, sent by one button, on line for all."""
+    walk.errand = "publish"
     with walk.editing.page.expect_popup() as opened:
-        walk.editing.page.get_by_role("link", name="Опублікувати").click()
+        walk.click(walk.editing.page.get_by_role("link", name="Опублікувати"))
     page = opened.value
-    expect(page.get_by_text("Події: додано 1")).to_be_visible()
+    expect(page.get_by_text("Події: додано 13")).to_be_visible()
     walk.picture("publish", page)
-    page.get_by_role("button", name="Опублікувати").click()
+    walk.click(page.get_by_role("button", name="Опублікувати"))
     expect(page.get_by_text("Надіслано.")).to_be_visible()
-    assert "pryklad-zustrich-z-batkamy" in git(walk.root.parent / "hub.git", "show", f"main:{EVENTS}")
+    assert "pryklad-zustrich-iz-batkamy-2026-12" in git(walk.root.parent / "hub.git", "show", f"main:{EVENTS}")
     assert git(walk.root, "status", "--porcelain", "--", "data", "docs") == ""
+
+
+MOST = {"event": 10, "number": 10, "page": 10, "plan": 3}  # acts, publishing included
+
+
+def test_few_acts_lead_to_the_site(walk: Walk, capsys: pytest.CaptureFixture[str]) -> None:
+    """One tool, no terminal: from the editor that is open to what the public sees."""
+    acts = {errand: walk.acts[errand] + walk.acts["publish"] for errand in MOST}
+    with capsys.disabled():
+        print("\nacts:", acts, "a poster's picture:", walk.acts["poster"])
+    assert all(0 < acts[errand] <= most for errand, most in MOST.items())
 
 
 # The guide itself

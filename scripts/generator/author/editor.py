@@ -153,7 +153,10 @@ def settings_of(campaign: Campaign, menu: Menu, hosts: Mapping[str, str]) -> Set
         "site_url": campaign.address,
         "media_folder": "docs/images",
         "public_folder": "/images",
-        "media_libraries": {"default": {"config": {"slugify_filename": True, "transformations": _PICTURES}}},
+        "media_libraries": {
+            "default": {"config": {"slugify_filename": True, "transformations": _PICTURES}},
+            "stock_assets": {"providers": []},  # strangers are asked for nothing
+        },
         "slug": {"encoding": "ascii", "clean_accents": True},
         "editor": {"preview": False},  # the site itself shows it
         "output": {"omit_empty_optional_fields": True},
@@ -227,7 +230,7 @@ def _pages(menu: Menu) -> Iterator[Settings]:
             "folder": f"docs/{folder}",
             "format": f"{folder}-frontmatter",
             "i18n": True,
-            "slug": _slug(),
+            "slug": "{{title}}",
             "fields": _page_fields(),
         }
     pages = [

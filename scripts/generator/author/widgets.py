@@ -81,6 +81,8 @@ def _field(owner: str, key: str, schema: Schema, defs: Mapping[str, Schema], *, 
         _without_tick(field)
     if "pattern" in field:
         field["pattern"] = [field["pattern"], _said("refusals", owner, key, hint)]
+    if f"{owner}.{key}" == "FrontMatter.reviewed":  # who writes a page looks at it
+        field["default"] = "{{now}}"
     if hint and hint.rstrip(".").lower() != name.lower():  # else it says nothing new
         field["hint"] = hint
     return field
