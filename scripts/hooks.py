@@ -53,7 +53,7 @@ from previewing import Preview, hosts, until_mended
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "mkdocs.yml"
 AT_ONCE = 40  # sheets that one process sets
-MOST_HELPERS = 3  # processes that write pages besides this one: each has a memory of its own
+MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running

@@ -1,4 +1,7 @@
-"""The built pages looked at once more: no other host, no live markup, no dead link, no unknown number."""
+"""The built pages held against each other: no other host, no live markup, no dead link, no unknown number.
+
+Pages are summed up by their tags while they are made, in several processes; the others are read.
+"""
 
 import functools
 import itertools
