@@ -95,7 +95,7 @@ class Publisher:
         """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized."""
         self.online, self.renewed = None, False
         try:
-            with files.lock(command.ROOT / ".build" / f"publish-{_named(self.folder)}.lock"):
+            with files.lock(lock_of(self.folder)):
                 return self._publish(token, undo=undo)
         except files.Busy:
             self.say("publish_running")
@@ -292,9 +292,9 @@ class Publisher:
             yield replace(problem, file=inside if own == "." or inside == problem.file else f"{own}/{inside}")
 
 
-def _named(folder: Path) -> str:
-    """A name for a folder that a file may have: two sites are published side by side, one site only once."""
-    return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
+def lock_of(folder: Path) -> Path:
+    """What is locked while a site is published: several sites at once, each only once."""
+    return command.ROOT / ".build" / f"publish-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]}.lock"
 
 
 def _inside(sent: Sending, content: Content) -> dict[str, bytes | None]:

@@ -196,7 +196,7 @@ def test_an_answer_that_never_comes_changes_nothing(desk: Desk, hub: Path, run: 
 
 def test_two_publications_at_once_are_one(desk: Desk, run: Run) -> None:
     """Whoever comes second is told so."""
-    with files.lock(publishing.command.ROOT / ".build" / "publish.lock"):
+    with files.lock(publishing.lock_of(desk.root)):
         code, said = run(desk)
     assert code == 2 and "вже триває" in said
 
