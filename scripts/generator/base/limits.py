@@ -31,7 +31,7 @@ LINES = Room(150, 4500)  # where an entry is one line
 RECENT = Room(10, 1000)  # of the first list alone what fell away lately
 OF_HROMADA = Room(25, 3000)  # on the page of a hromada, which has more to say
 DATES = Room(60, 1000)  # of a series on its own page
-SOON = 2  # events on the first page, which has 12,000 bytes
+SOON = 1  # the next event on the first page, which has 12,000 bytes
 MONTHS = 36  # links to the months that follow
 EVENT = 4800  # bytes of an event's words, once packed, on its own page
 
