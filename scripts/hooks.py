@@ -12,6 +12,7 @@ import functools
 import logging
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -153,12 +154,15 @@ def _listening() -> Iterator[list[str]]:
 
 
 class _Listener(logging.Handler):
+    """Hears its own thread: the server of a preview logs meanwhile, and a page that is missing is no setting."""
+
     def __init__(self, complaints: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self.said = complaints
+        self.said, self.thread = complaints, threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        if record.thread == self.thread:
+            self.said.append(record.getMessage())
 
 
 def _copy_of_this_file(config: MkDocsConfig) -> ModuleType:

@@ -69,7 +69,7 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure_browser()
     install.ensure_programs()
     install.ensure_editor()
-    processes = str(min(4, (os.cpu_count() or 1) + 1))  # one more than cores: tests wait for browsers and servers
+    processes = str(min(6, 2 * (os.cpu_count() or 1)))  # more than cores: tests wait for browsers and servers
     everything = [] if arguments else ["-n", processes, "--dist", "loadfile"]
     return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, more=FOR_CHILDREN)
 

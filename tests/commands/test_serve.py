@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -263,6 +264,24 @@ def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path) -
                     return
             time.sleep(0.1)
         pytest.fail("the site did not come")
+
+
+def test_what_others_ask_meanwhile_is_no_fault_of_the_settings(preview: Preview) -> None:
+    """A page that is missing, asked for again and again while the site is built: the edit is shown all the same."""
+    shown = threading.Event()
+
+    def ask() -> None:
+        while not shown.is_set():
+            preview.get("/nowhere/")
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        preview.edit("docs/help/health.uk.md", "\n## ", "\n## Дописано потому\n\n## ")
+        assert preview.shows("/help/health/", "Дописано потому")
+    finally:
+        shown.set()
+        asking.join()
 
 
 def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path) -> None:

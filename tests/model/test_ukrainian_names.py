@@ -3,13 +3,13 @@
 from conftest import Project
 
 from generator.base.fields import Bilingual
-from generator.model.event import DateChange, Event, EventContact, EventDocument, EventPlace, Repeat
+from generator.model.event import DateChange, Event, EventContact, EventDocument, EventPlace, Picture, Repeat
 from generator.model.ukrainian_names import UKRAINIAN
 
 
 def test_every_ukrainian_name_means_a_field() -> None:
     """An alias leads to a field that some part of an event file has."""
-    models = (EventDocument, Event, Repeat, DateChange, EventPlace, EventContact, Bilingual)
+    models = (EventDocument, Event, Repeat, DateChange, EventPlace, EventContact, Picture, Bilingual)
     fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
     assert set(UKRAINIAN.values()) <= fields
 

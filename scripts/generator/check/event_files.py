@@ -4,8 +4,9 @@ import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 
 from generator.base import phone
@@ -42,6 +43,12 @@ class EventFile:
     hromada_line: int = 1
     dated: tuple[int, ...] = ()
     written: bytes | None = None  # the same in YAML, of a calendar or a table
+
+    def only(self, wanted: Callable[[Event], bool]) -> "EventFile":
+        """Those events that are wanted, with their lines."""
+        kept = [wanted(event) for event in self.events]
+        lines, dated = (tuple(compress(row, kept)) for row in (self.lines, self.dated))
+        return replace(self, events=tuple(compress(self.events, kept)), lines=lines, dated=dated)
 
 
 EMPTY = EventFile("", (), ())

@@ -73,17 +73,13 @@ class EventSource:
 
 def _sourced(stated: EventFile, file: str) -> tuple[EventFile, list[Problem]]:
     """Days of the whole country that say where they are known from; the others are told and not shown."""
-    numbered = list(zip(stated.lines, stated.events, strict=True))
     paste = '    source: {title: {uk: "…", en: "…"}, url: "https://…"}'
     wrong = [
         Problem(file, line, "event-no-source", 0, "error", {"id": event.id, "paste": paste})
-        for line, event in numbered
+        for line, event in zip(stated.lines, stated.events, strict=True)
         if event.source is None
     ]
-    lines, events = (
-        zip(*(one for one in numbered if one[1].source), strict=True) if len(wrong) < len(numbered) else ((), ())
-    )
-    return replace(stated, events=events, lines=lines), wrong
+    return stated.only(lambda event: event.source is not None), wrong
 
 
 @dataclass
