@@ -42,9 +42,8 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
         return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
     hosts = hromada_files.called(site / "data")
-    pages, _ = menu.load(
-        menu.beside(site / "docs", hooks.CONFIG), Documents({}, {})
-    )  # what is wrong with the menu, the check tells
+    config = menu.beside(site / "docs", hooks.CONFIG)
+    pages, _ = menu.load(config, Documents({}, {}))  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX

@@ -23,6 +23,7 @@ from generator.base.files import write_all
 from generator.base.problems import Problem, errors, stopping, worst_first
 from generator.base.words import label
 from generator.check import call_list
+from generator.check.menu import Menu
 from generator.site import Site
 from generator.view import call_sheet
 from generator.view.templates import environment
@@ -157,13 +158,18 @@ class Preview:
 
     def edit_address(self, file: str, line: int = 1) -> str:
         """Where ``file`` (as problems name it) is edited: in the browser where ``make edit`` is on, else in VS Code."""
-        path = Path(file).resolve()
-        root = self.site.inputs.docs.resolve().parent if self.site is not None else command.ROOT
-        if self.site is not None and EDITOR.is_dir() and path.is_relative_to(root):
-            own = editor.address(path.relative_to(root).as_posix(), self.site.menu)
-            if own is not None:
-                return f"/{EDIT}{own}"
-        return f"vscode://file{quote(path.as_posix())}:{line}"
+        if self.site is not None and EDITOR.is_dir():
+            form = form_of(file, self.site.inputs.docs.resolve().parent, self.site.menu)
+            if form is not None:
+                return form
+        return f"vscode://file{quote(Path(file).resolve().as_posix())}:{line}"
+
+
+def form_of(file: str, root: Path, menu: Menu) -> str | None:
+    """Where ``file`` (as problems name it) of the site in ``root`` is edited in the browser; None when nowhere."""
+    path = Path(file).resolve()
+    own = editor.address(path.relative_to(root).as_posix(), menu) if path.is_relative_to(root) else None
+    return None if own is None else f"/{EDIT}{own}"
 
 
 def _box(

@@ -14,7 +14,6 @@ from typing import Any
 
 import command
 import publishing
-from generator.author import editor
 from generator.base.fields import Lang
 from generator.base.words import editor_words
 from generator.check import menu
@@ -22,7 +21,7 @@ from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
 from generator.read.documents import Documents
 from generator.view.templates import environment
-from previewing import EDIT, LOCAL, TYPES, called
+from previewing import LOCAL, TYPES, called, form_of
 from publishing import Publisher, Seen
 
 START = "publish/"
@@ -140,15 +139,13 @@ class PublishPage:
                 publisher.say("publish_nowhere")
         template = environment(command.ROOT / "overrides").get_template("publish.html")
         words = editor_words()["publish"]
-        return template.render(seen=seen, said=said, words=words, lang=_LANG, edit=self._edit_address)
-
-    def _edit_address(self, file: str, _line: int) -> str:
-        """The form of ``file`` (as problems name it), or the report where it has none."""
         pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), Documents({}, {}))
-        path, root = Path(file).resolve(), self.folder.resolve()
-        inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
-        form = editor.address(inside, pages) if pages is not None else None
-        return f"/{EDIT}{form}" if form else "/editors/"
+        root = self.folder.resolve()
+
+        def edit(file: str, _line: int) -> str:
+            return (form_of(file, root, pages) if pages is not None else None) or "/editors/"
+
+        return template.render(seen=seen, said=said, words=words, lang=_LANG, edit=edit)
 
 
 def _answer(status: int, content: bytes, start_response: Any, kind: str = ".txt") -> Iterable[bytes]:

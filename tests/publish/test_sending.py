@@ -13,7 +13,7 @@ from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
 
 from generator.publish import sending
 from generator.publish.repository import Overtaken, Trouble, blob_id, carries
-from generator.publish.sending import Clashed
+from generator.publish.sending import Clashed, Outcome
 
 Seats = Callable[[str], Desk]
 
@@ -202,46 +202,44 @@ def test_a_push_upon_another_commit_is_overtaken(seats: Seats) -> None:
         repository.push(commit, theirs)
 
 
-def test_what_is_saved_meanwhile_is_kept(seats: Seats, hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _sent_while(desk: Desk, save: Callable[[], None]) -> Outcome:
+    """Send, and ``save`` something once the remote has taken it, before the folder is touched."""
+    real = type(desk.sending.repository)
+    push = real.push
+
+    def pushing(self: object, commit: str, onto: str) -> None:
+        push(self, commit, onto)  # type: ignore[arg-type]
+        save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(real, "push", pushing)
+        return desk.send()
+
+
+def test_what_is_saved_meanwhile_is_kept(seats: Seats, hub: Path) -> None:
     """An officer goes on typing while it is sent: the file is merged with what came, and nothing is lost."""
     desk, other = seats("desk"), seats("other")
     other.add("theirs")
     other.send()
     desk.add("mine")
-    real = type(desk.sending.repository)
-    push = real.push
 
-    def pushing(self: object, commit: str, onto: str) -> None:
-        push(self, commit, onto)  # type: ignore[arg-type]
+    def save() -> None:
         desk.edit("2026-12-09", "2026-12-12")
         desk.edit('"mine"', '"mine, mended"')
 
-    monkeypatch.setattr(real, "push", pushing)
-    assert desk.send().held == ()
-    monkeypatch.setattr(real, "push", push)
+    assert _sent_while(desk, save).held == ()
     assert all(part in desk.read() for part in ("id: theirs", "2026-12-12", "mine, mended"))
     desk.send()
     assert at_hub(hub) == desk.read() and "2026-12-12" in at_hub(hub)
 
 
-def test_what_is_saved_meanwhile_and_clashes_leaves_the_folder(
-    seats: Seats, hub: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_saved_meanwhile_and_clashes_leaves_the_folder(seats: Seats, hub: Path) -> None:
     """Then no file is touched and the folder stands where it stood: the next time tells the clash."""
     desk, other = seats("desk"), seats("other")
     other.edit("2026-12-09", "2026-12-11")
     other.send()
     desk.add("mine")
-    real = type(desk.sending.repository)
-    push = real.push
-
-    def pushing(self: object, commit: str, onto: str) -> None:
-        push(self, commit, onto)  # type: ignore[arg-type]
-        desk.edit("2026-12-09", "2026-12-12")
-
-    monkeypatch.setattr(real, "push", pushing)
-    assert desk.send().held == (EVENT_FILE,)
-    monkeypatch.setattr(real, "push", push)
+    assert _sent_while(desk, lambda: desk.edit("2026-12-09", "2026-12-12")).held == (EVENT_FILE,)
     assert "2026-12-12" in desk.read() and "id: mine" in at_hub(hub)
     with pytest.raises(Clashed):
         desk.send()
