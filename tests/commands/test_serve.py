@@ -63,7 +63,9 @@ class Preview:
         path = self.root / name
         text = path.read_text(encoding="utf-8")
         assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        aside = self.log.with_name("edited")  # whole at once, as editors save: half a file is a change of its own
+        aside.write_text(text.replace(old, new, 1), encoding="utf-8")
+        aside.replace(path)
 
 
 @contextmanager
