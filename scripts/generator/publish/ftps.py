@@ -116,8 +116,10 @@ def _make(host: ftplib.FTP_TLS, folder: str) -> None:
 
 
 def _rename(host: ftplib.FTP_TLS, old: str, new: str) -> None:
+    host.sendcmd(f"RNFR {old}")
     try:
-        host.rename(old, new)
+        host.voidcmd(f"RNTO {new}")
     except _REFUSED:  # a host that renames over no file: there is a moment without it
         host.delete(new)
-        host.rename(old, new)
+        host.sendcmd(f"RNFR {old}")
+        host.voidcmd(f"RNTO {new}")
