@@ -60,6 +60,8 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 for name in ("LANG", "SOURCE_DATE_EPOCH", "SIGN_KEY", "CI"):  # which change what commands do
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process of the tests compiles everything anew
+sys.dont_write_bytecode = False
 
 
 @dataclass(frozen=True)
