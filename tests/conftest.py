@@ -43,6 +43,9 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 AXE = Axe()
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
+# How much a page keeps in the browser, of each kind.
+KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length]"""
 PATIENCE = 60.0  # seconds for what takes one or two: the tests' machine may do much else
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",

@@ -70,7 +70,7 @@ def _ask(page: Page, queries: list[str]) -> list[list[str]]:
 
 @pytest.fixture(scope="session")
 def answers(consoles: Mapping[str, Page]) -> Callable[[str, list[str]], Mapping[str, list[str]]]:
-    """Query → what a reader of this language gets. Each query is asked once: those of titles are among those of texts."""
+    """Query → what a reader of this language gets. Each is asked once: those of titles are among those of texts."""
     known: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}
 
     def asked(lang: str, queries: list[str]) -> Mapping[str, list[str]]:
