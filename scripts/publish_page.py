@@ -1,12 +1,9 @@
 """The page ``/publish/`` of the preview: what would be sent, a button that sends it, another that takes it back.
 
-Whatever other pages are open in the same browser, or whoever else uses this machine, can't press them: a change is
-asked for by POST and JSON, from this very origin, at a name of this machine, with the token of this run.
+Nobody but the tab that the program opened can press them (``own_tab``).
 """
 
-import hmac
 import json
-import secrets
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,26 +18,21 @@ from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
 from generator.read.documents import Documents
 from generator.view.templates import environment
-from previewing import LOCAL, TYPES, called, form_of
+from own_tab import answer, asked, trusted
+from previewing import form_of
 from publishing import Publisher, Seen
 
 START = "publish/"
 _LANG: Lang = "uk"
 _MOST = 4096  # bytes of what is asked
 _FILES = ("publish.js", "publish.css", "token.js")
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_STATUS = {200: "OK", 202: "Accepted", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
 
 
 class PublishPage:
-    """Answers below ``/publish/``, for one site. ``token`` is made anew for each run of the program."""
+    """Answers below ``/publish/``, for one site."""
 
     def __init__(self, folder: Path, by: str | None = None) -> None:
         self.folder, self.by = folder, by
-        self.token = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
         self._said: list[str] = []
         self._state: dict[str, Any] = {"running": False, "step": "", "code": None}
@@ -54,47 +46,31 @@ class PublishPage:
         }
         if name in acts:
             if method != "POST":
-                return _answer(405 if method in ("GET", "HEAD") else 403, b"", start_response)
-            asked = self._asked(environ)
-            if asked is None:
-                return _answer(403, b"", start_response)
+                return answer(405 if method in ("GET", "HEAD") else 403, b"", start_response)
+            content = asked(environ, _MOST)
+            if content is None or not trusted(content):
+                return answer(403, b"", start_response)
             with self._lock:
                 if self._state["running"]:
-                    return _answer(409, b"", start_response)
+                    return answer(409, b"", start_response)
                 self._state = {"running": True, "step": "", "code": None}
                 self._said = []
-            secret = asked.get("secret")
+            secret = content.get("secret")
             threading.Thread(
                 target=acts[name], args=(secret if isinstance(secret, str) else None,), daemon=True
             ).start()
-            return _answer(202, b"{}", start_response, ".json")
+            return answer(202, b"{}", start_response, ".json")
         if method not in ("GET", "HEAD"):
-            return _answer(403, b"", start_response)
+            return answer(403, b"", start_response)
         if name == "state":
-            content = json.dumps(self._state | {"said": list(self._said)}, ensure_ascii=False).encode()
-            return _answer(200, content, start_response, ".json")
+            state = json.dumps(self._state | {"said": list(self._said)}, ensure_ascii=False).encode()
+            return answer(200, state, start_response, ".json")
         if name in _FILES:
             file = command.ROOT / "overrides" / "editor" / name
-            return _answer(200, file.read_bytes(), start_response, file.suffix)
+            return answer(200, file.read_bytes(), start_response, file.suffix)
         if name:
-            return _answer(404, b"", start_response)
-        return _answer(200, self._page().encode(), start_response, ".html")
-
-    def _asked(self, environ: dict[str, Any]) -> dict[str, Any] | None:
-        """What our own page asks; None for whoever else asks."""
-        kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
-        size = environ.get("CONTENT_LENGTH", "")
-        if called(environ)[0] not in LOCAL or environ.get("HTTP_ORIGIN") != f"http://{environ['HTTP_HOST']}":
-            return None
-        if kind != "application/json" or not size.isdecimal() or int(size) > _MOST:
-            return None
-        try:
-            asked = json.loads(environ["wsgi.input"].read(int(size)))
-        except (ValueError, RecursionError):
-            return None
-        token = asked.get("token") if isinstance(asked, dict) else None
-        known = isinstance(token, str) and hmac.compare_digest(token.encode(), self.token.encode())
-        return asked if known else None
+            return answer(404, b"", start_response)
+        return answer(200, self._page().encode(), start_response, ".html")
 
     def _publisher(self) -> Publisher:
         def step(name: str, done: int, total: int) -> None:
@@ -146,18 +122,3 @@ class PublishPage:
             return (form_of(file, root, pages) if pages is not None else None) or "/editors/"
 
         return template.render(seen=seen, said=said, words=words, lang=_LANG, edit=edit)
-
-
-def _answer(status: int, content: bytes, start_response: Any, kind: str = ".txt") -> Iterable[bytes]:
-    headers = {
-        "Content-Type": {".css": "text/css; charset=utf-8", ".txt": "text/plain", **TYPES}[kind],
-        "Content-Length": str(len(content)),
-        "Content-Security-Policy": _POLICY,
-        "Cache-Control": "no-store",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
-    start_response(f"{status} {_STATUS[status]}", list(headers.items()))
-    return [content]

@@ -1,21 +1,21 @@
 """``/publish/`` beside the editor: it publishes for the tab that the program opened, and for nobody else."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from wsgiref.simple_server import make_server
 
 import pytest
 import small
 from conftest import PATIENCE, Project, serving
 from desks import Desk, bare, git
+from editing import answering
 from playwright.sync_api import Browser, Page, expect
 
+import own_tab
 import previewing
 import publish_page
 
@@ -74,12 +74,8 @@ def running(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         start_response("200 OK", [("Content-Type", "text/html")])
         return [b"site"]
 
-    with make_server("127.0.0.1", 0, previewing.guarded(site), previewing.Server, previewing.Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield Running(desk, hub, server.server_port, page.token)
-        server.shutdown()
-        thread.join()
+    with answering(site) as port:
+        yield Running(desk, hub, port, own_tab.TOKEN)
 
 
 def test_strangers_are_refused(running: Running) -> None:

@@ -76,6 +76,20 @@ def test_the_same_field_is_a_clash_with_both_texts() -> None:
     assert result.content == theirs.encode()
 
 
+def test_a_settled_clash_is_as_the_person_said() -> None:
+    """Where mine was chosen it stands; a clash that nobody looked at is still told."""
+    mine, theirs = EVENTS.replace("2026-12-09", "2026-12-10"), EVENTS.replace("2026-12-09", "2026-12-11")
+    mine, theirs = mine.replace('"Перша"', '"Моя"'), theirs.replace('"Перша"', '"Їхня"')
+    paths = [clash.path for clash in merged(EVENTS, mine, theirs).clashes]
+    assert paths == [("events", "first", "title", "uk"), ("events", "second", "date")]
+    result = merge("a.yml", EVENTS.encode(), mine.encode(), theirs.encode(), paths[1:])
+    assert [clash.path for clash in result.clashes] == paths[:1]
+    result = merge("a.yml", EVENTS.encode(), mine.encode(), theirs.encode(), paths)
+    assert result == Merge(mine.encode())
+    whole = merge("a.png", b"a", b"b", b"c", [()])
+    assert whole == Merge(b"b")
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_deleted_here_and_edited_there_is_a_clash(swapped: bool) -> None:
     """Nobody's edit is lost with an entry that another person removed."""
