@@ -5,7 +5,7 @@ Nobody but the tab that the program opened can press them (``own_tab``).
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,17 @@ from generator.check import menu
 from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
 from generator.read.documents import Documents
+from generator.read.three_way import Choice, undecided
 from generator.view.templates import environment
+from merging import choices, told
 from own_tab import answer, asked, trusted
 from previewing import form_of
 from publishing import Publisher, Seen
 
 START = "publish/"
 _LANG: Lang = "uk"
-_MOST = 4096  # bytes of what is asked
-_FILES = ("publish.js", "publish.css", "token.js")
+_MOST = 65_536  # bytes of what is asked
+_FILES = ("publish.js", "publish.css", "token.js", "clashes.js")
 
 
 class PublishPage:
@@ -40,15 +42,12 @@ class PublishPage:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer as WSGI wants it."""
         method, name = environ["REQUEST_METHOD"], environ["PATH_INFO"].partition(f"/{START}")[2]
-        acts: dict[str, Callable[[str | None], object]] = {
-            "start": lambda secret: self._run(secret, undo=False),
-            "undo": lambda secret: self._run(secret, undo=True),
-        }
-        if name in acts:
+        if name in ("start", "undo"):
             if method != "POST":
                 return answer(405 if method in ("GET", "HEAD") else 403, b"", start_response)
             content = asked(environ, _MOST)
-            if content is None or not trusted(content):
+            chosen = choices(content) if content is not None and trusted(content) else None
+            if content is None or chosen is None:
                 return answer(403, b"", start_response)
             with self._lock:
                 if self._state["running"]:
@@ -56,9 +55,9 @@ class PublishPage:
                 self._state = {"running": True, "step": "", "code": None}
                 self._said = []
             secret = content.get("secret")
-            threading.Thread(
-                target=acts[name], args=(secret if isinstance(secret, str) else None,), daemon=True
-            ).start()
+            publisher = self._publisher(chosen.get)
+            args = publisher, secret if isinstance(secret, str) else None
+            threading.Thread(target=self._run, args=args, kwargs={"undo": name == "undo"}, daemon=True).start()
             return answer(202, b"{}", start_response, ".json")
         if method not in ("GET", "HEAD"):
             return answer(403, b"", start_response)
@@ -72,15 +71,15 @@ class PublishPage:
             return answer(404, b"", start_response)
         return answer(200, self._page().encode(), start_response, ".html")
 
-    def _publisher(self) -> Publisher:
+    def _publisher(self, choice: Choice = undecided) -> Publisher:
         def step(name: str, done: int, total: int) -> None:
             self._state["step"] = publishing.step_text(name, done, total, _LANG)
 
-        return Publisher(self.folder, command.today(), _LANG, self._said.append, step, self.by)
+        return Publisher(self.folder, command.today(), _LANG, self._said.append, step, self.by, choice)
 
-    def _run(self, secret: str | None, *, undo: bool) -> None:
+    def _run(self, publisher: Publisher, secret: str | None, *, undo: bool) -> None:
         """Publish, in a thread of its own; then look whether readers have it."""
-        state, publisher, code = self._state, self._publisher(), command.BUG
+        state, code = self._state, command.BUG
         try:
             code = publishing.with_token(publisher, secret or None, undo=undo)
             if secret and code != command.USAGE:
@@ -94,6 +93,11 @@ class PublishPage:
         except Exception as error:  # the page says so; the preview goes on
             publisher.tell(f"{type(error).__name__}: {error}")
         finally:
+            if publisher.clashed is not None and undo:
+                publisher.explain(publisher.clashed)
+            elif publisher.clashed is not None:
+                both = publisher.clashed.clashes.items()
+                state["clashes"] = [told(clash, file) for file, clashes in both for clash in clashes]
             waits = code == command.FINE and publisher.online is not None
             state |= {"code": code, "step": "", "renewed": publisher.renewed, "waiting": waits, "running": False}
         if waits:
@@ -101,24 +105,23 @@ class PublishPage:
             state["waiting"] = False
 
     def _page(self) -> str:
-        publisher = self._publisher()
+        publisher, words = self._publisher(), editor_words()["publish"]
         said: list[str] = []
         publisher.tell = said.append
         seen = Seen()
         try:
             seen = publisher.plan()
-        except Clashed as clashed:
-            publisher.explain(clashed)
+        except Clashed:
+            said.append(words["clashed"])
         except Trouble as trouble:
             publisher.say(trouble.key, **trouble.values)
             if trouble.key in publishing.NOT_SENT:
                 publisher.say("publish_nowhere")
         template = environment(command.ROOT / "overrides").get_template("publish.html")
-        words = editor_words()["publish"]
         pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), Documents({}, {}))
         root = self.folder.resolve()
 
         def edit(file: str, _line: int) -> str:
             return (form_of(file, root, pages) if pages is not None else None) or "/editors/"
 
-        return template.render(seen=seen, said=said, words=words, lang=_LANG, edit=edit)
+        return template.render(seen=seen, said=said, words=words, clash=editor_words()["clash"], lang=_LANG, edit=edit)

@@ -4,6 +4,7 @@
 // that text; if it is another one, the program makes one text of the three (/merge/), and where both changed the same,
 // the person chooses. Where the program can't be asked, and before a file is removed, nothing is done and a dialog says
 // what to do.
+import { choice, sides } from "./clashes.js";
 import { FILE } from "./files.js";
 
 const read = new Set(); // texts that forms were filled from, trimmed as the editor reads them
@@ -58,20 +59,18 @@ async function permitted(handle, text, fresh) {
 /** One text of the form's two and the file's, by the program's rule; where both changed the same, as the person says. */
 async function merged(handle, base, mine, fresh) {
   const name = handle.name;
-  const chosen = new Map(); // clash → whose text stays
+  const chosen = []; // [path of a clash, whose text stays]
   while (!refused.has(fresh)) {
     const theirs = await textOf(handle);
-    const settled = [...chosen].filter(([, side]) => side === "mine").map(([mark]) => JSON.parse(mark).path);
-    const body = JSON.stringify({ name, base, mine, theirs, settled });
+    const body = JSON.stringify({ name, base, mine, theirs, chosen });
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch("/merge/", { method: "POST", headers, body }).catch(() => null);
-    const { text, clashes } = answer?.ok ? await answer.json() : { clashes: null };
-    const open = clashes?.filter((clash) => !chosen.has(JSON.stringify(clash)));
-    if (open?.length === 0) return text;
-    const answers = await tell(name, { text: mine, base, there: theirs, clashes: open });
-    if (!answers && fresh) refused.add(fresh);
-    if (!answers) break;
-    open.forEach((clash, at) => chosen.set(JSON.stringify(clash), answers[at]));
+    const { text, clashes } = answer?.ok ? await answer.json() : {};
+    if (clashes?.length === 0) return text;
+    const sides = await tell(name, { text: mine, base, there: theirs, clashes });
+    if (!sides && fresh) refused.add(fresh);
+    if (!sides) break;
+    chosen.push(...clashes.map(({ path }, at) => [path, sides[at]]));
   }
   throw new Error(`${name} changed meanwhile`);
 }
@@ -86,8 +85,7 @@ async function tell(name, { text = "", base = "", there = "", clashes }) {
   part("file").textContent = name;
   part("mine").textContent = added(text);
   part("theirs").textContent = added(there);
-  const choices = part("clashes");
-  choices.replaceChildren(...(clashes ?? []).map(choice));
+  part("clashes").replaceChildren(...(clashes ?? []).map(choice));
   part("copy").onclick = () => navigator.clipboard.writeText(text);
   part("download").onclick = () => {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text])), download: name });
@@ -98,20 +96,7 @@ async function tell(name, { text = "", base = "", there = "", clashes }) {
   dialog.returnValue = "";
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-  const form = new FormData(dialog.querySelector("form"));
-  return dialog.returnValue === "chosen" ? clashes.map((_, at) => form.get(`clash-${at}`)) : null;
-}
-
-/** The two texts of a clash to choose from. */
-function choice({ place, mine, theirs }, at) {
-  const node = part("choice").content.cloneNode(true);
-  const find = (name) => node.querySelector(`[data-part=${name}]`);
-  if (place) find("place").textContent = place;
-  for (const [side, text] of Object.entries({ mine, theirs })) {
-    find(`${side}-text`).textContent = text ?? find("gone").textContent;
-    find(`${side}-choice`).name = `clash-${at}`;
-  }
-  return node;
+  return dialog.returnValue === "chosen" ? sides(dialog.querySelector("form"), clashes) : null;
 }
 
 /** Write back what was deleted in this tab. */

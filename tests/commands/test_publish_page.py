@@ -99,7 +99,8 @@ def test_strangers_are_refused(running: Running) -> None:
         ("POST", {"token": "є" * 40}, ours, 403),
         ("POST", [running.token], ours, 403),
         ("POST", "{", ours, 403),
-        ("POST", body | {"secret": "x" * 5000}, ours, 403),
+        ("POST", body | {"secret": "x" * 70000}, ours, 403),
+        ("POST", body | {"chosen": [[["a"], "none"]]}, ours, 403),
         ("POST", body, ours | dict.fromkeys(["Host"], f"evil.example:{running.port}"), 421),
         ("POST", body, ours | {"Host": "127.0.0.1:1", "Origin": "http://127.0.0.1:1"}, 421),
         ("GET", None, ours, 405),
@@ -183,6 +184,30 @@ def test_a_person_publishes_by_a_button(running: Running, browser: Browser) -> N
         expect(page.get_by_text("Повернуто, як було")).to_be_visible()
         assert running.commits() == 3
         assert broken == []
+
+
+@pytest.mark.parametrize(("keep", "stays"), [("Мій варіант", "Мій"), ("Чужий варіант", "Їхній")])
+def test_whose_text_stays_is_chosen_on_the_page(running: Running, browser: Browser, keep: str, stays: str) -> None:
+    """Where two changed the same, both texts are shown, nothing is sent before one is chosen, then it is."""
+    other = Desk.at(running.hub, "other", "git")
+    other.edit("Текст.", "Їхній текст.", PAGE)
+    other.send()
+    running.desk.edit("Текст.", "Мій текст.", PAGE)
+    with browser.new_context(locale="uk-UA") as context:
+        page = context.new_page()
+        page.goto(f"http://{running.host}/publish/#token={running.token}")
+        publish = page.get_by_role("button", name="Опублікувати")
+        publish.click()
+        expect(page.get_by_text("Виберіть, чий варіант лишити")).to_be_visible()
+        expect(page.locator("legend")).to_have_text([f"{PAGE} › Текст"])
+        expect(page.locator("pre:visible")).to_contain_text(["Мій текст.", "Їхній текст."])
+        publish.click()  # nothing was chosen
+        assert running.commits() == 2
+        page.get_by_label(keep).check()
+        publish.click()
+        expect(page.get_by_text("Надіслано. Сторінки" if keep.startswith("Мій") else "Надсилати нема чого: усе")).to_be_visible()
+    assert f"{stays} текст." in git(running.hub, "show", f"main:{PAGE}")
+    assert running.desk.clean() and f"{stays} текст." in running.desk.read(PAGE)
 
 
 STRANGER = """async ([target, token]) => {

@@ -7,13 +7,20 @@ same rule everywhere: base is what both began with, mine and theirs are what bec
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 Path = tuple[str, ...]
+Choice = Callable[[Path], Literal["mine", "theirs"] | None]
+"""Whose text stands where the two clash, if a person has said so."""
+
+
+def undecided(_path: Path) -> None:
+    """Nobody has said so."""
+
 
 _IDENTITY = ("id", "path", "url", "date")  # fields by which an entry of a list is known, the first that it has
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,31 +63,26 @@ class _Whole(Exception):
 
 @dataclass
 class _Clashes:
-    """What clashed so far. ``settled``: paths of clashes where a person wants mine."""
+    """What clashes and is not settled by ``choice``."""
 
-    settled: Collection[Path]
+    choice: Choice
     open: list[Clash] = field(default_factory=list)
 
     def settle(self, path: Path, mine: str | None, theirs: str | None) -> bool:
-        """True when mine stands; else it is noted, and theirs does."""
-        if path in self.settled:
-            return True
-        self.open.append(Clash(path, mine, theirs))
-        return False
+        """True when mine stands; else theirs does, and where nobody said so, it is noted."""
+        side = self.choice(path)
+        if side is None:
+            self.open.append(Clash(path, mine, theirs))
+        return side == "mine"
 
 
-def merge(
-    name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, settled: Collection[Path] = ()
-) -> Merge:
-    """One version of the file ``name`` (its ending says what it is) of two; None is a file that is not there.
-
-    ``settled``: paths of clashes that a person looked at and where mine is to stand.
-    """
+def merge(name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, choice: Choice = undecided) -> Merge:
+    """One version of the file ``name`` (its ending says what it is) of two; None is a file that is not there."""
     if mine in (theirs, base):
         return Merge(theirs)
     if theirs == base:
         return Merge(mine)
-    clashes = _Clashes(settled)
+    clashes = _Clashes(choice)
     apart = _FORMATS.get(name.rpartition(".")[2])
     try:
         if apart is None or mine is None or theirs is None:
@@ -117,7 +119,7 @@ def _of_page(clashes: _Clashes, base: str | None, mine: str | None, theirs: str 
         tops.append(found[1] if found else None)
         bodies.append(text[found.end() :] if text and found else None)
     top = _of_yaml(clashes, *tops)
-    body = _joined(("text",), clashes, *(None if one is None else _Block(one) for one in bodies)) or ""
+    body = _joined(("body",), clashes, *(None if one is None else _Block(one) for one in bodies)) or ""
     return f"---\n{top}---\n{body}"
 
 
