@@ -176,8 +176,13 @@ def main(arguments: Sequence[str]) -> int:
         return 128 + signal.SIGINT
 
 
-if __name__ == "__main__":
+def start() -> int:
+    """Run the command that this process was started for; its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows writes to a pipe in a code page without Ukrainian
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(start())

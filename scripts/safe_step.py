@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run the command that ``sys.argv`` names; its exit code."""
+    """Run the command that this process was started for; its exit code."""
     sys.path.insert(0, str(Path(__file__).parent / "scripts"))
     import run  # noqa: PLC0415 - the line above says where it is
 
-    return run.main(sys.argv[1:])
+    return run.start()

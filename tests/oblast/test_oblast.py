@@ -101,7 +101,9 @@ def _ours(text: str) -> str | None:
 
 def _files(*folders: Path) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf", ".whl"))
+        yield from (
+            path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf", ".whl")
+        )
 
 
 def _words(file: Path) -> str:
