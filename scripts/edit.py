@@ -44,13 +44,13 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
         return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
     hosts = hromada_files.called(site / "data")
-    config = menu.beside(site / "docs", hooks.CONFIG)
+    config = menu.beside(site / "docs", command.ROOT / "mkdocs.yml")
     pages, _ = menu.load(config, Documents({}, {}))  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX
-    overrides = command.ROOT / "overrides"
-    beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
+    overrides = command.overrides(site)
+    beside = {f"guide/{name}": content for name, content in guide.files(command.PROGRAM / "guide", overrides).items()}
     with files.new_or_none(folder):
         files.mirror(folder, {**editor.files(brought, overrides, campaign, pages, hosts), **beside})
     return command.FINE
