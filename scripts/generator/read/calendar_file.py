@@ -111,7 +111,7 @@ def read(text: str, file: str, window: Window) -> tuple[list[CalendarEvent], lis
         try:
             dated = _dated(event, window, MAX_STEPS - steps)
             for zone, line in event.strange.items():
-                if zone in elsewhere or (offset := _OFFSET.search(zone)) and int(offset[1]) != 2:
+                if zone in elsewhere or ((offset := _OFFSET.search(zone)) and int(offset[1]) != 2):
                     raise Unfit("calendar-zone-other", line, value=zone)
                 strange.setdefault(zone, line)
             steps += dated.steps
