@@ -31,6 +31,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import install
+import places
 import run
 from generator.base import files
 from generator.base.problems import Problem
@@ -105,7 +106,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return Project(run.ROOT)
+    return Project(places.ROOT)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
