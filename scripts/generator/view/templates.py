@@ -157,7 +157,7 @@ def _named(context: Context, body: Markup) -> Markup:
         items = _AFTER.sub(r"\1 ", links[1])
         pages = _POINT.findall(items) if section_of(view) and view.path.count("/") == 1 else []
         drawn = [name_of(posixpath.normpath(posixpath.join(view.path, page)) + "/") for _, page in pages]
-        if not drawn or None in drawn or len(drawn) < items.count("<li>"):
+        if None in drawn or len({*drawn}) < 2 or len(drawn) < items.count("<li>"):
             return f'<ul class="links">{items}</ul>'
         pictures = iter(drawn)
         items = _POINT.sub(lambda point: point[1] + str(context["art"](next(pictures))), items)
