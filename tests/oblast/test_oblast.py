@@ -423,6 +423,18 @@ def test_colours_that_cannot_be_read_are_refused(project: Project) -> None:
     )
 
 
+def test_colours_of_sections_are_checked_too(project: Project) -> None:
+    """Each against its own tint, its drawings' spot against the line on it: at its line, with a shade that would do."""
+    good = 'risks: {brand: "#7a1f3d", tint: "#f7e3ea", spot: "#d77a9a"}'
+    start = f'colours:\n  dark: {{brand: "#ffcc66"}}\n  light:\n    brand: "#0b585c"\n    {good}\n'
+    assert _colour_problems(project, start) == []
+    for place, bad, other in [("brand", "#d77a9a", "tint"), ("tint", "#7a1f3d", "risks"), ("spot", "#333333", "ink")]:
+        wrong = re.sub(rf'({place}: )"#\w+"(?=[^\n]*\n\Z)', rf'\1"{bad}"', start)
+        found = _colour_problems(project, wrong)
+        assert ("page-contrast", 5) in {(one.code, one.line) for one in found}, place
+        assert any(bad in one.text() and other in one.text() and one.paste for one in found), place
+
+
 @given(st.from_regex("#[0-9a-f]{6}", fullmatch=True))
 def test_a_dark_look_can_be_made_for_any_brand(brand: str) -> None:
     """Whatever the colour, links are read on the dark page, and so is the text on buttons in both looks."""

@@ -39,11 +39,31 @@ Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "strin
 """Red, green and blue, two hexadecimal digits each: ``#0b585c``."""
 
 
-class Shades(Model):
-    """The colours of one look, light or dark."""
+class Tones(Model):
+    """Three colours that go together: of the campaign, or of a section of its site."""
 
     brand: Colour = Field(description="Колір посилань і кнопок: решітка й шість знаків, наприклад #0b585c.")
     tint: Colour | None = Field(None, description="Тло виділених місць; без нього лишається звичайне.")
+    spot: Colour | None = Field(None, description="Пляма за рисунками й риска під смугою; без неї лишається звичайна.")
+
+
+class Shades(Tones):
+    """The colours of one look, light or dark; those of a section that is left out stay as they are."""
+
+    risks: Tones | None = Field(None, description="Кольори розділу про ризики.")
+    schools: Tones | None = Field(None, description="Кольори розділу для шкіл.")
+    hromadas: Tones | None = Field(None, description="Кольори подій і громад.")
+    model: Tones | None = Field(None, description="Кольори розділу про модель.")
+
+    @property
+    def stated(self) -> dict[tuple[str, ...], str]:
+        """Every colour that is written, by its place: ``("brand",)``, ``("risks", "tint")``."""
+        places: dict[tuple[str, ...], str] = {}
+        for name, value in self:
+            for part, colour in value if isinstance(value, Tones) else [("", value)]:
+                if colour is not None:
+                    places[(name, part) if part else (name,)] = colour
+        return places
 
 
 class Colours(Model):
