@@ -6,10 +6,12 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 from conftest import Project
 from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
+from dulwich.repo import Repo
 
 from generator.publish import sending
 from generator.publish.repository import Overtaken, Trouble, blob_id, carries
@@ -200,6 +202,25 @@ def test_a_push_upon_another_commit_is_overtaken(seats: Seats) -> None:
     commit = repository.commit(theirs, {"docs/x.uk.md": b"x"}, "x", "1795000000 +0200")
     with pytest.raises(Overtaken):
         repository.push(commit, theirs)
+
+
+def test_a_push_while_the_library_fetches(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remote's commit is the one whose files came, not the one that somebody sent in that moment."""
+    desk, rival = Desk.at(hub, "desk", "dulwich"), Desk.at(hub, "rival", "git")
+    fetch = Repo.fetch
+
+    def fetching(self: Repo, target: Repo, **options: Any) -> object:
+        fetch(self, target, **options)
+        rival.add("late")
+        rival.send()
+        return self.get_refs()
+
+    monkeypatch.setattr(Repo, "fetch", fetching)
+    repository = desk.sending.repository
+    assert EVENT_FILE in repository.tree(repository.fetch())
+    monkeypatch.undo()
+    desk.add("mine")
+    assert desk.send().sent and "id: late" in at_hub(hub) and "id: mine" in at_hub(hub)
 
 
 def _sent_while(desk: Desk, save: Callable[[], None]) -> Outcome:
