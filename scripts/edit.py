@@ -18,6 +18,8 @@ from pathlib import Path
 import command
 import hooks
 import install
+import merging
+import own_tab
 import previewing
 import publish_page
 from generator.author import editor, guide
@@ -110,8 +112,8 @@ def main() -> int:
     command.say("uk", "editor_at", address=address)
     if in_onedrive(args.site):
         command.say("uk", "in_onedrive")
-    page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
-    open_when_ready(host, int(port), f"{address}#token={page.token}")
+    previewing.parts |= {publish_page.START: publish_page.PublishPage(args.site), merging.START: merging.answered}
+    open_when_ready(host, int(port), f"{address}#token={own_tab.TOKEN}")
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE
