@@ -78,7 +78,7 @@ def test_the_walks_through_the_house_name_what_is_there() -> None:
     text, known = (SCRIPTS / "MAINTAINING.md").read_text(encoding="utf-8"), {_name(path): path for path in _modules()}
     named = set(re.findall(rf"`((?:{'|'.join([*CORRIDOR, *BESIDE])})\.[a-z_]+)(?:\.(\w+))?`", text))
     assert len(named) > 30
-    assert {module for module, _ in named} - {*known, "site.in"} == set()  # a list of requirements is called so too
+    assert {module for module, _ in named} - {*known} == set()
     assert [(module, name) for module, name in named if name and name not in known[module].read_text("utf-8")] == []
 
 
