@@ -18,7 +18,6 @@ from pathlib import Path
 import command
 import hooks
 import install
-import merging
 import own_tab
 import previewing
 import publish_page
@@ -26,7 +25,6 @@ from generator.author import editor, guide
 from generator.base import files
 from generator.check import hromada_files, menu
 from generator.model.campaign import Campaign
-from generator.read.documents import Documents
 from generator.read.validation import read_model
 
 PATIENCE = 120.0  # seconds for the first build of the preview
@@ -45,7 +43,7 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
     hosts = hromada_files.called(site / "data")
     config = menu.beside(site / "docs", command.ROOT / "mkdocs.yml")
-    pages, _ = menu.load(config, Documents({}, {}))  # what is wrong with the menu, the check tells
+    pages, _ = menu.load(config, None)  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX
@@ -112,7 +110,7 @@ def main() -> int:
     command.say("uk", "editor_at", address=address)
     if in_onedrive(args.site):
         command.say("uk", "in_onedrive")
-    previewing.parts |= {publish_page.START: publish_page.PublishPage(args.site), merging.START: merging.answered}
+    previewing.parts |= publish_page.pages(args.site)
     open_when_ready(host, int(port), f"{address}#token={own_tab.TOKEN}")
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")

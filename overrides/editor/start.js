@@ -27,7 +27,7 @@ if (bar) {
     part("saved").hidden = true;
     part("renewed").hidden = part("renew").hidden = false;
   };
-  bar.querySelector("a").href = `/publish/${token ? `#token=${token}` : ""}`;
+  if (token) for (const link of bar.querySelectorAll("a")) link.hash = `token=${token}`;
   part("renew").onclick = () => location.reload();
   part("restore").onclick = () => restore().then(() => location.reload());
   new BroadcastChannel("files").onmessage = renewed; // publishing took in what others changed
