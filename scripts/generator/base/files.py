@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import functools
 import hashlib
+import io
 import os
 import shutil
 import sys
@@ -104,18 +105,34 @@ def remove(path: Path) -> None:
             return
 
 
-def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
-    """Write many new files: path below ``folder`` → bytes. Each of their folders is looked at once."""
+def write_all(folder: Path, content: Iterable[tuple[str, bytes | Path]]) -> None:
+    """Write many new files: path below ``folder`` → bytes, or a file that has them, to be shared.
+
+    Each of their folders is looked at once.
+    """
     folders: set[str] = set()
     for name, data in content:
         parent, path = os.path.split(name)[0], os.path.join(folder, name)
         if parent not in folders:
             os.makedirs(os.path.join(folder, parent), exist_ok=True)
             folders.add(parent)
-        with naming(Path(path)), open(path, "wb", buffering=0) as file:
+        if isinstance(data, Path):
+            with naming(Path(path)):
+                _link_or_copy(os.fspath(data), path)
+            continue
+        with naming(Path(path)), _new(path) as file:
             rest = memoryview(data)
             while rest:  # a disk that gets full takes a part, and says so only when asked for more
                 rest = rest[file.write(rest) :]
+
+
+def _new(path: str) -> io.FileIO:
+    """A file to be written that shares nothing with what bore the name."""
+    try:
+        return open(path, "xb", buffering=0)
+    except FileExistsError:
+        os.unlink(path)
+        return open(path, "xb", buffering=0)
 
 
 def files_below(folder: Path) -> Iterator[str]:

@@ -44,6 +44,7 @@ class EventCard(Occurrence):
     series: tuple["EventCard", ...] = ()  # its dates near to today, on the card that stands for a whole series
     further: int = 0  # on that card: dates still to come after this one, the far ones too
     shortened: bool = False  # the event said more than a page can carry
+    past: bool = False  # its date is over
 
     @property
     def path(self) -> str:
@@ -135,15 +136,17 @@ def card_of(data: Data, slug: str, event: Event, today: dt.date, reach: int = dt
     Of a series there are cards for that next date, for changed ones and for those within ``reach`` days of today.
     """
     stated = shortened(event)
-    past = record(data.history, slug, event, today)
-    dates = occurrences(stated, past.date)
+    known = record(data.history, slug, event, today)
+    dates = occurrences(stated, known.date)
     coming = [date for date in dates if date.last_day >= today]
     going = [date for date in coming if date.status != "cancelled"]
     following = (going or coming or dates[-1:])[0]
     changed = {change.date for change in event.changes}
     hromada, cut = data.host(slug), stated is not event
     cards = {
-        date: EventCard(**vars(date), hromada=hromada, hromada_slug=slug, record=past, shortened=cut)
+        date: EventCard(
+            **vars(date), hromada=hromada, hromada_slug=slug, record=known, shortened=cut, past=date.last_day < today
+        )
         for date in dates
         if date is following or abs((date.first_day - today).days) <= reach or date.original in changed
     }
@@ -233,7 +236,7 @@ class Listing:
         return CalendarView(
             tuple(card for card in cards if card.first_day <= today <= card.last_day),
             tuple(Month(first, tuple(group)) for first, group in itertools.groupby(coming, _first_of_month)),
-            tuple(card for card in cards if self.past(card) and self.visible(card)),
+            tuple(card for card in cards if card.past and self.visible(card)),
         )
 
     @functools.cached_property
@@ -266,13 +269,9 @@ class Listing:
 
     def archive(self) -> dict[int, tuple[EventCard, ...]]:
         """Year → events of which no date is left, the latest first. Examples are no events."""
-        over = sorted((card for card in self.all if self.past(card) and not card.event.example), key=_by_end)
+        over = sorted((card for card in self.all if card.past and not card.event.example), key=_by_end)
         groups = itertools.groupby(reversed(over), key=lambda card: card.last_day.year)
         return {year: tuple(cards) for year, cards in groups}
-
-    def past(self, card: EventCard) -> bool:
-        """True when the card's date is over."""
-        return card.last_day < self.today
 
     def visible(self, card: EventCard) -> bool:
         """True for a date that is not over, or that fell away so lately that people may still look for it."""
