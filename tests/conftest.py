@@ -363,9 +363,11 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
         pass
 
 
-# The files that take longest, the longest first: else one process would still be at one when the others have ended.
+# The files that take longest, the longest first: else one process would still be at one when the others have ended. At the
+# beginning, half of them do without the site, which a single process builds for all.
 SLOW = """
-exit browser seen guide serve memory_stick search_index servers events find_hromada build charts bench releases
+guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
+manifest job_check memory charts phones hostile mkdocs_yml drawings plan contract limits published_lines releases
 """.split()
 
 
