@@ -363,8 +363,8 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
         pass
 
 
-# The files that take longest, the longest first: else one process would still be at one when the others have ended. At the
-# beginning, half of them do without the site, which a single process builds for all.
+# The files that take longest, the longest first: else one process would still be at one when the others have ended.
+# Of the first four, two do without the site while one process builds it for all.
 SLOW = """
 guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
 manifest job_check memory charts phones hostile mkdocs_yml drawings plan contract limits published_lines releases
