@@ -18,6 +18,8 @@ from pathlib import Path
 import command
 import hooks
 import install
+import merging
+import own_tab
 import previewing
 import publish_page
 from generator.author import editor, guide
@@ -42,13 +44,13 @@ def write(folder: Path, site: Path = command.ROOT) -> int:
         return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
     hosts = hromada_files.called(site / "data")
-    config = menu.beside(site / "docs", hooks.CONFIG)
+    config = menu.beside(site / "docs", command.ROOT / "mkdocs.yml")
     pages, _ = menu.load(config, Documents({}, {}))  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX
-    overrides = command.ROOT / "overrides"
-    beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
+    overrides = command.overrides(site)
+    beside = {f"guide/{name}": content for name, content in guide.files(command.PROGRAM / "guide", overrides).items()}
     with files.new_or_none(folder):
         files.mirror(folder, {**editor.files(brought, overrides, campaign, pages, hosts), **beside})
     return command.FINE
@@ -110,8 +112,8 @@ def main() -> int:
     command.say("uk", "editor_at", address=address)
     if in_onedrive(args.site):
         command.say("uk", "in_onedrive")
-    page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
-    open_when_ready(host, int(port), f"{address}#token={page.token}")
+    previewing.parts |= {publish_page.START: publish_page.PublishPage(args.site), merging.START: merging.answered}
+    open_when_ready(host, int(port), f"{address}#token={own_tab.TOKEN}")
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE

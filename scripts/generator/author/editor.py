@@ -97,6 +97,7 @@ def files(
             policy=_policy(campaign.repository),
             local=campaign.repository is None,
             words=words["changed"],
+            clash=words["clash"],
             publish=words["publish"],
         ).encode(),
     }
