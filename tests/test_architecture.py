@@ -20,7 +20,8 @@ TRANSPORTS = {
     "publish.git_program",
     "publish.git_library",
     "publish.upload",
-}  # git, dulwich, sftp: networks of their own
+    "publish.ftps",
+}  # git, dulwich, sftp, ftplib: networks of their own
 BUILDS = ("build.py", "check.py", "hooks.py", "previewing.py")  # what makes the site or its preview
 
 

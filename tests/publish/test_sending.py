@@ -1,5 +1,6 @@
 """Sending: two officers and a server at night, one repository; by the program git and by dulwich alike."""
 
+import errno
 import os
 import re
 import shutil
@@ -221,6 +222,30 @@ def test_a_push_while_the_library_fetches(hub: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     desk.add("mine")
     assert desk.send().sent and "id: late" in at_hub(hub) and "id: mine" in at_hub(hub)
+
+
+def test_a_lock_that_a_blackout_left_goes_by_itself(seats: Seats, hub: Path) -> None:
+    """A fresh one may be of somebody at work: that is told, and nothing of what was written is lost."""
+    desk = seats("desk")
+    desk.add("mine")
+    lock = desk.root / ".git/index.lock"
+    lock.touch()
+    with pytest.raises(Trouble) as told:
+        desk.send()
+    assert told.value.key == "git_locked" and "index.lock" in told.value.values["why"]
+    os.utime(lock, (0, 0))
+    desk.send()
+    assert not lock.exists() and desk.clean() and at_hub(hub).count("id: mine\n") == 1
+
+
+def test_a_full_disk_is_no_silent_host(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes to whoever tells of disks, also where the program says it in words."""
+    sending_desk = Desk.at(hub, "desk", "git").sending
+    said = b"error: unable to write file: No space left on device\nfatal: unpack-objects failed\n"
+    monkeypatch.setattr(subprocess, "run", lambda call, **_: subprocess.CompletedProcess(call, 128, b"", said))
+    with pytest.raises(OSError) as told:
+        sending_desk.repository.fetch()
+    assert told.value.errno == errno.ENOSPC
 
 
 def _sent_while(desk: Desk, save: Callable[[], None]) -> Outcome:
