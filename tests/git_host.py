@@ -17,7 +17,7 @@ from desks import git
 
 import previewing
 
-TOKEN = "token-of-an-officer"  # noqa: S105 - of nobody
+TOKEN = "token-of-an-officer"
 _CORS = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Headers", "Authorization, *"),

@@ -2,13 +2,14 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, serving
+from conftest import TODAY, Project, run_script, serving
 from desks import bare, git
 from editing import Editing
 from git_host import TOKEN, GitHost, hosting
@@ -111,3 +112,55 @@ def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Hosted) -> None:
     own = (f"{opened.url}/edit/", opened.host.url, "blob:", "data:")
     assert {url for url in opened.asked if not url.startswith(own)} == set()
     assert [text for text in opened.said if text.startswith(("error", "warning"))] == []
+
+
+# Beside the site
+
+
+@pytest.fixture(scope="module")
+def built(project: Project, small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The small site with its repository named, without an editor and with one: "" and "hosted" → its folder."""
+    sites = {}
+    for name in ("", "hosted"):
+        root = tmp_path_factory.mktemp("built") / "campaign"
+        shutil.copytree(small_site, root, ignore=shutil.ignore_patterns("site", ".*"))
+        file = root / "data" / "campaign.yml"
+        said = f"repository: {{host: github, name: oblast/krok{', editor: hosted' if name else ''}}}\n"
+        file.write_text(f"{file.read_text('utf-8')}{said}", "utf-8")
+        folders = ("--today", TODAY, "--data", "data", "--docs", "docs", "--out", "site", "--examples")
+        done = run_script(project, "build.py", *folders, cwd=root)
+        assert done.returncode == 0, done.stdout + done.stderr
+        sites[name] = root / "site"
+    return sites
+
+
+def test_the_editor_is_no_readers_page(built: dict[str, Path]) -> None:
+    """It lies at /edit/, listed with its sums; not one page, nor the sitemap or search, is other for it."""
+    old, new = (
+        {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        for site in built.values()
+    )
+    more = {name for name in new if name not in old}
+    assert "edit/index.html" in more and "edit/guide/index.html" in more
+    assert {name.partition("/")[0] for name in more} == {"edit"}
+    differing = {name for name, data in old.items() if new.get(name) != data}
+    receipt = {"receipt/index.html", "en/receipt/index.html", "receipt/receipt.json"}
+    assert differing == {"manifest.txt", "_headers"} | receipt
+    assert {f"  {name}" for name in more} <= {line[64:] for line in new["manifest.txt"].decode().splitlines()}
+    assert b"/edit/" not in new["sitemap.xml"]
+
+
+def test_its_page_alone_asks_another_host_and_the_receipt_says_so(built: dict[str, Path]) -> None:
+    """What was measured is of the readers' pages; the rule of the headers for the editor's folder is its own."""
+    site = built["hosted"]
+    page = (site / "edit/index.html").read_text("utf-8")
+    assert GITHUB in page and 'name="robots" content="noindex"' in page
+    others = [path for path in site.rglob("*.html") if not path.is_relative_to(site / "edit")]
+    assert not [path for path in others if GITHUB in path.read_text("utf-8")]
+    for path, words in (("receipt", "лежить редактор"), ("en/receipt", "lies an editor")):
+        told = [words in (built[name] / path / "index.html").read_text("utf-8") for name in ("", "hosted")]
+        assert told == [False, True]
+    assert json.loads((site / "receipt/receipt.json").read_text("utf-8"))["editor"] == "github"
+    rules = (site / "_headers").read_text("utf-8").partition("/edit/*\n")[2]
+    assert "! Content-Security-Policy" in rules and "same-origin-allow-popups" in rules
+    assert "/edit/*" not in (built[""] / "_headers").read_text("utf-8")
