@@ -43,7 +43,7 @@ def main() -> int:
     args = parser.parse_args()
     args.out = Path(os.path.abspath(args.out))
     lang, out = args.lang, args.out
-    config = menu.beside(args.docs, hooks.CONFIG)
+    config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
     if not _may_replace(out, args.data, args.docs):
@@ -53,7 +53,7 @@ def main() -> int:
             inputs = site.Inputs(
                 args.data,
                 args.docs,
-                command.ROOT / "overrides",
+                command.overrides(args.docs.parent),
                 config,
                 args.today,
                 command.KEPT,
@@ -189,7 +189,7 @@ def _stamp_file(out: Path) -> Path:
 def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> _Stamp:
     """The stamp of a build of ``inputs`` that gave the site which stands now."""
     pulled, listed = inputs.data / provenance.FOLDER, args.out / manifest.NAME
-    ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
+    ours = [command.SCRIPTS, command.PROGRAM / "requirements" / "site.txt"]
     data = sorted(path for path in inputs.data.iterdir() if path != pulled)
     content = inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
     signing = release.day(time.time()) if args.sign else None  # a signature grows old, whatever day the build is for

@@ -33,7 +33,8 @@ PATIENCE = 120.0  # seconds for the first build of the preview
 def write(folder: Path, site: Path = command.ROOT, *, local: bool = True) -> int:
     """Write the editor of the site whose files lie in ``site`` into ``folder``; gives an exit code."""
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
-    pages, _ = menu.load(menu.beside(site / "docs", hooks.CONFIG), None)  # the check tells what is wrong with it
+    config = menu.beside(site / "docs", command.ROOT / "mkdocs.yml")
+    pages, _ = menu.load(config, None)  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX

@@ -25,8 +25,8 @@ def files(data: Path, campaign: Campaign, menu: Menu, *, local: bool) -> dict[st
     """
     if not (brought := library()):
         return {}
-    overrides = command.ROOT / "overrides"
-    beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
+    overrides = command.overrides(data.parent)
+    beside = {f"guide/{name}": content for name, content in guide.files(command.PROGRAM / "guide", overrides).items()}
     if local:
         campaign = campaign.model_copy(update={"repository": None})
     return {**editor.files(brought, overrides, campaign, menu, hromada_files.called(data)), **beside}

@@ -71,7 +71,7 @@ class PublishPage:
             state = json.dumps(self._state | {"said": list(self._said)}, ensure_ascii=False).encode()
             return answer(200, state, start_response, ".json")
         if name in _FILES:
-            file = command.ROOT / "overrides" / "editor" / name
+            file = command.overrides(self.folder) / "editor" / name
             return answer(200, file.read_bytes(), start_response, file.suffix)
         if name:
             return answer(404, b"", start_response)
@@ -123,7 +123,7 @@ class PublishPage:
             publisher.say(trouble.key, **trouble.values)
             if trouble.key in publishing.NOT_SENT:
                 publisher.say("publish_nowhere")
-        template = environment(command.ROOT / "overrides").get_template("publish.html")
+        template = environment(command.overrides(self.folder)).get_template("publish.html")
         pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), None)
         root = self.folder.resolve()
 

@@ -286,7 +286,7 @@ class Publisher:
     def _problems(self, content: Path, beside: Path, kept: Path | None) -> tuple[site.Site | None, list[Problem]]:
         """What the check says of the site whose files lie in ``content``; it is published from ``beside``."""
         config = menu.beside(content / "docs", command.ROOT / "mkdocs.yml")
-        places = (content / "data", content / "docs", command.ROOT / "overrides", config, self.today, kept)
+        places = (content / "data", content / "docs", command.overrides(self.folder), config, self.today, kept)
         ready, problems = site.load(site.Inputs(*places, out=beside / "site", examples=True))
         return ready, [*self._named(problems, content)]
 

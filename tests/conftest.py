@@ -30,6 +30,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import install
+import places
 import run
 from generator.base import files
 from generator.base.problems import Problem
@@ -43,6 +44,9 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 AXE = Axe()
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
+# How much a page keeps in the browser, of each kind.
+KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length]"""
 PATIENCE = 60.0  # seconds for what takes one or two: the tests' machine may do much else
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
@@ -60,6 +64,8 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 for name in ("LANG", "SOURCE_DATE_EPOCH", "SIGN_KEY", "CI"):  # which change what commands do
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process of the tests compiles everything anew
+sys.dont_write_bytecode = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return Project(run.ROOT)
+    return Project(places.ROOT)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -321,7 +321,7 @@ def test_a_clash_is_the_officers_choice(walk: Walk) -> None:
     editing.page.evaluate(WRITE, [file, text])
     editing.page.get_by_role("button", name="Зберегти").click()
     dialog = editing.page.get_by_role("dialog", name="Файл змінився")
-    expect(dialog.get_by_text("Полтавський р-н")).to_be_visible()
+    expect(dialog.get_by_text("Полтавський р-н", exact=True)).to_be_visible()
     walk.picture("clash", editing.page)
     dialog.get_by_label("Чужий варіант").check()
     dialog.get_by_role("button", name="Зберегти так").click()

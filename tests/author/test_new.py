@@ -14,6 +14,7 @@ from conftest import TODAY, Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import command
 import new
 import run as runner
 from generator.author import file_entry, questions
@@ -524,7 +525,7 @@ def test_run_knows_the_command(subject: str, monkeypatch: pytest.MonkeyPatch) ->
     assert runner.main([subject, "--lang", "en"]) == 0
     first = [] if subject == "changes" else [subject]
     assert called == [("changes.py" if subject == "changes" else "new.py", [*first, "--lang", "en"])]
-    assert subject in (runner.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert subject in (command.ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["event", "--data", "/nowhere"], ["event", "--nonsense"]])

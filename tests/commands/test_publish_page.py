@@ -205,9 +205,8 @@ def test_whose_text_stays_is_chosen_on_the_page(running: Running, browser: Brows
         assert running.commits() == 2
         page.get_by_label(keep).check()
         publish.click()
-        expect(
-            page.get_by_text("Надіслано. Сторінки" if keep.startswith("Мій") else "Надсилати нема чого: усе")
-        ).to_be_visible()
+        answer = "Надіслано. Сторінки" if keep.startswith("Мій") else "Надсилати нема чого: усе"
+        expect(page.get_by_text(answer)).to_be_visible()
     assert f"{stays} текст." in git(running.hub, "show", f"main:{PAGE}")
     assert running.desk.clean() and f"{stays} текст." in running.desk.read(PAGE)
 

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+import command
 import hooks
 import hromadas
 import new_site
-import run
 from generator.base.problems import Problem
 from generator.check import colours, menu, translation
 from generator.model import oblast
@@ -101,7 +101,9 @@ def _ours(text: str) -> str | None:
 
 def _files(*folders: Path) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf"))
+        yield from (
+            path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf", ".whl")
+        )
 
 
 def _words(file: Path) -> str:
@@ -424,7 +426,7 @@ def test_colours_that_cannot_be_read_are_refused(project: Project) -> None:
 @given(st.from_regex("#[0-9a-f]{6}", fullmatch=True))
 def test_a_dark_look_can_be_made_for_any_brand(brand: str) -> None:
     """Whatever the colour, links are read on the dark page, and so is the text on buttons in both looks."""
-    css = (run.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
+    css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
     made = colours.of_brand(brand, css)
     assert made.light.brand == brand
     assert colours.contrast(made.dark.brand, colours.theme(css)["dark"]["paper"]) >= 4.5

@@ -66,9 +66,9 @@ def _by_uid(events: Iterable[CalendarEvent]) -> Iterator[list[CalendarEvent]]:
 
 def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
     """What one UID stands for: of two versions the newer one, and the dates of it that differ."""
-    versions = [event for event in group if event.recurrence is None]
-    changed = {event.recurrence: event for event in group if event.recurrence is not None}
-    series = max(versions, key=lambda event: int(event.texts.get("SEQUENCE", "0") or 0), default=None)
+    by_age = sorted(group, key=lambda event: int(event.texts.get("SEQUENCE", "0") or 0))
+    series = next((event for event in reversed(by_age) if event.recurrence is None), None)
+    changed = {event.recurrence: event for event in by_age if event.recurrence is not None}
     if series is None or not series.at.keys() & {"RRULE", "RDATE"}:  # some dates of a series that is not told
         days_changed = {_day(at) for at in changed}
         alone = [series] if series and _day(series.days[0].start) not in days_changed else []
@@ -92,7 +92,8 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
             if series.long and not suffix:
                 imported.say("calendar-long", (series.line, 1), "notice", most=DATES_OF_SERIES)
             _put_dates(imported, dates, time, length, series)
-            if changes := [_change(day, event, time) for day, event in sorted(own.items()) if event not in aside]:
+            kept = (_change(day, event, time) for day, event in sorted(own.items()) if event not in aside)
+            if changes := [change for change in kept if len(change) > 1]:
                 imported.put("changes", changes, (series.at["DTSTART"], 1))
             yield imported
         yield from (_single(event, file) for event in aside if not _hidden(event))
