@@ -7,6 +7,7 @@ import argparse
 import datetime as dt
 import hashlib
 import importlib.metadata
+import itertools
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import command
+import editor_files
 import hooks
 from generator import site
 from generator.base import files
@@ -112,7 +114,9 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if errors(heavy):
             return _failed(heavy, lang)
         command.show(heavy, lang)
-        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision, notes):
+        editor = _editor(inputs, ready, lang)
+        receipts = ready.receipt(new, scan, weighed, manifest.dump(sums), revision, notes, editor=bool(editor))
+        for path, content in itertools.chain(receipts, editor.items()):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
@@ -131,6 +135,16 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
     _left_out(ready, problems, lang)
     return command.FINE
+
+
+def _editor(inputs: site.Inputs, ready: site.Site, lang: Lang) -> dict[str, bytes]:
+    """Files of the editor beside the site's pages, where the campaign wants one; no reader's page leads there."""
+    if not ready.data.campaign.hosted:
+        return {}
+    contents = editor_files.files(inputs.data, ready.data.campaign, ready.menu, local=False)
+    if not contents:
+        command.say(lang, "editor_left_out")
+    return {f"{editor_files.PATH}{name}": content for name, content in contents.items()}
 
 
 def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:

@@ -49,7 +49,7 @@ class MenuPage:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return answer(403, b"", start_response)
         if name in _FILES:
-            file = command.ROOT / "overrides" / "editor" / name
+            file = command.PROGRAM / "overrides" / "editor" / name
             return answer(200, file.read_bytes(), start_response, file.suffix)
         return answer(404 if name else 200, b"" if name else self._page().encode(), start_response, ".html")
 
@@ -63,7 +63,7 @@ class MenuPage:
             if lang == "uk" and not document.meta.hidden and page not in {one.page for one in (there or _NONE).pages()}
         )
         titles = {page: document.meta.title for (page, lang), document in pages.pages.items() if lang == "uk"}
-        template = environment(command.ROOT / "overrides").get_template("menu.html")
+        template = environment(command.overrides(self.folder)).get_template("menu.html")
         return template.render(
             menu=there or _NONE,
             problems=errors(problems),

@@ -124,7 +124,6 @@ class PublishPage:
             if trouble.key in publishing.NOT_SENT:
                 publisher.say("publish_nowhere")
         template = environment(command.overrides(self.folder)).get_template("publish.html")
-        words = editor_words()["publish"]
         pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), None)
         root = self.folder.resolve()
 

@@ -19,8 +19,8 @@ if (pick)
     return folder;
   };
 
-// The bar above the editor: leads to the page that publishes, and tells what became of the files.
-const bar = document.querySelector("#bar");
+// The bar above the editor: leads to the pages that publish and order, and tells what became of the files.
+const bar = document.querySelector(".local #bar");
 if (bar) {
   const part = (name) => bar.querySelector(`[data-part=${name}]`);
   const renewed = () => {

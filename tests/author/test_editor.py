@@ -11,7 +11,7 @@ from editing import PICKER, WRITE, Editing, answering
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 import command
-import edit
+import editor_files
 import install
 import merging
 import previewing
@@ -56,7 +56,7 @@ def campaign(project_data: Any) -> Campaign:
 @pytest.fixture(scope="session")
 def library() -> dict[str, bytes]:
     """The library as make test brings it."""
-    found = edit.library()
+    found = editor_files.library()
     assert found, "the editor's library is not there: run make test"
     return found
 

@@ -110,6 +110,9 @@ class Repository(Model):
     ] = Field(description="Власник і назва через скісну риску: hromada/bezpechnyi-krok.")
     branch: Text = Field("main", description="Гілка, з якої збирають сайт.")
     sign_in: Address | None = Field(None, description="GitHub: адреса служби входу (OAuth), тільки https.")
+    editor: Literal["hosted"] | None = Field(
+        None, description="hosted — покласти на сайт редактор для цього сховища, за адресою /edit/."
+    )
     application: Text | None = Field(None, description="GitLab: номер застосунку (Application ID) для входу.")
 
 
@@ -216,6 +219,11 @@ class Campaign(Model):
         lists = {"hromada_lines": self.hromada_lines, "teenager_lines": self.teenager_lines}
         listed = {(name, number): line for name, lines in lists.items() for number, line in enumerate(lines)}
         return first | listed | {("service_lines", service): line for service, line in self.service_lines if line}
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the editor lies beside the site's pages."""
+        return self.repository is not None and self.repository.editor == "hosted"
 
     @property
     def root(self) -> str:
