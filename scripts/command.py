@@ -23,6 +23,7 @@ from generator.model.schedule import KYIV
 ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "scripts"
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
+READ = KEPT.with_name("read")  # results of reading; safe to delete
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]
