@@ -24,6 +24,7 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.forked import aside
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.model import last_good, provenance
@@ -84,6 +85,8 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
+    generator = _generator(inputs)
+    RESULTS.folder, RESULTS.program = None if args.anew else command.READ, generator
     ready, problems = site.load(inputs)
     if ready is None:
         return _failed(problems, lang)
@@ -96,7 +99,9 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         command.say(lang, standing, out=out, built=command.built_at(out))
         _left_out(ready, problems, lang)
         return command.FINE
-    ready.pages.standing = _standing_pages(inputs, out, anew=args.anew)
+    ready.pages.standing = (
+        StandingSite(generator) if args.anew else standing_site.load(_pages_file(out), generator, out)
+    )
     with files.side_folder(out) as side:
         new = side / "site"
         complaints = hooks.build(ready, new, side)
@@ -106,10 +111,12 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.pages.output.seen)
         if scan.problems:
             return _failed(list(scan.problems), lang)
-        weighing = aside(lambda: weights.weigh(new))
         notes = file_notes.standing(new, ready.pages.output.notes)
+        known = ready.pages.standing.weights
+        weighing = aside(lambda: weights.weigh(new, {name: known.get(one.sha256, 0) for name, one in notes.items()}))
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
         weighed = weighing()
+        ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):
             return _failed(heavy, lang)
@@ -175,7 +182,8 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
         if (standing := ready.pages.standing) is not None:
-            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output.groups, standing.generator))
+            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
+        RESULTS.forget()
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
@@ -185,15 +193,11 @@ def _pages_file(out: Path) -> Path:
     return out.with_name(f".{out.name}.{standing_site.NAME}")
 
 
-def _standing_pages(inputs: site.Inputs, out: Path, *, anew: bool) -> StandingSite:
-    """The pages that stand, or none of them where all are to be made ``anew``.
-
-    What makes them is the program with its templates, Python with its packages, and what Kyiv's clock shows.
-    """
+def _generator(inputs: site.Inputs) -> str:
+    """The sum of what makes pages: the program and its templates, Python and its packages, what clocks in Kyiv show."""
     packages = sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions())
     clock = [local(dt.date(year, month, 1), dt.time()).utcoffset() for year in range(2020, 2050) for month in (1, 7)]
-    generator = inputs_sum.of([command.SCRIPTS, inputs.overrides], packages, clock, sys.version, sys.platform)
-    return StandingSite(generator) if anew else standing_site.load(_pages_file(out), generator, out)
+    return inputs_sum.of([command.SCRIPTS, inputs.overrides], packages, clock, sys.version, sys.platform)
 
 
 class _Stamp(NamedTuple):

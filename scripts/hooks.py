@@ -52,7 +52,7 @@ from generator.write.output import Output
 from previewing import Preview, hosts, until_mended
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
-AT_ONCE = 40  # sheets that one process sets
+AT_ONCE = 40  # sheets that one process sets, besides those that were kept
 MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
@@ -268,15 +268,21 @@ def _generate(out: Path, parts: Sequence[Part]) -> Output:
 def _print(out: Path) -> Output:
     """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
     lighter: list[str] = []
-    for at in range(0, len(site.sheets.paths), AT_ONCE):
-        lighter += aside(lambda: _set(out, site.sheets.paths[at : at + AT_ONCE]))()  # noqa: B023 - waited for at once
+    rest = site.sheets.paths
+    while rest:
+        count, more = aside(lambda: _set(out, rest))()  # noqa: B023 - waited for at once
+        rest, lighter = rest[count:], [*lighter, *more]
     site.sheets.forget()
     return Output(lightened=lighter)
 
 
-def _set(out: Path, paths: Sequence[str]) -> list[str]:
-    write_all(out, site.sheets.set(paths))
-    return site.sheets.lightened
+def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
+    """How many of ``paths`` were written: so many that some were set anew; which of them are lighter."""
+    count, enough = 0, site.sheets.anew + AT_ONCE
+    while count < len(paths) and site.sheets.anew < enough:
+        write_all(out, site.sheets.set(paths[count : count + 1]))
+        count += 1
+    return count, site.sheets.lightened
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
+from generator.base.files import sizes_below
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors, stopping
 from generator.check import (
@@ -424,12 +425,13 @@ class Site:
         ``editor``: whether one will lie beside these pages, of which nothing is measured.
         """
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
+        sizes = sizes_below(folder)
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
             manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            bytes=sum(folder.joinpath(name).stat().st_size for name in names),
+            bytes=sum(sizes[name] for name in names),
             pages=sum(name.endswith(".html") for name in names),
             links_checked=scan.links,
             requests_per_page_most=scan.loads + 1,

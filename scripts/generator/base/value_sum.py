@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-_LONG = 1000  # bytes of a value above which its sum stands for it in others
+_LONG = 500  # bytes of a value above which its sum stands for it in others
 
 
 class Unsummed(Exception):
@@ -20,7 +20,7 @@ class Unsummed(Exception):
 
 
 class ValueSums:
-    """Sums of values that do not change. Of data classes and models it is remembered, and they are held."""
+    """Sums of values that do not change. Those of large data classes and models are remembered, and these held."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, bytes]] = {}
@@ -54,14 +54,14 @@ class ValueSums:
         raise Unsummed(kind.__qualname__)
 
     def _remembered(self, value: Any) -> bytes:
-        if (known := self._known.get(id(value))) is None:
-            kind: Any = type(value)
-            content = b"".join([self._bytes(getattr(value, name)) for name in _fields(kind)])
-            content = _framed(_name(kind), content)
-            if len(content) > _LONG:
-                content = _framed(b"d", hashlib.sha256(content).digest())
-            known = self._known[id(value)] = value, content
-        return known[1]
+        if known := self._known.get(id(value)):
+            return known[1]
+        kind: Any = type(value)
+        content = _framed(_name(kind), b"".join([self._bytes(getattr(value, name)) for name in _fields(kind)]))
+        if len(content) > _LONG:
+            content = _framed(b"d", hashlib.sha256(content).digest())
+            self._known[id(value)] = value, content
+        return content
 
 
 def _framed(kind: bytes, content: bytes) -> bytes:

@@ -205,6 +205,7 @@ class Listing:
 
     def __init__(self, data: Data, today: dt.date) -> None:
         self.data, self.today = data, today
+        self._said = functools.cache(_said)  # each entry is in many lists
         near = {slug: reach(events, today) for slug, events in data.events.items()}
         self.all = tuple(card_of(data, slug, one, today, near[slug]) for slug in near for one in data.events[slug])
         self.by_hromada: dict[str, list[EventCard]] = {slug: [] for slug in data.hromadas}
@@ -295,7 +296,8 @@ class Listing:
     def _fitting(self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words) -> int:
         """How many of the cards, from the first on, a list has room for: the same in every language, at least one."""
         first = cards[: room.entries]
-        return max(1, min(fitting([words(card, lang) for card in first], room) for lang in self.data.languages))
+        texts = ([self._said(words, card, lang) for card in first] for lang in self.data.languages)
+        return max(1, min(fitting(some, room) for some in texts))
 
     def batches(
         self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words
@@ -311,7 +313,8 @@ class Listing:
     def _recent(self, calendar: CalendarView, room: Room) -> tuple[Sequence[EventCard], Sequence[EventCard], Room]:
         """What fell away lately: as much as the first list shows, the rest, and the room that is left beside it."""
         first, *others = self.batches(calendar.recent, limits.RECENT) or [()]
-        taken = max(packed(event_text.list_words(card, lang) for card in first) for lang in self.data.languages)
+        texts = ([self._said(event_text.list_words, card, lang) for card in first] for lang in self.data.languages)
+        taken = max(map(packed, texts))
         left = Room(room.entries, room.packed - taken) if first else room
         return first, tuple(itertools.chain.from_iterable(others)), left
 
@@ -352,6 +355,10 @@ class Listing:
             return [calendar]
         past = self.batches(calendar.past, limits.LINES, event_text.line_words)
         return parts + [CalendarView(past=tuple(cards)) for cards in past]
+
+
+def _said(words: Words, card: EventCard, lang: Lang) -> str:
+    return words(card, lang)
 
 
 def _first_of_month(card: EventCard) -> dt.date:

@@ -22,13 +22,14 @@ class Group(NamedTuple):
 class Output:
     """Notes of files; what tags of pages say; groups of pages by the sums of what they were made from.
 
-    ``lightened`` are sheets that say less than they should.
+    ``lightened`` are sheets that say less than they should, ``weights`` those of pages by their SHA-256.
     """
 
     notes: dict[str, FileNote] = field(default_factory=dict)
     seen: TagSummary = field(default_factory=TagSummary)
     groups: dict[str, Group] = field(default_factory=dict)
     lightened: list[str] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: "Output") -> None:
         """Take what another process wrote."""

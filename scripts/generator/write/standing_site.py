@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.view.receipt import Storing
 from generator.write.file_notes import FileNote
-from generator.write.output import Group
+from generator.write.output import Group, Output
 from generator.write.page_scan import TagSummary
 
 NAME = "pages.json"  # beside the site: .<site>.pages.json
@@ -22,11 +22,15 @@ NAME = "pages.json"  # beside the site: .<site>.pages.json
 
 @dataclass(frozen=True)
 class StandingSite:
-    """``generator``: the sum of all that makes pages, besides what is stated; ``groups``: by their keys."""
+    """``generator``: the sum of all that makes pages, besides what is stated; ``groups``: by their keys.
+
+    ``weights``: SHA-256 of a page → what it weighs.
+    """
 
     generator: str
     folder: Path = Path()
     groups: Mapping[str, Group] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     def key(self, values: Iterable[bytes]) -> str:
         """The key of pages that are made from values of these sums."""
@@ -55,7 +59,8 @@ def load(file: Path, generator: str, folder: Path) -> StandingSite:
         return StandingSite(generator)
     known = json.loads(content)
     targets = [(start, target) for start, target in known["targets"]]
-    return StandingSite(generator, folder, {key: _group(group, targets) for key, group in known["groups"].items()})
+    groups = {key: _group(group, targets) for key, group in known["groups"].items()}
+    return StandingSite(generator, folder, groups, known["weights"])
 
 
 def _group(stored: Mapping[str, Any], targets: list[tuple[str, str]]) -> Group:
@@ -66,9 +71,9 @@ def _group(stored: Mapping[str, Any], targets: list[tuple[str, str]]) -> Group:
     return Group(notes, TagSummary(sizes, {targets[at] for at in stored["targets"]}, stored["links"], stored["loads"]))
 
 
-def dump(groups: Mapping[str, Group], generator: str) -> bytes:
+def dump(output: Output, generator: str) -> bytes:
     """The file that says it; each target of links stands in it once."""
-    targets = dict.fromkeys(sorted(set().union(*(group.seen.targets for group in groups.values()))))
+    targets = dict.fromkeys(sorted(set().union(*(group.seen.targets for group in output.groups.values()))))
     number = {target: at for at, target in enumerate(targets)}
     stored = {
         key: {
@@ -77,7 +82,8 @@ def dump(groups: Mapping[str, Group], generator: str) -> bytes:
             "links": group.seen.links,
             "loads": group.seen.loads,
         }
-        for key, group in sorted(groups.items())
+        for key, group in sorted(output.groups.items())
     }
-    content = json.dumps({"targets": [*targets], "groups": stored}, separators=(",", ":")).encode()
+    known = {"targets": [*targets], "groups": stored, "weights": output.weights}
+    content = json.dumps(known, separators=(",", ":")).encode()
     return f"{generator} {hashlib.sha256(content).hexdigest()}\n".encode() + content
