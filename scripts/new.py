@@ -307,7 +307,9 @@ def _page(options: argparse.Namespace) -> int:
     if not asker.agrees([display_path(one.path) for one in changes] + [f"{display_path(options.config)}: - {page}.md"]):
         return asker.refused()
     changes.append(file_entry.FileChange(options.config, *with_line))
-    inputs = site.Inputs(options.data, options.docs, command.ROOT / "overrides", options.config, options.today)
+    inputs = site.Inputs(
+        options.data, options.docs, command.overrides(options.docs.parent), options.config, options.today
+    )
     return asker.written(changes, lambda: site.load(inputs)[1])
 
 

@@ -187,7 +187,7 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
         return
     host, _, port = address.rpartition(":")
     command.show(errors(problems), "uk")
-    env = environment(command.ROOT / "overrides")
+    env = environment(command.overrides())
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"]).lstrip("/")

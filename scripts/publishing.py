@@ -35,6 +35,7 @@ from generator.publish.published import Published, Unreachable
 from generator.publish.repository import Content, Trouble, Unauthorized, carries
 from generator.publish.sending import Clashed, Sending
 from generator.read import documents
+from generator.read.three_way import Choice, undecided
 from generator.read.validation import read_model
 
 TOKEN = "PUBLISH_TOKEN"  # in the environment, instead of being asked
@@ -72,8 +73,10 @@ class Publisher:
     tell: Callable[[str], None]
     step: Callable[[str, int, int], None]
     by: str | None = None
+    choice: Choice = undecided  # whose text stands where two changed the same; its paths begin with the file's
     online: Callable[[], bool] | None = field(default=None, init=False)  # whether readers have it; once it was sent
     renewed: bool = field(default=False, init=False)  # whether files of the folder changed
+    clashed: Clashed | None = field(default=None, init=False)  # why nothing was sent
     host: str = field(default="", init=False)  # whom a token would be for; only where one helps
 
     def say(self, key: str, /, **values: object) -> None:
@@ -93,8 +96,11 @@ class Publisher:
         return self._look(sent.contents(theirs), {**_inside(sent, content)}) if content else Seen()
 
     def publish(self, token: str | None = None, *, undo: bool = False) -> int:
-        """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized."""
-        self.online, self.renewed = None, False
+        """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized.
+
+        Where two changed the same, and it is not settled, ``clashed`` says what and nothing is told.
+        """
+        self.online, self.renewed, self.clashed = None, False, None
         try:
             with files.lock(lock_of(self.folder)):
                 return self._publish(token, undo=undo)
@@ -105,7 +111,7 @@ class Publisher:
             self.say("publish_stopped", wrong=len(wrong.problems))
             return command.TO_FIX
         except Clashed as clashed:
-            self.explain(clashed)
+            self.clashed = clashed
             return command.TO_FIX
         except Unauthorized:
             raise
@@ -133,7 +139,7 @@ class Publisher:
 
     def _publish(self, token: str | None, *, undo: bool) -> int:
         try:
-            sent = Sending(sending.opened(self.folder, token, self.by), self.folder)
+            sent = Sending(sending.opened(self.folder, token, self.by), self.folder, self.choice)
         except Trouble as trouble:
             if trouble.key not in NOT_SENT:
                 raise
@@ -286,7 +292,7 @@ class Publisher:
     def _problems(self, content: Path, beside: Path, kept: Path | None) -> tuple[site.Site | None, list[Problem]]:
         """What the check says of the site whose files lie in ``content``; it is published from ``beside``."""
         config = menu.beside(content / "docs", command.ROOT / "mkdocs.yml")
-        places = (content / "data", content / "docs", command.ROOT / "overrides", config, self.today, kept)
+        places = (content / "data", content / "docs", command.overrides(self.folder), config, self.today, kept)
         ready, problems = site.load(site.Inputs(*places, out=beside / "site", examples=True))
         return ready, [*self._named(problems, content)]
 

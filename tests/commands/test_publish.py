@@ -153,8 +153,9 @@ def test_only_the_menu_of_the_settings_is_an_officers(desk: Desk, run: Run) -> N
     assert code == 1 and "change-outside" in said
 
 
-def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run) -> None:
-    """The clash names file, event and field with both texts; agreed upon, it goes."""
+@pytest.mark.parametrize(("keep", "title_kept"), [("mine", "Моя назва"), ("theirs", "Їхня назва")])
+def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run, keep: str, title_kept: str) -> None:
+    """The clash names file, event and field with both texts; once it is said whose stays, it goes."""
     other = Desk.at(hub, "other", "dulwich")
     other.write(EVENTS, other.read(EVENTS) + EVENT.format(1))
     other.send()
@@ -169,9 +170,9 @@ def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run) -> Non
     assert f"{EVENTS} › events › " in said and "title › uk" in said
     assert "Моя назва" in said and "Їхня назва" in said
     assert desk.read(EVENTS) == before
-    desk.edit("Моя назва", "Їхня назва", EVENTS)
-    desk.write(EVENTS, desk.read(EVENTS) + EVENT.format(2))
-    assert run(desk)[0] == 0 and desk.clean()
+    desk.write(EVENTS, before + EVENT.format(2))
+    assert run(desk, "--keep", keep)[0] == 0 and desk.clean()
+    assert title_kept in git(hub, "show", f"main:{EVENTS}")
 
 
 def test_taking_back(desk: Desk, hub: Path, run: Run) -> None:

@@ -118,7 +118,7 @@ def test_different_entries_and_fields(seats: Seats, hub: Path) -> None:
          ("events", "second", "date")),
         ((EVENT_FILE, EVENTS[EVENTS.index("\n  - id: second") :], ""), (EVENT_FILE, "2026-12-09", "2026-12-11"),
          ("events", "second")),
-        (("docs/index.uk.md", "Текст.", "Один."), ("docs/index.uk.md", "Текст.", "Інший."), ("text",)),
+        (("docs/index.uk.md", "Текст.", "Один."), ("docs/index.uk.md", "Текст.", "Інший."), ("body",)),
     ],
     ids=["field", "deleted and edited", "page"],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from generator.base import files
 from generator.publish.git_library import GitLibrary
 from generator.publish.git_program import GitProgram
 from generator.publish.repository import Content, Overtaken, Repository, Trouble, Unauthorized, blob_id
-from generator.read.three_way import Clash, Merge, merge
+from generator.read.three_way import Choice, Clash, Merge, merge, undecided
 
 TRIES = 5
 OLD_LOCK = 600  # seconds; nobody writes into a repository for so long
@@ -76,10 +76,14 @@ def _forget_locks(repository: Path) -> None:
 
 @dataclass
 class Sending:
-    """One site in a repository. ``folder`` is the site's, which holds data, docs and mkdocs.yml."""
+    """One site in a repository. ``folder`` is the site's, which holds data, docs and mkdocs.yml.
+
+    ``choice``: whose text stands where two changed the same; its paths begin with the file's.
+    """
 
     repository: Repository
     folder: Path
+    choice: Choice = undecided
     prefix: str = field(init=False)  # of the site's folder in the repository
     _trees: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -127,7 +131,7 @@ class Sending:
         clashes = {}
         for path, mine in paths.items():
             base, there = (contents[tree[path]] if path in tree else None for tree in (old, new))
-            merged = self._merged(path, base, mine, there)
+            merged = self._merged(path, base, mine, there, self._choice_in(path))
             if merged.clashes:
                 clashes[path] = merged.clashes
             if merged.content != there:
@@ -209,8 +213,13 @@ class Sending:
             self._trees[commit] = self.repository.tree(commit)
         return self._trees[commit]
 
-    def _merged(self, path: str, base: bytes | None, mine: bytes | None, theirs: bytes | None) -> Merge:
-        merged = merge(path, base, mine, theirs)
+    def _choice_in(self, path: str) -> Choice:
+        return lambda inside: self.choice((path, *inside))
+
+    def _merged(
+        self, path: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, choice: Choice = undecided
+    ) -> Merge:
+        merged = merge(path, base, mine, theirs, choice)
         return Merge(merged.content) if path.removeprefix(self.prefix) in GENERATED else merged
 
     def _may(self, path: str) -> bool:
