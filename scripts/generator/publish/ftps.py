@@ -116,10 +116,8 @@ def _make(host: ftplib.FTP_TLS, folder: str) -> None:
 
 
 def _rename(host: ftplib.FTP_TLS, old: str, new: str) -> None:
-    host.sendcmd(f"RNFR {old}")
     try:
-        host.voidcmd(f"RNTO {new}")
+        host.rename(old, new)
     except _REFUSED:  # a host that renames over no file: there is a moment without it
         host.delete(new)
-        host.sendcmd(f"RNFR {old}")
-        host.voidcmd(f"RNTO {new}")
+        host.rename(old, new)
