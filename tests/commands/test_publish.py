@@ -317,6 +317,9 @@ def host(hub: Path) -> Iterator[tuple[str, list[str]]]:
 
         def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             shown.append(environ.get("HTTP_AUTHORIZATION", ""))
+            if "hidden" in environ["PATH_INFO"]:
+                start_response("404 Not Found", [("Content-Length", "0")])
+                return []
             if shown[-1] != f"Basic {wanted}":
                 start_response("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="git"'), ("Content-Length", "0")])
                 return []
@@ -333,6 +336,17 @@ def host(hub: Path) -> Iterator[tuple[str, list[str]]]:
             yield f"http://127.0.0.1:{server.server_port}/site.git", shown
             server.shutdown()
             thread.join()
+
+
+@pytest.mark.parametrize("by", ["git", "dulwich"])
+def test_a_repository_that_a_token_may_not_see(
+    hub: Path, run: Run, by: str, host: tuple[str, list[str]], keyring: dict[Any, str]
+) -> None:
+    """A host says that there is none: the address or the token is at fault, not the network."""
+    desk = Desk.at(hub, "desk", by)
+    git(desk.root, "remote", "set-url", "origin", host[0].replace("site.git", "hidden.git"))
+    code, said = run(desk)
+    assert code == 2 and "токен його не бачить" in said and keyring == {}
 
 
 @pytest.mark.parametrize("by", ["git", "dulwich"])

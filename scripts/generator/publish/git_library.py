@@ -201,6 +201,8 @@ class GitLibrary:
         except (client.HTTPUnauthorized, client.HTTPProxyUnauthorized) as error:
             raise Unauthorized("git_unauthorized", why=str(error)) from None
         except (GitProtocolError, NotGitRepository, urllib3.exceptions.HTTPError, OSError) as error:
+            if isinstance(error, NotGitRepository) and carries(self.address):  # so hosts hide what a token may not see
+                raise Unauthorized("git_hidden", why=self.address) from None
             if isinstance(error, OSError) and error.errno == errno.ENOSPC:
                 raise
             why = str(error) or type(error).__name__

@@ -176,7 +176,7 @@ class GitProgram:
         except OSError as error:
             raise Trouble("git_failed", why=error.strerror or "git") from None
         if done.returncode:
-            raise _trouble(done, far=far)
+            raise _trouble(done, far=far, asked=carries(self.address))
         return done.stdout
 
     def _authorized(self, token: str) -> dict[str, str]:
@@ -189,7 +189,7 @@ class GitProgram:
         }
 
 
-def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool) -> Exception:
+def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool, asked: bool) -> Exception:
     said = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     lines = [line for line in done.stderr.decode(errors="replace").strip().splitlines() if line.strip()]
     why = next((line for line in lines if line.startswith(("fatal:", "error:", "remote: error"))), *lines[-1:] or [""])
@@ -202,6 +202,8 @@ def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool) -> Except
         return Trouble("git_locked", why=why)
     if far and any(sign in low for sign in _WHO):
         return Unauthorized("git_unauthorized", why=why)
+    if far and asked and low.rstrip().endswith("not found"):  # so hosts hide what a token may not see
+        return Unauthorized("git_hidden", why=why)
     if "[remote rejected]" in low:
         rejected = next(line for line in said.splitlines() if "[remote rejected]" in line)
         return Trouble("git_denied", why=rejected.partition("[remote rejected]")[2].strip())
