@@ -48,6 +48,7 @@ SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
 PROGRAMS = {  # what tests start → Debian's package
     **{name: name for name in SERVERS},
+    "chromium-headless-shell": "chromium-headless-shell",
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
     "sftp-server": "openssh-sftp-server",
