@@ -182,14 +182,14 @@ def small_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site where one hromada, that of Dykanka, said something of itself: a contact and two services."""
+def told(project: Project, built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site where one hromada, that of Dykanka, said something of itself since: a contact and two services."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(project.data, folder / "data")
+        shutil.copytree(built_site.parent, folder, dirs_exist_ok=True)
         path = folder / "data/hromadas/dykanska.yml"
         path.write_text(path.read_text("utf-8").replace("contacts: []", small.SAID), encoding="utf-8")
-        build(project, folder)
+        build(project, folder, folder / "docs")
 
     return once(tmp_path_factory, "told", make) / "site"
 
