@@ -381,7 +381,7 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 # Of the first four, two do without the site while one process builds it for all.
 SLOW = """
 guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
-manifest job_check memory charts phones hostile mkdocs_yml drawings plan contract limits published_lines releases
+site_folder manifest job_check memory charts phones hostile mkdocs_yml drawings oblast plan contract limits releases
 """.split()
 
 
