@@ -10,24 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import command
+import menu_page
+import merging
 import publishing
 from generator.base.fields import Lang
 from generator.base.words import editor_words
 from generator.check import menu
 from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
-from generator.read.documents import Documents
 from generator.read.three_way import Choice, undecided
 from generator.view.templates import environment
 from merging import choices, told
 from own_tab import answer, asked, trusted
-from previewing import form_of
+from previewing import Application, form_of
 from publishing import Publisher, Seen
 
 START = "publish/"
 _LANG: Lang = "uk"
 _MOST = 65_536  # bytes of what is asked
 _FILES = ("publish.js", "publish.css", "token.js", "clashes.js")
+
+
+def pages(folder: Path) -> dict[str, Application]:
+    """All pages of the preview that change the site in ``folder``: how their addresses begin → who answers."""
+    return {START: PublishPage(folder), menu_page.START: menu_page.MenuPage(folder), merging.START: merging.answered}
 
 
 class PublishPage:
@@ -118,8 +124,7 @@ class PublishPage:
             if trouble.key in publishing.NOT_SENT:
                 publisher.say("publish_nowhere")
         template = environment(command.overrides(self.folder)).get_template("publish.html")
-        words = editor_words()["publish"]
-        pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), Documents({}, {}))
+        pages, _ = menu.load(menu.beside(self.folder / "docs", command.ROOT / "mkdocs.yml"), None)
         root = self.folder.resolve()
 
         def edit(file: str, _line: int) -> str:

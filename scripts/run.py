@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     sys.exit(2)
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ from places import INSTALLED
 
 SCRIPTS = places.PROGRAM / "scripts"
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
+HOSTED = re.compile(r"^[^#]*\beditor: *[\"']?hosted\b", re.M)  # campaign.yml wants the editor beside the site
 TO_FIX = 1  # a file of events has an error: the build leaves it out and says so
 FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 
@@ -42,10 +44,19 @@ def script(name: str, arguments: Sequence[str]) -> int:
 def site(arguments: Sequence[str]) -> int:
     """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
     asking = [one for one in ("-h", "--help") if one in arguments]
+    if not asking and HOSTED.search(_campaign(arguments)):
+        install.ensure_editor()
     pulled = script("pull_events.py", asking or list(_of_both(arguments)))
     if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
     return script("build.py", arguments) or (0 if pulled == TO_FIX else pulled)
+
+
+def _campaign(arguments: Sequence[str]) -> str:
+    """The text of campaign.yml; this runs before anything is installed that reads it."""
+    at = arguments.index("--data") + 1 if "--data" in arguments else 0
+    file = Path(arguments[at] if 0 < at < len(arguments) else places.ROOT / "data") / "campaign.yml"
+    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
 
 
 def _of_both(arguments: Sequence[str]) -> Iterator[str]:

@@ -19,15 +19,15 @@ if (pick)
     return folder;
   };
 
-// The bar above the editor: leads to the page that publishes, and tells what became of the files.
-const bar = document.querySelector("#bar");
+// The bar above the editor: leads to the pages that publish and order, and tells what became of the files.
+const bar = document.querySelector(".local #bar");
 if (bar) {
   const part = (name) => bar.querySelector(`[data-part=${name}]`);
   const renewed = () => {
     part("saved").hidden = true;
     part("renewed").hidden = part("renew").hidden = false;
   };
-  bar.querySelector("a").href = `/publish/${token ? `#token=${token}` : ""}`;
+  if (token) for (const link of bar.querySelectorAll("a")) link.hash = `token=${token}`;
   part("renew").onclick = () => location.reload();
   part("restore").onclick = () => restore().then(() => location.reload());
   new BroadcastChannel("files").onmessage = renewed; // publishing took in what others changed

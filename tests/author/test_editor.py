@@ -11,7 +11,7 @@ from editing import PICKER, WRITE, Editing, answering
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 import command
-import edit
+import editor_files
 import install
 import merging
 import previewing
@@ -29,7 +29,7 @@ from generator.model.event import EventDocument
 from generator.model.event_source import SourceFile
 from generator.model.hromada import Hromada
 from generator.model.plan import ActionPlan
-from generator.read.documents import Documents, FrontMatter, read_document
+from generator.read.documents import FrontMatter, read_document
 
 MODELS = [EventDocument, SourceFile, ContactFile, Hromada, ActionPlan, Campaign, FrontMatter]
 EVENTS, HROMADA, PAGE = "data/events/bilytska.yml", "data/hromadas/bilytska.yml", "docs/help/call"
@@ -42,7 +42,7 @@ LIBRARY_SLIP = "error: Cannot convert undefined or null to object"  # its own, w
 
 @pytest.fixture(scope="session")
 def site_menu(project: Project) -> Menu:
-    found, _ = menu.load(project.root / "mkdocs.yml", Documents({}, {}))
+    found, _ = menu.load(project.root / "mkdocs.yml", None)
     assert found is not None
     return found
 
@@ -56,7 +56,7 @@ def campaign(project_data: Any) -> Campaign:
 @pytest.fixture(scope="session")
 def library() -> dict[str, bytes]:
     """The library as make test brings it."""
-    found = edit.library()
+    found = editor_files.library()
     assert found, "the editor's library is not there: run make test"
     return found
 

@@ -440,7 +440,7 @@ def test_a_menu_in_another_notation_is_left_alone(make: Make, place: Path) -> No
 def test_the_projects_own_menu_takes_a_page(project: Project) -> None:
     """Every section of it, and nothing but the new line differs."""
     config = (project.root / "mkdocs.yml").read_bytes()
-    tree, _ = menu.load(project.root / "mkdocs.yml", documents.Documents({}, {}))
+    tree, _ = menu.load(project.root / "mkdocs.yml", None)
     assert tree is not None
     sections = new.new_page.sections(tree)
     assert len(sections) >= 4

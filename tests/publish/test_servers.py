@@ -398,8 +398,8 @@ def test_hosts_with_a_headers_file_get_the_same(built_site: Path) -> None:
             rules[line] = []
         elif line:
             rules[next(reversed(rules))].append(line.strip())
-    policy = headers.PAGES.headers["Content-Security-Policy"]
-    expected = {**headers.EVERYWHERE, "Content-Security-Policy": policy}
+    own = {name: headers.PAGES.headers[name] for name in ("Cross-Origin-Opener-Policy", "Content-Security-Policy")}
+    expected = {**headers.EVERYWHERE, **own}
     assert rules["/*"] == [f"{name}: {value}" for name, value in expected.items()]
     for path in ("/embed/*", "/:language/embed/*"):
         assert rules[path][0] == "! Content-Security-Policy"

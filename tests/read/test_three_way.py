@@ -146,6 +146,14 @@ def test_fields_may_stand_in_another_order() -> None:
     assert yaml.safe_load(text) == {"list": [{"id": "a", "n": 2, "m": 2}]}
 
 
+def test_english_names_of_the_menu_are_merged() -> None:
+    """A language is known by its locale: both sides name something, and it is one language still."""
+    base = "plugins:\n  - i18n:\n      languages:\n        - locale: en\n          nav_translations:\n"
+    base += "            А: A\n            Б: B\n"
+    mine, theirs = base.replace(": A", ": Aa"), base.replace(": B", ": Bb")
+    assert text_of(base, mine, theirs, "mkdocs.yml") == mine.replace(": B", ": Bb")
+
+
 def test_pages_of_the_menu_are_merged() -> None:
     """Two new pages in one section."""
     base = "nav:\n  - index.md\n  - Допомога:\n      - help/index.md\n      - help/call.md\n  - Ризики:\n      - r.md\n"

@@ -99,6 +99,7 @@ def files(
             words=words["changed"],
             clash=words["clash"],
             publish=words["publish"],
+            hosted=words["hosted"],
         ).encode(),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.contact import Contact
+from generator.model.contact import Contact, ageing_since
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.history import History
@@ -61,7 +61,7 @@ class Data:
     @functools.cached_property
     def lineup(self) -> Lineup:
         """The campaign's lines as they stand today."""
-        return Lineup(self.campaign, self.contacts, self.today)
+        return Lineup(self.campaign, self.contacts, ageing_since(self.lines.values(), self.today))
 
     def without_examples(self) -> "Data":
         """What readers are shown: no event and no plan that is only an example for editors."""

@@ -22,7 +22,14 @@ def undecided(_path: Path) -> None:
     """Nobody has said so."""
 
 
-_IDENTITY = ("id", "path", "url", "date")  # fields by which an entry of a list is known, the first that it has
+_IDENTITY = (
+    "id",
+    "path",
+    "url",
+    "link",
+    "locale",
+    "date",
+)  # fields by which an entry of a list is known, the first that it has
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FRONT = re.compile(r"---[ \t]*\n(.*?^)---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 

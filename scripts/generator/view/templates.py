@@ -186,18 +186,14 @@ class Frames:
             self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
         return Markup(_mark_current(self._parts[key], site, view, shared))
 
-    def forget_entries(self) -> None:
-        """Render entries anew: the form of their links is that of the page which showed them first."""
-        self._entries.clear()
-
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language and depth."""
         view, site = _view(context), context["site"]
         key = (view.lang, view.path.count("/"), card)
         if key not in self._entries:
-            html = self._env.get_template("_entry.html").render(view=view, site=site, card=card)
-            self._entries[key] = Markup(html)
+            alike = PageView(view.lang, "-/" * key[1], "_entry.html")  # links as they are right on all of these pages
+            self._entries[key] = Markup(self._env.get_template("_entry.html").render(view=alike, site=site, card=card))
         return self._entries[key]
 
     @pass_context
