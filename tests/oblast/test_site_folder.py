@@ -204,7 +204,7 @@ def test_what_another_generator_would_change_is_seen_before(step: Step, generato
     said = _fine(done)
     assert f"Генератор {places.version()} → 99.1." in said and "нових — 0, зникне — 0" in said
     assert "\n- /help/call/\n" in said and "\n- /hromadas/bilytska/\n" not in said
-    assert wheel.line(other, None) in said
+    assert "Було «», стане «99.1». Сторінок: " in said and wheel.line(other, None) in said
     assert not (step.folder / "site").exists()
     (tmp_path / "none.whl").write_bytes(b"PK")
     for named in ("none.whl", tmp_path / "none.whl", "file:///none.whl"):
@@ -219,7 +219,7 @@ def test_differences_of_two_sites_are_told_by_kind(tmp_path: Path) -> None:
         files.write_all(tmp_path / name, ((path, text.encode()) for path, text in content.items()))
     seen = site_differences.compare(tmp_path / "before", tmp_path / "after")
     assert seen.pages == {"worded": ("b.html",), "restyled": ("a.html",), "new": ("d.html",), "gone": ("c.html",)}
-    assert (seen.total, seen.others) == (3, 1)
+    assert (seen.total, seen.others, seen.wordings) == (3, 1, ((("б", "г"), 1),))
 
 
 @pytest.mark.parametrize(
