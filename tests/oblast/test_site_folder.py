@@ -299,6 +299,14 @@ def test_gitlab_brings_the_generator_for_every_job(beside: dict[str, str]) -> No
     assert whole["cache"]["key"]["files"] == [site_folder.REQUIREMENTS]
 
 
+@pytest.mark.parametrize("name", [".github/workflows/check.yml", ".gitlab-ci.yml"])
+def test_a_request_for_another_generator_shows_what_it_changes(beside: dict[str, str], name: str) -> None:
+    """Held against the generator that the line named before; where that can't be had, the request goes on."""
+    (script,) = (one for one in _scripts(yaml.safe_load(beside[name])) if "--generator" in one)
+    assert script.index("git diff --quiet") < script.index(":requirements.txt") < script.index("changes --generator")
+    assert script.rstrip().endswith("|| true\nfi")
+
+
 def test_one_line_names_the_generator(beside: dict[str, str]) -> None:
     assert beside["requirements.txt"].count("\n") == 1
     assert [name for name, text in beside.items() if "a.test" in text] == ["requirements.txt"]
