@@ -444,7 +444,7 @@ def test_what_the_guide_names_is_there(guide: Path, name: str) -> None:
     assert {one or other for one, other in commands} - {"help"} <= set(run.COMMANDS)
     for path in re.findall(r"`((?:data|docs|scripts)/(?!розділ/|section/)[\w./-]+\.(?:yml|md|py))`", text):
         assert (guide.parent / path).exists(), path
-    for path in re.findall(r"\]\((?!https:|pictures/)([^)#]+)", text):
+    for path in re.findall(r"\]\((?!https:|/|pictures/)([^)#]+)", text):
         assert ((guide / name).parent / path).exists(), path
 
 
