@@ -4,7 +4,9 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 """
 
 import argparse
+import datetime as dt
 import hashlib
+import importlib.metadata
 import itertools
 import os
 import subprocess
@@ -22,13 +24,16 @@ from generator import site
 from generator.base import files
 from generator.base.fields import Lang
 from generator.base.forked import aside
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.model import last_good, provenance
+from generator.model.schedule import local
 from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
-from generator.write import file_notes, page_scan, weights
+from generator.write import file_notes, page_scan, standing_site, weights
+from generator.write.standing_site import StandingSite
 
 
 def main() -> int:
@@ -80,6 +85,8 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
+    generator = _generator(inputs)
+    RESULTS.folder, RESULTS.program = None if args.anew else command.READ, generator
     ready, problems = site.load(inputs)
     if ready is None:
         return _failed(problems, lang)
@@ -92,19 +99,24 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         command.say(lang, standing, out=out, built=command.built_at(out))
         _left_out(ready, problems, lang)
         return command.FINE
+    ready.pages.standing = (
+        StandingSite(generator) if args.anew else standing_site.load(_pages_file(out), generator, out)
+    )
     with files.side_folder(out) as side:
         new = side / "site"
         complaints = hooks.build(ready, new, side)
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.tags.summary)
+        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.pages.output.seen)
         if scan.problems:
             return _failed(list(scan.problems), lang)
-        weighing = aside(lambda: weights.weigh(new))
-        notes = file_notes.standing(new, ready.notes)
+        notes = file_notes.standing(new, ready.pages.output.notes)
+        known = ready.pages.standing.weights
+        weighing = aside(lambda: weights.weigh(new, {name: known.get(one.sha256, 0) for name, one in notes.items()}))
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
         weighed = weighing()
+        ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):
             return _failed(heavy, lang)
@@ -169,9 +181,23 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
+        if (standing := ready.pages.standing) is not None:
+            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
+        RESULTS.forget()
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
+
+
+def _pages_file(out: Path) -> Path:
+    return out.with_name(f".{out.name}.{standing_site.NAME}")
+
+
+def _generator(inputs: site.Inputs) -> str:
+    """The sum of what makes pages: the program and its templates, Python and its packages, what clocks in Kyiv show."""
+    packages = sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions())
+    clock = [local(dt.date(year, month, 1), dt.time()).utcoffset() for year in range(2020, 2050) for month in (1, 7)]
+    return inputs_sum.of([command.SCRIPTS, inputs.overrides], packages, clock, sys.version, sys.platform)
 
 
 class _Stamp(NamedTuple):
@@ -206,12 +232,13 @@ def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | Non
     file = _stamp_file(args.out)
     last = file.read_text("utf-8").split() if file.is_file() else []
     now = _stamp(inputs, args, revision)
-    if len(last) != len(now) or not manifest.intact(args.out):
+    if len(last) != len(now):
         return None
     before = _Stamp(*last)
-    if before.site == now.site:
-        return "nothing_changed" if before.inputs == now.inputs else None
-    return "stands_on_earlier" if before.content == now.content else None
+    same = before.site == now.site
+    if (before.inputs != now.inputs if same else before.content != now.content) or not manifest.intact(args.out):
+        return None
+    return "nothing_changed" if same else "stands_on_earlier"
 
 
 def _revision() -> str | None:

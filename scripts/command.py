@@ -26,6 +26,7 @@ if places.INSTALLED:
 PROGRAM, ROOT = places.PROGRAM, places.ROOT
 SCRIPTS = PROGRAM / "scripts"
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
+READ = KEPT.with_name("read")  # results of reading; safe to delete
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]

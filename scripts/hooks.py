@@ -47,12 +47,12 @@ from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate, value_at
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
-from generator.write.file_notes import FileNote
-from generator.write.page_scan import TagSummary
+from generator.write.data_files import Part
+from generator.write.output import Output
 from previewing import Preview, hosts, until_mended
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
-AT_ONCE = 40  # sheets that one process sets
+AT_ONCE = 40  # sheets that one process sets, besides those that were kept
 MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
@@ -62,9 +62,8 @@ _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: pa
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
 log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
-Made = tuple[TagSummary, dict[str, FileNote], Sequence[str]]  # of its pages and files; sheets that were made lighter
-waiting: list[Callable[[], Made]] = []  # what is being written on other cores
-share: Callable[[], Made]  # what this process writes of the same
+waiting: list[Callable[[], Output]] = []  # what is being written on other cores
+share: Callable[[], Output]  # what this process writes of the same
 turns: Turns
 
 
@@ -97,7 +96,7 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
 
 
-def _wait_for_all(waiting: list[Callable[[], Made]], turns: Iterable[int]) -> None:
+def _wait_for_all(waiting: list[Callable[[], Output]], turns: Iterable[int]) -> None:
     """Let what is still being written after a failure come to its end: nothing may lie where all was cleared away."""
     for _ in turns:  # whose turn would come now has nothing more to do
         pass
@@ -259,25 +258,31 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return site.env
 
 
-def _generate(out: Path, parts: Sequence[Callable[[], Iterator[tuple[str, bytes]]]]) -> Made:
+def _generate(out: Path, parts: Sequence[Part]) -> Output:
     """Write those of ``parts`` whose turn comes to this process."""
     for number in turns:
-        write_all(out, site.noted(parts[number]()))
-    return site.tags.summary, site.notes, ()
+        write_all(out, parts[number]())
+    return site.pages.output
 
 
-def _print(out: Path) -> Made:
+def _print(out: Path) -> Output:
     """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
     lighter: list[str] = []
-    for at in range(0, len(site.sheets.paths), AT_ONCE):
-        lighter += aside(lambda: _set(out, site.sheets.paths[at : at + AT_ONCE]))()  # noqa: B023 - waited for at once
+    rest = site.sheets.paths
+    while rest:
+        count, more = aside(lambda: _set(out, rest))()  # noqa: B023 - waited for at once
+        rest, lighter = rest[count:], [*lighter, *more]
     site.sheets.forget()
-    return TagSummary(), {}, lighter
+    return Output(lightened=lighter)
 
 
-def _set(out: Path, paths: Sequence[str]) -> list[str]:
-    write_all(out, site.sheets.set(paths))
-    return site.sheets.lightened
+def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
+    """How many of ``paths`` were written: so many that some were set anew; which of them are lighter."""
+    count, enough = 0, site.sheets.anew + AT_ONCE
+    while count < len(paths) and site.sheets.anew < enough:
+        write_all(out, site.sheets.set(paths[count : count + 1]))
+        count += 1
+    return count, site.sheets.lightened
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -303,13 +308,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        write_all(Path(config.site_dir), site.noted(site.shared()))
+        write_all(Path(config.site_dir), site.pages.output.noted(site.shared()))
         share()
         while waiting:
-            seen, notes, lighter = waiting.pop()()
-            site.tags.summary.add(seen)
-            site.notes |= notes
-            site.sheets.lightened += lighter
+            site.pages.output.add(waiting.pop()())
 
 
 # Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.

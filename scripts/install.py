@@ -51,6 +51,7 @@ PROGRAMS = {  # what tests start → Debian's package
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
     "sftp-server": "openssh-sftp-server",
+    "vsftpd": "vsftpd",
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
@@ -326,7 +327,8 @@ def ensure_programs() -> None:
     Debian's packages of servers also start them, which nobody asked for: they are stopped for good.
     """
     for name, package in PROGRAMS.items():
-        if find_program(name) is None and apt_install(package) and name in SERVERS and SYSTEMD.is_dir():
+        serves = name in (*SERVERS, "vsftpd")
+        if find_program(name) is None and apt_install(package) and serves and SYSTEMD.is_dir():
             call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
 
 

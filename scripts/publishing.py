@@ -30,6 +30,7 @@ from generator.model import provenance
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
 from generator.publish import manifest, sending, upload
+from generator.publish.ftps import Ftps
 from generator.publish.published import Published, Unreachable
 from generator.publish.repository import Content, Trouble, Unauthorized, carries
 from generator.publish.sending import Clashed, Sending
@@ -143,7 +144,7 @@ class Publisher:
         except Trouble as trouble:
             if trouble.key not in NOT_SENT:
                 raise
-            return self._upload(trouble, undo=undo)
+            return self._upload(trouble, token, undo=undo)
         address = sent.repository.address
         self.host = urlsplit(address).hostname or "" if carries(address) else ""
         now = dt.datetime.now(KYIV)
@@ -199,23 +200,28 @@ class Publisher:
     def _stated_place(self) -> str:
         campaign = self._campaign()
         where = campaign.publish if campaign else None
-        return (where.folder or where.sftp or "") if where else ""
+        return (where.folder or where.sftp or where.ftps or "") if where else ""
 
-    def _place(self) -> upload.Place | None:
+    def _place(self, password: str | None = None) -> upload.Place | None:
         campaign = self._campaign()
         where = campaign.publish if campaign else None
         if where is None:
             return None
+        if where.ftps is not None:
+            return Ftps(*where.login, where.port or 21, password)
         if where.folder is None:
-            return upload.Sftp(*where.login, where.port)
+            return upload.Sftp(*where.login, where.port or 22)
         path = self.folder / Path(where.folder).expanduser()
         if path.resolve().is_relative_to(self.folder.resolve()):
             raise Trouble("folder_inside", folder=where.folder)
         return upload.Folder(path)
 
-    def _upload(self, trouble: Trouble, *, undo: bool) -> int:
+    def _upload(self, trouble: Trouble, password: str | None, *, undo: bool) -> int:
         """Build and copy the site where ``campaign.yml`` says; ``trouble`` is why it is not sent by Git."""
-        place, out = self._place(), self.folder / "site"
+        place, out = self._place(password), self.folder / "site"
+        if isinstance(place, Ftps):
+            self.host = place.login
+            place.listed()  # a password that will not do is asked for before a build
         if place is None:
             self.say(trouble.key)
             self.say("publish_nowhere")

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
+from generator.base.files import sizes_below
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path, errors, stopping
 from generator.check import (
@@ -58,20 +59,19 @@ from generator.view.reference_html import ReferenceHtml
 from generator.view.script_files import folder_of
 from generator.view.share_pages import Kits
 from generator.view.share_pictures import Sharing
-from generator.view.source_pages import source_pages
 from generator.view.templates import environment, script
 from generator.view.views import Heading, PageView, SiteView
-from generator.write import feeds, headers, ics, search_index, security
-from generator.write.file_notes import FileNote, note
-from generator.write.page_scan import Scan, TagCollector
+from generator.write import headers, search_index, security
+from generator.write.data_files import DataFiles, Part
+from generator.write.file_notes import FileNote
+from generator.write.page_files import PageFiles
+from generator.write.page_scan import Scan
 from generator.write.page_seal import PageSeal, own_style
 from generator.write.sheet_files import SheetFiles
 from generator.write.sitemap import sitemap
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
-EVENTS_AT_ONCE = 200  # pages of events that a process makes at a time,
-MOST_PARTS = 60  # or more, so that there are no more parts than these of each language
 FIRST = Permalinks()  # nothing was published before
 
 
@@ -181,15 +181,13 @@ class Site:
         self.env = environment(inputs.overrides)
         self.written: dict[Lang, dict[str, PageView]] = {}  # pages made from Markdown so far, by their path
         self.faults: list[Problem] = []  # of what the engine made so far
-        self.tags = TagCollector()  # of pages that have no Markdown, made so far in this process
-        self.notes: dict[str, FileNote] = {}  # of files written so far in this process
         self.preview = False  # live preview adds its own script, so the policy is left out
 
     @functools.cached_property
     def view(self) -> SiteView:
         """What all pages share."""
         nav = {lang: self.menu.items(lang, self.documents) for lang in self.data.languages}
-        return SiteView(self.data.campaign, self.data.contacts, nav, self.inputs.today, self.data.lineup)
+        return SiteView(self.data.campaign, self.data.contacts, nav, self.data.lineup)
 
     @functools.cached_property
     def listing(self) -> Listing:
@@ -276,7 +274,9 @@ class Site:
 
     @functools.cached_property
     def _reference(self) -> ReferenceHtml:
-        return ReferenceHtml(self.env, self.view, self.data, self.listing, self.finders, self.printed, self._sources)
+        return ReferenceHtml(
+            self.env, self.view, self.data, self.listing, self.finders, self.printed, self.from_data.sources
+        )
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
@@ -287,12 +287,8 @@ class Site:
         return self.seal(html, html_tags.tags(html))
 
     def page(self, view: PageView) -> tuple[str, bytes]:
-        """File and bytes of a whole page that has no Markdown; what its tags say is summed up in ``tags``."""
-        html = self.env.get_template(view.template).render(self.context(view))
-        found, name = html_tags.tags(html), page_file(site_path(view.lang, view.path))
-        content = self.seal(html, found).encode()
-        self.tags.add(name, len(content), found)
-        return name, content
+        """File and bytes of a whole page that has no Markdown."""
+        return self.pages.page(view)
 
     def context(self, view: PageView) -> dict[str, object]:
         """What the template of a whole page reads."""
@@ -300,7 +296,18 @@ class Site:
         edit_url = self._edit_links.of(view)
         if view.template == "home.html":
             view = dataclasses.replace(view, data={"coming": self.listing.soon})
-        return {"view": view, "site": self.view, "sharing": self.sharing, "picture": picture, "edit_url": edit_url}
+        return {"view": view, "site": self.view, "picture": picture, "edit_url": edit_url}
+
+    @functools.cached_property
+    def pages(self) -> PageFiles:
+        """What makes pages that have no Markdown."""
+        return PageFiles(self.env, self.seal, self.context)
+
+    @functools.cached_property
+    def from_data(self) -> DataFiles:
+        """All that is made without Markdown."""
+        parts = (self.listing, self.documents, self.menu, self.finders, self.kits, self._targets, self.pages)
+        return DataFiles(*parts)
 
     @functools.cached_property
     def _edit_links(self) -> EditLinks:
@@ -338,7 +345,7 @@ class Site:
         """Sheets of hromadas that say less than they should, at the file whose words were too heavy."""
         folder = self.inputs.data
         events = {source.hromada: source.path for source in event_sources.event_sources(folder, self.data.hromadas)[0]}
-        for path in sorted(set(self.sheets.lightened)):
+        for path in sorted(set(self.pages.output.lightened)):
             slug = Path(path).stem
             own = folder / "hromadas" / f"{slug}.yml"
             file = events.get(slug, own) if events_path(slug) in path else own
@@ -353,37 +360,12 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        return itertools.chain.from_iterable(part() for part in self.parts([lang]))
+        for name, content in itertools.chain.from_iterable(part() for part in self.parts([lang])):
+            yield name, content if isinstance(content, bytes) else content.read_bytes()
 
-    def parts(self, langs: Sequence[Lang]) -> list[Callable[[], Iterator[tuple[str, bytes]]]]:
-        """The same in parts for several processes, the large ones first: they go on the longest.
-
-        Pages that show the same events in lists are one part, so that each entry is rendered once.
-        """
-        batch = max(EVENTS_AT_ONCE, len(self.listing.all) // MOST_PARTS + 1)
-        kinds: list[Callable[[Lang], Iterator[tuple[str, bytes]]]] = [
-            self._lists,
-            self._files,
-            lambda lang: map(self.page, itertools.chain(*self._others(lang))),
-            *(functools.partial(self._events, slice(at, at + batch)) for at in range(0, len(self.listing.all), batch)),
-        ]
-        return [functools.partial(kind, lang) for kind in kinds for lang in langs]
-
-    def _lists(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        """By themselves, so that they are the same bytes whatever else this process made."""
-        frames: Any = self.env.globals["frames"]
-        frames.forget_entries()
-        yield from map(self.page, Pages(self.listing, lang).lists())
-        frames.forget_entries()
-
-    def _events(self, some: slice, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        return map(self.page, Pages(self.listing, lang).of(self.listing.all[some]))
-
-    def _others(self, lang: Lang) -> tuple[Iterator[PageView], ...]:
-        return self._sources(lang), self._redirects(lang), self.kits.views(lang)
-
-    def _views(self, lang: Lang) -> Iterator[PageView]:
-        return itertools.chain(Pages(self.listing, lang), *self._others(lang))
+    def parts(self, langs: Sequence[Lang]) -> list[Part]:
+        """The same in parts for several processes."""
+        return self.from_data.parts(langs)
 
     def unnoted(self, file: Path) -> list[Permalink]:
         """Addresses of this site, or once published, that ``file`` does not remember."""
@@ -393,39 +375,15 @@ class Site:
     def _targets(self) -> Mapping[str, str]:
         return self.permalinks.targets(_lasting(self.documents, self.data))
 
-    def _redirects(self, lang: Lang) -> Iterator[PageView]:
-        """Old and short addresses, which say nothing of where they lead."""
-        title = self.data.campaign.neutral_title.text(lang)[0]
-        shared = PageView(lang, "", "redirect.html", title, languages=self.data.languages, indexed=False)
-        for path, target in self._targets.items():
-            yield dataclasses.replace(shared, path=path, data={"target": target})
-
-    def _files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        finders = self.finders[lang].files.items()
-        events = itertools.chain(ics.files(self.listing, lang), feeds.files(self.listing, lang))
-        for path, content in itertools.chain(events, finders, self.kits.files(lang)):
-            yield site_path(lang, path), content
-        if lang == "uk":
-            yield from ((coat.path(slug), coat.content) for slug, coat in self.data.coats.items())
-
-    @functools.cached_property
-    def _by_path(self) -> Mapping[str, PageView]:
-        return {
-            page_file(site_path(lang, view.path)): view for lang in self.data.languages for view in self._views(lang)
-        }
-
     def asked(self, path: str) -> dict[str, bytes]:
         """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""
-        if (view := self._by_path.get(path)) is not None:
+        if (view := self.from_data.by_path.get(path)) is not None:
             return dict([self.page(view)])
         if path in self.sheets.paths:
             return dict(self.sheets.set([path]))
         if path.endswith(".html") and not path.endswith("search/index.html"):
             return {}
-        return dict(itertools.chain(*map(self._files, self.data.languages), self.shared()))
-
-    def _sources(self, lang: Lang) -> Iterator[PageView]:
-        return source_pages(self.data, self.documents, self.menu, lang)
+        return dict(itertools.chain(*map(self.from_data.files, self.data.languages), self.shared()))
 
     def _search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
@@ -451,12 +409,6 @@ class Site:
         yield from sorted(pages.hromadas(), key=lambda view: view.path)  # the script counts them so
         yield from pages.events()
 
-    def noted(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        """The same ``files``, with a note of each in ``notes``."""
-        for name, content in files:
-            self.notes[name] = note(name, content)
-            yield name, content
-
     def receipt(
         self,
         folder: Path,
@@ -473,12 +425,13 @@ class Site:
         ``editor``: whether one will lie beside these pages, of which nothing is measured.
         """
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
+        sizes = sizes_below(folder)
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
             manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            bytes=sum(folder.joinpath(name).stat().st_size for name in names),
+            bytes=sum(sizes[name] for name in names),
             pages=sum(name.endswith(".html") for name in names),
             links_checked=scan.links,
             requests_per_page_most=scan.loads + 1,

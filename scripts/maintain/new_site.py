@@ -83,6 +83,7 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
         **shared,
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
+        "data/map.csv": hromadas.mapped(rows),
         "data/events/national.yml": (root / "data/events/national.yml").read_bytes(),
         "data/events/sources.yml": skeleton("sources.yml").encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),

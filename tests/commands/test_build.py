@@ -214,7 +214,7 @@ def test_age_stops_no_build(copy: Copy, today: str) -> None:
         assert set(re.findall(r"\b(?:527|1547|102|112)\b", text)) == printed
 
 
-BESIDE = [".releases", ".site.lock", ".site.permalinks.yml", ".site.published.json", ".site.stamp"]
+BESIDE = [".releases", ".site.lock", ".site.pages.json", ".site.permalinks.yml", ".site.published.json", ".site.stamp"]
 KEPT = [*BESIDE, "data", "docs", "mkdocs.yml", "site"]
 
 

@@ -191,7 +191,7 @@ def test_an_answer_that_never_comes_changes_nothing(desk: Desk, hub: Path, run: 
     desk.write(EVENTS, desk.read(EVENTS) + EVENT.format(1))
     shutil.rmtree(hub)
     code, said = run(desk)
-    assert code == 3 and "Нічого не змінено" in said
+    assert code == 3 and "нічого не змінено" in said
     assert run(desk, "--plan")[0] == 0
 
 
@@ -251,11 +251,25 @@ def test_without_git_the_site_goes_to_a_folder(
     assert code == 2 and "у теці самого сайту" in said
 
 
+def test_a_host_by_ftps_is_asked_before_a_build(plain: Desk, run: Run, keyring: dict[Any, str]) -> None:
+    """Without a password one is asked for; a host that is silent is told, and nobody waits for a build."""
+    line = '\npublish: {ftps: "ftp@127.0.0.1:/public_html", port: 1}\n'
+    plain.write("data/campaign.yml", plain.read("data/campaign.yml") + line)
+    code, said = run(plain)
+    assert code == 2 and "чекає пароля FTP" in said and "ftp@127.0.0.1" in said
+    keyring["safe-step", "ftp@127.0.0.1"] = "пароль"
+    code, said = run(plain)
+    assert code == 3 and "не відповідає" in said and "пароль" not in said.replace("пароля", "")
+    assert not (plain.root / "site").exists()
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
         ("publish: {}", 1, "publish-place"),
         ('publish: {folder: "/x", sftp: "u@h:/x"}', 1, "publish-place"),
+        ('publish: {ftps: "u@h:/x", sftp: "u@h:/x"}', 1, "publish-place"),
+        ('publish: {ftp: "u@h:/x"}', 1, "key-unknown"),
         ('publish: {sftp: "-oProxyCommand=x@h:/x"}', 1, "publish-sftp"),
         ('publish: {sftp: "https://host/x"}', 1, "publish-sftp"),
     ],

@@ -313,7 +313,7 @@ def test_its_makefile_brings_the_generator_once(beside: dict[str, str], tmp_path
         return subprocess.run(call, cwd=tmp_path, capture_output=True, check=True, text=True).stdout.splitlines()
 
     first = make("check", "ARGS=--strict")
-    assert "pip install" in first[1] and "--no-deps -r requirements.txt" in first[1]
+    assert "pip install" in first[2] and "--no-deps -r requirements.txt" in first[2]
     assert first[-1] == ".venv/bin/safe-step check --strict"
     files.write(tmp_path / ".venv/bin/safe-step", b"")
     assert make("site") == [".venv/bin/safe-step site "]

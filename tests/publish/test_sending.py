@@ -1,15 +1,18 @@
 """Sending: two officers and a server at night, one repository; by the program git and by dulwich alike."""
 
+import errno
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 from conftest import Project
 from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
+from dulwich.repo import Repo
 
 from generator.publish import sending
 from generator.publish.repository import Overtaken, Trouble, blob_id, carries
@@ -200,6 +203,49 @@ def test_a_push_upon_another_commit_is_overtaken(seats: Seats) -> None:
     commit = repository.commit(theirs, {"docs/x.uk.md": b"x"}, "x", "1795000000 +0200")
     with pytest.raises(Overtaken):
         repository.push(commit, theirs)
+
+
+def test_a_push_while_the_library_fetches(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remote's commit is the one whose files came, not the one that somebody sent in that moment."""
+    desk, rival = Desk.at(hub, "desk", "dulwich"), Desk.at(hub, "rival", "git")
+    fetch = Repo.fetch
+
+    def fetching(self: Repo, target: Repo, **options: Any) -> object:
+        fetch(self, target, **options)
+        rival.add("late")
+        rival.send()
+        return self.get_refs()
+
+    monkeypatch.setattr(Repo, "fetch", fetching)
+    repository = desk.sending.repository
+    assert EVENT_FILE in repository.tree(repository.fetch())
+    monkeypatch.undo()
+    desk.add("mine")
+    assert desk.send().sent and "id: late" in at_hub(hub) and "id: mine" in at_hub(hub)
+
+
+def test_a_lock_that_a_blackout_left_goes_by_itself(seats: Seats, hub: Path) -> None:
+    """A fresh one may be of somebody at work: that is told, and nothing of what was written is lost."""
+    desk = seats("desk")
+    desk.add("mine")
+    lock = desk.root / ".git/index.lock"
+    lock.touch()
+    with pytest.raises(Trouble) as told:
+        desk.send()
+    assert told.value.key == "git_locked" and "index.lock" in told.value.values["why"]
+    os.utime(lock, (0, 0))
+    desk.send()
+    assert not lock.exists() and desk.clean() and at_hub(hub).count("id: mine\n") == 1
+
+
+def test_a_full_disk_is_no_silent_host(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes to whoever tells of disks, also where the program says it in words."""
+    sending_desk = Desk.at(hub, "desk", "git").sending
+    said = b"error: unable to write file: No space left on device\nfatal: unpack-objects failed\n"
+    monkeypatch.setattr(subprocess, "run", lambda call, **_: subprocess.CompletedProcess(call, 128, b"", said))
+    with pytest.raises(OSError) as told:
+        sending_desk.repository.fetch()
+    assert told.value.errno == errno.ENOSPC
 
 
 def _sent_while(desk: Desk, save: Callable[[], None]) -> Outcome:

@@ -147,7 +147,7 @@ def _made(site: Site, event: Event, lang: Lang) -> Mapping[Channel, str]:
 
     news = dict(feeds.files(own.listing, lang))
     job = dict(own.printed.jobs(lang))["print/events/bilytska.pdf"]()
-    posts = share_texts.of_event(card, own.data, lang)
+    posts = share_texts.of_event(card, own.data.campaign, own.data.lineup, lang)
     article = _part(page(card.path), "<article", "</article>")
     return {
         "page": re.sub(r"(?s)<details class=.kit.>.*?</details>", "", article),

@@ -46,7 +46,7 @@ def _posts(data: Data, lang: Lang = "uk", **changes: object) -> dict[str, str]:
     """Texts about the lesson with some of its fields changed."""
     event = Event.model_validate({key: value for key, value in {**LESSON, **changes}.items() if value is not None})
     card = card_of(data, "bilytska", event, DAY)
-    return {one.place: one.text for one in share_texts.of_event(card, data, lang)}
+    return {one.place: one.text for one in share_texts.of_event(card, data.campaign, data.lineup, lang)}
 
 
 def _fields(text: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ def overview(site: Site, problems: Sequence[Problem]) -> Overview:
     """The report on ``site`` with what its check found."""
     count = Counter(problem.file for problem in problems)
     data, folder, today = site.data, site.inputs.data, site.inputs.today
-    coming = Counter(card.hromada_slug for card in site.listing.all if not site.listing.past(card))
+    coming = Counter(card.hromada_slug for card in site.listing.all if not card.past)
     lines_file = display_path(folder / "contacts.yml")
     lines = (
         LineRow(contact, lines_file, contact.age_days(today), contact.tier(today)) for contact in data.contacts.values()

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import functools
 import hashlib
+import io
 import os
 import shutil
 import sys
@@ -104,25 +105,57 @@ def remove(path: Path) -> None:
             return
 
 
-def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
-    """Write many new files: path below ``folder`` → bytes. Each of their folders is looked at once."""
+def write_all(folder: Path, content: Iterable[tuple[str, bytes | Path]]) -> None:
+    """Write many new files: path below ``folder`` → bytes, or a file that has them, to be shared.
+
+    Each of their folders is looked at once.
+    """
     folders: set[str] = set()
     for name, data in content:
         parent, path = os.path.split(name)[0], os.path.join(folder, name)
         if parent not in folders:
             os.makedirs(os.path.join(folder, parent), exist_ok=True)
             folders.add(parent)
-        with naming(Path(path)), open(path, "wb", buffering=0) as file:
+        if isinstance(data, Path):
+            with naming(Path(path)):
+                _link_or_copy(os.fspath(data), path)
+            continue
+        with naming(Path(path)), _new(path) as file:
             rest = memoryview(data)
             while rest:  # a disk that gets full takes a part, and says so only when asked for more
                 rest = rest[file.write(rest) :]
 
 
+def _new(path: str) -> io.FileIO:
+    """A file to be written that shares nothing with what bore the name."""
+    try:
+        return open(path, "xb", buffering=0)
+    except FileExistsError:
+        os.unlink(path)
+        return open(path, "xb", buffering=0)
+
+
+def entries_below(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """All that is no folder below ``folder``: its path, counted from there, and what the system tells of it."""
+    folders = [("", os.fspath(folder))]
+    while folders:
+        start, inside = folders.pop()
+        with os.scandir(inside) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{start}{entry.name}/", entry.path))
+                else:
+                    yield start + entry.name, entry
+
+
 def files_below(folder: Path) -> Iterator[str]:
     """Paths of all files below ``folder``, counted from it."""
-    for inside, _, names in os.walk(folder):  # paths of objects take several times as long
-        start = os.path.join(inside, "")[len(os.path.join(folder, "")) :].replace(os.sep, "/")
-        yield from (start + name for name in names if os.path.isfile(os.path.join(inside, name)))
+    return (name for name, entry in entries_below(folder) if entry.is_file())
+
+
+def sizes_below(folder: Path) -> dict[str, int]:
+    """The same with their bytes."""
+    return {name: entry.stat().st_size for name, entry in entries_below(folder) if entry.is_file()}
 
 
 def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:

@@ -10,6 +10,7 @@ from itertools import compress
 from pathlib import Path
 
 from generator.base import phone
+from generator.base.kept_results import RESULTS
 from generator.base.limits import DATES_OF_HROMADA, DATES_OF_SERIES, TITLE
 from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path, errors
@@ -81,6 +82,13 @@ def _read_events(
     document = event_formats.foreign(data, file, origin)
     if document is not None:
         return of_document(document, file, numbers, origin)
+    undated = replace(origin, today=None)  # of YAML it says nothing
+    return RESULTS.of(("events", data, file, numbers, undated), lambda: _read_yaml(data, file, numbers, undated))
+
+
+def _read_yaml(
+    data: bytes, file: str, numbers: frozenset[str] | None, origin: Origin
+) -> tuple[EventFile, list[Problem]]:
     text, problems = decode(data, file)
     if text is None:
         return EMPTY, problems

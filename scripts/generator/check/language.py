@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.base.fields import Lang
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem
 from generator.base.words import avoided as lists
 from generator.check.sentences import FRAGMENTS, LONG, SHORT, plain, spans, words
@@ -93,7 +94,7 @@ def rules(lang: Lang) -> Rules:
 @functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Everything in one page's words that a person should look at again."""
-    return tuple(_found(document))
+    return RESULTS.of(("language", document), lambda: tuple(_found(document)))
 
 
 def _found(document: Document) -> Iterator[Problem]:

@@ -110,6 +110,12 @@ class Contact(Model):
         return next((tier for tier, most in reversed(tuple(TIERS.items())) if days > most), "fresh")
 
 
+def ageing_since(contacts: Iterable[Contact], today: dt.date) -> dt.date:
+    """The latest day up to ``today`` on which a line came to be less reliable: until today all stand as on that day."""
+    turns = (one.verified_on + dt.timedelta(days=most + 1) for one in contacts for most in TIERS.values())
+    return max((day for day in turns if day <= today), default=dt.date.min)
+
+
 def known_numbers(contacts: Iterable[Contact]) -> frozenset[str]:
     """What lines dial, and the calling codes of their countries: all that events and hromadas may name from abroad."""
     numbers: set[str] = set()

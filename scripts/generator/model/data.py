@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.campaign import Campaign
-from generator.model.contact import Contact
+from generator.model.contact import Contact, ageing_since
 from generator.model.event import Event
 from generator.model.fact import Fact
 from generator.model.history import History
 from generator.model.hromada import NATIONAL, Coat, Host, Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
+from generator.model.oblast_map import OblastMap
 from generator.model.search_words import Saying
 from generator.model.settlement import FormerName, Settlement, prefix
 
@@ -41,6 +42,7 @@ class Data:
     replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
     unread_hromadas: frozenset[str] = frozenset()  # of whose own lines nothing is known now
     coats: Mapping[str, Coat] = field(default_factory=dict)  # of arms, where a hromada has added one
+    oblast_map: OblastMap = field(default_factory=OblastMap)
 
     @property
     def lines(self) -> dict[str, Contact]:
@@ -59,7 +61,7 @@ class Data:
     @functools.cached_property
     def lineup(self) -> Lineup:
         """The campaign's lines as they stand today."""
-        return Lineup(self.campaign, self.contacts, self.today)
+        return Lineup(self.campaign, self.contacts, ageing_since(self.lines.values(), self.today))
 
     def without_examples(self) -> "Data":
         """What readers are shown: no event and no plan that is only an example for editors."""

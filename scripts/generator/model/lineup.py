@@ -37,11 +37,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Lineup:
-    """The campaign's lines on a day."""
+    """The campaign's lines as they stand since a day."""
 
     campaign: Campaign
     contacts: Mapping[str, Contact]
-    today: dt.date
+    since: dt.date  # no day of its own: pages that show lines stay the same until a line grows older
 
     @functools.cached_property
     def first(self) -> tuple[Line, ...]:
@@ -65,19 +65,19 @@ class Lineup:
 
         The best confirmed of its kind, in the order of campaign.yml.
         """
-        if contact.tier(self.today) not in ("doubtful", "old"):
+        if contact.tier(self.since) not in ("doubtful", "old"):
             return None
         part: Part = "abroad" if contact.dial_from == "abroad" or contact.country != "UA" else "advice"
         others = [line for line in self._standing(part) if line.contact.dial != contact.dial]
         return min(others, key=self._worth, default=None)
 
     def _worth(self, line: Line) -> tuple[bool, int, bool]:
-        rank = _RANK.index(line.contact.tier(self.today))
+        rank = _RANK.index(line.contact.tier(self.since))
         return line.emergency, rank, line.contact.id != self.campaign.danger_line
 
     def is_old(self, contact: Contact) -> bool:
         """True for a line that has left the home page, posters and cards."""
-        return contact.tier(self.today) == "old"
+        return contact.tier(self.since) == "old"
 
     def old_last(self, contacts: Iterable[Contact]) -> list[Contact]:
         """The same lines in their order, but old ones at the end."""

@@ -4,6 +4,7 @@ A token goes to it in the environment of that one process: neither an argument n
 """
 
 import base64
+import errno
 import os
 import subprocess
 import sys
@@ -189,13 +190,17 @@ class GitProgram:
         }
 
 
-def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool) -> Trouble:
+def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool) -> Exception:
     said = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     lines = [line for line in done.stderr.decode(errors="replace").strip().splitlines() if line.strip()]
     why = next((line for line in lines if line.startswith(("fatal:", "error:", "remote: error"))), *lines[-1:] or [""])
     low = said.lower()
     if any(sign in low for sign in _OVERTAKEN):
         return Overtaken("git_busy")
+    if "no space left on device" in low:
+        return OSError(errno.ENOSPC, why)
+    if ".lock': file exists" in low:
+        return Trouble("git_locked", why=why)
     if far and any(sign in low for sign in _WHO):
         return Unauthorized("git_unauthorized", why=why)
     if "[remote rejected]" in low:

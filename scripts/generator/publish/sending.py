@@ -4,7 +4,9 @@ The folder is touched only after the remote has taken the commit, so whatever fa
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from generator.publish.repository import Content, Overtaken, Repository, Trouble
 from generator.read.three_way import Choice, Clash, Merge, merge, undecided
 
 TRIES = 5
+OLD_LOCK = 600  # seconds; nobody writes into a repository for so long
 FOLDERS, MENU = ("data", "docs"), "mkdocs.yml"  # what an officer sends
 GENERATED = ("data/permalinks.yml", "data/published.json", "data/measured.json")  # by builds, also those of a server
 
@@ -53,12 +56,22 @@ def opened(folder: Path, token: str | None = None, by: str | None = None) -> Rep
 
     Raises Trouble; ``git_none`` where the folder is in no repository.
     """
-    if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
+    found = next((one for one in (folder.resolve(), *folder.resolve().parents) if (one / ".git").exists()), None)
+    if found is None:
         raise Trouble("git_none")
+    _forget_locks(found / ".git")
     if token and not (token.isascii() and token.isprintable()):
         raise Unauthorized("git_unauthorized", why="token")
     program = by == "git" or (by is None and shutil.which("git") is not None)
     return GitProgram(folder, token) if program else GitLibrary(folder, token)
+
+
+def _forget_locks(repository: Path) -> None:
+    """Remove old locks: whoever was ended halfway, as by a blackout, left them, and Git would wait for ever."""
+    for lock in repository.rglob("*.lock"):
+        with suppress(OSError):  # gone by now, or it belongs to somebody who is at work
+            if lock.stat().st_mtime < time.time() - OLD_LOCK:
+                files.remove(lock)
 
 
 @dataclass

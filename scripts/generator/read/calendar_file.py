@@ -191,13 +191,14 @@ def _events(rows: Iterable[tuple[int, str]]) -> Iterator[CalendarEvent]:
             zone = _zone(row.partition(":")[2].strip())
         elif event is not None and within == ["VCALENDAR", "VEVENT"] and name in _WANTED:
             event.at.setdefault(name, number)
-            event.source.append(_plain(row, functools.partial(_known_zone, event.strange, number)))
+            known_zone = functools.partial(_known_zone, event.strange, number)
+            event.source.append(_in_known_zone(row, known_zone) if name in _TIMES else row)
 
 
-def _plain(row: str, known_zone: Callable[[re.Match[str]], str]) -> str:
-    """A line with the zone's known name; without one where it says whole days, which some programs put into zones."""
-    days = _WHOLE_DAYS.fullmatch(row.rpartition(":")[2].strip())
-    return _ZONE.sub("" if days else known_zone, row)
+def _in_known_zone(row: str, known_zone: Callable[[re.Match[str]], str]) -> str:
+    """A line of times with the name of a known zone; whole days have none, though some programs write one."""
+    name, colon, value = row.rpartition(":")
+    return _ZONE.sub("" if _WHOLE_DAYS.fullmatch(value.strip()) else known_zone, name) + colon + value.strip()
 
 
 def _last_day(until: re.Match[str]) -> str:

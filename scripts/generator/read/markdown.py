@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown, util
 
+from generator.base.kept_results import RESULTS
 from generator.base.slugs import slug
 from generator.read.references import MARK
 
@@ -129,6 +130,10 @@ def too_long(text: str) -> dict[str, int]:
 @functools.lru_cache(maxsize=2048)  # a preview asks again about every page that did not change
 def read(text: str) -> Parsed:
     """Read a text, whatever it is."""
+    return RESULTS.of(("markdown", text), lambda: _read(text))
+
+
+def _read(text: str) -> Parsed:
     page = Parsed(text, unread=bool(too_long(text)))
     reader = _Reader(page, _FOREIGN.sub("\ufffd", text).split("\n"))
     try:

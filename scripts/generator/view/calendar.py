@@ -44,6 +44,7 @@ class EventCard(Occurrence):
     series: tuple["EventCard", ...] = ()  # its dates near to today, on the card that stands for a whole series
     further: int = 0  # on that card: dates still to come after this one, the far ones too
     shortened: bool = False  # the event said more than a page can carry
+    past: bool = False  # its date is over
 
     @property
     def path(self) -> str:
@@ -135,15 +136,17 @@ def card_of(data: Data, slug: str, event: Event, today: dt.date, reach: int = dt
     Of a series there are cards for that next date, for changed ones and for those within ``reach`` days of today.
     """
     stated = shortened(event)
-    past = record(data.history, slug, event, today)
-    dates = occurrences(stated, past.date)
+    known = record(data.history, slug, event, today)
+    dates = occurrences(stated, known.date)
     coming = [date for date in dates if date.last_day >= today]
     going = [date for date in coming if date.status != "cancelled"]
     following = (going or coming or dates[-1:])[0]
     changed = {change.date for change in event.changes}
     hromada, cut = data.host(slug), stated is not event
     cards = {
-        date: EventCard(**vars(date), hromada=hromada, hromada_slug=slug, record=past, shortened=cut)
+        date: EventCard(
+            **vars(date), hromada=hromada, hromada_slug=slug, record=known, shortened=cut, past=date.last_day < today
+        )
         for date in dates
         if date is following or abs((date.first_day - today).days) <= reach or date.original in changed
     }
@@ -202,6 +205,7 @@ class Listing:
 
     def __init__(self, data: Data, today: dt.date) -> None:
         self.data, self.today = data, today
+        self._said = functools.cache(_said)  # each entry is in many lists
         near = {slug: reach(events, today) for slug, events in data.events.items()}
         self.all = tuple(card_of(data, slug, one, today, near[slug]) for slug in near for one in data.events[slug])
         self.by_hromada: dict[str, list[EventCard]] = {slug: [] for slug in data.hromadas}
@@ -233,7 +237,7 @@ class Listing:
         return CalendarView(
             tuple(card for card in cards if card.first_day <= today <= card.last_day),
             tuple(Month(first, tuple(group)) for first, group in itertools.groupby(coming, _first_of_month)),
-            tuple(card for card in cards if self.past(card) and self.visible(card)),
+            tuple(card for card in cards if card.past and self.visible(card)),
         )
 
     @functools.cached_property
@@ -266,13 +270,9 @@ class Listing:
 
     def archive(self) -> dict[int, tuple[EventCard, ...]]:
         """Year → events of which no date is left, the latest first. Examples are no events."""
-        over = sorted((card for card in self.all if self.past(card) and not card.event.example), key=_by_end)
+        over = sorted((card for card in self.all if card.past and not card.event.example), key=_by_end)
         groups = itertools.groupby(reversed(over), key=lambda card: card.last_day.year)
         return {year: tuple(cards) for year, cards in groups}
-
-    def past(self, card: EventCard) -> bool:
-        """True when the card's date is over."""
-        return card.last_day < self.today
 
     def visible(self, card: EventCard) -> bool:
         """True for a date that is not over, or that fell away so lately that people may still look for it."""
@@ -296,7 +296,8 @@ class Listing:
     def _fitting(self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words) -> int:
         """How many of the cards, from the first on, a list has room for: the same in every language, at least one."""
         first = cards[: room.entries]
-        return max(1, min(fitting([words(card, lang) for card in first], room) for lang in self.data.languages))
+        texts = ([self._said(words, card, lang) for card in first] for lang in self.data.languages)
+        return max(1, min(fitting(some, room) for some in texts))
 
     def batches(
         self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words
@@ -312,7 +313,8 @@ class Listing:
     def _recent(self, calendar: CalendarView, room: Room) -> tuple[Sequence[EventCard], Sequence[EventCard], Room]:
         """What fell away lately: as much as the first list shows, the rest, and the room that is left beside it."""
         first, *others = self.batches(calendar.recent, limits.RECENT) or [()]
-        taken = max(packed(event_text.list_words(card, lang) for card in first) for lang in self.data.languages)
+        texts = ([self._said(event_text.list_words, card, lang) for card in first] for lang in self.data.languages)
+        taken = max(map(packed, texts))
         left = Room(room.entries, room.packed - taken) if first else room
         return first, tuple(itertools.chain.from_iterable(others)), left
 
@@ -353,6 +355,10 @@ class Listing:
             return [calendar]
         past = self.batches(calendar.past, limits.LINES, event_text.line_words)
         return parts + [CalendarView(past=tuple(cards)) for cards in past]
+
+
+def _said(words: Words, card: EventCard, lang: Lang) -> str:
+    return words(card, lang)
 
 
 def _first_of_month(card: EventCard) -> dt.date:

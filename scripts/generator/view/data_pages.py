@@ -17,7 +17,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.hromada import Hromada
 from generator.model.sheets import events_path, set_path
-from generator.view import event_text, share_texts
+from generator.view import event_text, map_drawing, share_texts
 from generator.view.calendar import (
     AUDIENCES,
     KINDS,
@@ -84,7 +84,7 @@ class Pages:
 
     def events(self) -> Iterator[PageView]:
         """The pages of coming events that may be found by a search, the soonest first."""
-        coming = (card for card in self._listing.all if not self._listing.past(card))
+        coming = (card for card in self._listing.all if not card.past)
         return map(self._event, (card for card in coming if event_text.shown_in(card.event, "search")))
 
     def _view(self, path: str, template: str, title: str, description: str = "", **fields: Any) -> PageView:
@@ -102,6 +102,7 @@ class Pages:
             data={
                 **self._of_hromada(slug),
                 "coat": self._data.coats.get(slug),
+                "map": map_drawing.of_hromada(self._data, slug, label("hromada_map", self._lang, name=name)),
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
                 "posters": set_path(slug),
@@ -151,6 +152,7 @@ class Pages:
             indexed=False,  # the same events as on the hromada's page
             data={
                 **self._of_hromada(slug),
+                "today": self._today,
                 "cards": tuple(cards[:fitting]),
                 "left": len(cards) - fitting,
             },
@@ -162,10 +164,10 @@ class Pages:
         return {"hromada": hromada, "hromada_slug": slug, "as_of": as_of, "month": events_path(slug)}
 
     def _event(self, card: EventCard) -> PageView:
-        event, past = card.event, self._listing.past(card)
+        event, campaign = card.event, self._data.campaign
         dates = tuple(filter(self._listing.visible, card.days)) if event.repeat else ()
         fit = fitting([cut(text_in(date.note, self._lang), limits.NOTE) for date in dates], limits.DATES)
-        posts = functools.partial(share_texts.of_event, card, self._data, self._lang)
+        posts = functools.partial(share_texts.of_event, card, campaign, self._data.lineup, self._lang)
         return self._view(
             card.path,
             "event.html",
@@ -178,11 +180,10 @@ class Pages:
                 "card": card,
                 "dates": dates[:fit],
                 "coming": card.further + 1 if 0 < card.further >= fit else 0,  # told where not all are shown
-                "past": past,
                 "untranslated": self._lang != "uk" and _untranslated(event),
                 "as_of": self._listing.as_of(card.hromada_slug),
-                "json_ld": functools.partial(json_ld, card, self._data.campaign, self._lang),
-                "posts": tuple if past else posts,  # what is over nobody tells others of
+                "json_ld": functools.partial(json_ld, card, campaign, self._lang),
+                "posts": tuple if card.past else posts,  # what is over nobody tells others of
             },
         )
 
@@ -219,8 +220,8 @@ class Pages:
             yield part, dataclasses.replace(first, path=path, title=title, data={"pages": paths})
 
     def _month(self, month: Month) -> Iterator[PageView]:
-        coming = tuple(card for card in month.cards if not self._listing.past(card))
-        past = tuple(card for card in month.cards if self._listing.past(card) and not card.event.example)
+        coming = tuple(card for card in month.cards if not card.past)
+        past = tuple(card for card in month.cards if card.past and not card.event.example)
         name = month_text(month.first, self._lang)
         calendar = CalendarView(months=(Month(month.first, coming),) if coming else (), past=past)
         description = label("events_month_description", self._lang, month=name)

@@ -53,6 +53,11 @@ class SharePicture:
     alt: str
 
     @property
+    def post(self) -> "SharePicture":
+        """The square one that says the same."""
+        return dataclasses.replace(self, form="post")
+
+    @property
     def path(self) -> str:
         """From the language's root."""
         return f"pictures/{self.name}_{self.form}.png"

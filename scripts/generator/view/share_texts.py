@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from generator.base.fields import Bilingual, Lang
 from generator.base.shortening import cut
 from generator.base.words import label
+from generator.model.campaign import Campaign
 from generator.model.data import Data
+from generator.model.lineup import Lineup
 from generator.view.calendar import EventCard
 from generator.view.embed_cards import Card
 from generator.view.event_text import details, known_place, moved, no_address, plain, shown_in, status, when
@@ -37,10 +39,10 @@ class Post:
 
 def of_page(card: Card, data: Data) -> tuple[Post, ...]:
     """Texts about a page, in the language in which it is written."""
-    lang, lines = card.text_lang, calls(data, card.text_lang)
+    lang, lines = card.text_lang, calls(data.lineup, card.text_lang)
     heading, about = cut(card.title, _TITLE), sentence(cut(card.about, _ABOUT))
     link = data.campaign.url(card.lang, card.short)
-    site = _site(data, lang)
+    site = _site(data.campaign, lang)
     parents = label("post_parents_page", lang, title=quoted(heading, lang))
     return (
         Post("telegram", f"{heading}\n\n{about}\n\n{lines}\n{link}"),
@@ -50,24 +52,24 @@ def of_page(card: Card, data: Data) -> tuple[Post, ...]:
     )
 
 
-def of_event(card: EventCard, data: Data, lang: Lang) -> tuple[Post, ...]:
+def of_event(card: EventCard, campaign: Campaign, lineup: Lineup, lang: Lang) -> tuple[Post, ...]:
     """Texts about an event's next date; none where nobody should pass it on."""
     event = card.event
     if not shown_in(event, "share_text"):
         return ()
-    title, lines = cut(_line(event.title, lang), _TITLE), calls(data, lang)
+    title, lines = cut(_line(event.title, lang), _TITLE), calls(lineup, lang)
     example = f"{label('event_example', lang)}. " if event.example else ""
     heading = f"{example}{': '.join(filter(None, (status(card, lang), title)))}"
     facts = list(_facts(card, lang))
     about = sentence(cut(_line(event.about, lang), _ABOUT)) if event.about else ""
     opening = " ".join(filter(None, (sentence(heading), about)))
     flat = " ".join(map(sentence, facts))
-    link = data.campaign.url(lang, card.path)
+    link = campaign.url(lang, card.path)
     parents = label(f"post_parents_{card.status}", lang, title=quoted(title, lang))
     posts = [
         Post("telegram", "\n\n".join([heading, "\n".join(facts), f"{lines}\n{link}"])),
         Post("viber", f"{sentence(heading)} {flat}\n{lines}\n{link}"),
-        Post("facebook", f"{opening}\n\n{flat} {lines} {_site(data, lang)} {link}"),
+        Post("facebook", f"{opening}\n\n{flat} {lines} {_site(campaign, lang)} {link}"),
     ]
     if not event.audience or PARENTS & {*event.audience}:
         posts.append(Post("parents", f"{example}{parents} {flat}\n{link}"))
@@ -103,13 +105,13 @@ def _where(card: EventCard, lang: Lang) -> Iterator[str]:
         yield label(f"how_{card.how}", lang)
 
 
-def _site(data: Data, lang: Lang) -> str:
-    return label("post_site", lang, name=data.campaign.name.text(lang)[0])
+def _site(campaign: Campaign, lang: Lang) -> str:
+    return label("post_site", lang, name=campaign.name.text(lang)[0])
 
 
-def calls(data: Data, lang: Lang) -> str:
+def calls(lineup: Lineup, lang: Lang) -> str:
     """A sentence with the two lines of the first view; it says so where they can be dialled only at home."""
-    lines = {line.part: line for line in data.lineup.first}
+    lines = {line.part: line for line in lineup.first}
     advice, danger = lines["advice"].contact, lines["danger"].contact
     home = advice.dial_from == danger.dial_from == "ukraine"
     form = "post_calls_ukraine" if home else "post_calls"

@@ -41,12 +41,11 @@ class Letter(Generic[Entry]):
 
 @dataclass(frozen=True)
 class SiteView:
-    """What every page shares."""
+    """What every page shares; not the day: it would make every page another one each night."""
 
     campaign: Campaign
     contacts: Mapping[str, Contact]
     nav: Mapping[Lang, tuple[NavItem, ...]]
-    today: dt.date
     lineup: Lineup  # which lines it puts forward
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.base.files import sizes_below
 from generator.view.receipt import Storing, storing
 
 
@@ -23,11 +24,5 @@ def note(name: str, content: bytes) -> FileNote:
 
 def standing(folder: Path, notes: Mapping[str, FileNote]) -> dict[str, FileNote]:
     """Notes of files that lie below ``folder`` as large as they were written."""
-    return {name: one for name, one in notes.items() if _size(folder / name) == one.size}
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return -1
+    sizes = sizes_below(folder)
+    return {name: one for name, one in notes.items() if sizes.get(name) == one.size}

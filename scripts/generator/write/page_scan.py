@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
-from generator.base.files import files_below
+from generator.base.files import sizes_below
 from generator.base.forked import aside
 from generator.base.problems import Problem
 
@@ -117,7 +117,7 @@ def scan(
     """
     seen = seen or TagSummary()
     scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
-    rest = [name for name in scanner.html if seen.sizes.get(name) != (folder / name).stat().st_size]
+    rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
     half = aside(lambda: scanner.summary(rest[::2]))
     seen.add(scanner.summary(rest[1::2]))
     seen.add(half())
@@ -144,9 +144,9 @@ def _seen_from_above(name: str, target: str) -> tuple[str, str]:
 class _Scan:
     def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self._files = set(files_below(folder))
-        self.html = sorted(name for name in self._files if name.endswith(".html"))
-        self._files |= later
+        self.sizes = sizes_below(folder)
+        self.html = sorted(name for name in self.sizes if name.endswith(".html"))
+        self._files = self.sizes.keys() | later
         self._ids: dict[str, set[str]] = {}
         self.link = functools.cache(self._link)
 

@@ -23,6 +23,7 @@ class SheetFiles:
     def __init__(self, jobs: Mapping[str, Callable[[], Job]], templates: Path, kept: Path | None) -> None:
         self.jobs, self.press, self._kept = jobs, Press(templates), kept
         self.lightened: list[str] = []  # paths of sheets that say less than they should
+        self.anew = 0  # how many were not kept
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -52,4 +53,8 @@ class SheetFiles:
         return content
 
     def _set(self, job: Job) -> bytes:
-        return files.kept(self._kept, self.press.key(job), lambda: self.press.set(job))
+        def content() -> bytes:
+            self.anew += 1
+            return self.press.set(job)
+
+        return files.kept(self._kept, self.press.key(job), content)

@@ -8,7 +8,9 @@ import re
 import zlib
 from collections.abc import Container, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from generator.base.files import sizes_below
 from generator.base.problems import Problem, Severity
 from generator.model import sheets
 
@@ -33,14 +35,14 @@ def gzipped(content: bytes) -> int:
     return len(packer.compress(content)) + len(packer.flush())
 
 
-def weigh(folder: Path) -> dict[str, int]:
-    """Path of a page from the site's root → its weight in bytes, the heaviest first."""
-    pages = {path.relative_to(folder).as_posix(): path for path in folder.rglob("index.html")}
+def weigh(folder: Path, known: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
+    """Path of a page from the site's root → its weight in bytes, the heaviest first; what is ``known`` stays."""
+    pages = {name: size for name, size in sizes_below(folder).items() if f"/{name}".endswith("/index.html")}
     for kind in _ALIKE:
-        alike = sorted(filter(kind.fullmatch, pages), key=lambda name: (-pages[name].stat().st_size, name))
+        alike = sorted(filter(kind.fullmatch, pages), key=lambda name: (-pages[name], name))
         for name in alike[LARGEST_ALIKE:]:
             del pages[name]
-    weights = {name: gzipped(path.read_bytes()) for name, path in pages.items()}
+    weights = {name: known.get(name) or gzipped((folder / name).read_bytes()) for name in pages}
     return dict(sorted(weights.items(), key=lambda one: (-one[1], one[0])))
 
 

@@ -1,0 +1,48 @@
+"""Results kept on the disk: what was read once is not taken apart again by the next build.
+
+A result is kept under the sum of all that it was made from and of the program, with a sum of its own (``files.kept``):
+one that is not whole, or of another program, is worked out anew. Nothing is kept until a command names a folder.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from generator.base import files
+from generator.base.value_sum import ValueSums
+
+Result = TypeVar("Result")
+MOST_KEPT = 4000  # results, of several builds
+
+
+@dataclass
+class KeptResults:
+    """Where results are kept, and the sum of the ``program`` that made them."""
+
+    folder: Path | None = None
+    program: str = ""
+
+    def of(self, inputs: object, work: Callable[[], Result]) -> Result:
+        """What ``work`` gives, which reads nothing but ``inputs``."""
+        if self.folder is None:
+            return work()
+        fresh: list[Result] = []
+
+        def content() -> bytes:
+            fresh.append(work())
+            return pickle.dumps(fresh[0])
+
+        name = hashlib.sha256(self.program.encode() + ValueSums().of(inputs)).hexdigest()
+        kept = files.kept(self.folder, name, content)
+        return fresh[0] if fresh else pickle.loads(kept)
+
+    def forget(self) -> None:
+        """Leave no more than some builds need."""
+        if self.folder is not None:
+            files.forget(self.folder, MOST_KEPT)
+
+
+RESULTS = KeptResults()  # of this process

@@ -1,0 +1,47 @@
+"""What one process wrote, in short: enough to check, list and sum up the site without reading it again."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.write.file_notes import FileNote, note
+from generator.write.page_scan import TagSummary
+
+Files = Iterator[tuple[str, bytes | Path]]  # path from the site's root → bytes, or the file that has the same
+
+
+class Group(NamedTuple):
+    """Pages that were made together: the notes of their files, and what their tags say."""
+
+    notes: Mapping[str, FileNote]
+    seen: TagSummary
+
+
+@dataclass
+class Output:
+    """Notes of files; what tags of pages say; groups of pages by the sums of what they were made from.
+
+    ``lightened`` are sheets that say less than they should, ``weights`` those of pages by their SHA-256.
+    """
+
+    notes: dict[str, FileNote] = field(default_factory=dict)
+    seen: TagSummary = field(default_factory=TagSummary)
+    groups: dict[str, Group] = field(default_factory=dict)
+    lightened: list[str] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Output") -> None:
+        """Take what another process wrote."""
+        if other is self:  # where no process could be forked
+            return
+        self.notes |= other.notes
+        self.seen.add(other.seen)
+        self.groups |= other.groups
+        self.lightened += other.lightened
+
+    def noted(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """The same ``files``, with a note of each."""
+        for name, content in files:
+            self.notes[name] = note(name, content)
+            yield name, content

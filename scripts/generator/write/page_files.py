@@ -1,0 +1,62 @@
+"""Views of pages that have no Markdown → their files: rendered and sealed, or taken from the standing site.
+
+A page is taken only when the sum of all that its template reads is what it was: the very values that it is given
+(``context``), with all that is in them, and the generator itself with its templates. So what a template may read has to
+be among these values: neither the day nor all data, or every page would be another one each day.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from jinja2 import Environment
+
+from generator.base import html_tags
+from generator.base.addresses import page_file, site_path
+from generator.base.value_sum import ValueSums
+from generator.view.views import PageView
+from generator.write.file_notes import FileNote, note
+from generator.write.output import Files, Group, Output
+from generator.write.page_scan import TagCollector
+from generator.write.page_seal import PageSeal
+from generator.write.standing_site import StandingSite
+
+Context = Mapping[str, object]
+
+
+class PageFiles:
+    """Makes pages of one site; ``output`` says what this process made, ``standing`` what need not be made."""
+
+    def __init__(self, env: Environment, seal: PageSeal, context: Callable[[PageView], Context]) -> None:
+        self._env, self._seal, self._context = env, seal, context
+        self._sums, self._collector = ValueSums(), TagCollector()
+        self.output = Output(seen=self._collector.summary)
+        self.standing: StandingSite | None = None
+
+    def page(self, view: PageView) -> tuple[str, bytes]:
+        """File and bytes of a whole page, made anew."""
+        return self._file(view, self._context(view), self._collector)
+
+    def group(self, views: Sequence[PageView]) -> Files:
+        """Files of pages that are taken together, if at all; they are noted."""
+        contexts, standing = [self._context(view) for view in views], self.standing
+        key = standing.key(map(self._sums.of, contexts)) if standing else ""
+        group = standing.group(key) if standing else None
+        if standing and group:
+            yield from ((name, standing.folder / name) for name in group.notes)
+        else:
+            notes, collector = dict[str, FileNote](), TagCollector()
+            for view, context in zip(views, contexts, strict=True):
+                name, content = self._file(view, context, collector)
+                notes[name] = note(name, content)
+                yield name, content
+            group = Group(notes, collector.summary)
+        self.output.notes |= group.notes
+        self.output.seen.add(group.seen)
+        if standing:
+            self.output.groups[key] = group
+
+    def _file(self, view: PageView, context: Context, collector: TagCollector) -> tuple[str, bytes]:
+        html = self._env.get_template(view.template).render(context)
+        tags, name = html_tags.tags(html), page_file(site_path(view.lang, view.path))
+        content = self._seal(html, tags).encode()
+        collector.add(name, len(content), tags)
+        return name, content

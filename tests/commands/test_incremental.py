@@ -1,0 +1,146 @@
+"""A build takes over pages of the standing site that would come out the same, and gives what one from nothing gives."""
+
+import datetime as dt
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import small
+from conftest import TODAY, Project, once, run_script
+
+from generator.check import data_folder
+from generator.model import history
+
+NEXT = "2026-11-25"
+HERE = ("--data", "data", "--docs", "docs", "--examples")
+EVENTS, OTHERS = "data/events/bilytska.yml", "data/events/dykanska.yml"
+FOREIGN = """hromada: dykanska
+events:
+  - id: zustrich
+    title: {uk: "Зустріч", en: "A meeting"}
+    date: 2026-12-02
+    time: 10:00-11:00
+    how: on_site
+    place: {name: {uk: "Бібліотека", en: "Library"}}
+    audience: [pupils]
+"""
+MORE = FOREIGN.partition("events:\n")[2].replace("id: zustrich", "id: nova").replace("Зустріч", "Нова зустріч")
+FAR = "events/dykanska/zustrich/index.html"  # a page that most changes do not concern
+LISTED = "events/kind-round-table/index.html"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A project with scripts and templates of its own."""
+
+    root: Path
+
+    def build(self, out: str, *more: str, today: str = TODAY) -> subprocess.CompletedProcess[str]:
+        """Build and return what was said."""
+        done = run_script(Project(self.root), "build.py", *HERE, "--today", today, "--out", out, *more, cwd=self.root)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text once."""
+        path = self.root / name
+        text = path.read_text("utf-8")
+        assert old in text, name
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def files(self, out: str) -> dict[str, bytes]:
+        """All of a site."""
+        return {
+            path.relative_to(self.root / out).as_posix(): path.read_bytes()
+            for path in (self.root / out).rglob("*")
+            if path.is_file()
+        }
+
+    def taken(self, name: str) -> bool:
+        """Whether the page is the very file of the release before."""
+        return (self.root / "site" / name).samefile(self.root / ".releases/site/1" / name)
+
+
+@pytest.fixture(scope="session")
+def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small campaign with a program of its own, built."""
+
+    def make(folder: Path) -> None:
+        small.write(folder, project.data)
+        settings = (project.root / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[0] + "\n"
+        (folder / "mkdocs.yml").write_text(settings + (folder / "mkdocs.yml").read_text("utf-8"), "utf-8")
+        (folder / OTHERS).write_text(FOREIGN, "utf-8")
+        for name in ("scripts", "overrides", "requirements"):
+            shutil.copytree(project.root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / ".cache").symlink_to(project.root / ".cache")
+        facts, _ = data_folder.load(folder / "data", dt.date.fromisoformat(TODAY))
+        assert facts is not None
+        seen = history.updated({}, facts.events, dt.date.fromisoformat(TODAY))  # as a pull before each build does
+        (folder / "data/pulled").mkdir()
+        (folder / "data/pulled/history.json").write_bytes(history.dump(seen))
+        Copy(folder).build("site")
+
+    return once(tmp_path_factory, "whole", make)
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Copy:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return Copy(tmp_path)
+
+
+CONFIRMED = f'    hours: {{uk: "щодня", en: "daily"}}\n    verified_on: "{TODAY}"'
+
+# What changed → its file, the words before and after, and which pages are taken over all the same.
+CHANGES: Mapping[str, tuple[str, str, str, Mapping[str, bool]]] = {
+    "title of an event": (EVENTS, "урок «Справжня", "урок «Це справжня", {FAR: True}),
+    "an event more": (OTHERS, MORE[:4], MORE + MORE[:4], {FAR: False, LISTED: False}),
+    "an event less": (OTHERS, FOREIGN.partition("\n")[2], "events: []\n", {LISTED: False}),
+    "text of a page": ("docs/risks/signs.uk.md", "Текст.", "Слово.", {FAR: True, LISTED: True}),
+    "title of a page": ("docs/risks/signs.uk.md", "Сторінка", "Ознаки", {FAR: False}),
+    "hours of a line": ("data/contacts.yml", '    verified_on: "2026-02-17"', CONFIRMED, {FAR: False}),
+    "a template": ("overrides/event.html", "<dl ", "<dl id=facts ", {FAR: False, LISTED: False}),
+    "name of the campaign": ("data/campaign.yml", 'name: {uk: "', 'name: {uk: "Наш ', {FAR: False}),
+    "the program": ("scripts/generator/view/event_text.py", 'f"{text}, "', 'f"{text}; "', {FAR: False, LISTED: False}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_gives_what_a_build_from_nothing_gives(copy: Copy, change: str) -> None:
+    """Byte for byte, and pages that it does not concern are not made again."""
+    file, old, new, taken = CHANGES[change]
+    before = copy.files("site")
+    copy.edit(file, old, new)
+    copy.build("site")
+    copy.build("anew", "--anew")
+    assert before != copy.files("site") == copy.files("anew")
+    assert {name: copy.taken(name) for name in taken} == taken
+
+
+@pytest.mark.parametrize("day", [NEXT, "2026-12-03", "2028-01-01"])
+def test_a_new_day_gives_what_a_build_from_nothing_gives(copy: Copy, day: str) -> None:
+    """The next one, one after an event, and one on which lines have grown old."""
+    copy.build("site", today=day)
+    copy.build("anew", "--anew", today=day)
+    assert copy.files("site") == copy.files("anew")
+    assert copy.taken(FAR) == (day == NEXT)
+
+
+@pytest.mark.parametrize("harm", ["cut", "of another program", "a page changed", "a page lost", "garbage"])
+def test_what_can_not_be_relied_on_is_made_anew(copy: Copy, harm: str) -> None:
+    """A list of pages that is damaged, and pages that are not what it says, give the same site all the same."""
+    listed, page = copy.root / ".site.pages.json", copy.root / "site" / FAR
+    before, text = copy.files("site"), listed.read_bytes()
+    if harm == "a page changed":
+        page.write_bytes(page.read_bytes().replace(b"10:00", b"11:00"))
+    elif harm == "a page lost":
+        page.unlink()
+    else:
+        harmed = {"cut": text[:-9], "of another program": b"0" + text[1:], "garbage": b"\xff\n\n"}[harm]
+        listed.write_bytes(harmed)
+        (copy.root / ".site.stamp").unlink()
+    copy.build("site")
+    assert copy.files("site") == before and listed.read_bytes() == text
