@@ -51,6 +51,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say that the call is wrong, and end with the exit code for it."""
+        for words in command_words("reasons").values():
+            message = message.replace(words["en"], words[lang()])
         said = command_words("messages")["call_wrong"][lang()].format(why=message, command=self.prog)
         self.exit(USAGE, f"{said}\n")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import command
+import previewing
 from generator.author import menu_order
 from generator.base.files import write, write_atomic
 from generator.base.problems import Problem, errors
@@ -25,7 +26,7 @@ from generator.view.templates import environment
 from merging import choices, told
 from own_tab import answer, asked, trusted
 
-START = "menu/"
+START = previewing.MENU
 _MOST = 1_048_576  # bytes of what is asked
 _FILES = ("menu.js", "publish.css", "token.js", "clashes.js")
 

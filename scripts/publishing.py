@@ -90,7 +90,8 @@ class Publisher:
         except Trouble as trouble:
             if trouble.key not in NOT_SENT or self._place() is None:
                 raise
-            return self._look({}, None)
+            text = command.message(self.lang, "publish_will_copy", place=self._stated_place())
+            return replace(self._look({}, None), text=text)
         theirs = sent.repository.known()
         content = sent.upon(sent.change(theirs), theirs)
         return self._look(sent.contents(theirs), {**_inside(sent, content)}) if content else Seen()
@@ -195,6 +196,11 @@ class Publisher:
 
     def _campaign(self) -> Campaign | None:
         return read_model(self.folder / "data" / "campaign.yml", Campaign)[0]
+
+    def _stated_place(self) -> str:
+        campaign = self._campaign()
+        where = campaign.publish if campaign else None
+        return (where.folder or where.sftp or where.ftps or "") if where else ""
 
     def _place(self, password: str | None = None) -> upload.Place | None:
         campaign = self._campaign()
