@@ -123,6 +123,15 @@ def test_a_false_zone_spoils_no_other_calendar() -> None:
         assert found.time is not None and f"{found.time.start:%H:%M}" == "12:00"
 
 
+def test_a_calendar_within_a_calendar() -> None:
+    """As programs write that put several calendars together: no event of theirs is lost."""
+    data = calendar("UID:1\r\nDTSTART:20261201T120000Z\r\nSUMMARY:Подія\r\nLOCATION:Клуб")
+    found, problems = read(
+        b"BEGIN:VCALENDAR\r\n" + data + data.replace(b"UID:1", b"UID:2") + b"END:VCALENDAR\r\n", "a.ics"
+    )
+    assert len(found.events) == 2 and errors(problems) == []
+
+
 def test_names_of_people_are_never_read() -> None:
     """Neither who organises nor who attends, nor what an alarm or an attachment says."""
     for path in FILES:

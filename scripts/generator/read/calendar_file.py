@@ -175,10 +175,10 @@ def _events(rows: Iterable[tuple[int, str]]) -> Iterator[CalendarEvent]:
         kind = row.partition(":")[2].strip().upper()
         if name == "BEGIN":
             within.append(kind)
-            if within == ["VCALENDAR", "VEVENT"]:
+            if within[-2:] == ["VCALENDAR", "VEVENT"]:
                 event = CalendarEvent(number)
         elif name == "END":
-            if event is not None and within == ["VCALENDAR", "VEVENT"]:
+            if event is not None and within[-2:] == ["VCALENDAR", "VEVENT"]:
                 if zone and "RRULE" in event.at:
                     event.source = [_local(row, zone) for row in event.source]
                 if any(row.upper().startswith("DTSTART") and "T" not in row.rpartition(":")[2] for row in event.source):
@@ -189,7 +189,7 @@ def _events(rows: Iterable[tuple[int, str]]) -> Iterator[CalendarEvent]:
                 del within[within.index(kind) :]
         elif name == "X-WR-TIMEZONE" and within == ["VCALENDAR"]:
             zone = _zone(row.partition(":")[2].strip())
-        elif event is not None and within == ["VCALENDAR", "VEVENT"] and name in _WANTED:
+        elif event is not None and within[-2:] == ["VCALENDAR", "VEVENT"] and name in _WANTED:
             event.at.setdefault(name, number)
             known_zone = functools.partial(_known_zone, event.strange, number)
             event.source.append(_in_known_zone(row, known_zone) if name in _TIMES else row)
