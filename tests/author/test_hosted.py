@@ -16,10 +16,13 @@ from git_host import TOKEN, GitHost, hosting
 from playwright.sync_api import Browser, expect
 
 import editor_files
+import measure
+import run
 from generator.base.files import mirror
 from generator.check import menu
 from generator.check.event_files import read_events
 from generator.model.campaign import Campaign, Repository
+from generator.publish import memory_stick
 from generator.write import headers
 
 EVENTS = "data/events/bilytska.yml"
@@ -161,6 +164,23 @@ def test_its_page_alone_asks_another_host_and_the_receipt_says_so(built: dict[st
         told = [words in (built[name] / path / "index.html").read_text("utf-8") for name in ("", "hosted")]
         assert told == [False, True]
     assert json.loads((site / "receipt/receipt.json").read_text("utf-8"))["editor"] == "github"
+    stick = memory_stick.kept({path: b"" for path in ("index.html", "edit/index.html", "edit/start.js")})
+    assert [*stick] == ["index.html"] and not [path for path in measure.pages_of(site) if path.startswith("edit")]
     rules = (site / "_headers").read_text("utf-8").partition("/edit/*\n")[2]
     assert "! Content-Security-Policy" in rules and "same-origin-allow-popups" in rules
     assert "/edit/*" not in (built[""] / "_headers").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("repository: {host: github, name: a/b, editor: hosted}", True),
+        ('repository:\n  editor: "hosted"', True),
+        ("# editor: hosted", False),
+        ("repository: {host: github, name: a/b} # editor: hosted", False),
+        ("name: editor", False),
+    ],
+)
+def test_the_library_is_brought_where_it_is_wanted(line: str, wanted: bool) -> None:
+    """``make site`` looks before anything is there that reads YAML."""
+    assert bool(run.HOSTED.search(f"name: x\n{line}\n")) is wanted
