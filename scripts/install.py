@@ -5,6 +5,7 @@ Nothing but Python's own library is used here, because this runs before anything
 """
 
 import base64
+import contextlib
 import fnmatch
 import hashlib
 import importlib
@@ -48,6 +49,7 @@ SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
 PROGRAMS = {  # what tests start → Debian's package
     **{name: name for name in SERVERS},
+    "chromium-headless-shell": "chromium-headless-shell",
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
     "sftp-server": "openssh-sftp-server",
@@ -241,7 +243,8 @@ class Environment:
             done = bool(kept) and self.pip("--no-index", *kept, *options, stderr=SILENT) == 0
             if not done and self.pip(*kept, *options) != 0:
                 raise Stop("not_installed", lock=_shown(lock))
-            self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
+            with contextlib.suppress(PermissionError):  # an administrator's: pip is asked again the next time
+                self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
 
 class Bundle(Environment):

@@ -13,9 +13,11 @@ import places
 import wheel
 from generator.author import site_differences
 from generator.author.site_differences import KINDS
+from generator.base.problems import shown
 from generator.oblast import site_folder
 
-SHOWN = 20  # pages of a kind; of the others, how many there are
+SHOWN = 20  # pages of a kind, and wordings; of the others, how many there are
+LONGEST = 80  # letters of a wording
 ENVIRONMENTS = places.ROOT / ".cache" / "generators"  # of those with other packages than ours; safe to delete
 
 
@@ -83,5 +85,9 @@ def _tell(before: str, after: str, found: site_differences.SiteDifferences, args
                 print(f"- /{name.removesuffix('index.html')}")
             if len(names) > SHOWN:
                 command.say(args.lang, "and_more", more=len(names) - SHOWN)
+    for (was, now), count in found.wordings[:SHOWN]:
+        command.say(args.lang, "generator_words", was=shown(was, LONGEST), now=shown(now, LONGEST), count=count)
+    if len(found.wordings) > SHOWN:
+        command.say(args.lang, "and_more", more=len(found.wordings) - SHOWN)
     if found.others:
         command.say(args.lang, "generator_files", count=found.others)

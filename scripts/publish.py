@@ -48,7 +48,7 @@ def _asking(publisher: Publisher, *, undo: bool) -> int:
         return with_token(publisher, None, undo=undo)
     except Unauthorized as refused:
         publisher.say(refused.key, **refused.values)
-    if not publisher.host or not sys.stdin.isatty():
+    if not publisher.host or not (sys.stdin.isatty() and sys.stdout.isatty()):  # Windows calls NUL a terminal too
         publisher.say("token_how")
         return command.USAGE
     token = getpass.getpass(command.message(publisher.lang, "token_ask", host=publisher.host)).strip()

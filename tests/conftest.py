@@ -182,14 +182,14 @@ def small_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site where one hromada, that of Dykanka, said something of itself: a contact and two services."""
+def told(project: Project, built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site where one hromada, that of Dykanka, said something of itself since: a contact and two services."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(project.data, folder / "data")
+        shutil.copytree(built_site.parent, folder, dirs_exist_ok=True)
         path = folder / "data/hromadas/dykanska.yml"
         path.write_text(path.read_text("utf-8").replace("contacts: []", small.SAID), encoding="utf-8")
-        build(project, folder)
+        build(project, folder, folder / "docs")
 
     return once(tmp_path_factory, "told", make) / "site"
 
@@ -315,9 +315,23 @@ def launch() -> Iterator[Callable[..., Browser]]:
 
 
 @pytest.fixture(scope="session")
-def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """A browser with the machine's own letters, whichever they are."""
+def whole_browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """Chromium as readers have it: for what it does itself, such as going back or keeping a copy."""
     with launch() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser], request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are: for what pages do and how they look.
+
+    Where there is one, Chromium without tabs and windows, which shows the same in half of the time.
+    """
+    shell = install.find_program("chromium-headless-shell")
+    if shell is None:
+        yield request.getfixturevalue("whole_browser")
+        return
+    with launch(executable_path=shell) as chromium:
         yield chromium
 
 
@@ -367,7 +381,7 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 # Of the first four, two do without the site while one process builds it for all.
 SLOW = """
 guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
-manifest job_check memory charts phones hostile mkdocs_yml drawings plan contract limits published_lines releases
+site_folder manifest job_check memory charts phones hostile mkdocs_yml drawings oblast plan contract limits releases
 """.split()
 
 

@@ -21,9 +21,9 @@ EXIT = "https://www.meteo.gov.ua/"
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(whole_browser: Browser) -> Iterator[BrowserContext]:
     """A phone that can't reach other hosts: the exit's address is answered here."""
-    with browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
+    with whole_browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
         yield phone
 
 

@@ -5,6 +5,7 @@
 
 import http.client
 import importlib.resources
+import itertools
 import json
 import os
 import re
@@ -432,7 +433,10 @@ def test_both_guides_have_the_same_questions(guide: Path) -> None:
         assert len(re.findall(mark, uk, re.M)) == len(re.findall(mark, en, re.M)), mark
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.en.md", "files.md", "files.en.md", "../README.md"])
+MORE = ["../README.md", "../deploy/README.md", "../scripts/README.md", "../scripts/MAINTAINING.md"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md", "files.md", "files.en.md", *MORE])
 def test_what_the_guide_names_is_there(guide: Path, name: str) -> None:
     """Commands and files that it speaks of exist."""
     text = (guide / name).read_text(encoding="utf-8")
@@ -440,3 +444,16 @@ def test_what_the_guide_names_is_there(guide: Path, name: str) -> None:
     assert {one or other for one, other in commands} - {"help"} <= set(run.COMMANDS)
     for path in re.findall(r"`((?:data|docs|scripts)/(?!розділ/|section/)[\w./-]+\.(?:yml|md|py))`", text):
         assert (guide.parent / path).exists(), path
+    for path in re.findall(r"\]\((?!https:|/|pictures/)([^)#]+)", text):
+        assert ((guide / name).parent / path).exists(), path
+
+
+def test_each_half_of_the_readme_fits_a_screen(project: Project) -> None:
+    """Who edits and who programs, in both languages: 80 signs wide, 45 lines long."""
+    lines = (project.root / "README.md").read_text(encoding="utf-8").splitlines()
+    heads = [at for at, line in enumerate(lines) if line.startswith("## ")]
+    assert [lines[at] for at in heads] == ["## Хто редагує", "## Хто програмує", "## Who edits", "## Who programs"]
+    starts = [at for at, line in enumerate(lines) if line.startswith("# ")]
+    halves = [starts[0], heads[1], starts[1], heads[3], len(lines)]
+    assert max(map(len, lines)) <= 80
+    assert max(end - start for start, end in itertools.pairwise(halves)) <= 45

@@ -85,6 +85,10 @@ def test_unusable_environment_is_made_anew(
     assert [sys.executable, "-m", "venv", "--clear", str(environment.folder)] in calls
 
 
+def _denied(*_arguments: object, **_more: object) -> int:
+    raise PermissionError
+
+
 def test_an_installed_program_takes_the_python_that_runs_it(
     tmp_path: Path, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +99,11 @@ def test_an_installed_program_takes_the_python_that_runs_it(
     own.install(lock)
     assert [call[0] for call in calls] == [sys.executable] * 2 and "ensurepip" in calls[0]
     assert {"install", "--require-hashes", str(lock)} <= {*calls[1]} and own.has(lock)
+    monkeypatch.setattr(Path, "write_text", _denied)
+    lock.unlink()
+    lock.write_bytes(b"one==2 --hash=sha256:00\n")
+    own.install(lock)  # where only an administrator writes, nothing is remembered
+    assert not own.has(lock)
     monkeypatch.setattr(install, "call", lambda *command, **_streams: 1)
     with pytest.raises(install.Stop, match=r"no pip in"):
         own.create()

@@ -347,6 +347,9 @@ def test_a_token_is_asked_for_once_and_lies_nowhere(
     code, said = run(desk)
     assert code == 2 and "не пустило" in said and "токен" in said
     monkeypatch.setattr(publish.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: pytest.fail("nobody is there to answer"))
+    assert run(desk)[0] == 2  # as on Windows in a task at night, whose input is NUL
+    monkeypatch.setattr(publish.sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: "літери")
     assert run(desk)[0] == 2 and keyring == {}
     monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: SECRET)

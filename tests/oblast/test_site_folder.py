@@ -204,7 +204,7 @@ def test_what_another_generator_would_change_is_seen_before(step: Step, generato
     said = _fine(done)
     assert f"Генератор {places.version()} → 99.1." in said and "нових — 0, зникне — 0" in said
     assert "\n- /help/call/\n" in said and "\n- /hromadas/bilytska/\n" not in said
-    assert wheel.line(other, None) in said
+    assert "Було «», стане «99.1». Сторінок: " in said and wheel.line(other, None) in said
     assert not (step.folder / "site").exists()
     (tmp_path / "none.whl").write_bytes(b"PK")
     for named in ("none.whl", tmp_path / "none.whl", "file:///none.whl"):
@@ -219,7 +219,7 @@ def test_differences_of_two_sites_are_told_by_kind(tmp_path: Path) -> None:
         files.write_all(tmp_path / name, ((path, text.encode()) for path, text in content.items()))
     seen = site_differences.compare(tmp_path / "before", tmp_path / "after")
     assert seen.pages == {"worded": ("b.html",), "restyled": ("a.html",), "new": ("d.html",), "gone": ("c.html",)}
-    assert (seen.total, seen.others) == (3, 1)
+    assert (seen.total, seen.others, seen.wordings) == (3, 1, ((("б", "г"), 1),))
 
 
 @pytest.mark.parametrize(
@@ -297,6 +297,14 @@ def test_gitlab_brings_the_generator_for_every_job(beside: dict[str, str]) -> No
     whole = yaml.safe_load(beside[".gitlab-ci.yml"])
     assert whole["default"]["before_script"] == ["python -m pip install --no-deps -r requirements.txt"]
     assert whole["cache"]["key"]["files"] == [site_folder.REQUIREMENTS]
+
+
+@pytest.mark.parametrize("name", [".github/workflows/check.yml", ".gitlab-ci.yml"])
+def test_a_request_for_another_generator_shows_what_it_changes(beside: dict[str, str], name: str) -> None:
+    """Held against the generator that the line named before; where that can't be had, the request goes on."""
+    (script,) = (one for one in _scripts(yaml.safe_load(beside[name])) if "--generator" in one)
+    assert script.index("git diff --quiet") < script.index(":requirements.txt") < script.index("changes --generator")
+    assert script.rstrip().endswith("|| true\nfi")
 
 
 def test_one_line_names_the_generator(beside: dict[str, str]) -> None:

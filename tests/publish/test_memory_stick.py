@@ -52,8 +52,8 @@ def site(told: Path) -> Path:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as phone:
+def context(whole_browser: Browser) -> Iterator[BrowserContext]:
+    with whole_browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as phone:
         yield phone
 
 
@@ -367,11 +367,8 @@ def test_the_zip_opens_by_double_click(context: BrowserContext, unpacked: Path) 
 
 
 @SAMPLE_OR_ALL
-def test_no_page_of_the_zip_breaks_its_policy(
-    context: BrowserContext, unpacked: Path, project: Project, each: int
-) -> None:
+def test_no_page_of_the_zip_breaks_its_policy(page: Page, unpacked: Path, project: Project, each: int) -> None:
     """Opened from a disk, pages keep their look and their script, ask for nothing and complain of nothing."""
-    page = context.new_page()
     wrong: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: wrong.append(f"{page.url}: {message.text}"))

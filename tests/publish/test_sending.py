@@ -315,6 +315,33 @@ def test_taking_back_takes_back_only_that(seats: Seats, hub: Path) -> None:
     assert "2026-12-10" in at_hub(hub) and "Не надіслано" not in at_hub(hub)
 
 
+def test_taking_back_what_arrived_though_its_answer_got_lost(
+    seats: Seats, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was the last that was sent, not the one before; what never arrived is no publication."""
+    desk = seats("desk")
+    real = type(desk.sending.repository)
+    push = real.push
+    desk.add("earlier")
+    desk.send()
+    for name, arrives in (("lost", True), ("never", False)):
+
+        def pushing(self: object, commit: str, onto: str, arrives: bool = arrives) -> None:
+            if arrives:
+                push(self, commit, onto)  # type: ignore[arg-type]
+            raise Trouble("git_unreachable", why="cut")
+
+        desk.add(name)
+        monkeypatch.setattr(real, "push", pushing)
+        with pytest.raises(Trouble):
+            desk.send()
+        monkeypatch.setattr(real, "push", push)
+        if arrives:
+            assert not desk.send().sent and "id: lost" in at_hub(hub)
+    desk.send(undo=True)
+    assert "id: earlier" in at_hub(hub) and "id: lost" not in at_hub(hub) and "id: never" in desk.read()
+
+
 def test_only_an_officers_files_are_sent(seats: Seats, hub: Path) -> None:
     """A changed program stays here; commits of one's own that touch it are a developer's to send."""
     desk = seats("desk")

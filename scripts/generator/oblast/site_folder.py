@@ -33,6 +33,23 @@ _ENGINE = re.compile(
     r"^(?:docs_dir|site_dir|strict|theme|hooks|validation):.*\n(?: .*\n)*\n?|^# Ext.*\n\n", re.MULTILINE
 )
 _PYTHON = re.compile(r"^ +- uses: actions/setup-python@.*\n +with:\n(?: {10}.*\n)+", re.MULTILINE)
+_COMPARED = {  # before which step of a request's check → what another generator would change, for whoever looks at it
+    "      - name: Перегляд\n": """\
+      - name: Що змінить інший генератор
+        run: |
+          if ! git diff --quiet "$BASE" HEAD -- requirements.txt; then
+            git show "$BASE:requirements.txt" > "$RUNNER_TEMP/requirements.txt"
+            safe-step changes --generator "$RUNNER_TEMP/requirements.txt" >> "$GITHUB_STEP_SUMMARY" || true
+          fi
+""",
+    "    - safe-step build\n": """\
+    - |
+      if ! git diff --quiet "$CI_MERGE_REQUEST_DIFF_BASE_SHA" HEAD -- requirements.txt; then
+        git show "$CI_MERGE_REQUEST_DIFF_BASE_SHA:requirements.txt" > .earlier.txt
+        safe-step changes --generator .earlier.txt >> changes.md || true
+      fi
+""",
+}
 _DEFAULT = re.compile(r"^default:\n(?: .*\n)+", re.MULTILINE)
 
 
@@ -61,5 +78,7 @@ def _of_host(text: str) -> str:
     for ours, theirs in _NAMES.items():
         text = text.replace(ours, theirs)
     text = re.sub(rf"{_COMMAND} test$|make test$", f"{_COMMAND} test-content", text, flags=re.MULTILINE)
+    for step, compared in _COMPARED.items():
+        text = text.replace(step, compared + step)
     text = _PYTHON.sub(lambda step: f"{step[0]}      - name: Генератор\n        run: {_INSTALL}\n", text)
     return _DEFAULT.sub(lambda part: f"{part[0]}  before_script:\n    - {_INSTALL}\n", text)

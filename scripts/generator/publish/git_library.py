@@ -21,7 +21,6 @@ from dulwich.repo import Repo
 from generator.publish.repository import (
     BACKUP,
     REMOTE,
-    SENT,
     Content,
     Overtaken,
     Trouble,
@@ -174,14 +173,14 @@ class GitLibrary:
             index.write()
             repo.refs[self._ref] = _id(commit)
 
-    def sent(self) -> str | None:
+    def noted(self, name: str) -> str | None:
         with self._open() as repo:
-            ref = Ref(SENT.encode())
+            ref = Ref(name.encode())
             return repo.refs[ref].decode() if ref in repo.refs else None
 
-    def note_sent(self, commit: str) -> None:
+    def note(self, name: str, commit: str) -> None:
         with self._open() as repo:
-            repo.refs[Ref(SENT.encode())] = _id(commit)
+            repo.refs[Ref(name.encode())] = _id(commit)
 
     @contextmanager
     def _speaking(self, repo: Repo) -> Iterator[tuple[client.GitClient, str]]:

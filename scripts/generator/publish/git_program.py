@@ -15,7 +15,6 @@ from pathlib import Path
 from generator.publish.repository import (
     BACKUP,
     REMOTE,
-    SENT,
     Content,
     Overtaken,
     Trouble,
@@ -133,14 +132,14 @@ class GitProgram:
         self._git("update-ref", f"{BACKUP}/{old[:12]}", old)
         self._git("reset", "--quiet", "--mixed", commit)
 
-    def sent(self) -> str | None:
+    def noted(self, name: str) -> str | None:
         try:
-            return self._text("rev-parse", "--verify", "--quiet", SENT)
+            return self._text("rev-parse", "--verify", "--quiet", name)
         except Trouble:
             return None
 
-    def note_sent(self, commit: str) -> None:
-        self._git("update-ref", SENT, commit)
+    def note(self, name: str, commit: str) -> None:
+        self._git("update-ref", name, commit)
 
     def _settings(self, pattern: str) -> list[str]:
         """Settings whose names fit: name, line end, value."""

@@ -13,7 +13,16 @@ from pathlib import Path
 from generator.base import files
 from generator.publish.git_library import GitLibrary
 from generator.publish.git_program import GitProgram
-from generator.publish.repository import Content, Overtaken, Repository, Trouble, Unauthorized, blob_id
+from generator.publish.repository import (
+    SENT,
+    TRIED,
+    Content,
+    Overtaken,
+    Repository,
+    Trouble,
+    Unauthorized,
+    blob_id,
+)
 from generator.read.three_way import Choice, Clash, Merge, merge, undecided
 
 TRIES = 5
@@ -111,7 +120,7 @@ class Sending:
 
     def undoing(self) -> Change:
         """What takes back the last commit that was sent from here. Raises Trouble when there is none."""
-        sent = self.repository.sent()
+        sent = self.repository.noted(SENT)
         if sent is None:
             raise Trouble("nothing_to_undo")
         now, before = (self._tree(one) for one in (sent, self.repository.parent(sent)))
@@ -150,6 +159,9 @@ class Sending:
         for _ in range(TRIES):
             step("fetch")
             theirs = self.repository.fetch()
+            tried = self.repository.noted(TRIED)
+            if tried and self.repository.fork(tried, theirs) == tried:
+                self.repository.note(SENT, tried)
             step("merge")
             own = self.change(theirs)
             change = self.undoing() if undo else own
@@ -158,11 +170,12 @@ class Sending:
             if content:
                 commit = self.repository.commit(theirs, content, review(theirs, content), moment)
                 step("push")
+                self.repository.note(TRIED, commit)
                 try:
                     self.repository.push(commit, theirs)
                 except Overtaken:
                     continue
-                self.repository.note_sent(commit)
+                self.repository.note(SENT, commit)
             step("renew")
             renewed, held = self._renew(own, commit, {} if undo else own.content)
             return Outcome(commit, bool(content), renewed, held)

@@ -14,7 +14,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -106,12 +105,14 @@ class _Reader(HTMLParser):
 
 def sections(body: str) -> list[Section]:
     """The sections of a page's HTML."""
+    parts = _Reader(body).parts
+    return [Section(name, _lines("".join(heading)), _lines("".join(inside))) for name, heading, inside in parts]
 
-    def text(parts: Iterable[str]) -> str:
-        lines = (" ".join(line.split()) for line in "".join(parts).replace("\u0301", "").splitlines())
-        return "\n".join(re.sub(r" (?=[.,;:!?])", "", line) for line in lines if re.search(r"\w", line))
 
-    return [Section(name, text(heading), text(inside)) for name, heading, inside in _Reader(body).parts]
+def _lines(text: str) -> str:
+    """The lines of a text that say something, with one blank between words."""
+    lines = (" ".join(line.split()) for line in text.replace("\u0301", "").splitlines())
+    return "\n".join(re.sub(r" (?=[.,;:!?])", "", line) for line in lines if re.search(r"\w", line))
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Index:
     @functools.cached_property
     def pages(self) -> Sequence[tuple[PageView, Sequence[Section]]]:
         """Every page with its sections."""
-        return [(view, sections(view.body or _body(view))) for view in self.views]
+        return [(view, sections(view.body) if view.body else [Section("", "", _text(view))]) for view in self.views]
 
     def files(self, script: str, settlements: str) -> dict[str, bytes]:
         """Path below the language's root → content. ``script`` is what searches, ``settlements`` what finds places."""
@@ -251,7 +252,7 @@ def views(
             yield PageView(index.lang, path, "topics.html", title, about, languages=own, indexed=False, data=data)
 
 
-def _body(view: PageView) -> str:
+def _text(view: PageView) -> str:
     """What a page made from data says without its labels: a hromada, an event as far as it may be found."""
     lines: list[str] = []
     match view.template:
@@ -261,7 +262,7 @@ def _body(view: PageView) -> str:
             lines = [line.text(view.lang)[0] for line in said if line is not None]
         case "event.html":
             lines = [_of_event(view), view.data["card"].hromada.name.text(view.lang)[0]]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return _lines("\n".join(" ".join(line.split()) for line in lines))
 
 
 def _of_event(view: PageView) -> str:
