@@ -25,7 +25,7 @@ from generator.model.campaign import Campaign, Repository
 from generator.publish import memory_stick
 from generator.write import headers
 
-EVENTS = "data/events/bilytska.yml"
+EVENTS, HROMADA = "data/events/bilytska.yml", "data/hromadas/bilytska.yml"
 FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", "data/contacts.yml", "data/campaign.yml"]
 FILES += ["mkdocs.yml", "docs/help/call.uk.md", "docs/help/call.en.md", "docs/help/index.uk.md"]
 GITHUB = "https://api.github.com"
@@ -107,6 +107,29 @@ def test_what_is_saved_waits_for_the_coordinator(opened: Hosted) -> None:
     after = git(host.hub, "show", f"{host.pulls[0]['head']}:{EVENTS}")
     assert after.startswith(before.rstrip()) and '- id: "zustrich-2026-12"' in after.removeprefix(before.rstrip())
     assert host.pulls[0]["base"] == "main" and git(host.hub, "show", f"main:{EVENTS}") == before
+
+
+def test_a_draft_undoes_nobodys_change(opened: Hosted) -> None:
+    """What the site's branch got since the form was filled is told before the save; nothing is sent."""
+    host, page = opened.host, opened.page
+    assert host is not None
+    git(host.hub.parent, "clone", "-q", str(host.hub), "other")
+    other = host.hub.parent / "other"
+    opened.go("hromadas/entries/bilytska")
+    opened.field("raion.uk").get_by_role("textbox").fill("Моє")
+    text = (other / HROMADA).read_text(encoding="utf-8")
+    (other / HROMADA).write_text(f"{text}note: Чуже.\n", encoding="utf-8")
+    git(other, "commit", "-qam", "Чуже")
+    git(other, "push", "-q")
+    page.get_by_role("button", name="Зберегти").click()
+    dialog = page.get_by_role("dialog", name="Файл змінився, поки ви його правили")
+    expect(dialog.locator("[data-part=theirs]")).to_have_text("note: Чуже.")
+    dialog.get_by_role("button", name="Повернутися").click()
+    expect(page.get_by_text("Файл не збережено.")).to_be_visible()
+    page.get_by_role("button", name="OK").click()
+    expect(opened.field("raion.uk").get_by_role("textbox")).to_have_value("Моє")
+    assert len(host.pulls) == 1
+    opened.said[:] = [said for said in opened.said if "changed meanwhile" not in said]
 
 
 def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Hosted) -> None:
