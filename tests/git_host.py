@@ -98,6 +98,8 @@ class GitHost:
         if "markPullRequestReadyForReview" in query:
             self.pulls[int(given["input"]["pullRequestId"][1:]) - 1]["draft"] = False
             return {"markPullRequestReadyForReview": {"pullRequest": {"isDraft": False}}}
+        if "object(expression: $place)" in query:
+            return {"repository": {"object": {"text": git(self.hub, "show", given["place"])}}}
         if "fork: repository" in query:
             return {"fork": {"id": "R1"}, "base": {"ref": {"target": {"oid": self.tip("main")}}}}
         if "pullRequests" in query:

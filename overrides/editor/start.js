@@ -1,7 +1,7 @@
 // Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
 import { events, page, yaml } from "./files.js";
 import { token } from "./token.js";
-import { guard, remembering, restore } from "./unchanged.js";
+import { guard, guardCommits, remembering, restore } from "./unchanged.js";
 
 const { cms, names, letters, script } = await (await fetch("settings.json")).json();
 
@@ -40,6 +40,8 @@ if (bar) {
       },
     });
 }
+
+if (!bar) guardCommits();
 
 window.CMS_MANUAL_INIT = true;
 await new Promise((resolve, reject) => {

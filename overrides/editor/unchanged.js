@@ -3,7 +3,7 @@
 // The form carries the text that it was filled from (FILE). Before a file is replaced, what lies there is compared with
 // that text; if it is another one, the program makes one text of the three (/merge/), and where both changed the same,
 // the person chooses. Where the program can't be asked, and before a file is removed, nothing is done and a dialog says
-// what to do.
+// what to do. The same before a commit to GitHub: what its branch has is compared with what the form was filled from.
 import { choice, sides } from "./clashes.js";
 import { FILE } from "./files.js";
 
@@ -64,7 +64,7 @@ async function merged(handle, base, mine, fresh) {
     const theirs = await textOf(handle);
     const body = JSON.stringify({ name, base, mine, theirs, chosen });
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch("/merge/", { method: "POST", headers, body }).catch(() => null);
+    const answer = handle.remote ? null : await fetch("/merge/", { method: "POST", headers, body }).catch(() => null);
     const { text, clashes } = answer?.ok ? await answer.json() : {};
     if (clashes?.length === 0) return text;
     const sides = await tell(name, { text: mine, base, there: theirs, clashes });
@@ -159,5 +159,38 @@ export function guard(told) {
       removed.push([this, name, there]);
       told.removed(removed.map((one) => one[1]));
     }
+  };
+}
+
+/** Stand guard before commits to GitHub: its own check knows the branch, not the file. */
+export function guardCommits() {
+  const ask = window.fetch.bind(window);
+
+  const fileOf = (path, { branch, expectedHeadOid }, address, options) => ({
+    name: path.split("/").pop(),
+    path,
+    remote: true,
+    isSameEntry: async (other) => other.path === path,
+    getFile: async () => ({
+      text: async () => {
+        const [owner, repo] = branch.repositoryNameWithOwner.split("/");
+        const variables = { owner, repo, place: `${expectedHeadOid}:${path}` };
+        const query = `query($owner: String!, $repo: String!, $place: String!) {
+          repository(owner: $owner, name: $repo) { object(expression: $place) { ... on Blob { text } } }
+        }`;
+        const answer = await ask(address, { ...options, body: JSON.stringify({ query, variables }) });
+        return (await answer.json()).data.repository.object?.text ?? "";
+      },
+    }),
+  });
+
+  window.fetch = async (address, options) => {
+    const body = options?.body;
+    const commit = typeof body === "string" && body.includes("createCommitOnBranch") && JSON.parse(body).variables.input;
+    for (const { path, contents } of commit ? commit.fileChanges.additions : []) {
+      const bytes = Uint8Array.from(atob(contents), (sign) => sign.charCodeAt(0));
+      await permitted(fileOf(path, commit, address, options), new TextDecoder().decode(bytes));
+    }
+    return ask(address, options);
   };
 }

@@ -16,13 +16,16 @@ from git_host import TOKEN, GitHost, hosting
 from playwright.sync_api import Browser, expect
 
 import editor_files
+import measure
+import run
 from generator.base.files import mirror
 from generator.check import menu
 from generator.check.event_files import read_events
 from generator.model.campaign import Campaign, Repository
+from generator.publish import memory_stick
 from generator.write import headers
 
-EVENTS = "data/events/bilytska.yml"
+EVENTS, HROMADA = "data/events/bilytska.yml", "data/hromadas/bilytska.yml"
 FILES = [EVENTS, "data/events/sources.yml", "data/hromadas/bilytska.yml", "data/contacts.yml", "data/campaign.yml"]
 FILES += ["mkdocs.yml", "docs/help/call.uk.md", "docs/help/call.en.md", "docs/help/index.uk.md"]
 GITHUB = "https://api.github.com"
@@ -106,6 +109,29 @@ def test_what_is_saved_waits_for_the_coordinator(opened: Hosted) -> None:
     assert host.pulls[0]["base"] == "main" and git(host.hub, "show", f"main:{EVENTS}") == before
 
 
+def test_a_draft_undoes_nobodys_change(opened: Hosted) -> None:
+    """What the site's branch got since the form was filled is told before the save; nothing is sent."""
+    host, page = opened.host, opened.page
+    assert host is not None
+    git(host.hub.parent, "clone", "-q", str(host.hub), "other")
+    other = host.hub.parent / "other"
+    opened.go("hromadas/entries/bilytska")
+    opened.field("raion.uk").get_by_role("textbox").fill("Моє")
+    text = (other / HROMADA).read_text(encoding="utf-8")
+    (other / HROMADA).write_text(f"{text}note: Чуже.\n", encoding="utf-8")
+    git(other, "commit", "-qam", "Чуже")
+    git(other, "push", "-q")
+    page.get_by_role("button", name="Зберегти").click()
+    dialog = page.get_by_role("dialog", name="Файл змінився, поки ви його правили")
+    expect(dialog.locator("[data-part=theirs]")).to_have_text("note: Чуже.")
+    dialog.get_by_role("button", name="Повернутися").click()
+    expect(page.get_by_text("Файл не збережено.")).to_be_visible()
+    page.get_by_role("button", name="OK").click()
+    expect(opened.field("raion.uk").get_by_role("textbox")).to_have_value("Моє")
+    assert len(host.pulls) == 1
+    opened.said[:] = [said for said in opened.said if "changed meanwhile" not in said]
+
+
 def test_nobody_else_is_asked_and_nothing_is_amiss(opened: Hosted) -> None:
     """The page's policy, with the header's on top, holds: no violation, no stranger."""
     assert opened.host is not None
@@ -161,6 +187,23 @@ def test_its_page_alone_asks_another_host_and_the_receipt_says_so(built: dict[st
         told = [words in (built[name] / path / "index.html").read_text("utf-8") for name in ("", "hosted")]
         assert told == [False, True]
     assert json.loads((site / "receipt/receipt.json").read_text("utf-8"))["editor"] == "github"
+    stick = memory_stick.kept({path: b"" for path in ("index.html", "edit/index.html", "edit/start.js")})
+    assert [*stick] == ["index.html"] and not [path for path in measure.pages_of(site) if path.startswith("edit")]
     rules = (site / "_headers").read_text("utf-8").partition("/edit/*\n")[2]
     assert "! Content-Security-Policy" in rules and "same-origin-allow-popups" in rules
     assert "/edit/*" not in (built[""] / "_headers").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("repository: {host: github, name: a/b, editor: hosted}", True),
+        ('repository:\n  editor: "hosted"', True),
+        ("# editor: hosted", False),
+        ("repository: {host: github, name: a/b} # editor: hosted", False),
+        ("name: editor", False),
+    ],
+)
+def test_the_library_is_brought_where_it_is_wanted(line: str, wanted: bool) -> None:
+    """``make site`` looks before anything is there that reads YAML."""
+    assert bool(run.HOSTED.search(f"name: x\n{line}\n")) is wanted

@@ -80,7 +80,7 @@ _Change = tuple[int, int, str]  # lines from, to, what stands there instead
 def _nav(rows: list[str], nav: yaml.Node | None, menu: Menu, end: str) -> _Change:
     if not isinstance(nav, yaml.SequenceNode) or nav.flow_style or not nav.value:
         raise Unwritable
-    first = nav.start_mark.line
+    first = nav.start_mark.line - _idle_above(rows, nav.start_mark.line, 0)
     blocks = _blocks(rows, nav, first)
     sections = {item.start_mark.line + 1: block for item, block in zip(nav.value, blocks, strict=True)}
     every = [*blocks, *(page for block in blocks for page in block.pages)]
@@ -105,7 +105,7 @@ def _nav(rows: list[str], nav: yaml.Node | None, menu: Menu, end: str) -> _Chang
             if block.row[start:stop].strip("'\"") == entry.title:
                 row = block.head + block.row
         parts += [row, *(page(child, deeper) for child in entry.children)]
-    return first - _idle_above(rows, first, 0), _end(nav), "".join(_ended(part, end) for part in parts)
+    return first, _end(nav), "".join(_ended(part, end) for part in parts)
 
 
 def _ended(lines: str, end: str) -> str:
