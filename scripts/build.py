@@ -86,7 +86,9 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     lang: Lang = args.lang
     out: Path = args.out
     generator = _generator(inputs)
-    RESULTS.folder, RESULTS.program = None if args.anew else command.READ, generator
+    RESULTS.folder, RESULTS.program = command.READ, generator
+    if args.anew:
+        files.forget(command.READ, 0)
     ready, problems = site.load(inputs)
     if ready is None:
         return _failed(problems, lang)

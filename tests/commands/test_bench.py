@@ -70,12 +70,17 @@ def test_what_was_not_measured_has_neither_ratio_nor_verdict() -> None:
 # Content
 
 
-def test_repeated_pages_are_in_the_menu(project: Project, tmp_path: Path) -> None:
+def test_repeated_pages_are_in_the_menu_while_it_has_room(project: Project, tmp_path: Path) -> None:
     content.project(tmp_path / "project", content.Size(200, 2, 4), DAY)
-    docs = tmp_path / "project" / "docs"
-    assert len(list(docs.rglob("*.uk.md"))) == 200
-    assert (docs / "risks/signs-2.uk.md").read_bytes() == (project.docs / "risks/signs.uk.md").read_bytes()
-    assert "      - risks/signs-2.md\n" in (tmp_path / "project/mkdocs.yml").read_text(encoding="utf-8")
+    docs, menu = tmp_path / "project" / "docs", (tmp_path / "project/mkdocs.yml").read_text(encoding="utf-8")
+    pages = {path.relative_to(docs).as_posix().removesuffix(".uk.md") for path in docs.rglob("*.uk.md")}
+    copies = {page for page in pages if not (project.docs / f"{page}.uk.md").exists()}
+    listed = {page for page in copies if f"- {page}.md\n" in menu}
+    assert (len(pages), len(pages - copies) + len(listed)) == (200, content.IN_MENU)
+    for page in copies:
+        text, repeated = (docs / f"{page}.uk.md").read_text("utf-8"), page.rpartition("-")[0]
+        assert ("\nhidden: true\n" in text) == (page not in listed)
+        assert text.replace("hidden: true\n", "") == (project.docs / f"{repeated}.uk.md").read_text("utf-8")
 
 
 def test_largest_event_file_is_accepted(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def tags(html: str) -> set[str]:
     return set(_TAG.findall(_RAW.sub(r"\1", html)))
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def read(tag: str) -> Tag:
     """Take an opening tag apart."""
     name = _NAME.match(tag)

@@ -6,16 +6,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.write.file_notes import FileNote, note
-from generator.write.page_scan import TagSummary
+from generator.write.page_scan import TagSummary, Target
 
 Files = Iterator[tuple[str, bytes | Path]]  # path from the site's root → bytes, or the file that has the same
 
 
 class Group(NamedTuple):
-    """Pages that were made together: the notes of their files, and what their tags say."""
+    """Pages that were made together: the notes of their files, and what their tags say, in little room."""
 
     notes: Mapping[str, FileNote]
-    seen: TagSummary
+    targets: tuple[Target, ...]
+    links: int
+    loads: int
+    faulty: bool = False
+
+    @property
+    def seen(self) -> TagSummary:
+        """What their tags say."""
+        sizes = {name: one.size for name, one in self.notes.items()}
+        return TagSummary(sizes, set(self.targets), self.links, self.loads, self.faulty)
 
 
 @dataclass

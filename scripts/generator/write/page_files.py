@@ -48,7 +48,8 @@ class PageFiles:
                 name, content = self._file(view, context, collector)
                 notes[name] = note(name, content)
                 yield name, content
-            group = Group(notes, collector.summary)
+            seen = collector.summary
+            group = Group(notes, tuple(sorted(seen.targets)), seen.links, seen.loads, seen.faulty)
         self.output.notes |= group.notes
         self.output.seen.add(group.seen)
         if standing:

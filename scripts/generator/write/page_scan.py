@@ -29,6 +29,7 @@ _OTHER_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 Fault = tuple[str, str]  # code of a problem, what was found
+Target = tuple[str, str]  # place and address of a link, as for ``_Scan.link``
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class TagSummary:
     """
 
     sizes: dict[str, int] = field(default_factory=dict)
-    targets: set[tuple[str, str]] = field(default_factory=set)
+    targets: set[Target] = field(default_factory=set)
     links: int = 0
     loads: int = 0
     faulty: bool = False
@@ -96,7 +97,7 @@ class TagCollector:
                     self._inside[tag] = look.target
                 else:
                     start, target = _seen_from_above(name, look.target)
-                    seen.targets.add((start, target))
+                    seen.targets.add(_target(start, target))
             self._known[depth, start].add(tag)
         ids = {self._ids[tag] for tag in tags & self._ids.keys()}
         inside = {self._inside[tag] for tag in tags & self._inside.keys()}
@@ -126,7 +127,13 @@ def scan(
     return Scan(problems, seen.links, seen.loads)
 
 
-def _seen_from_above(name: str, target: str) -> tuple[str, str]:
+@functools.lru_cache(maxsize=1 << 15)
+def _target(start: str, target: str) -> Target:
+    """The same object for the same link: nearly all pages have those of the menu."""
+    return start, target
+
+
+def _seen_from_above(name: str, target: str) -> Target:
     """Folder and link of page ``name`` as seen from where it climbs to: a menu's links are the same on all pages.
 
     A link to a place on the page itself is seen from the page, one that is the same everywhere from the root.
@@ -209,7 +216,7 @@ class _Look:
     id: str
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def _look(text: str) -> _Look:
     tag = html_tags.read(text)
     faults: list[Fault] = [("built-live", text)] if tag.name in _LIVE else []

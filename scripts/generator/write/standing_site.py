@@ -15,7 +15,7 @@ from typing import Any
 from generator.view.receipt import Storing
 from generator.write.file_notes import FileNote
 from generator.write.output import Group, Output
-from generator.write.page_scan import TagSummary
+from generator.write.page_scan import Target
 
 NAME = "pages.json"  # beside the site: .<site>.pages.json
 
@@ -63,24 +63,23 @@ def load(file: Path, generator: str, folder: Path) -> StandingSite:
     return StandingSite(generator, folder, groups, known["weights"])
 
 
-def _group(stored: Mapping[str, Any], targets: list[tuple[str, str]]) -> Group:
+def _group(stored: Mapping[str, Any], targets: list[Target]) -> Group:
     notes = {
         name: FileNote(size, sha256, Storing(*storing)) for name, (size, sha256, *storing) in stored["files"].items()
     }
-    sizes = {name: one.size for name, one in notes.items()}
-    return Group(notes, TagSummary(sizes, {targets[at] for at in stored["targets"]}, stored["links"], stored["loads"]))
+    return Group(notes, tuple(targets[at] for at in stored["targets"]), stored["links"], stored["loads"])
 
 
 def dump(output: Output, generator: str) -> bytes:
     """The file that says it; each target of links stands in it once."""
-    targets = dict.fromkeys(sorted(set().union(*(group.seen.targets for group in output.groups.values()))))
+    targets = dict.fromkeys(sorted(set().union(*(group.targets for group in output.groups.values()))))
     number = {target: at for at, target in enumerate(targets)}
     stored = {
         key: {
             "files": {name: [one.size, one.sha256, *one.storing] for name, one in group.notes.items()},
-            "targets": sorted(number[target] for target in group.seen.targets),
-            "links": group.seen.links,
-            "loads": group.seen.loads,
+            "targets": [number[target] for target in group.targets],
+            "links": group.links,
+            "loads": group.loads,
         }
         for key, group in sorted(output.groups.items())
     }

@@ -149,7 +149,7 @@ class Stylesheet:
         self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
         self._css_of = functools.cache(self._make)
-        self._tokens_of = functools.lru_cache(maxsize=1 << 16)(self._read_tokens)
+        self._tokens_of = functools.lru_cache(maxsize=1 << 13)(self._read_tokens)
 
     def for_page(self, tags: Iterable[str]) -> str:
         """The minified CSS that a page with these opening tags can use."""

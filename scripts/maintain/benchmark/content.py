@@ -1,7 +1,8 @@
 """A whole project of a given size: this repository's scripts and theme, with pages and events made for the purpose.
 
 Pages are the real ones, repeated under other names in the same folders, so that their links, references and places in
-the menu stay valid. Events are made of a few words, always the same ones.
+the menu stay valid. The menu has no more of them than the weight of a page allows: it is on every page. Events are
+made of a few words, always the same ones.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ WORDS = (
     "безпечна робота зустріч громада бібліотека ліцей навчання розмова поради права договір дорога документи підтримка"
 ).split()
 _NOT_REPEATED = re.compile(r"\{\{ *(?:events|hromadas|offline|sources)\(")  # a site has each such page once
+IN_MENU = 60  # pages in the menu; more of them, and the first page is over its 12,000 bytes
 _MENU_PAGE = re.compile(r"^( +- )(\w[\w/-]*)\.md$")
 
 
@@ -36,14 +38,16 @@ def project(folder: Path, size: Size, today: dt.date) -> None:
     for name in ("scripts", "overrides"):
         shutil.copytree(command.PROGRAM / name, folder / name, ignore=ignored)
     shutil.copytree(command.PROGRAM / "docs", folder / "docs")
-    copies = _copies(size.pages)
+    copies, listed = _copies(size.pages), _copies(min(size.pages, IN_MENU))
     for copy, page in copies.items():
         for lang in ("uk", "en"):
             original = command.PROGRAM / "docs" / f"{page}.{lang}.md"
             if original.exists():
-                files.write(folder / "docs" / f"{copy}.{lang}.md", original.read_bytes())
+                text = original.read_bytes()
+                text = text if copy in listed else text.replace(b"\n", b"\nhidden: true\n", 1)
+                files.write(folder / "docs" / f"{copy}.{lang}.md", text)
     menu = (command.PROGRAM / "mkdocs.yml").read_text("utf-8").splitlines()
-    files.write(folder / "mkdocs.yml", ("\n".join(_menu(menu, copies)) + "\n").encode())
+    files.write(folder / "mkdocs.yml", ("\n".join(_menu(menu, listed)) + "\n").encode())
     data(folder / "data", size.hromadas, size.events // size.hromadas, today)
 
 

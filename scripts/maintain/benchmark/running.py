@@ -23,11 +23,15 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall time and CPU time in seconds, and peak memory in MB where it was asked for and the system tells."""
+    """Wall time and CPU time in seconds, and peak memory in MB where it was asked for and the system tells.
+
+    ``megabytes`` counts what processes share once, as the kernel has it (PSS); ``resident`` counts it for each (RSS).
+    """
 
     seconds: float
     cpu: float
     megabytes: float | None = None
+    resident: float | None = None
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -47,7 +51,7 @@ def measure(arguments: Sequence[object], cwd: Path, *, memory: bool = False, one
         started, before = time.monotonic(), _cpu()
         process = subprocess.Popen(whole, cwd=cwd, env=environment(), stdout=output, stderr=subprocess.STDOUT)
         try:
-            peak = _watch(process) if memory else process.wait(MOST_SECONDS) * 0.0
+            peaks = _watch(process) if memory else (process.wait(MOST_SECONDS) * 0.0,) * 2
         except subprocess.TimeoutExpired:
             raise Failed(f"{_name(whole)}: over {MOST_SECONDS:.0f} s") from None
         finally:
@@ -58,7 +62,7 @@ def measure(arguments: Sequence[object], cwd: Path, *, memory: bool = False, one
         lines = output.read().decode(errors="replace").strip().splitlines()
     if process.returncode != 0:
         raise Failed(f"{_name(whole)} gave {process.returncode}: {' / '.join(lines[-3:])}")
-    return Measured(seconds, _cpu() - before, peak or None)
+    return Measured(seconds, _cpu() - before, peaks[0] or None, peaks[1] or None)
 
 
 def _cpu() -> float:
@@ -71,17 +75,19 @@ def _name(arguments: Sequence[str]) -> str:
     return " ".join(Path(one).name for one in arguments[:3])
 
 
-def _watch(process: subprocess.Popen[bytes]) -> float:
-    """Wait for the end; the greatest memory seen, in MB, 0 where the system does not tell."""
-    peak, end = 0.0, time.monotonic() + MOST_SECONDS
+def _watch(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Wait for the end; the greatest memory seen, in MB, PSS and RSS, 0 where the system does not tell."""
+    shared, resident, end = 0.0, 0.0, time.monotonic() + MOST_SECONDS
     while True:
         try:
             process.wait(BETWEEN_LOOKS)
-            return peak
+            return shared, resident
         except subprocess.TimeoutExpired:
             if time.monotonic() > end:
                 raise
-        peak = max(peak, sum(_memory(pid) for pid in _family(process.pid)) / 1e6)
+        seen = [_memory(pid) for pid in _family(process.pid)]
+        shared = max(shared, sum(own for own, _ in seen) / 1e6)
+        resident = max(resident, sum(own for _, own in seen) / 1e6)
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -92,13 +98,13 @@ def _family(pid: int) -> Iterator[int]:
                 yield from _family(int(child))
 
 
-def _memory(pid: int) -> int:
-    """Bytes of one process; what it shares with others is divided among them (Linux's PSS)."""
+def _memory(pid: int) -> tuple[int, int]:
+    """Bytes of one process: its part of what it shares with others and all else (Linux's PSS), and all of it (RSS)."""
+    known = {"Pss:": 0, "Rss:": 0}
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
+        for name, value, *_ in map(str.split, Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]):
+            known[name] = int(value) * 1024
+    return known["Pss:"], known["Rss:"]
 
 
 def alternating(runs: int, *jobs: Callable[[], Measured]) -> list[Measured]:
