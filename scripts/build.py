@@ -129,11 +129,7 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
-            listed = manifest.dump(sums)
-            files.write(new / manifest.NAME, listed)
-            if args.sign:
-                for name, content in release.signed(listed, args.sign, int(time.time()), out).items():
-                    files.write(new / name, content)
+            _seal(new, sums, args.sign, out)
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
@@ -144,6 +140,14 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
     _left_out(ready, problems, lang)
     return command.FINE
+
+
+def _seal(folder: Path, sums: manifest.Sums, key: Path | None, out: Path) -> None:
+    """Write the manifest of the site in ``folder``, signed with ``key``. Raises Unusable when the key is."""
+    listed = manifest.dump(sums)
+    files.write(folder / manifest.NAME, listed)
+    for name, content in release.signed(listed, key, int(time.time()), out).items() if key else ():
+        files.write(folder / name, content)
 
 
 def _editor(inputs: site.Inputs, ready: site.Site, lang: Lang) -> dict[str, bytes]:
