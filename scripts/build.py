@@ -18,8 +18,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import command
-import editor_files
 import hooks
+from desk import editor_files
 from generator import site
 from generator.base import files
 from generator.base.fields import Lang

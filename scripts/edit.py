@@ -16,12 +16,9 @@ import webbrowser
 from pathlib import Path
 
 import command
-import editor_files
 import hooks
 import install
-import own_tab
-import previewing
-import publish_page
+from desk import editor_files, own_tab, previewing, publish_page
 from generator.base import files
 from generator.check import menu
 from generator.model.campaign import Campaign

@@ -35,6 +35,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 import command
+from desk.previewing import Preview, hosts, until_mended
 from generator.base.fields import Lang
 from generator.base.files import mirror, naming, write_all
 from generator.base.forked import AsideFailed, Turns, aside, cores
@@ -49,7 +50,6 @@ from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from generator.write.data_files import Part
 from generator.write.output import Output
-from previewing import Preview, hosts, until_mended
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
 AT_ONCE = 40  # sheets that one process sets, besides those that were kept

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import command
+from desk.publishing import NOT_SENT, Publisher, step_text, store_token, wait, with_token
 from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
-from publishing import NOT_SENT, Publisher, step_text, store_token, wait, with_token
 
 BY = "PUBLISH_BY"  # git or dulwich, no other
 

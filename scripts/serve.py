@@ -4,8 +4,7 @@ from pathlib import Path
 
 import command
 import hooks
-import previewing
-import publish_page
+from desk import previewing, publish_page
 
 
 def main() -> int:

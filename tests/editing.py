@@ -9,7 +9,7 @@ from wsgiref.simple_server import make_server
 
 from playwright.sync_api import Locator, Page, expect
 
-import previewing
+from desk import previewing
 
 # The folder that a person would pick is one of the browser's own, which needs nobody's permission.
 PICKER = """

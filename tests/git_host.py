@@ -15,7 +15,7 @@ from wsgiref.simple_server import make_server
 
 from desks import git
 
-import previewing
+from desk import previewing
 
 TOKEN = "token-of-an-officer"
 _CORS = [

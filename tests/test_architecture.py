@@ -22,7 +22,7 @@ TRANSPORTS = {
     "publish.upload",
     "publish.ftps",
 }  # git, dulwich, sftp, ftplib: networks of their own
-BUILDS = ("build.py", "check.py", "hooks.py", "previewing.py")  # what makes the site or its preview
+BUILDS = ("build.py", "check.py", "hooks.py", "desk/previewing.py")  # what makes the site or its preview
 
 
 def _modules() -> list[Path]:

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import bootstrap  # noqa: F401
 import command
-import editor_files
 from benchmark import browsing
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
+from desk import editor_files
 from generator.base import files
 from generator.model import browser_measurements
 from generator.model.browser_measurements import Measured

@@ -11,10 +11,8 @@ from editing import PICKER, WRITE, Editing, answering
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 import command
-import editor_files
 import install
-import merging
-import previewing
+from desk import editor_files, merging, previewing
 from generator.author import editor
 from generator.author.questions import proposed_id
 from generator.author.widgets import widgets

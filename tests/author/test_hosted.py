@@ -15,9 +15,9 @@ from editing import Editing
 from git_host import TOKEN, GitHost, hosting
 from playwright.sync_api import Browser, expect
 
-import editor_files
 import measure
 import run
+from desk import editor_files
 from generator.base.files import mirror
 from generator.check import menu
 from generator.check.event_files import read_events

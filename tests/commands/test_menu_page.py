@@ -13,9 +13,7 @@ from conftest import PATIENCE, Project
 from editing import answering
 from playwright.sync_api import Browser, Page, expect
 
-import own_tab
-import previewing
-import publish_page
+from desk import own_tab, previewing, publish_page
 from generator.check import menu
 from generator.read import documents
 

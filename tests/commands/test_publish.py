@@ -20,7 +20,7 @@ from dulwich.server import DictBackend
 from dulwich.web import make_wsgi_chain
 
 import publish
-import publishing
+from desk import publishing
 from generator.base import files
 from generator.publish import manifest
 

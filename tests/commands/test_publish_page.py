@@ -15,9 +15,7 @@ from desks import Desk, bare, git
 from editing import answering
 from playwright.sync_api import Browser, Page, expect
 
-import own_tab
-import previewing
-import publish_page
+from desk import own_tab, previewing, publish_page
 
 PAGE = "docs/help/call.uk.md"
 

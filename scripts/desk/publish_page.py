@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import command
-import menu_page
-import merging
-import publishing
+from desk import menu_page, merging, publishing
+from desk.merging import choices, told
+from desk.own_tab import answer, asked, trusted
+from desk.previewing import Application, form_of
+from desk.publishing import Publisher, Seen
 from generator.base.fields import Lang
 from generator.base.words import editor_words
 from generator.check import menu
@@ -20,10 +22,6 @@ from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.sending import Clashed
 from generator.read.three_way import Choice, undecided
 from generator.view.templates import environment
-from merging import choices, told
-from own_tab import answer, asked, trusted
-from previewing import Application, form_of
-from publishing import Publisher, Seen
 
 START = "publish/"
 _LANG: Lang = "uk"

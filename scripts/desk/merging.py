@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import yaml
 
+from desk.own_tab import answer, asked
 from generator.author.widgets import named
 from generator.base.fields import MAX_BYTES
 from generator.read.three_way import Clash, Path, merge
-from own_tab import answer, asked
 
 START = "merge/"
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import command
-import previewing
+from desk import previewing
+from desk.merging import choices, told
+from desk.own_tab import answer, asked, trusted
 from generator.author import menu_order
 from generator.base.files import write, write_atomic
 from generator.base.problems import Problem, errors
@@ -23,8 +25,6 @@ from generator.read.documents import Documents
 from generator.read.three_way import merge
 from generator.read.validation import read_model
 from generator.view.templates import environment
-from merging import choices, told
-from own_tab import answer, asked, trusted
 
 START = previewing.MENU
 _MOST = 1_048_576  # bytes of what is asked
