@@ -83,7 +83,8 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
-    ready, problems = _load(inputs, out, anew=args.anew)
+    with command.told_when_slow(lang, "build_reading"):
+        ready, problems = _load(inputs, out, anew=args.anew)
     if ready is None:
         return _failed(problems, lang)
     command.show([one for one in problems if one.severity != "notice"], lang)
@@ -97,7 +98,10 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         return command.FINE
     with files.side_folder(out) as side:
         new = side / "site"
-        complaints = hooks.build(ready, new, side)
+        with command.told_when_slow(
+            lang, "building_pages", events=len(ready.listing.all), pages=len(ready.documents.pages)
+        ):
+            complaints = hooks.build(ready, new, side)
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"

@@ -21,7 +21,6 @@ from generator.view import drawings
 from generator.view.drawings import INK, OF_EVENTS, OF_PAGES, OF_READERS, PAPER, SECTIONS, SPOT, Drawings
 from generator.view.home import parts
 from generator.view.views import PageView
-from generator.write.page_seal import own_style
 
 ART = Path(__file__).parents[2] / "overrides" / "art"
 FILES = sorted(ART.glob("*.svg"))
@@ -93,7 +92,7 @@ def test_one_source_for_page_and_paper(project: Project) -> None:
 @pytest.mark.parametrize("look", colours.LOOKS)
 def test_sections_are_readable(project: Project, look: colours.Look) -> None:
     """AA in both looks: a section's colour on page, card and tint, words on its tint, and those on its colour."""
-    theme = colours.theme(own_style(project.overrides))[look]
+    theme = colours.theme(colours.own_style(project.overrides))[look]
     names = {section.name for section in SECTIONS.values()} | {"danger"}
     for name, tint in [("brand", "tint"), *((name, f"{name}-tint") for name in names)]:
         pairs = [(theme[name], theme[ground]) for ground in ("paper", "card", tint, "on-brand")]

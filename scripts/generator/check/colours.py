@@ -6,6 +6,7 @@ What is read is the theme's stylesheet itself, so a change there is known here. 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from generator.base.problems import Problem
@@ -113,3 +114,8 @@ def _declared(shades: Shades) -> str:
     on = max(("#ffffff", "#000000"), key=lambda ground: contrast(ground, shades.brand))
     tint = f"--tint:{shades.tint};" if shades.tint else ""
     return f"--brand:{shades.brand};--on-brand:{on};{tint}"
+
+
+def own_style(overrides: Path) -> str:
+    """The stylesheet of the site's own look; ``overrides`` is the theme's folder."""
+    return (overrides / "styles" / "site.css").read_text("utf-8")
