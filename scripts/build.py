@@ -7,6 +7,7 @@ import argparse
 import datetime as dt
 import hashlib
 import importlib.metadata
+import itertools
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import command
+import editor_files
 import hooks
 from generator import site
 from generator.base import files
@@ -46,7 +48,7 @@ def main() -> int:
     args = parser.parse_args()
     args.out = Path(os.path.abspath(args.out))
     lang, out = args.lang, args.out
-    config = menu.beside(args.docs, hooks.CONFIG)
+    config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
     if not _may_replace(out, args.data, args.docs):
@@ -56,7 +58,7 @@ def main() -> int:
             inputs = site.Inputs(
                 args.data,
                 args.docs,
-                command.ROOT / "overrides",
+                command.overrides(args.docs.parent),
                 config,
                 args.today,
                 command.KEPT,
@@ -117,15 +119,13 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if errors(heavy):
             return _failed(heavy, lang)
         command.show(heavy, lang)
-        for path, content in ready.receipt(new, scan, weighed, manifest.dump(sums), revision, notes):
+        editor = _editor(inputs, ready, lang)
+        receipts = ready.receipt(new, scan, weighed, manifest.dump(sums), revision, notes, editor=bool(editor))
+        for path, content in itertools.chain(receipts, editor.items()):
             files.write(new / path, content)
             sums = {**sums, path: hashlib.sha256(content).hexdigest()}
         try:
-            listed = manifest.dump(sums)
-            files.write(new / manifest.NAME, listed)
-            if args.sign:
-                for name, content in release.signed(listed, args.sign, int(time.time()), out).items():
-                    files.write(new / name, content)
+            _seal(new, sums, args.sign, out)
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
@@ -149,6 +149,24 @@ def _load(inputs: site.Inputs, out: Path, *, anew: bool) -> tuple[site.Site | No
         file = _pages_file(out)
         ready.pages.standing = StandingSite(generator) if anew else standing_site.load(file, generator, out)
     return ready, problems
+
+
+def _seal(folder: Path, sums: manifest.Sums, key: Path | None, out: Path) -> None:
+    """Write the manifest of the site in ``folder``, signed with ``key``. Raises Unusable when the key is."""
+    listed = manifest.dump(sums)
+    files.write(folder / manifest.NAME, listed)
+    for name, content in release.signed(listed, key, int(time.time()), out).items() if key else ():
+        files.write(folder / name, content)
+
+
+def _editor(inputs: site.Inputs, ready: site.Site, lang: Lang) -> dict[str, bytes]:
+    """Files of the editor beside the site's pages, where the campaign wants one; no reader's page leads there."""
+    if not ready.data.campaign.hosted:
+        return {}
+    contents = editor_files.files(inputs.data, ready.data.campaign, ready.menu, local=False)
+    if not contents:
+        command.say(lang, "editor_left_out")
+    return {f"{editor_files.PATH}{name}": content for name, content in contents.items()}
 
 
 def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:
@@ -212,7 +230,7 @@ def _stamp_file(out: Path) -> Path:
 def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> _Stamp:
     """The stamp of a build of ``inputs`` that gave the site which stands now."""
     pulled, listed = inputs.data / provenance.FOLDER, args.out / manifest.NAME
-    ours = [command.SCRIPTS, command.ROOT / "requirements" / "site.txt"]
+    ours = [command.SCRIPTS, command.PROGRAM / "requirements" / "site.txt"]
     data = sorted(path for path in inputs.data.iterdir() if path != pulled)
     content = inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
     signing = release.day(time.time()) if args.sign else None  # a signature grows old, whatever day the build is for

@@ -1,7 +1,8 @@
 """Що зміна робить із подіями, контактами, фактами й сторінками; чи не зник або не змінився без підтвердження номер.
 
 What a change does to events, contacts, facts and pages, and whether a number changed unconfirmed or a line is gone.
-Compares with another data folder (--before) or with a state of the repository (--base).
+Compares with another data folder (--before), with a state of the repository (--base), or the whole site with the one
+that another generator would make of the same content (--generator: a wheel, its address or a version).
 """
 
 import argparse
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import command
+import other_generator
 from generator.author import changes, changes_text
 from generator.author.changes import CampaignState
 from generator.base import files
@@ -36,12 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--before", type=Path, metavar="DIR", help=parser.words["before"])
     which.add_argument("--base", default="HEAD", metavar="REV", help=parser.words["base"])
+    which.add_argument("--generator", metavar="WHEEL", help=parser.words["generator"])
     parser.add_argument("--before-docs", type=Path, metavar="DIR")
     parser.add_argument("--only-content", action="store_true")
     parser.add_argument("--format", choices=("text", "markdown", "json", "github"), default="text")
     args = parser.parse_args(arguments)
     if args.only_content and args.before:
         return command.wrong_usage(args.lang, "only_content_alone")
+    if args.generator:
+        return other_generator.changes(args.generator, args)
     if args.before and command.no_folder(args.lang, args.before):
         return command.USAGE
     if args.before:

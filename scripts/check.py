@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _call_list(args.data, args.today, args.call_list, args.lang)
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     out = args.docs.absolute().with_name("site")
-    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, out=out)
+    inputs = site.Inputs(args.data, args.docs, command.overrides(args.docs.parent), config, args.today, out=out)
     _, problems = site.load(inputs)
     command.show(problems, args.lang, args.format)
     if args.format == "text":
@@ -58,7 +58,7 @@ def _call_list(folder: Path, today: dt.date, out: str, lang: Lang) -> int:
     elif out == "-":
         print(call_sheet.text(calls, lang))
     else:
-        press, job = Press(command.ROOT / "overrides" / "print"), call_sheet.job(calls, today, lang)
+        press, job = Press(command.overrides() / "print"), call_sheet.job(calls, today, lang)
         files.write(Path(out), aside(lambda: press.set(job))())
         command.say(lang, "file_written", file=out)
     return command.FINE

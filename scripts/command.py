@@ -15,14 +15,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
+import places
 from generator.base import files
 from generator.base.fields import LANGS, Lang
 from generator.base.problems import MOST_SHOWN, SEVERITIES, Problem, counted, worst_first
-from generator.base.words import command_words, label
+from generator.base.words import call_commands, command_words, label
 from generator.model.schedule import KYIV
 
-ROOT = Path(__file__).parent.parent
-SCRIPTS = ROOT / "scripts"
+if places.INSTALLED:
+    call_commands(places.NAME)
+PROGRAM, ROOT = places.PROGRAM, places.ROOT
+SCRIPTS = PROGRAM / "scripts"
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 READ = KEPT.with_name("read")  # results of reading; safe to delete
 SLOW = 2.0  # seconds after which a person is told what is going on
@@ -50,6 +53,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say that the call is wrong, and end with the exit code for it."""
+        for words in command_words("reasons").values():
+            message = message.replace(words["en"], words[lang()])
         said = command_words("messages")["call_wrong"][lang()].format(why=message, command=self.prog)
         self.exit(USAGE, f"{said}\n")
 
@@ -107,6 +112,17 @@ def lang() -> Lang:
 def unattended() -> bool:
     """Whether the variable CI says that nobody would commit what a command writes."""
     return os.environ.get("CI", "") not in ("", "0", "false")
+
+
+def overrides(folder: Path | None = None) -> Path:
+    """The templates, styles and scripts of the site in ``folder``, or ROOT: its own first, file by file, then ours."""
+    folder = folder or ROOT
+    ours, own = PROGRAM / "overrides", folder / "overrides"
+    if not own.is_dir() or own.samefile(ours):
+        return ours
+    together = folder / ".build" / "overrides"
+    files.mirror(together, {name: (at / name).read_bytes() for at in (ours, own) for name in files.files_below(at)})
+    return together
 
 
 def build_call(content: Path, out: Path, day: dt.date, *more: str) -> list[str]:

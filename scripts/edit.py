@@ -16,41 +16,32 @@ import webbrowser
 from pathlib import Path
 
 import command
+import editor_files
 import hooks
 import install
+import own_tab
 import previewing
 import publish_page
-from generator.author import editor, guide
 from generator.base import files
-from generator.check import hromada_files, menu
+from generator.check import menu
 from generator.model.campaign import Campaign
-from generator.read.documents import Documents
 from generator.read.validation import read_model
 
 PATIENCE = 120.0  # seconds for the first build of the preview
 
 
-def library() -> dict[str, bytes]:
-    """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
-    paths = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
-    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
-
-
-def write(folder: Path, site: Path = command.ROOT) -> int:
+def write(folder: Path, site: Path = command.ROOT, *, local: bool = True) -> int:
     """Write the editor of the site whose files lie in ``site`` into ``folder``; gives an exit code."""
-    if not (brought := library()):
-        return command.wrong_usage("uk", "no_editor")
     campaign, _, problems = read_model(site / "data" / "campaign.yml", Campaign)
-    hosts = hromada_files.called(site / "data")
-    config = menu.beside(site / "docs", hooks.CONFIG)
-    pages, _ = menu.load(config, Documents({}, {}))  # what is wrong with the menu, the check tells
+    config = menu.beside(site / "docs", command.ROOT / "mkdocs.yml")
+    pages, _ = menu.load(config, None)  # what is wrong with the menu, the check tells
     if campaign is None or pages is None:
         command.show(problems, "uk")
         return command.TO_FIX
-    overrides = command.ROOT / "overrides"
-    beside = {f"guide/{name}": content for name, content in guide.files(command.ROOT / "guide", overrides).items()}
+    if not (contents := editor_files.files(site / "data", campaign, pages, local=local)):
+        return command.wrong_usage("uk", "no_editor")
     with files.new_or_none(folder):
-        files.mirror(folder, {**editor.files(brought, overrides, campaign, pages, hosts), **beside})
+        files.mirror(folder, contents)
     return command.FINE
 
 
@@ -102,7 +93,7 @@ def main() -> int:
     if args.out:
         if not command.replaceable(args.out, "settings.json"):  # all else in it would go
             return command.wrong_usage("uk", "folder_not_empty", folder=args.out)
-        return write(args.out, args.site)
+        return write(args.out, args.site, local=False)
     if code := write(previewing.EDITOR, args.site):
         return code
     host, _, port = args.address.rpartition(":")
@@ -110,8 +101,8 @@ def main() -> int:
     command.say("uk", "editor_at", address=address)
     if in_onedrive(args.site):
         command.say("uk", "in_onedrive")
-    page = previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
-    open_when_ready(host, int(port), f"{address}#token={page.token}")
+    previewing.parts |= publish_page.pages(args.site)
+    open_when_ready(host, int(port), f"{address}#token={own_tab.TOKEN}")
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE

@@ -44,15 +44,14 @@ from generator.check.menu import beside
 from generator.read.documents import Document
 from generator.read.markdown import EXTENSIONS, OPTIONS
 from generator.read.yaml_file import read_file
-from generator.read.yaml_tree import locate
+from generator.read.yaml_tree import locate, value_at
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
 from generator.write.data_files import Part
 from generator.write.output import Output
 from previewing import Preview, hosts, until_mended
 
-ROOT = Path(__file__).parent.parent
-CONFIG = ROOT / "mkdocs.yml"
+CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
 AT_ONCE = 40  # sheets that one process sets, besides those that were kept
 MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
 
@@ -106,7 +105,7 @@ def _wait_for_all(waiting: list[Callable[[], Output]], turns: Iterable[int]) -> 
             waiting.pop()()
 
 
-def serve(address: str, folder: Path = ROOT) -> list[Problem]:
+def serve(address: str, folder: Path = command.ROOT) -> list[Problem]:
     """Live preview of the officers' files in ``folder`` at ``address`` (host:port) until interrupted; why not, else."""
     _, wrong = _settings(dev_addr=address)
     if wrong:
@@ -184,25 +183,30 @@ def on_config(config: MkDocsConfig) -> None:
     site = prepared or _load(config)
     for language in config.plugins["i18n"].config.languages:
         language.build = language.locale in site.data.languages
-    work = Path(config.extra.get("work", ROOT / ".build")) / "docs"
+    work = Path(config.extra.get("work", command.ROOT / ".build")) / "docs"
     mirror(work, site.assembled())
     config.docs_dir = str(work)
     if site.preview:
         config.nav = site.menu.nav()  # another site than ours has a menu of its own
     config.site_url = site.data.campaign.address
     config.theme.static_templates = set()  # error page and sitemap are ours
-    config.theme.dirs = [str(ROOT / "overrides")]  # else the engine walks the theme's ten thousand icons
+    config.theme.dirs = [str(site.inputs.overrides)]  # else the engine walks the theme's ten thousand icons
     config.markdown_extensions, config.mdx_configs = [*EXTENSIONS], {**OPTIONS}
 
 
-def _read(folder: Path = ROOT, *, examples: bool) -> tuple[Site | None, list[Problem]]:
-    places = (folder / "data", folder / "docs", ROOT / "overrides", beside(folder / "docs", CONFIG))
+def _read(folder: Path = command.ROOT, *, examples: bool) -> tuple[Site | None, list[Problem]]:
+    places = (
+        folder / "data",
+        folder / "docs",
+        command.overrides(folder),
+        beside(folder / "docs", command.ROOT / CONFIG.name),
+    )
     return load(Inputs(*places, command.today(), command.KEPT, examples=examples))
 
 
 def _load(config: MkDocsConfig) -> Site:
     previewed = bool(config.extra.get("preview"))
-    ready, problems = _read(Path(config.extra.get("folder", ROOT)), examples=previewed)
+    ready, problems = _read(Path(config.extra.get("folder", command.ROOT)), examples=previewed)
     preview.read(ready, problems)
     if ready is None:
         raise _refused(errors(problems))
@@ -341,8 +345,11 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     Pages that have no Markdown are written when they are asked for.
     """
     server.unwatch(config.docs_dir)
-    folder = Path(config.extra.get("folder", ROOT))
-    for path in {folder / "docs", folder / "data", ROOT / "overrides", beside(folder / "docs", CONFIG)} - {CONFIG}:
+    folder = Path(config.extra.get("folder", command.ROOT))
+    overrides = {one for one in (command.PROGRAM / "overrides", folder / "overrides") if one.is_dir()}
+    settings, _ = read_file(site.inputs.config)
+    watched = {folder / str(name) for name in (settings and value_at(settings, ("watch",))) or ()}
+    for path in {folder / "docs", folder / "data", *overrides, *watched, site.inputs.config} - {CONFIG}:
         server.watch(str(path))
 
     def build_or_stay() -> None:
@@ -360,5 +367,5 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     return server
 
 
-if str(ROOT / "scripts") not in sys.path:  # MkDocs takes it away again after loading
-    sys.path.insert(0, str(ROOT / "scripts"))
+if str(command.SCRIPTS) not in sys.path:  # MkDocs takes it away again after loading
+    sys.path.insert(0, str(command.SCRIPTS))

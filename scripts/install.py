@@ -5,6 +5,7 @@ Nothing but Python's own library is used here, because this runs before anything
 """
 
 import base64
+import contextlib
 import fnmatch
 import hashlib
 import importlib
@@ -22,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ROOT / "requirements"
+from places import INSTALLED, PROGRAM, ROOT
+
+REQUIREMENTS = PROGRAM / "requirements"
 SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK = (
     REQUIREMENTS / f"{name}.txt" for name in ("site", "test", "properdocs", "zim", "npm")
 )
@@ -47,15 +49,17 @@ SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
 PROGRAMS = {  # what tests start → Debian's package
     **{name: name for name in SERVERS},
+    "chromium-headless-shell": "chromium-headless-shell",
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
     "sftp-server": "openssh-sftp-server",
+    "vsftpd": "vsftpd",
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
 }
 SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
-WORDS = tomllib.loads((ROOT / "scripts" / "run.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((PROGRAM / "scripts" / "run.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -239,7 +243,8 @@ class Environment:
             done = bool(kept) and self.pip("--no-index", *kept, *options, stderr=SILENT) == 0
             if not done and self.pip(*kept, *options) != 0:
                 raise Stop("not_installed", lock=_shown(lock))
-            self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
+            with contextlib.suppress(PermissionError):  # an administrator's: pip is asked again the next time
+                self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
 
 class Bundle(Environment):
@@ -259,8 +264,28 @@ class Bundle(Environment):
         raise Stop("old_bundle")
 
 
-_BUNDLE = Bundle(ROOT / "python")
-ENVIRONMENT = _BUNDLE if _BUNDLE.stamp(SITE_LOCK).is_file() else Environment(ROOT / ".venv")
+class Own(Environment):
+    """The Python that runs this: the program is a package of it and has its packages beside itself."""
+
+    @property
+    def python(self) -> Path:
+        """The interpreter that runs the project's scripts."""
+        return Path(sys.executable)
+
+    def create(self) -> None:
+        """Have pip where somebody installed without it. Raises Stop when it can't be had."""
+        if call(self.python, "-m", "ensurepip", stdout=SILENT, stderr=SILENT) != 0:
+            raise Stop("no_pip", folder=self.folder)
+
+
+def _environment() -> Environment:
+    bundle = Bundle(ROOT / "python")
+    if INSTALLED:
+        return Own(Path(sys.prefix))
+    return bundle if bundle.stamp(SITE_LOCK).is_file() else Environment(ROOT / ".venv")
+
+
+ENVIRONMENT = _environment()
 EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
 PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
 CHECKER_FOLDER = ENVIRONMENT.folder / "checker"
@@ -305,7 +330,8 @@ def ensure_programs() -> None:
     Debian's packages of servers also start them, which nobody asked for: they are stopped for good.
     """
     for name, package in PROGRAMS.items():
-        if find_program(name) is None and apt_install(package) and name in SERVERS and SYSTEMD.is_dir():
+        serves = name in (*SERVERS, "vsftpd")
+        if find_program(name) is None and apt_install(package) and serves and SYSTEMD.is_dir():
             call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
 
 
@@ -388,8 +414,8 @@ def make_locks(arguments: Sequence[str]) -> int:
     compiling = ("pip", "compile", "--quiet", "--custom-compile-command=make lock")
     for lock in (SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK):
         alone = ["--no-deps"] if lock == PROPERDOCS_LOCK else []  # what it needs is in the first one
-        wanted, out = (f"requirements/{lock.stem}.{ending}" for ending in ("in", "txt"))
-        if code := uv(*compiling, *options, *alone, wanted, "--output-file", out):
+        wanted = "pyproject.toml" if lock == SITE_LOCK else f"requirements/{lock.stem}.in"
+        if code := uv(*compiling, *options, *alone, wanted, "--output-file", f"requirements/{lock.name}"):
             return code
     return 0
 

@@ -301,13 +301,16 @@ def _page(options: argparse.Namespace) -> int:
                 uk = (sheet.text("title.uk") or "", sheet.text("description.uk") or "")
                 text = new_page.translation_of(text, changes[0].content, *uk)
             changes.append(file_entry.FileChange(options.docs / f"{page}.{lang}.md", text, 1))
-    with_line = new_page.in_menu(options.config.read_bytes(), tree, section, page)
+    written, _ = menu.load(options.config, None)
+    with_line = new_page.in_menu(options.config.read_bytes(), written or tree, section, page)
     if with_line is None:
         return asker.fails([Problem(display_path(options.config), 1, "append-unsafe")])
     if not asker.agrees([display_path(one.path) for one in changes] + [f"{display_path(options.config)}: - {page}.md"]):
         return asker.refused()
     changes.append(file_entry.FileChange(options.config, *with_line))
-    inputs = site.Inputs(options.data, options.docs, command.ROOT / "overrides", options.config, options.today)
+    inputs = site.Inputs(
+        options.data, options.docs, command.overrides(options.docs.parent), options.config, options.today
+    )
     return asker.written(changes, lambda: site.load(inputs)[1])
 
 

@@ -23,13 +23,14 @@ from generator.base.files import write_all
 from generator.base.problems import Problem, errors, stopping, worst_first
 from generator.base.words import label
 from generator.check import call_list
+from generator.check import menu as menus
 from generator.check.menu import Menu
 from generator.site import Site
 from generator.view import call_sheet
 from generator.view.templates import environment
 from generator.view.views import PageView
 
-EDIT = "edit/"
+EDIT, MENU = "edit/", "menu/"
 EDITOR = command.ROOT / ".build" / "edit"  # the editor in the browser, where ``make edit`` put it
 
 TYPES = {  # Windows may call a script plain text, which browsers refuse
@@ -168,6 +169,8 @@ class Preview:
 def form_of(file: str, root: Path, menu: Menu) -> str | None:
     """Where ``file`` (as problems name it) of the site in ``root`` is edited in the browser; None when nowhere."""
     path = Path(file).resolve()
+    if path == root / menus.NAME:
+        return f"/{MENU}"
     own = editor.address(path.relative_to(root).as_posix(), menu) if path.is_relative_to(root) else None
     return None if own is None else f"/{EDIT}{own}"
 
@@ -187,7 +190,7 @@ def until_mended(address: str, read: Callable[[], tuple[Site | None, list[Proble
         return
     host, _, port = address.rpartition(":")
     command.show(errors(problems), "uk")
-    env = environment(command.ROOT / "overrides")
+    env = environment(command.overrides())
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"]).lstrip("/")

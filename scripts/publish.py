@@ -34,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     publisher = Publisher(folder, args.today, args.lang, lambda text: print(text, flush=True), step, args.by)
     if args.plan:
         return _plan(publisher)
+    if args.keep:
+        publisher.choice = lambda _: args.keep
     code = _asking(publisher, undo=args.undo)
+    if publisher.clashed is not None:
+        publisher.explain(publisher.clashed)
     return wait(publisher) if args.wait and code == command.FINE else code
 
 
@@ -44,7 +48,7 @@ def _asking(publisher: Publisher, *, undo: bool) -> int:
         return with_token(publisher, None, undo=undo)
     except Unauthorized as refused:
         publisher.say(refused.key, **refused.values)
-    if not publisher.host or not sys.stdin.isatty():
+    if not publisher.host or not (sys.stdin.isatty() and sys.stdout.isatty()):  # Windows calls NUL a terminal too
         publisher.say("token_how")
         return command.USAGE
     token = getpass.getpass(command.message(publisher.lang, "token_ask", host=publisher.host)).strip()
@@ -79,6 +83,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--site", type=Path, default=command.ROOT, metavar="DIR")
     parser.add_argument("--plan", action="store_true")
     parser.add_argument("--undo", action="store_true")
+    parser.add_argument("--keep", choices=("mine", "theirs"))
     parser.add_argument("--wait", action="store_true")
     parser.add_argument("--by", choices=("git", "dulwich"), default=os.environ.get(BY) or None)
     return parser.parse_args(arguments)

@@ -30,10 +30,12 @@ from generator.model import provenance
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
 from generator.publish import manifest, sending, upload
+from generator.publish.ftps import Ftps
 from generator.publish.published import Published, Unreachable
 from generator.publish.repository import Content, Trouble, Unauthorized, carries
 from generator.publish.sending import Clashed, Sending
 from generator.read import documents
+from generator.read.three_way import Choice, undecided
 from generator.read.validation import read_model
 
 TOKEN = "PUBLISH_TOKEN"  # in the environment, instead of being asked
@@ -71,8 +73,10 @@ class Publisher:
     tell: Callable[[str], None]
     step: Callable[[str, int, int], None]
     by: str | None = None
+    choice: Choice = undecided  # whose text stands where two changed the same; its paths begin with the file's
     online: Callable[[], bool] | None = field(default=None, init=False)  # whether readers have it; once it was sent
     renewed: bool = field(default=False, init=False)  # whether files of the folder changed
+    clashed: Clashed | None = field(default=None, init=False)  # why nothing was sent
     host: str = field(default="", init=False)  # whom a token would be for; only where one helps
 
     def say(self, key: str, /, **values: object) -> None:
@@ -86,14 +90,18 @@ class Publisher:
         except Trouble as trouble:
             if trouble.key not in NOT_SENT or self._place() is None:
                 raise
-            return self._look({}, None)
+            text = command.message(self.lang, "publish_will_copy", place=self._stated_place())
+            return replace(self._look({}, None), text=text)
         theirs = sent.repository.known()
         content = sent.upon(sent.change(theirs), theirs)
         return self._look(sent.contents(theirs), {**_inside(sent, content)}) if content else Seen()
 
     def publish(self, token: str | None = None, *, undo: bool = False) -> int:
-        """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized."""
-        self.online, self.renewed = None, False
+        """Send, or with ``undo`` take back what was sent last; gives the exit code. Raises Unauthorized.
+
+        Where two changed the same, and it is not settled, ``clashed`` says what and nothing is told.
+        """
+        self.online, self.renewed, self.clashed = None, False, None
         try:
             with files.lock(lock_of(self.folder)):
                 return self._publish(token, undo=undo)
@@ -104,7 +112,7 @@ class Publisher:
             self.say("publish_stopped", wrong=len(wrong.problems))
             return command.TO_FIX
         except Clashed as clashed:
-            self.explain(clashed)
+            self.clashed = clashed
             return command.TO_FIX
         except Unauthorized:
             raise
@@ -132,11 +140,11 @@ class Publisher:
 
     def _publish(self, token: str | None, *, undo: bool) -> int:
         try:
-            sent = Sending(sending.opened(self.folder, token, self.by), self.folder)
+            sent = Sending(sending.opened(self.folder, token, self.by), self.folder, self.choice)
         except Trouble as trouble:
             if trouble.key not in NOT_SENT:
                 raise
-            return self._upload(trouble, undo=undo)
+            return self._upload(trouble, token, undo=undo)
         address = sent.repository.address
         self.host = urlsplit(address).hostname or "" if carries(address) else ""
         now = dt.datetime.now(KYIV)
@@ -189,21 +197,31 @@ class Publisher:
     def _campaign(self) -> Campaign | None:
         return read_model(self.folder / "data" / "campaign.yml", Campaign)[0]
 
-    def _place(self) -> upload.Place | None:
+    def _stated_place(self) -> str:
+        campaign = self._campaign()
+        where = campaign.publish if campaign else None
+        return (where.folder or where.sftp or where.ftps or "") if where else ""
+
+    def _place(self, password: str | None = None) -> upload.Place | None:
         campaign = self._campaign()
         where = campaign.publish if campaign else None
         if where is None:
             return None
+        if where.ftps is not None:
+            return Ftps(*where.login, where.port or 21, password)
         if where.folder is None:
-            return upload.Sftp(*where.login, where.port)
+            return upload.Sftp(*where.login, where.port or 22)
         path = self.folder / Path(where.folder).expanduser()
         if path.resolve().is_relative_to(self.folder.resolve()):
             raise Trouble("folder_inside", folder=where.folder)
         return upload.Folder(path)
 
-    def _upload(self, trouble: Trouble, *, undo: bool) -> int:
+    def _upload(self, trouble: Trouble, password: str | None, *, undo: bool) -> int:
         """Build and copy the site where ``campaign.yml`` says; ``trouble`` is why it is not sent by Git."""
-        place, out = self._place(), self.folder / "site"
+        place, out = self._place(password), self.folder / "site"
+        if isinstance(place, Ftps):
+            self.host = place.login
+            place.listed()  # a password that will not do is asked for before a build
         if place is None:
             self.say(trouble.key)
             self.say("publish_nowhere")
@@ -280,7 +298,7 @@ class Publisher:
     def _problems(self, content: Path, beside: Path, kept: Path | None) -> tuple[site.Site | None, list[Problem]]:
         """What the check says of the site whose files lie in ``content``; it is published from ``beside``."""
         config = menu.beside(content / "docs", command.ROOT / "mkdocs.yml")
-        places = (content / "data", content / "docs", command.ROOT / "overrides", config, self.today, kept)
+        places = (content / "data", content / "docs", command.overrides(self.folder), config, self.today, kept)
         ready, problems = site.load(site.Inputs(*places, out=beside / "site", examples=True))
         return ready, [*self._named(problems, content)]
 

@@ -17,15 +17,19 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     sys.exit(2)
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
-from install import ROOT, SITE_LOCK, TEST_LOCK, ZIM_LOCK
+import places
+from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
+from places import INSTALLED
 
-SCRIPTS = ROOT / "scripts"
+SCRIPTS = places.PROGRAM / "scripts"
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
+HOSTED = re.compile(r"^[^#]*\beditor: *[\"']?hosted\b", re.M)  # campaign.yml wants the editor beside the site
 TO_FIX = 1  # a file of events has an error: the build leaves it out and says so
 FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 
@@ -40,10 +44,19 @@ def script(name: str, arguments: Sequence[str]) -> int:
 def site(arguments: Sequence[str]) -> int:
     """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
     asking = [one for one in ("-h", "--help") if one in arguments]
+    if not asking and HOSTED.search(_campaign(arguments)):
+        install.ensure_editor()
     pulled = script("pull_events.py", asking or list(_of_both(arguments)))
     if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
     return script("build.py", arguments) or (0 if pulled == TO_FIX else pulled)
+
+
+def _campaign(arguments: Sequence[str]) -> str:
+    """The text of campaign.yml; this runs before anything is installed that reads it."""
+    at = arguments.index("--data") + 1 if "--data" in arguments else 0
+    file = Path(arguments[at] if 0 < at < len(arguments) else places.ROOT / "data") / "campaign.yml"
+    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
 
 
 def _of_both(arguments: Sequence[str]) -> Iterator[str]:
@@ -103,6 +116,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "serve": runs("serve.py"),
     "edit": runs("edit.py", bring=install.ensure_editor),
     "check": runs("check.py"),
+    "test-content": runs("maintain/test_content.py"),
     "event": runs("new.py", "event"),
     "page": runs("new.py", "page"),
     "hromada": runs("new.py", "hromada"),
@@ -121,6 +135,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "pull": runs("pull_events.py"),
     "build": runs("build.py"),
     "new-site": runs("maintain/new_site.py"),
+    "new": runs("maintain/new_site.py"),  # the same, as whoever installed the program calls it
     "country": runs("maintain/country.py"),
     "hromadas": runs("maintain/hromadas.py"),
     "bundle": runs("maintain/bundle.py", bring=install.ensure_editor),
@@ -132,12 +147,18 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
 }
 
 
+# What works on the program itself: an installed one has neither its tests nor its Git.
+OF_THE_REPOSITORY = ("test", "test-long", "engines", "new-site", "bundle", "schemas", "wheels", "lock")
+if INSTALLED:
+    COMMANDS = {name: command for name, command in COMMANDS.items() if name not in OF_THE_REPOSITORY}
+CALL = "safe-step" if INSTALLED else "python scripts/run.py"
+
+
 def usage() -> str:
     """The help: every command, in both languages."""
-    rows = [
-        f"  {name:<9} {words['uk']}\n            {words['en']}" for name, words in install.WORDS["commands"].items()
-    ]
-    return "\n".join(["python scripts/run.py COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
+    words = install.WORDS["commands"]
+    rows = [f"  {name:<9} {words[name]['uk']}\n            {words[name]['en']}" for name in words if name in COMMANDS]
+    return "\n".join([f"{CALL} COMMAND [--help …]        make COMMAND [ARGS='…']", "", *rows])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -145,6 +166,9 @@ def main(arguments: Sequence[str]) -> int:
     name = arguments[0] if arguments else "help"
     if name in ("help", "-h", "--help"):
         print(usage())
+        return 0
+    if name == "--version":
+        print(places.version())
         return 0
     if name not in COMMANDS:
         print(usage(), file=sys.stderr)
@@ -163,8 +187,13 @@ def main(arguments: Sequence[str]) -> int:
         return 128 + signal.SIGINT
 
 
-if __name__ == "__main__":
+def start() -> int:
+    """Run the command that this process was started for; its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows writes to a pipe in a code page without Ukrainian
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(start())

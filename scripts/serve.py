@@ -16,7 +16,7 @@ def main() -> int:
     args = parser.parse_args()
     if command.no_folder("uk", args.site / "data", args.site / "docs"):
         return command.USAGE
-    previewing.parts[publish_page.START] = publish_page.PublishPage(args.site)
+    previewing.parts |= publish_page.pages(args.site)
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")
     return command.USAGE if problems else command.FINE

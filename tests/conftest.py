@@ -22,6 +22,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import ready
 import small
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +31,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import install
+import places
 import run
 from generator.base import files
 from generator.base.problems import Problem
@@ -43,6 +45,9 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 AXE = Axe()
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
+# How much a page keeps in the browser, of each kind.
+KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length]"""
 PATIENCE = 60.0  # seconds for what takes one or two: the tests' machine may do much else
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
@@ -60,6 +65,8 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 for name in ("LANG", "SOURCE_DATE_EPOCH", "SIGN_KEY", "CI"):  # which change what commands do
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process of the tests compiles everything anew
+sys.dont_write_bytecode = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return Project(run.ROOT)
+    return Project(places.ROOT)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -121,10 +128,13 @@ def run_script(
     project: Project, script: str, *arguments: str | Path, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run one of the project's scripts, as run.py would."""
+    cwd, variables = cwd or project.root, {**os.environ, **run.FOR_CHILDREN, **environment}
+    if sys.platform == "linux" and not environment:  # some of which Python itself reads when it starts
+        return ready.run(project.scripts, script, arguments, cwd, variables)
     return subprocess.run(
         [sys.executable, project.scripts / script, *arguments],
-        cwd=cwd or project.root,
-        env={**os.environ, **run.FOR_CHILDREN, **environment},
+        cwd=cwd,
+        env=variables,
         capture_output=True,
         encoding="utf-8",
     )
@@ -172,14 +182,14 @@ def small_site(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def told(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site where one hromada, that of Dykanka, said something of itself: a contact and two services."""
+def told(project: Project, built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site where one hromada, that of Dykanka, said something of itself since: a contact and two services."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(project.data, folder / "data")
+        shutil.copytree(built_site.parent, folder, dirs_exist_ok=True)
         path = folder / "data/hromadas/dykanska.yml"
         path.write_text(path.read_text("utf-8").replace("contacts: []", small.SAID), encoding="utf-8")
-        build(project, folder)
+        build(project, folder, folder / "docs")
 
     return once(tmp_path_factory, "told", make) / "site"
 
@@ -305,9 +315,23 @@ def launch() -> Iterator[Callable[..., Browser]]:
 
 
 @pytest.fixture(scope="session")
-def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """A browser with the machine's own letters, whichever they are."""
+def whole_browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """Chromium as readers have it: for what it does itself, such as going back or keeping a copy."""
     with launch() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser], request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are: for what pages do and how they look.
+
+    Where there is one, Chromium without tabs and windows, which shows the same in half of the time.
+    """
+    shell = install.find_program("chromium-headless-shell")
+    if shell is None:
+        yield request.getfixturevalue("whole_browser")
+        return
+    with launch(executable_path=shell) as chromium:
         yield chromium
 
 
@@ -354,8 +378,10 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 
 
 # The files that take longest, the longest first: else one process would still be at one when the others have ended.
+# Of the first four, two do without the site while one process builds it for all.
 SLOW = """
-exit browser seen guide serve memory_stick search_index servers events find_hromada build charts bench releases
+guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
+site_folder manifest job_check memory charts phones hostile mkdocs_yml drawings oblast plan contract limits releases
 """.split()
 
 

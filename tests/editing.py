@@ -1,9 +1,15 @@
 """An officer at the editor in the browser, whose folder is answered by the browser's own storage."""
 
+import contextlib
 import re
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from wsgiref.simple_server import make_server
 
 from playwright.sync_api import Locator, Page, expect
+
+import previewing
 
 # The folder that a person would pick is one of the browser's own, which needs nobody's permission.
 PICKER = """
@@ -25,6 +31,17 @@ WRITE = f"""async ([path, text]) => {{
   await file.write(text);
   await file.close();
 }}"""
+
+
+@contextlib.contextmanager
+def answering(app: previewing.Application) -> Iterator[int]:
+    """The preview's server before ``app``; gives its port."""
+    with make_server("127.0.0.1", 0, previewing.guarded(app), previewing.Server, previewing.Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
 
 
 @dataclass

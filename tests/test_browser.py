@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from conftest import PHONE, SAMPLE_OR_ALL, Project, Server, assert_accessible, pages_to_visit
+from conftest import KEPT, PHONE, Server, assert_accessible
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 PAGES = [
@@ -19,14 +18,12 @@ PAGES = [
 ]
 PAGES += ["hromadas/", "hromadas/bilytska/", "hromadas/settlements/k/", "about/sources/", "nowhere/"]
 EXIT = "https://www.meteo.gov.ua/"
-KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
-  (await navigator.serviceWorker.getRegistrations()).length]"""
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(whole_browser: Browser) -> Iterator[BrowserContext]:
     """A phone that can't reach other hosts: the exit's address is answered here."""
-    with browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
+    with whole_browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
         yield phone
 
 
@@ -78,28 +75,6 @@ def test_nothing_sticks_out(tab: Page, server: Server, path: str, width: int) ->
         tab.evaluate("size => { document.documentElement.style.fontSize = size }", size)
         wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, (size, wide)
-
-
-@SAMPLE_OR_ALL
-def test_pages_leave_no_trace(browser: Browser, server: Server, built_site: Path, project: Project, each: int) -> None:
-    """Nothing stored, nobody else asked, no complaint, one request a page."""
-    with browser.new_context(viewport=PHONE) as context:
-        page, wrong = _watched(context)
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        for file in pages_to_visit(built_site, project.docs, each):
-            address = f"{server.url}/{file.parent.relative_to(built_site).as_posix()}/".replace("/./", "/")
-            if "/p/" not in address and 'http-equiv="refresh"' in file.read_text("utf-8"):
-                continue  # an old address is a page like the short ones
-            asked.clear()
-            page.goto(address)
-            requests = [url for url in asked if not url.startswith("data:")]
-            leads_on = re.search(r"/p/\w+/$", address)  # a short address: then one more for the page itself
-            assert requests == ([address, page.url] if leads_on else [address])
-            assert page.evaluate(KEPT) == [0, 0, 0, 0]
-            assert "?" not in page.url
-        assert context.cookies() == []
-        assert wrong == []
 
 
 def test_everything_works_without_script(browser: Browser, server: Server) -> None:

@@ -35,8 +35,8 @@ PAGE += " document.querySelectorAll('body *').length, document.body.innerText.tr
 
 
 @pytest.fixture(scope="module", params=sorted(ENGINES))
-def engine(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Engine]:
-    with ENGINES[request.param](browser) as started:
+def engine(request: pytest.FixtureRequest, whole_browser: Browser) -> Iterator[Engine]:
+    with ENGINES[request.param](whole_browser) as started:
         yield started
 
 

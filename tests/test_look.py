@@ -53,6 +53,31 @@ def test_an_accepted_picture_guards(browser: Browser, server: Server) -> None:
         assert sum(differences[40:]) / (image.width * image.height) >= 0.12, change
 
 
+EDGED = {  # path → what there is told apart by its ground alone where the reader has not chosen the colours
+    "": "a.bigcall, a.tile, .part, .leaf",
+    "help/": ".call, a.contact__dial",
+    "schools/": ".text > .links li, .call",
+    "events/": ".events li, .events .leaf",
+}
+
+
+@pytest.mark.parametrize("look", SCHEMES)
+def test_colours_of_the_reader_leave_every_shape(browser: Browser, server: Server, look: str) -> None:
+    """In forced colours a ground becomes an edge, and a drawing is a line in the colour of text; the map too."""
+    with browser.new_context(forced_colors="active", color_scheme=look, viewport=DESKTOP) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        for path, shapes in EDGED.items():
+            page.goto(f"{server.url}/{path}")
+            seen = page.locator(shapes).locator("visible=true")
+            edges = seen.evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).borderTopWidth))")
+            assert len(edges) >= 2 and min(edges) >= 1, path
+            lines = "all => all.map(one => [getComputedStyle(one).stroke, getComputedStyle(document.body).color])"
+            assert all(line == text for line, text in page.locator(".art").evaluate_all(lines)), path
+        page.goto(f"{server.url}/hromadas/bilytska/")
+        drawn = page.locator(".map path").evaluate_all(lines)
+        assert len(drawn) == 3 and all(line == text for line, text in drawn)
+
+
 def test_every_place_of_the_gallery_is_there(built_site: Path) -> None:
     """Each place has its page, and no two have the same."""
     pages = dict(gallery.pages_of(built_site))

@@ -1,11 +1,18 @@
 // The page that publishes: asks the preview to send, and shows how it goes.
+import { choice, sides } from "./clashes.js";
 import { token } from "./token.js";
 
 const part = (name) => document.querySelector(`[data-part=${name}]`);
 const form = part("form");
 const buttons = [...document.querySelectorAll("button")].filter((one) => !one.disabled);
 
-function show({ running, step, said, code, wants, waiting }) {
+const chosen = []; // [path of a clash, whose text stays]
+let clashes = [];
+
+function show({ running, step, said, code, wants, waiting, clashes: open = [] }) {
+  clashes = open;
+  part("clashes").replaceChildren(...open.map(choice));
+  part("choose").hidden = !open.length;
   part("step").textContent = step;
   part("said").replaceChildren(
     ...said.map((text) => Object.assign(document.createElement("p"), { className: "said", textContent: text })),
@@ -25,13 +32,17 @@ async function follow() {
 }
 
 async function ask(what) {
+  if (what === "start") {
+    const answers = sides(form, clashes);
+    chosen.push(...clashes.map(({ path }, at) => [path, answers[at]]));
+  }
   const secret = form.elements.secret.value;
   form.elements.secret.value = "";
   for (const button of buttons) button.disabled = true;
   await fetch(what, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token, secret }),
+    body: JSON.stringify({ token, secret, chosen }),
   });
   await follow();
 }

@@ -1,7 +1,7 @@
 // Starts the editor: its settings and the words of its interface come from this folder, and so does everything else.
 import { events, page, yaml } from "./files.js";
 import { token } from "./token.js";
-import { guard, remembering, restore } from "./unchanged.js";
+import { guard, guardCommits, remembering, restore } from "./unchanged.js";
 
 const { cms, names, letters, script } = await (await fetch("settings.json")).json();
 
@@ -19,26 +19,29 @@ if (pick)
     return folder;
   };
 
-// The bar above the editor: leads to the page that publishes, and tells when that took in what others changed.
-const bar = document.querySelector("#bar");
+// The bar above the editor: leads to the pages that publish and order, and tells what became of the files.
+const bar = document.querySelector(".local #bar");
 if (bar) {
   const part = (name) => bar.querySelector(`[data-part=${name}]`);
-  bar.querySelector("a").href = `/publish/${token ? `#token=${token}` : ""}`;
-  part("renew").onclick = () => location.reload();
-  part("restore").onclick = () => restore().then(() => location.reload());
-  new BroadcastChannel("files").onmessage = () => {
+  const renewed = () => {
     part("saved").hidden = true;
     part("renewed").hidden = part("renew").hidden = false;
   };
+  if (token) for (const link of bar.querySelectorAll("a")) link.hash = `token=${token}`;
+  part("renew").onclick = () => location.reload();
+  part("restore").onclick = () => restore().then(() => location.reload());
+  new BroadcastChannel("files").onmessage = renewed; // publishing took in what others changed
+  if (pick)
+    guard({
+      merged: renewed,
+      removed: (names) => {
+        part("removed").querySelector("code").textContent = names.join(", ");
+        part("removed").hidden = part("restore").hidden = false;
+      },
+    });
 }
 
-if (pick)
-  guard((names) => {
-    if (!bar) return;
-    const [said, button] = ["removed", "restore"].map((name) => bar.querySelector(`[data-part=${name}]`));
-    said.querySelector("code").textContent = names.join(", ");
-    said.hidden = button.hidden = false;
-  });
+if (!bar) guardCommits();
 
 window.CMS_MANUAL_INIT = true;
 await new Promise((resolve, reject) => {

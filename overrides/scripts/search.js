@@ -233,7 +233,7 @@ async function settlements() {
 // A word alone that nothing begins like may be a place: the names come together with the stems.
 async function guess(text) {
   const typed = split(text.toLowerCase()), start = typed.length && typed[0].slice(0, 4), cards = await load(own, "cards-0");
-  const known = own.sayings.some(({ parts }) => parts.some(({ start: begin, stem }) => (begin || stem).startsWith(own.spelled(start))));
+  const begun = own.spelled(start), known = own.sayings.some(({ parts }) => parts.some(({ start: begin, stem }) => (begin || stem).startsWith(begun)));
   if (names.at && typed.length === 1 && words.lang === "uk" && /[а-яґєії]/.test(start) && start.length > 3 && !known && !cards.some(card => card.join(" ").toLowerCase().includes(start))) return settlements();
 }
 

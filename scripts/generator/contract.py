@@ -206,6 +206,7 @@ def of(ready: Site) -> Contract:
     moved = {one.path for one in known if one.moved_to is not None}
     kept = {one.path for one in known} - moved
     pages = {*written, *kept, *(f"hromadas/{slug}/" for slug in data.hromadas)}
+    shorts = {*(f"p/{one.short}/" for one in known), *ready.permalinks.shorts(pages).values()}
     return Contract(
         address=campaign.root,
         languages=data.languages,
@@ -214,6 +215,6 @@ def of(ready: Site) -> Contract:
         everywhere=frozenset(line.contact.dial or "" for line in data.lineup.here),
         titles=titles,
         pages=frozenset({*pages, *lists, *events}),
-        leading=frozenset({"blank/", *moved, *(f"p/{one.short}/" for one in known), *map(card_path, pages | moved)}),
+        leading=frozenset({"blank/", *moved, *shorts, *map(card_path, pages | moved)}),
         calendars=frozenset(f"{folder.rstrip('/')}.ics" for folder in folders),
     )

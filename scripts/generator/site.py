@@ -308,8 +308,13 @@ class Site:
         listed: bytes,
         revision: str | None,
         notes: Mapping[str, FileNote] = MappingProxyType({}),
+        *,
+        editor: bool = False,
     ) -> Iterator[tuple[str, bytes]]:
-        """What was measured once all else was in ``folder``; ``listed`` is the manifest of it."""
+        """What was measured once all else was in ``folder``; ``listed`` is the manifest of it.
+
+        ``editor``: whether one will lie beside these pages, of which nothing is measured.
+        """
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
         sizes = sizes_below(folder)
         receipt = receipts.Receipt(
@@ -322,6 +327,7 @@ class Site:
             links_checked=scan.links,
             requests_per_page_most=scan.loads + 1,
             other_hosts=0,  # the build would have stopped
+            editor=self.data.campaign.repository.host if editor and self.data.campaign.repository else None,
             contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
             translations=receipts.of_translations(self.documents),
             scripts=receipts.of_scripts(folder, {name: one.storing for name, one in notes.items()}),
@@ -347,7 +353,7 @@ class Site:
             for lang in view.languages
         ]
         yield from self._search()
-        yield "_headers", headers.for_hosts()
+        yield "_headers", headers.for_hosts(editor=self.data.campaign.hosted)
         yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
         yield "sitemap.xml", sitemap(pages, root)
         yield "offline-worker.js", script(self.inputs.overrides, "offline-worker.js").encode()

@@ -159,9 +159,7 @@ def _shared(folder: Path, args: argparse.Namespace) -> tuple[site.Site | None, s
     """What the whole country shares, as a site that is never built."""
     shared = new_site.make(UKRAINE, "", new_site.Settings(args.address))
     files.mirror(folder, shared.files)
-    inputs = site.Inputs(
-        folder / "data", folder / "docs", command.ROOT / "overrides", folder / "mkdocs.yml", args.today
-    )
+    inputs = site.Inputs(folder / "data", folder / "docs", command.overrides(folder), folder / "mkdocs.yml", args.today)
     ready, problems = site.load(inputs)
     return ready, "\n".join(one.text(args.lang) for one in errors(problems))
 

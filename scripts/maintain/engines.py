@@ -77,7 +77,7 @@ def main() -> int:
     parser = command.arguments(__file__, __doc__, "docs")
     args = parser.parse_args()
     config = command.ROOT / "mkdocs.yml"
-    inputs = site.Inputs(args.data, args.docs, command.ROOT / "overrides", config, args.today, command.KEPT)
+    inputs = site.Inputs(args.data, args.docs, command.overrides(), config, args.today, command.KEPT)
     bad, first = False, None
     for engine in ENGINES:
         if engine.version is None:

@@ -19,10 +19,11 @@ from generator.base.fields import Lang
 from generator.base.problems import display_path
 from generator.base.slugs import romanized, slug
 from generator.base.words import skeleton
+from generator.model import oblast_map
 from generator.model.settlement import HEADING
 
 CODIFIER = command.SCRIPTS / "maintain" / "codifier"
-HROMADAS, SETTLED = CODIFIER / "hromadas.tsv", CODIFIER / "settlements.tsv"
+HROMADAS, SETTLED, PLACES = (CODIFIER / f"{name}.tsv" for name in ("hromadas", "settlements", "map"))
 KINDS = {"M": "urban", "X": "settlement", "C": "rural"}
 IN_NAMES = {"urban": "міська", "settlement": "селищна", "rural": "сільська"}
 
@@ -94,6 +95,13 @@ def listed(oblast: str, settlements: Settlements, edition: str) -> bytes:
     return skeleton("settlements.csv", oblast=oblast, edition=edition, heading=HEADING, rows=rows).encode()
 
 
+def mapped(rows: list[Row]) -> bytes:
+    """The file of where the hromadas ``rows`` lie: centres that are known, and the outline of the oblast."""
+    wanted = {code for row in rows for code in (row.katottg, row.katottg[:4])}
+    known = (f"{row['katottg']},{row['place']}" for row in table_rows(PLACES) if row["katottg"] in wanted)
+    return skeleton("map.csv", heading=oblast_map.HEADING, rows="\n".join(known)).encode()
+
+
 def main() -> int:
     """Exit codes: 0 written, 1 some files differ from the table, 2 wrong call."""
     parser = command.arguments(__file__, __doc__)
@@ -125,6 +133,7 @@ def main() -> int:
             command.say(lang, "table_other_name", file=file, official_name=official_name)
             differing += 1
     files.write(args.data / "settlements.csv", listed(args.oblast, settlements, args.edition))
+    files.write(args.data / "map.csv", mapped(rows))
     command.say(lang, "hromadas_total", hromadas=len(rows), settlements=len(settlements))
     return command.TO_FIX if differing else command.FINE
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import bootstrap  # noqa: F401
 import command
+import editor_files
 from benchmark import browsing
 from benchmark.browsing import NoBrowser, chromium
 from benchmark.serving import serving
@@ -51,7 +52,8 @@ def main() -> int:
 def pages_of(folder: Path) -> list[str]:
     """Addresses of the pages that a reader stays on, from the site's root."""
     paths = (path for path in sorted(folder.rglob("index.html")) if _LEADS_ON not in path.read_bytes())
-    return [path.relative_to(folder).as_posix().removesuffix("index.html") for path in paths]
+    addresses = (path.relative_to(folder).as_posix().removesuffix("index.html") for path in paths)
+    return [address for address in addresses if not address.startswith(editor_files.PATH)]  # no reader's page
 
 
 def look(

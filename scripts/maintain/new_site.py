@@ -1,7 +1,8 @@
-"""Робить сайт іншої області: її громади з кодифікатора, спільні сторінки, факти й загальнодержавні лінії.
+"""Робить теку сайту іншої області: її громади з кодифікатора, спільні сторінки, факти й загальнодержавні лінії.
 
-Makes a site of another oblast: its hromadas from the codifier, the shared pages, facts and national lines.
-What belongs to our oblast alone stays here (``own_names`` in data/campaign.yml). At the end it says what to fill in.
+Makes the folder of another oblast's site: its hromadas from the codifier, the shared pages, facts and national lines.
+No program is in it; its requirements.txt names the generator (--generator FILE or ADDRESS). What belongs to our oblast
+alone stays here (``own_names`` in data/campaign.yml). At the end it says what to fill in.
 
 --renew: нове зі спільного — лише в ті файли, яких у тому сайті не чіпали.
 --renew: what is new in the shared part comes into those files that nobody touched there.
@@ -11,7 +12,6 @@ import argparse
 import datetime as dt
 import hashlib
 import json
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ from pydantic import ValidationError
 import bootstrap  # noqa: F401
 import command
 import hromadas
+import install
+import wheel
 from generator import site
 from generator.author import issue_form
 from generator.base import files, yaml_lines
@@ -31,7 +33,7 @@ from generator.base.words import skeleton
 from generator.check import colours, menu, translation
 from generator.model.campaign import FIRST_LINES, Campaign, Colours, Shades
 from generator.model.oblast import Oblast, load
-from generator.oblast import own_parts
+from generator.oblast import own_parts, site_folder
 from generator.read import documents
 from generator.read.validation import read_model
 
@@ -62,7 +64,7 @@ class Settings:
 
 def ours() -> Campaign:
     """Our own campaign. Raises ValueError when it can't be read."""
-    campaign, _, problems = read_model(command.ROOT / CAMPAIGN, Campaign)
+    campaign, _, problems = read_model(command.PROGRAM / CAMPAIGN, Campaign)
     if campaign is None:
         raise ValueError("\n".join(problem.text() for problem in problems))
     return campaign
@@ -74,20 +76,19 @@ def make(oblast: Oblast, edition: str, settings: Settings) -> Made:
     Raises ValueError when our own campaign can't be read.
     """
     campaign = ours()
-    root = command.ROOT
+    root = command.PROGRAM
     shared, left = own_parts.without(root / "data", root / "docs", root / "mkdocs.yml", campaign.own_names)
     rows, settlements = hromadas.official(hromadas.HROMADAS, hromadas.SETTLED, oblast.name)
     contents = {
         **shared,
         **{f"data/hromadas/{name}.yml": row.text().encode() for name, row in hromadas.named(rows).items()},
         "data/settlements.csv": hromadas.listed(oblast.name, settlements, edition),
+        "data/map.csv": hromadas.mapped(rows),
         "data/events/national.yml": (root / "data/events/national.yml").read_bytes(),
         "data/events/sources.yml": skeleton("sources.yml").encode(),
         CAMPAIGN: _campaign(campaign, oblast, settings, set(left.entries["contacts.yml"])),
     }
-    config = contents["mkdocs.yml"].decode()
-    title = yaml_lines.quoted(settings.name or campaign.name.uk)
-    contents["mkdocs.yml"] = re.sub(r"(?m)^site_name: .*", lambda _: f"site_name: {title}", config).encode()
+    contents["mkdocs.yml"] = site_folder.menu(contents["mkdocs.yml"].decode(), settings.name or campaign.name.uk)
     contents["data/contacts.yml"] = (
         contents["data/contacts.yml"].rstrip() + b"\n\n" + skeleton("contacts.yml", uk=oblast.title.uk).encode()
     )
@@ -124,7 +125,7 @@ def _campaign(campaign: Campaign, oblast: Oblast, settings: Settings, gone: set[
 
 def _translated(contents: dict[str, bytes]) -> dict[str, bytes]:
     """The same, each translation that was up to date noted as one of the text that is left."""
-    before, _ = documents.load(command.ROOT / "docs")
+    before, _ = documents.load(command.PROGRAM / "docs")
     with tempfile.TemporaryDirectory() as folder:
         files.write_all(Path(folder), contents.items())
         after, _ = documents.load(Path(folder) / "docs")
@@ -146,31 +147,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.wrong_usage(lang, "not_an_oblast", known=known, oblast=args.oblast)
     folder: Path = args.folder or command.ROOT / "sites" / oblast.slug
     there = [name for name in ("data", "docs") if (folder / name).exists()]
-    here = folder.resolve() == command.ROOT.resolve()
-    if args.renew and (here or not (folder / MADE).is_file()):  # this project can't be renewed from itself
+    if args.renew and not (folder / MADE).is_file():
         return command.wrong_usage(lang, "nothing_to_renew", folder=folder)
-    if there and not (args.renew or args.replace):
+    if there and (folder.resolve() == command.PROGRAM or not (args.renew or args.replace)):
         names = ", ".join(display_path(folder / name) for name in there)
         return command.wrong_usage(lang, "already_there", names=names)
     look, wrong = _colours(args.brand)
     if wrong:
         command.show(wrong, lang)
         return command.USAGE
-    address = args.address or f"https://{oblast.slug}.example/"
+    settings = Settings(args.address or f"https://{oblast.slug}.example/", args.name, args.name_en, look)
     try:
-        settings = Settings(address, args.name, args.name_en, look)
         new = make(oblast, table.edition, settings)
-    except ValueError as why:
+        with tempfile.TemporaryDirectory() as aside:
+            generator, at = wheel.bring(args.generator, Path(aside)) if args.generator else wheel.own(Path(aside))
+            name = args.name or ours().name.uk
+            contents = {
+                **new.files,
+                **site_folder.beside(command.PROGRAM, oblast, name, wheel.line(generator, at)),
+                **({} if at else {generator.name: generator.read_bytes()}),
+            }
+    except (ValueError, install.Stop) as why:
         return command.refused(why)
     if args.renew:
-        return renew_files(folder, new.files, lang)
+        return renew_files(folder, contents, lang)
     with files.new_or_none(folder):
         for name in ("data", "docs"):
-            files.mirror(folder / name, _below(new.files, name))
-        files.write_all(folder, ((name, content) for name, content in new.files.items() if "/" not in name))
-        files.write(folder / MADE, file_sums(new.files))
-    if here:
+            files.mirror(folder / name, _below(contents, name))
+        for name, content in contents.items():
+            files.write(folder / name, content)
+        (folder / site_folder.START).chmod(0o755)
         files.write(folder / issue_form.FILE, issue_form.of_hromadas(folder / "data"))
+        files.write(folder / MADE, file_sums(contents))
     _tell(oblast, folder, new, lang)
     return _report(folder, args.today, lang)
 
@@ -183,6 +191,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--name")
     parser.add_argument("--name-en")
     parser.add_argument("--brand", metavar="#RRGGBB")
+    parser.add_argument("--generator", metavar="FILE")
     parser.add_argument("--renew", action="store_true")
     parser.add_argument("--replace", action="store_true")
     return parser.parse_args(arguments)
@@ -196,7 +205,7 @@ def _colours(brand: str | None) -> tuple[Colours | None, list[Problem]]:
         brand = Shades(brand=brand).brand
     except ValidationError:
         return None, [Problem("--brand", 1, "page-colour", 0, "error", {"value": brand})]
-    css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
+    css = (command.PROGRAM / "overrides" / "styles" / "site.css").read_text("utf-8")
     palette = colours.of_brand(brand, css)
     return palette, [
         Problem("--brand", 1, "page-contrast", 0, "error", {**fault.params, "paste": f'--brand "{fault.better}"'})
@@ -220,7 +229,7 @@ def renew_files(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
     before: dict[str, str] = json.loads((folder / MADE).read_text("utf-8"))
     renewed, clashes = 0, []
     for name, content in contents.items():
-        if name == CAMPAIGN:  # theirs from the first day
+        if name in (CAMPAIGN, site_folder.REQUIREMENTS):  # theirs from the first day
             continue
         there = (folder / name).read_bytes() if (folder / name).is_file() else None
         new, was = hashlib.sha256(content).hexdigest(), before.get(name)
@@ -241,8 +250,7 @@ def renew_files(folder: Path, contents: Mapping[str, bytes], lang: Lang) -> int:
 
 def _tell(oblast: Oblast, folder: Path, new: Made, lang: Lang) -> None:
     """What was made, what stayed behind, and where the new oblast has to write itself."""
-    here = folder.resolve() == command.ROOT.resolve()
-    place, start = ("data, docs", "") if here else (display_path(folder), f"{display_path(folder)}/")
+    place, start = display_path(folder), f"{display_path(folder)}/"
     command.say(
         lang,
         "oblast_made",
@@ -260,15 +268,13 @@ def _tell(oblast: Oblast, folder: Path, new: Made, lang: Lang) -> None:
     written = {name.removesuffix(".uk.md"): gone for name, gone in left.passages.items() if name.endswith(".uk.md")}
     most = sorted(written, key=lambda name: -len(written[name]))
     command.say(lang, "fill_in", start=start, ours=", ".join(f"{name} ({len(written[name])})" for name in most))
-    folders = "" if here else f" --data {start}data --docs {start}docs --out {start}site"
-    build = f"python scripts/run.py build{folders}"
-    command.say(lang, "how_to_build", build=build)
+    command.say(lang, "how_to_build", build=f'cd "{display_path(folder)}" && make site')
 
 
 def _report(folder: Path, today: dt.date, lang: Lang) -> int:
     """The editor's report on the new site."""
     config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
-    inputs = site.Inputs(folder / "data", folder / "docs", command.ROOT / "overrides", config, today)
+    inputs = site.Inputs(folder / "data", folder / "docs", command.overrides(folder), config, today)
     _, problems = site.load(inputs)
     return command.report(problems, lang)
 

@@ -5,6 +5,7 @@
 
 import http.client
 import importlib.resources
+import itertools
 import json
 import os
 import re
@@ -290,6 +291,45 @@ def test_a_page_is_added(walk: Walk) -> None:
     assert walk.page.locator("nav").get_by_text("Куди піти вночі").count()
 
 
+def test_the_menu_is_ordered(walk: Walk) -> None:
+    """On the page behind the bar: the new page goes up, and readers see it there."""
+    walk.errand = "menu"
+    with walk.editing.page.expect_popup() as opened:
+        walk.click(walk.editing.page.get_by_role("link", name="Меню"))
+    page = opened.value
+    moved = page.locator("li", has_text="Куди піти вночі").last
+    walk.picture("menu", page)
+    for _ in range(2):
+        walk.click(moved.get_by_role("button", name="Вище"))
+    walk.click(page.get_by_role("button", name="Зберегти меню"))
+    expect(page.get_by_text("Меню збережено.")).to_be_visible()
+    page.close()
+    assert len(re.findall(r"- help/ku[a-z-]+vnochi\.md", (walk.root / "mkdocs.yml").read_text(encoding="utf-8"))) == 1
+    end, places = time.monotonic() + PATIENCE, [1, 0]
+    while places != sorted(places) and time.monotonic() < end:
+        walk.page.goto(f"{walk.url}/help/call/")
+        links = walk.page.locator("nav", has_text="Куди піти вночі").first.inner_html()
+        places = [links.index(name) for name in ('vnochi/"', 'someone/"', 'offline/"')]
+    assert places == sorted(places)
+
+
+def test_a_clash_is_the_officers_choice(walk: Walk) -> None:
+    """What a colleague changed in the same field meanwhile is shown beside one's own."""
+    editing, file = walk.editing, "data/hromadas/bilytska.yml"
+    editing.go("hromadas/entries/bilytska")
+    editing.field("raion.uk").get_by_role("textbox").fill("Полтавський")
+    text = (editing.read(file) or "").replace('raion: {uk: "Полтавський район"', 'raion: {uk: "Полтавський р-н"')
+    editing.page.evaluate(WRITE, [file, text])
+    editing.page.get_by_role("button", name="Зберегти").click()
+    dialog = editing.page.get_by_role("dialog", name="Файл змінився")
+    expect(dialog.get_by_text("Полтавський р-н", exact=True)).to_be_visible()
+    walk.picture("clash", editing.page)
+    dialog.get_by_label("Чужий варіант").check()
+    dialog.get_by_role("button", name="Зберегти так").click()
+    expect(editing.page).to_have_url(re.compile(r"#/collections/hromadas$"))
+    assert editing.read(file) == text
+
+
 def test_a_plan_of_excel_is_laid_in(walk: Walk) -> None:
     """Twelve rows with Ukrainian headings: one file into one folder, and twelve events are on the site."""
     walk.errand = "plan"
@@ -349,7 +389,7 @@ def test_it_is_published(walk: Walk) -> None:
     assert git(walk.root, "status", "--porcelain", "--", "data", "docs") == ""
 
 
-MOST = {"event": 10, "number": 10, "page": 10, "plan": 3}  # acts, publishing included
+MOST = {"event": 10, "number": 10, "page": 10, "menu": 6, "plan": 3}  # acts, publishing included
 
 
 def test_few_acts_lead_to_the_site(walk: Walk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -393,11 +433,27 @@ def test_both_guides_have_the_same_questions(guide: Path) -> None:
         assert len(re.findall(mark, uk, re.M)) == len(re.findall(mark, en, re.M)), mark
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+MORE = ["../README.md", "../deploy/README.md", "../scripts/README.md", "../scripts/MAINTAINING.md"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md", "files.md", "files.en.md", *MORE])
 def test_what_the_guide_names_is_there(guide: Path, name: str) -> None:
     """Commands and files that it speaks of exist."""
     text = (guide / name).read_text(encoding="utf-8")
-    commands = set(re.findall(r"run\.py ([a-z]+)|(?:^|`)make ([a-z]+)", text, re.M))
-    assert {one or other for one, other in commands} <= set(run.COMMANDS)
-    for path in re.findall(r"`((?:data|docs|scripts)/[\w./-]+\.(?:yml|md|py))`", text):
+    commands = set(re.findall(r"run\.py ([a-z-]+)|(?:^|`)make ([a-z-]+)", text, re.M))
+    assert {one or other for one, other in commands} - {"help"} <= set(run.COMMANDS)
+    for path in re.findall(r"`((?:data|docs|scripts)/(?!розділ/|section/)[\w./-]+\.(?:yml|md|py))`", text):
         assert (guide.parent / path).exists(), path
+    for path in re.findall(r"\]\((?!https:|/|pictures/)([^)#]+)", text):
+        assert ((guide / name).parent / path).exists(), path
+
+
+def test_each_half_of_the_readme_fits_a_screen(project: Project) -> None:
+    """Who edits and who programs, in both languages: 80 signs wide, 45 lines long."""
+    lines = (project.root / "README.md").read_text(encoding="utf-8").splitlines()
+    heads = [at for at, line in enumerate(lines) if line.startswith("## ")]
+    assert [lines[at] for at in heads] == ["## Хто редагує", "## Хто програмує", "## Who edits", "## Who programs"]
+    starts = [at for at, line in enumerate(lines) if line.startswith("# ")]
+    halves = [starts[0], heads[1], starts[1], heads[3], len(lines)]
+    assert max(map(len, lines)) <= 80
+    assert max(end - start for start, end in itertools.pairwise(halves)) <= 45

@@ -14,6 +14,7 @@ from conftest import TODAY, Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import command
 import new
 import run as runner
 from generator.author import file_entry, questions
@@ -439,7 +440,7 @@ def test_a_menu_in_another_notation_is_left_alone(make: Make, place: Path) -> No
 def test_the_projects_own_menu_takes_a_page(project: Project) -> None:
     """Every section of it, and nothing but the new line differs."""
     config = (project.root / "mkdocs.yml").read_bytes()
-    tree, _ = menu.load(project.root / "mkdocs.yml", documents.Documents({}, {}))
+    tree, _ = menu.load(project.root / "mkdocs.yml", None)
     assert tree is not None
     sections = new.new_page.sections(tree)
     assert len(sections) >= 4
@@ -524,7 +525,7 @@ def test_run_knows_the_command(subject: str, monkeypatch: pytest.MonkeyPatch) ->
     assert runner.main([subject, "--lang", "en"]) == 0
     first = [] if subject == "changes" else [subject]
     assert called == [("changes.py" if subject == "changes" else "new.py", [*first, "--lang", "en"])]
-    assert subject in (runner.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert subject in (command.ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["event", "--data", "/nowhere"], ["event", "--nonsense"]])

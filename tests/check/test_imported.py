@@ -123,6 +123,15 @@ def test_a_false_zone_spoils_no_other_calendar() -> None:
         assert found.time is not None and f"{found.time.start:%H:%M}" == "12:00"
 
 
+def test_a_calendar_within_a_calendar() -> None:
+    """As programs write that put several calendars together: no event of theirs is lost."""
+    data = calendar("UID:1\r\nDTSTART:20261201T120000Z\r\nSUMMARY:Подія\r\nLOCATION:Клуб")
+    found, problems = read(
+        b"BEGIN:VCALENDAR\r\n" + data + data.replace(b"UID:1", b"UID:2") + b"END:VCALENDAR\r\n", "a.ics"
+    )
+    assert len(found.events) == 2 and errors(problems) == []
+
+
 def test_names_of_people_are_never_read() -> None:
     """Neither who organises nor who attends, nor what an alarm or an attachment says."""
     for path in FILES:
@@ -361,6 +370,8 @@ def test_a_table_becomes_pages(
         ("Zoom, https://us02web.zoom.us/j/1", "online", None, "https://us02web.zoom.us/j/1"),
         ("https://example.org/kimnata", "online", None, "https://example.org/kimnata"),
         ("Ліцей і онлайн: https://meet.google.com/a-b", "both", "Ліцей і онлайн", "https://meet.google.com/a-b"),
+        ("Ліцей та онлайн", "both", "Ліцей та онлайн", None),
+        ("Зал нарад / клуб", "on_site", "Зал нарад / клуб", None),
         ("Ліцей, https://maps.app.goo.gl/abc", "on_site", "Ліцей", None),
         ("Ліцей https://www.google.com/maps/place/x", "on_site", "Ліцей", None),
         ("Ліцей, https://example.org/lyceum", "on_site", "Ліцей", "https://example.org/lyceum"),
@@ -380,6 +391,38 @@ def test_words_beside_a_day_are_kept() -> None:
     assert found.events[0].about is not None and "щосереди" in found.events[0].about.uk
     assert found.events[0].how == "both"
     assert "imported-detail" in [one.code for one in problems] and errors(problems) == []
+
+
+def test_two_rows_of_headings_are_one() -> None:
+    """As they are below a merged cell; the day is under the heading that says «Дата», whatever «День» holds."""
+    (event,) = table("Назва заходу;Проведення;;Місце", ";Дата;Час;", "Лекція;02.12.2026;14;Ліцей")[0].events
+    assert (event.first_day, event.time and event.time.start) == (dt.date(2026, 12, 2), dt.time(14))
+    (event,) = table("День;Дата;Назва", "середа;02.12.2026;Захід")[0].events
+    assert event.first_day == dt.date(2026, 12, 2)
+
+
+def test_what_outlook_exports() -> None:
+    """Its private rows stay private; a whole day ends at the midnight after it."""
+    heading = '"Тема","Дата початку","Час початку","Дата завершення","Час завершення","Цілий день","Розташування"'
+    fair = '"Ярмарок","14.12.2026","0:00:00","16.12.2026","0:00:00","True","Площа"'
+    talk = '"Нарада","02.12.2026","14:00:00","02.12.2026","15:30:00","False","Рада"'
+    found, problems = table(
+        *(f"{row},{last}" for row, last in [(heading, "Приватне"), (fair, "False"), (talk, "True")])
+    )
+    (event,) = found.events
+    assert (event.first_day.day, event.last_day.day, event.time) == (14, 15, None)
+    assert event.place is not None and "calendar-private" in [one.code for one in problems]
+
+
+def test_hidden_rows_are_told() -> None:
+    """They are taken: a filter that somebody forgot must lose no event."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("Дата", "Назва"), (DAY, "Захід"), (DAY, "Другий"))))
+    assert "table-hidden" not in [one.code for one in read(workbook(("Дата", "Назва"), (DAY, "Захід")), "a.xlsx")[1]]
+    book.active.row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    found, problems = read(out.getvalue(), "a.xlsx")
+    assert len(found.events) == 2 and "table-hidden" in [one.code for one in problems]
 
 
 def test_the_last_day_is_told_at_its_own_column() -> None:

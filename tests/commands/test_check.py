@@ -62,7 +62,7 @@ SLIPS = {
     # pages
     "a title that is no word": (PAGE, '"Що буде далі"', "no", "title-word", "error"),
     "a page that is not in the menu": (MENU, "      - help/call.md", "      - index.md", "page-not-in-menu", "warning"),
-    "a menu that leads nowhere": (MENU, "help/call.md", "help/cal.md", "menu-page-missing", "error"),
+    "a menu that leads nowhere": (MENU, "help/call.md", "help/cal.md", "menu-page-missing", "warning"),
     "code in the settings": (MENU, "nav:", f"{CODE}\nnav:", "yaml-tag", "error"),
     # events
     "English is missing": (EVENTS, '{uk: "Зустріч", en: "Meeting"}', '{uk: "Зустріч"}', "event-english", "notice"),

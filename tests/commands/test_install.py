@@ -85,6 +85,39 @@ def test_unusable_environment_is_made_anew(
     assert [sys.executable, "-m", "venv", "--clear", str(environment.folder)] in calls
 
 
+def _denied(*_arguments: object, **_more: object) -> int:
+    raise PermissionError
+
+
+def test_an_installed_program_takes_the_python_that_runs_it(
+    tmp_path: Path, lock: Path, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lock is installed there, hashes checked; pip is brought where somebody installed without it."""
+    own = install.Own(tmp_path)
+    monkeypatch.setattr(install, "WHEELS", tmp_path / "wheels")
+    monkeypatch.setattr(install.Environment, "works", lambda self: False)
+    own.install(lock)
+    assert [call[0] for call in calls] == [sys.executable] * 2 and "ensurepip" in calls[0]
+    assert {"install", "--require-hashes", str(lock)} <= {*calls[1]} and own.has(lock)
+    monkeypatch.setattr(Path, "write_text", _denied)
+    lock.unlink()
+    lock.write_bytes(b"one==2 --hash=sha256:00\n")
+    own.install(lock)  # where only an administrator writes, nothing is remembered
+    assert not own.has(lock)
+    monkeypatch.setattr(install, "call", lambda *command, **_streams: 1)
+    with pytest.raises(install.Stop, match=r"no pip in"):
+        own.create()
+
+
+def test_the_lock_of_the_site_is_made_of_the_package(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the wheel asks for and what is locked are one list."""
+    monkeypatch.setattr(install, "uv", lambda *arguments: calls.append(list(map(str, arguments))) or 0)
+    assert install.make_locks([]) == 0
+    made = {call[-1]: call[call.index("--output-file") - 1] for call in calls}
+    assert made.pop("requirements/site.txt") == "pyproject.toml"
+    assert all(wanted == lock.replace(".txt", ".in") for lock, wanted in made.items()) and len(made) == 4
+
+
 def test_without_venv_and_rights_the_package_to_install_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], calls: list[list[str]]
 ) -> None:
@@ -210,4 +243,4 @@ def test_every_locked_package_has_sums(lock: Path) -> None:
     """Pip is told to take nothing else; what is to be locked lies beside."""
     entries = re.findall(r"^[a-z0-9][\w.-]*==.*(?:\n .*)*", lock.read_text(encoding="utf-8"), re.MULTILINE)
     assert entries and all("--hash=sha256:" in entry for entry in entries)
-    assert lock.with_suffix(".in").is_file()
+    assert lock.with_suffix(".in").is_file() or lock == install.SITE_LOCK  # the package says what it needs

@@ -153,8 +153,9 @@ def test_only_the_menu_of_the_settings_is_an_officers(desk: Desk, run: Run) -> N
     assert code == 1 and "change-outside" in said
 
 
-def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run) -> None:
-    """The clash names file, event and field with both texts; agreed upon, it goes."""
+@pytest.mark.parametrize(("keep", "title_kept"), [("mine", "Моя назва"), ("theirs", "Їхня назва")])
+def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run, keep: str, title_kept: str) -> None:
+    """The clash names file, event and field with both texts; once it is said whose stays, it goes."""
     other = Desk.at(hub, "other", "dulwich")
     other.write(EVENTS, other.read(EVENTS) + EVENT.format(1))
     other.send()
@@ -169,9 +170,9 @@ def test_two_officers_and_the_same_field(desk: Desk, hub: Path, run: Run) -> Non
     assert f"{EVENTS} › events › " in said and "title › uk" in said
     assert "Моя назва" in said and "Їхня назва" in said
     assert desk.read(EVENTS) == before
-    desk.edit("Моя назва", "Їхня назва", EVENTS)
-    desk.write(EVENTS, desk.read(EVENTS) + EVENT.format(2))
-    assert run(desk)[0] == 0 and desk.clean()
+    desk.write(EVENTS, before + EVENT.format(2))
+    assert run(desk, "--keep", keep)[0] == 0 and desk.clean()
+    assert title_kept in git(hub, "show", f"main:{EVENTS}")
 
 
 def test_taking_back(desk: Desk, hub: Path, run: Run) -> None:
@@ -190,7 +191,7 @@ def test_an_answer_that_never_comes_changes_nothing(desk: Desk, hub: Path, run: 
     desk.write(EVENTS, desk.read(EVENTS) + EVENT.format(1))
     shutil.rmtree(hub)
     code, said = run(desk)
-    assert code == 3 and "Нічого не змінено" in said
+    assert code == 3 and "нічого не змінено" in said
     assert run(desk, "--plan")[0] == 0
 
 
@@ -250,11 +251,25 @@ def test_without_git_the_site_goes_to_a_folder(
     assert code == 2 and "у теці самого сайту" in said
 
 
+def test_a_host_by_ftps_is_asked_before_a_build(plain: Desk, run: Run, keyring: dict[Any, str]) -> None:
+    """Without a password one is asked for; a host that is silent is told, and nobody waits for a build."""
+    line = '\npublish: {ftps: "ftp@127.0.0.1:/public_html", port: 1}\n'
+    plain.write("data/campaign.yml", plain.read("data/campaign.yml") + line)
+    code, said = run(plain)
+    assert code == 2 and "чекає пароля FTP" in said and "ftp@127.0.0.1" in said
+    keyring["safe-step", "ftp@127.0.0.1"] = "пароль"
+    code, said = run(plain)
+    assert code == 3 and "не відповідає" in said and "пароль" not in said.replace("пароля", "")
+    assert not (plain.root / "site").exists()
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
         ("publish: {}", 1, "publish-place"),
         ('publish: {folder: "/x", sftp: "u@h:/x"}', 1, "publish-place"),
+        ('publish: {ftps: "u@h:/x", sftp: "u@h:/x"}', 1, "publish-place"),
+        ('publish: {ftp: "u@h:/x"}', 1, "key-unknown"),
         ('publish: {sftp: "-oProxyCommand=x@h:/x"}', 1, "publish-sftp"),
         ('publish: {sftp: "https://host/x"}', 1, "publish-sftp"),
     ],
@@ -302,6 +317,9 @@ def host(hub: Path) -> Iterator[tuple[str, list[str]]]:
 
         def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             shown.append(environ.get("HTTP_AUTHORIZATION", ""))
+            if "hidden" in environ["PATH_INFO"]:
+                start_response("404 Not Found", [("Content-Length", "0")])
+                return []
             if shown[-1] != f"Basic {wanted}":
                 start_response("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="git"'), ("Content-Length", "0")])
                 return []
@@ -321,6 +339,17 @@ def host(hub: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("by", ["git", "dulwich"])
+def test_a_repository_that_a_token_may_not_see(
+    hub: Path, run: Run, by: str, host: tuple[str, list[str]], keyring: dict[Any, str]
+) -> None:
+    """A host says that there is none: the address or the token is at fault, not the network."""
+    desk = Desk.at(hub, "desk", by)
+    git(desk.root, "remote", "set-url", "origin", host[0].replace("site.git", "hidden.git"))
+    code, said = run(desk)
+    assert code == 2 and "токен його не бачить" in said and keyring == {}
+
+
+@pytest.mark.parametrize("by", ["git", "dulwich"])
 def test_a_token_is_asked_for_once_and_lies_nowhere(
     hub: Path, run: Run, by: str, host: tuple[str, list[str]], keyring: dict[Any, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,6 +361,9 @@ def test_a_token_is_asked_for_once_and_lies_nowhere(
     code, said = run(desk)
     assert code == 2 and "не пустило" in said and "токен" in said
     monkeypatch.setattr(publish.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: pytest.fail("nobody is there to answer"))
+    assert run(desk)[0] == 2  # as on Windows in a task at night, whose input is NUL
+    monkeypatch.setattr(publish.sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: "літери")
     assert run(desk)[0] == 2 and keyring == {}
     monkeypatch.setattr(publish.getpass, "getpass", lambda prompt: SECRET)

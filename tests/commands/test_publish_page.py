@@ -1,21 +1,21 @@
 """``/publish/`` beside the editor: it publishes for the tab that the program opened, and for nobody else."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from wsgiref.simple_server import make_server
 
 import pytest
 import small
 from conftest import PATIENCE, Project, serving
 from desks import Desk, bare, git
+from editing import answering
 from playwright.sync_api import Browser, Page, expect
 
+import own_tab
 import previewing
 import publish_page
 
@@ -74,12 +74,8 @@ def running(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         start_response("200 OK", [("Content-Type", "text/html")])
         return [b"site"]
 
-    with make_server("127.0.0.1", 0, previewing.guarded(site), previewing.Server, previewing.Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield Running(desk, hub, server.server_port, page.token)
-        server.shutdown()
-        thread.join()
+    with answering(site) as port:
+        yield Running(desk, hub, port, own_tab.TOKEN)
 
 
 def test_strangers_are_refused(running: Running) -> None:
@@ -103,7 +99,8 @@ def test_strangers_are_refused(running: Running) -> None:
         ("POST", {"token": "є" * 40}, ours, 403),
         ("POST", [running.token], ours, 403),
         ("POST", "{", ours, 403),
-        ("POST", body | {"secret": "x" * 5000}, ours, 403),
+        ("POST", body | {"secret": "x" * 70000}, ours, 403),
+        ("POST", body | {"chosen": [[["a"], "none"]]}, ours, 403),
         ("POST", body, ours | dict.fromkeys(["Host"], f"evil.example:{running.port}"), 421),
         ("POST", body, ours | {"Host": "127.0.0.1:1", "Origin": "http://127.0.0.1:1"}, 421),
         ("GET", None, ours, 405),
@@ -187,6 +184,31 @@ def test_a_person_publishes_by_a_button(running: Running, browser: Browser) -> N
         expect(page.get_by_text("Повернуто, як було")).to_be_visible()
         assert running.commits() == 3
         assert broken == []
+
+
+@pytest.mark.parametrize(("keep", "stays"), [("Мій варіант", "Мій"), ("Чужий варіант", "Їхній")])
+def test_whose_text_stays_is_chosen_on_the_page(running: Running, browser: Browser, keep: str, stays: str) -> None:
+    """Where two changed the same, both texts are shown, nothing is sent before one is chosen, then it is."""
+    other = Desk.at(running.hub, "other", "git")
+    other.edit("Текст.", "Їхній текст.", PAGE)
+    other.send()
+    running.desk.edit("Текст.", "Мій текст.", PAGE)
+    with browser.new_context(locale="uk-UA") as context:
+        page = context.new_page()
+        page.goto(f"http://{running.host}/publish/#token={running.token}")
+        publish = page.get_by_role("button", name="Опублікувати")
+        publish.click()
+        expect(page.get_by_text("Виберіть, чий варіант лишити")).to_be_visible()
+        expect(page.locator("legend")).to_have_text([f"{PAGE} › Текст"])
+        expect(page.locator("pre:visible")).to_contain_text(["Мій текст.", "Їхній текст."])
+        publish.click()  # nothing was chosen
+        assert running.commits() == 2
+        page.get_by_label(keep).check()
+        publish.click()
+        answer = "Надіслано. Сторінки" if keep.startswith("Мій") else "Надсилати нема чого: усе"
+        expect(page.get_by_text(answer)).to_be_visible()
+    assert f"{stays} текст." in git(running.hub, "show", f"main:{PAGE}")
+    assert running.desk.clean() and f"{stays} текст." in running.desk.read(PAGE)
 
 
 STRANGER = """async ([target, token]) => {

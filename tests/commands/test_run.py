@@ -140,7 +140,8 @@ def test_interruption_leaves_no_traceback(project: Project, number: signal.Signa
 
 
 @pytest.mark.parametrize(
-    "name", ["site", "test", "test-long", "serve", "check", "measure", "offline", "zim", "engines", "lock"]
+    "name",
+    ["site", "test", "test-long", "test-content", "serve", "check", "measure", "offline", "zim", "engines", "lock"],
 )
 def test_make_calls_run(project: Project, name: str) -> None:
     done = subprocess.run(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,14 +69,11 @@ class Preview:
 
 
 @contextmanager
-def previewing(
-    project: Project, folder: Path, before: Callable[[Path], object] = lambda root: None, *options: str | Path
-) -> Iterator[Preview]:
-    """A preview of a copy of the project below ``folder``, which ``before`` may change, with ``options``."""
+def previewing(project: Project, folder: Path, *options: str | Path) -> Iterator[Preview]:
+    """A preview of a copy of the project below ``folder``, with ``options``."""
     root = folder / "project"
     left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
     shutil.copytree(project.root, root, ignore=left_out)
-    before(root)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -201,16 +198,21 @@ def test_a_page_that_failed_shows_why(preview: Preview) -> None:
     assert preview.shows("/help/nova/", "checked")
 
 
-def test_a_watched_folder_is_watched(project: Project, tmp_path: Path) -> None:
+@pytest.fixture
+def other(project: Project, tmp_path: Path) -> Path:
+    """A small site in a folder of its own, to be named by ``--site``."""
+    folder = tmp_path / "інша область"
+    small.write(folder, project.data)
+    return folder
+
+
+def test_a_watched_folder_is_watched(project: Project, tmp_path: Path, other: Path) -> None:
     """``watch`` in mkdocs.yml has its effect: a change there builds anew."""
-
-    def watching(root: Path) -> None:
-        (root / "more").mkdir()
-        (root / "mkdocs.yml").write_text("watch: [more]\n" + (root / "mkdocs.yml").read_text("utf-8"), "utf-8")
-
-    with previewing(project, tmp_path, watching) as preview:
+    (other / "more").mkdir()
+    (other / "mkdocs.yml").write_text("watch: [more]\n" + (other / "mkdocs.yml").read_text("utf-8"), "utf-8")
+    with previewing(project, tmp_path, "--site", other) as preview:
         before = preview.builds()
-        (preview.root / "more/a.txt").write_text("a", "utf-8")
+        (other / "more/a.txt").write_text("a", "utf-8")
         end = time.monotonic() + PATIENCE
         while preview.builds() == before and time.monotonic() < end:
             time.sleep(0.1)
@@ -249,20 +251,17 @@ def test_the_editors_page_is_not_published(built_site: Path) -> None:
     assert "/editors/" not in (built_site / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path) -> None:
+def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path, other: Path) -> None:
     """Who left a slip yesterday sees it today in the browser; mended, the site comes by itself."""
-
-    def slip(root: Path) -> None:
-        file = root / "data" / "contacts.yml"
-        file.write_text(file.read_text(encoding="utf-8").replace("verified_on:", "verified_no:", 1), encoding="utf-8")
-
-    with previewing(project, tmp_path, slip) as preview:
+    file = other / "data/contacts.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("verified_on:", "verified_no:", 1), encoding="utf-8")
+    with previewing(project, tmp_path, "--site", other) as preview:
         assert "verified_on: " in preview.get("/help/")[1]
-        preview.edit("data/contacts.yml", "verified_no:", "verified_on:")
+        preview.edit(file, "verified_no:", "verified_on:")
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with suppress(OSError, http.client.HTTPException):
-                if "<h1>Кому зателефонувати</h1>" in preview.get("/help/")[1]:
+                if "<h1>Сторінка</h1>" in preview.get("/help/")[1]:
                     return
             time.sleep(0.1)
         pytest.fail("the site did not come")
@@ -286,11 +285,9 @@ def test_what_others_ask_meanwhile_is_no_fault_of_the_settings(preview: Preview)
         asking.join()
 
 
-def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path) -> None:
+def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path, other: Path) -> None:
     """``--site``: its pages, its menu and its settings, and what is edited there is seen; ours stay out of it."""
-    other = tmp_path / "інша область"
-    small.write(other, project.data)
-    with previewing(project, tmp_path, lambda root: None, "--site", other) as preview:
+    with previewing(project, tmp_path, "--site", other) as preview:
         assert "<h1>Сторінка</h1>" in preview.get("/help/call/")[1]
         assert preview.get("/schools/")[0] == 404
         preview.edit(other / "docs/help/call.uk.md", "Текст.", "Щойно дописано.")

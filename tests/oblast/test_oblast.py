@@ -4,27 +4,30 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import TODAY, Project, run_script
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+import command
 import hooks
 import hromadas
 import new_site
-import run
+from generator.author import issue_form
 from generator.base.problems import Problem
 from generator.check import colours, menu, translation
 from generator.model import oblast
 from generator.model.campaign import Campaign, Colours, Shades
 from generator.model.hromada import NATIONAL
-from generator.oblast import own_parts, page_passages, yaml_entries
+from generator.oblast import own_parts, page_passages, site_folder, yaml_entries
 from generator.read import documents
 from generator.read.yaml_file import read_text
 from generator.site import Inputs, Site, load
@@ -101,7 +104,9 @@ def _ours(text: str) -> str | None:
 
 def _files(*folders: Path) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf"))
+        yield from (
+            path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".png", ".pdf", ".whl")
+        )
 
 
 def _words(file: Path) -> str:
@@ -188,6 +193,25 @@ def test_hromadas_of_one_name_are_told_apart(ready: Site) -> None:
     }
 
 
+def test_the_folder_has_all_that_is_needed_and_no_program(made: Made) -> None:
+    """The menu without the engine's settings, one line that names the generator, how it starts, what hosts run."""
+    files = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
+    beside = {name for name in files if not name.startswith(("data/", "docs/"))}
+    wheels = {name for name in beside if name.endswith(".whl")}
+    assert beside - wheels == {
+        "mkdocs.yml", "README.md", "requirements.txt", "Makefile", "Редактор.cmd", "Редактор.command",
+        ".gitignore", ".gitattributes", new_site.MADE, issue_form.FILE, *site_folder.HOSTS,
+    }  # fmt: skip
+    assert len(wheels) == 1 and len(files) < 180
+    line = (made.folder / "requirements.txt").read_text("utf-8")
+    sum_ = hashlib.sha256((made.folder / wheels.pop()).read_bytes()).hexdigest()
+    assert re.fullmatch(rf"\./safe_step-[\d.]+-py3-none-any\.whl --hash=sha256:{sum_}\n", line)
+    settings = yaml.safe_load((made.folder / "mkdocs.yml").read_text("utf-8"))
+    assert settings.keys() == {"site_name", "plugins", "nav"}
+    assert os.access(made.folder / "Редактор.command", os.X_OK)
+    assert "Сумська область" in (made.folder / "README.md").read_text("utf-8")
+
+
 def test_nothing_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "docs").mkdir()
     assert new_site.main([str(tmp_path), "--oblast", "Сумська"]) == 2
@@ -214,6 +238,7 @@ def test_wrong_calls_are_told(
 def test_renewing_leaves_alone_what_somebody_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """New in the shared part: a file nobody touched is renewed, one that both sides changed is named."""
     was = {f"docs/{name}.uk.md": b"was" for name in ("same", "shared", "theirs", "both", "gone")}
+    was[site_folder.REQUIREMENTS] = b"was"
     for name, content in was.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
@@ -221,9 +246,10 @@ def test_renewing_leaves_alone_what_somebody_changed(tmp_path: Path, capsys: pyt
     (tmp_path / "docs/theirs.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/both.uk.md").write_bytes(b"theirs")
     (tmp_path / "docs/gone.uk.md").unlink()
-    now = was | {new_site.CAMPAIGN: b"now"}
+    now = was | {new_site.CAMPAIGN: b"now", site_folder.REQUIREMENTS: b"now"}
     now |= dict.fromkeys(("docs/shared.uk.md", "docs/both.uk.md", "docs/gone.uk.md", "docs/new.uk.md"), b"now")
     assert new_site.renew_files(tmp_path, now, "uk") == 1
+    assert (tmp_path / site_folder.REQUIREMENTS).read_bytes() == b"was"  # taken after a look at what it changes
     texts = {path.name.partition(".")[0]: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert texts == {"same": b"was", "shared": b"now", "theirs": b"theirs", "both": b"theirs", "new": b"now"}
     said = capsys.readouterr().out
@@ -421,10 +447,22 @@ def test_colours_that_cannot_be_read_are_refused(project: Project) -> None:
     )
 
 
+def test_colours_of_sections_are_checked_too(project: Project) -> None:
+    """Each against its own tint, its drawings' spot against the line on it: at its line, with a shade that would do."""
+    good = 'risks: {brand: "#7a1f3d", tint: "#f7e3ea", spot: "#d77a9a"}'
+    start = f'colours:\n  dark: {{brand: "#ffcc66"}}\n  light:\n    brand: "#0b585c"\n    {good}\n'
+    assert _colour_problems(project, start) == []
+    for place, bad, other in [("brand", "#d77a9a", "tint"), ("tint", "#7a1f3d", "risks"), ("spot", "#333333", "ink")]:
+        wrong = re.sub(rf'({place}: )"#\w+"(?=[^\n]*\n\Z)', rf'\1"{bad}"', start)
+        found = _colour_problems(project, wrong)
+        assert ("page-contrast", 5) in {(one.code, one.line) for one in found}, place
+        assert any(bad in one.text() and other in one.text() and one.paste for one in found), place
+
+
 @given(st.from_regex("#[0-9a-f]{6}", fullmatch=True))
 def test_a_dark_look_can_be_made_for_any_brand(brand: str) -> None:
     """Whatever the colour, links are read on the dark page, and so is the text on buttons in both looks."""
-    css = (run.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
+    css = (command.ROOT / "overrides" / "styles" / "site.css").read_text("utf-8")
     made = colours.of_brand(brand, css)
     assert made.light.brand == brand
     assert colours.contrast(made.dark.brand, colours.theme(css)["dark"]["paper"]) >= 4.5

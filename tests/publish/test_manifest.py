@@ -239,7 +239,7 @@ def test_the_same_statement_gets_the_same_signature(site: Path, keys: Keys) -> N
 # Headers, and what can't be seen
 
 Sent = dict[str, str]
-POLICY = "Content-Security-Policy"
+POLICY, OPENER = "Content-Security-Policy", "Cross-Origin-Opener-Policy"
 
 
 def _sent(path: str) -> Sent:
@@ -250,7 +250,7 @@ def _sent(path: str) -> Sent:
 def _as_hosts_send(path: str) -> Sent:
     """What a host sends that reads ``_headers``: to all files the same, but for cards."""
     kind = headers.CARDS if re.search(headers.CARDS.paths, path) else headers.PAGES
-    return {**headers.EVERYWHERE, POLICY: kind.headers[POLICY]}
+    return {**headers.EVERYWHERE, POLICY: kind.headers[POLICY], OPENER: kind.headers[OPENER]}
 
 
 @pytest.fixture
@@ -294,7 +294,7 @@ def test_headers_as_the_release_says(project: Project, sealed: Path, send: Calla
             lambda path, sent: path == "/" and sent.update({"refresh": "0;url=https://x.test"}),
             ["Refresh: 1, index.html"],
         ),
-        (lambda path, sent: sent.clear(), [f"{name}: 8, index.html" for name in [*headers.EVERYWHERE, POLICY]]),
+        (lambda path, sent: sent.clear(), [f"{name}: 8, index.html" for name in [*headers.EVERYWHERE, OPENER, POLICY]]),
     ],
     ids="gone other frames card cookie refresh none".split(),
 )

@@ -1,15 +1,18 @@
 """Sending: two officers and a server at night, one repository; by the program git and by dulwich alike."""
 
+import errno
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 from conftest import Project
 from desks import EVENT_FILE, EVENTS, PAGE, Desk, bare, git
+from dulwich.repo import Repo
 
 from generator.publish import sending
 from generator.publish.repository import Overtaken, Trouble, blob_id, carries
@@ -115,7 +118,7 @@ def test_different_entries_and_fields(seats: Seats, hub: Path) -> None:
          ("events", "second", "date")),
         ((EVENT_FILE, EVENTS[EVENTS.index("\n  - id: second") :], ""), (EVENT_FILE, "2026-12-09", "2026-12-11"),
          ("events", "second")),
-        (("docs/index.uk.md", "Текст.", "Один."), ("docs/index.uk.md", "Текст.", "Інший."), ("text",)),
+        (("docs/index.uk.md", "Текст.", "Один."), ("docs/index.uk.md", "Текст.", "Інший."), ("body",)),
     ],
     ids=["field", "deleted and edited", "page"],
 )  # fmt: skip
@@ -202,6 +205,49 @@ def test_a_push_upon_another_commit_is_overtaken(seats: Seats) -> None:
         repository.push(commit, theirs)
 
 
+def test_a_push_while_the_library_fetches(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remote's commit is the one whose files came, not the one that somebody sent in that moment."""
+    desk, rival = Desk.at(hub, "desk", "dulwich"), Desk.at(hub, "rival", "git")
+    fetch = Repo.fetch
+
+    def fetching(self: Repo, target: Repo, **options: Any) -> object:
+        fetch(self, target, **options)
+        rival.add("late")
+        rival.send()
+        return self.get_refs()
+
+    monkeypatch.setattr(Repo, "fetch", fetching)
+    repository = desk.sending.repository
+    assert EVENT_FILE in repository.tree(repository.fetch())
+    monkeypatch.undo()
+    desk.add("mine")
+    assert desk.send().sent and "id: late" in at_hub(hub) and "id: mine" in at_hub(hub)
+
+
+def test_a_lock_that_a_blackout_left_goes_by_itself(seats: Seats, hub: Path) -> None:
+    """A fresh one may be of somebody at work: that is told, and nothing of what was written is lost."""
+    desk = seats("desk")
+    desk.add("mine")
+    lock = desk.root / ".git/index.lock"
+    lock.touch()
+    with pytest.raises(Trouble) as told:
+        desk.send()
+    assert told.value.key == "git_locked" and "index.lock" in told.value.values["why"]
+    os.utime(lock, (0, 0))
+    desk.send()
+    assert not lock.exists() and desk.clean() and at_hub(hub).count("id: mine\n") == 1
+
+
+def test_a_full_disk_is_no_silent_host(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes to whoever tells of disks, also where the program says it in words."""
+    sending_desk = Desk.at(hub, "desk", "git").sending
+    said = b"error: unable to write file: No space left on device\nfatal: unpack-objects failed\n"
+    monkeypatch.setattr(subprocess, "run", lambda call, **_: subprocess.CompletedProcess(call, 128, b"", said))
+    with pytest.raises(OSError) as told:
+        sending_desk.repository.fetch()
+    assert told.value.errno == errno.ENOSPC
+
+
 def _sent_while(desk: Desk, save: Callable[[], None]) -> Outcome:
     """Send, and ``save`` something once the remote has taken it, before the folder is touched."""
     real = type(desk.sending.repository)
@@ -267,6 +313,33 @@ def test_taking_back_takes_back_only_that(seats: Seats, hub: Path) -> None:
     assert "Не надіслано" in desk.read() and "id: theirs" in desk.read() and "2026-12-09" in desk.read()
     desk.send(undo=True)
     assert "2026-12-10" in at_hub(hub) and "Не надіслано" not in at_hub(hub)
+
+
+def test_taking_back_what_arrived_though_its_answer_got_lost(
+    seats: Seats, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was the last that was sent, not the one before; what never arrived is no publication."""
+    desk = seats("desk")
+    real = type(desk.sending.repository)
+    push = real.push
+    desk.add("earlier")
+    desk.send()
+    for name, arrives in (("lost", True), ("never", False)):
+
+        def pushing(self: object, commit: str, onto: str, arrives: bool = arrives) -> None:
+            if arrives:
+                push(self, commit, onto)  # type: ignore[arg-type]
+            raise Trouble("git_unreachable", why="cut")
+
+        desk.add(name)
+        monkeypatch.setattr(real, "push", pushing)
+        with pytest.raises(Trouble):
+            desk.send()
+        monkeypatch.setattr(real, "push", push)
+        if arrives:
+            assert not desk.send().sent and "id: lost" in at_hub(hub)
+    desk.send(undo=True)
+    assert "id: earlier" in at_hub(hub) and "id: lost" not in at_hub(hub) and "id: never" in desk.read()
 
 
 def test_only_an_officers_files_are_sent(seats: Seats, hub: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import PATIENCE, SAMPLE_OR_ALL, Project, pages_to_visit, run_script, serving
+from conftest import DESKTOP, KEPT, PATIENCE, PHONE, SAMPLE_OR_ALL, Project, pages_to_visit, run_script, serving
 from https_server import HOST, Authority
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -264,13 +264,28 @@ def tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @SAMPLE_OR_ALL
-def test_no_page_breaks_the_policies(
+def test_no_page_breaks_the_policies_or_leaves_a_trace(
     served: Running, root: Path, project: Project, tab: tuple[Page, list[str]], each: int
 ) -> None:
-    """Pages show without a complaint under both policies, the page's own and the server's."""
+    """Pages show without a complaint under both policies, the page's own and the server's.
+
+    Nothing stored, nobody else asked, one request a page.
+    """
     page, wrong = tab
+    page.set_viewport_size(PHONE if served.name == "nginx" else DESKTOP)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for file in pages_to_visit(root, project.docs, each):
-        page.goto(f"{served.url}/{file.parent.relative_to(root).as_posix()}/".replace("/./", "/"))
+        address = f"{served.url}/{file.parent.relative_to(root).as_posix()}/".replace("/./", "/")
+        asked.clear()
+        page.goto(address)
+        leads_on = re.search(r"/p/\w+/$", address)  # a short address: then one more for the page itself
+        if leads_on or 'http-equiv="refresh"' not in file.read_text("utf-8"):  # an old address is a page like those
+            requests = [url for url in asked if not url.startswith("data:")]
+            assert requests == ([address, page.url] if leads_on else [address])
+            assert page.evaluate(KEPT) == [0, 0, 0, 0]
+        assert "?" not in page.url
+    assert page.context.cookies() == []
     assert wrong == []
     page.goto(f"{served.url}/en/nowhere")  # the browser itself reports the status
     assert [text for text in wrong if "404" not in text] == []
@@ -383,8 +398,8 @@ def test_hosts_with_a_headers_file_get_the_same(built_site: Path) -> None:
             rules[line] = []
         elif line:
             rules[next(reversed(rules))].append(line.strip())
-    policy = headers.PAGES.headers["Content-Security-Policy"]
-    expected = {**headers.EVERYWHERE, "Content-Security-Policy": policy}
+    own = {name: headers.PAGES.headers[name] for name in ("Cross-Origin-Opener-Policy", "Content-Security-Policy")}
+    expected = {**headers.EVERYWHERE, **own}
     assert rules["/*"] == [f"{name}: {value}" for name, value in expected.items()]
     for path in ("/embed/*", "/:language/embed/*"):
         assert rules[path][0] == "! Content-Security-Policy"

@@ -1,15 +1,23 @@
-"""A built site goes to a folder or by sftp: changed files only, pages after what they need, the manifest last."""
+"""A built site goes to a folder, by sftp or FTPS: changed files only, pages after what they need, the manifest last."""
 
+import functools
 import os
 import shutil
-from collections.abc import Callable
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from https_server import Authority
 
 import install
 from generator.publish import manifest
-from generator.publish.repository import Trouble
+from generator.publish.ftps import Ftps
+from generator.publish.repository import Trouble, Unauthorized
 from generator.publish.upload import Folder, Place, Sftp, upload, work
 
 FILES = {
@@ -41,8 +49,56 @@ def _sftp(path: Path) -> Place:
     return Sftp("user@host", str(path), call=["sftp", "-D", server])
 
 
-@pytest.fixture(params=["folder", "sftp"])
+FtpHost = Callable[..., Ftps]
+PASSWORD = "слово hostингу"
+
+
+@contextmanager
+def _vsftpd(authority: Authority, aside: Path, **more: str) -> Iterator[FtpHost]:
+    """A host by FTPS, as strict as they come: passwords and files in TLS only, one session for both lines."""
+    program = install.find_program("vsftpd")
+    assert program, "no vsftpd: install the package vsftpd"
+    authority.issue("localhost")
+    (certificate,) = authority.folder.glob("localhost-*.pem")
+    (aside / "passwords").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    yes = "listen run_as_launching_user anonymous_enable write_enable anon_upload_enable anon_mkdir_write_enable"
+    yes += " anon_other_write_enable secure_email_list_enable ssl_enable allow_anon_ssl force_anon_logins_ssl"
+    yes += " force_anon_data_ssl require_ssl_reuse utf8_filesystem"
+    settings = {
+        **dict.fromkeys(yes.split(), "YES"),
+        **dict.fromkeys(("background", "local_enable", "seccomp_sandbox", "anon_world_readable_only"), "NO"),
+        "listen_address": "127.0.0.1",
+        "listen_port": str(port),
+        "anon_umask": "022",
+        "email_password_file": str(aside / "passwords"),
+        "secure_chroot_dir": str(aside),
+        "rsa_cert_file": str(certificate),
+        "rsa_private_key_file": str(certificate.with_suffix(".key")),
+        **more,
+    }
+    (aside / "vsftpd.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+    with subprocess.Popen([program, aside / "vsftpd.conf"], stdin=subprocess.DEVNULL) as server:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        yield functools.partial(Ftps, "ftp@localhost", port=port, password=PASSWORD, context=authority.trusted())
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def ftps(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FtpHost]:
+    with _vsftpd(authority, tmp_path_factory.mktemp("ftps")) as host:
+        yield host
+
+
+@pytest.fixture(params=["folder", "sftp", "ftps"])
 def place(request: pytest.FixtureRequest) -> Callable[[Path], Place]:
+    if request.param == "ftps":
+        host = request.getfixturevalue("ftps")
+        return lambda path: host(str(path))
     return _folder if request.param == "folder" else _sftp
 
 
@@ -85,6 +141,30 @@ def test_a_place_that_is_not_there_is_told(tmp_path: Path, place: Callable[[Path
     with pytest.raises(Trouble) as told:
         upload(site_of(tmp_path / "site", FILES), place(tmp_path / "no" / "such"), lambda done, total: None)
     assert told.value.key in ("folder_missing", "sftp_folder")
+
+
+def test_what_a_host_by_ftps_says_is_understood(ftps: FtpHost, tmp_path: Path) -> None:
+    """No password and a wrong one: asked for. A certificate of somebody else, or nobody there: told."""
+    for options, key in (
+        ({"password": None}, "ftps_password"),
+        ({"password": "інше"}, "ftps_password"),
+        ({"context": ssl.create_default_context()}, "ftps_certificate"),
+        ({"port": 1}, "sftp_failed"),
+    ):
+        with pytest.raises(Trouble) as told:
+            ftps(str(tmp_path), **options).listed()
+        assert told.value.key == key and isinstance(told.value, Unauthorized) == (key == "ftps_password"), options
+
+
+def test_a_host_by_plain_ftp_never_gets_the_password(authority: Authority, tmp_path: Path) -> None:
+    """What would show it to everybody on the way is refused before it is said."""
+    log = tmp_path / "log"
+    options = {"ssl_enable": "NO", "log_ftp_protocol": "YES", "xferlog_enable": "YES", "xferlog_std_format": "NO"}
+    with _vsftpd(authority, tmp_path, vsftpd_log_file=str(log), **options) as host, pytest.raises(Trouble) as told:
+        host("/").listed()
+    assert told.value.key == "ftps_plain"
+    said = log.read_text()
+    assert "AUTH TLS" in said and "PASS " not in said and PASSWORD not in said
 
 
 def test_pages_come_after_what_they_need() -> None:

@@ -76,6 +76,20 @@ def test_the_same_field_is_a_clash_with_both_texts() -> None:
     assert result.content == theirs.encode()
 
 
+def test_a_settled_clash_is_as_the_person_said() -> None:
+    """Whose text was chosen, that one stands; a clash that nobody settled is still told."""
+    mine, theirs = EVENTS.replace("2026-12-09", "2026-12-10"), EVENTS.replace("2026-12-09", "2026-12-11")
+    mine, theirs = mine.replace('"Перша"', '"Моя"'), theirs.replace('"Перша"', '"Їхня"')
+    paths = [clash.path for clash in merged(EVENTS, mine, theirs).clashes]
+    assert paths == [("events", "first", "title", "uk"), ("events", "second", "date")]
+    sides = EVENTS.encode(), mine.encode(), theirs.encode()
+    result = merge("a.yml", *sides, lambda path: "mine" if path == paths[1] else None)
+    assert [clash.path for clash in result.clashes] == paths[:1]
+    assert merge("a.yml", *sides, lambda _: "mine") == Merge(mine.encode())
+    assert merge("a.yml", *sides, lambda _: "theirs") == Merge(theirs.encode())
+    assert merge("a.png", b"a", b"b", b"c", lambda _: "mine") == Merge(b"b")
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_deleted_here_and_edited_there_is_a_clash(swapped: bool) -> None:
     """Nobody's edit is lost with an entry that another person removed."""
@@ -132,6 +146,14 @@ def test_fields_may_stand_in_another_order() -> None:
     assert yaml.safe_load(text) == {"list": [{"id": "a", "n": 2, "m": 2}]}
 
 
+def test_english_names_of_the_menu_are_merged() -> None:
+    """A language is known by its locale: both sides name something, and it is one language still."""
+    base = "plugins:\n  - i18n:\n      languages:\n        - locale: en\n          nav_translations:\n"
+    base += "            А: A\n            Б: B\n"
+    mine, theirs = base.replace(": A", ": Aa"), base.replace(": B", ": Bb")
+    assert text_of(base, mine, theirs, "mkdocs.yml") == mine.replace(": B", ": Bb")
+
+
 def test_pages_of_the_menu_are_merged() -> None:
     """Two new pages in one section."""
     base = "nav:\n  - index.md\n  - Допомога:\n      - help/index.md\n      - help/call.md\n  - Ризики:\n      - r.md\n"
@@ -152,7 +174,7 @@ def test_a_page_is_its_fields_and_its_text() -> None:
     mine, theirs = PAGE.replace("Назва", "Інша"), PAGE.replace("Ще.", "Ще й ще.").replace("2026-01-01", "2026-02-02")
     assert text_of(PAGE, mine, theirs, "a.md") == theirs.replace("Назва", "Інша")
     (clash,) = merged(PAGE, PAGE.replace("Текст", "Мій"), PAGE.replace("Текст", "Чужий"), "a.md").clashes
-    assert clash.path == ("text",)
+    assert clash.path == ("body",)
     assert clash.mine is not None and clash.mine.startswith("Мій") and "Чужий" in (clash.theirs or "")
 
 

@@ -18,6 +18,7 @@ TENTH, TWELFTH = dt.date(2026, 12, 10), dt.date(2026, 12, 12)
         "10.12.2026", "10.12.26", "10. 12. 2026", "2026-12-10", "2026-12-10T00:00", "10 грудня 2026",
         "10 ГРУДНЯ 2026 р.",        "10 грудня 2026 року (четвер)", "четвер, 10 грудня 2026", "10-гру-26",
         "10 груд. 2026", "December 10, 2026",
+        "«10» грудня 2026 року", "10-го грудня 2026", "2026.12.10",
         "10 December 2026", "10.12.2026р.", "Thursday, 10 Dec 2026", "10.12.2026 чт",
     ],
 )  # fmt: skip
@@ -46,6 +47,13 @@ def test_over_the_end_of_a_year() -> None:
     read = written_dates.days("28 грудня 2026 – 3 січня 2027")
     assert (read.first, read.last) == (dt.date(2026, 12, 28), dt.date(2027, 1, 3))
     assert written_dates.days("30 листопада – 2 грудня 2026").first == dt.date(2026, 11, 30)
+    for text in ("28 грудня – 3 січня 2027", "28.12 – 03.01.2027"):  # the first day's year is the year before
+        assert written_dates.days(text).first == dt.date(2026, 12, 28), text
+
+
+def test_a_time_before_the_day() -> None:
+    """It is what else was written."""
+    assert written_dates.days("о 14:00 10.12.2026") == written_dates.WrittenDays(TENTH, TENTH, "14:00")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +65,12 @@ def test_over_the_end_of_a_year() -> None:
         ("10.12", "year"),
         ("з 10 по 12 грудня", "year"),
         ("10/12/2026", "order"),
+        ("26-12-10", "order"),
+        ("10.12.06", "order"),
+        ("середа, 10.12.2026", "weekday"),
+        ("10 грудня 2026 (пт)", "weekday"),
+        ("2, 9, 16 грудня 2026", "several"),
+        ("02,12,2026", "vague"),
         ("46366", "number"),
         ("31.02.2026", "impossible"),
         ("99.99.2026", "impossible"),
@@ -92,7 +106,8 @@ def test_american_order_where_it_shows() -> None:
         ("10.00-12.00", "10:00-12:00"), ("9-00 - 12-00", "09:00-12:00"), ("10:00 - 12:00 год.", "10:00-12:00"),
         ("з 10 до 12 год", "10:00-12:00"), ("14:00-15:30", "14:00-15:30"),
         ("10-15", None), ("14", None), ("25:00", None), ("14:60", None), ("після обіду", None), ("", None),
-        ("14:00, 16:00", None),
+        ("14:00, 16:00", None), ("14⁰⁰", "14:00"), ("9 ³⁰", "09:30"), ("1430", "14:30"), ("з 9 до 11", "09:00-11:00"),
+        ("14:00-15", "14:00-15:00"), ("9-11", None), ("2026", None), ("24:00", None),
     ],
 )  # fmt: skip
 def test_hours(text: str, time: str | None) -> None:

@@ -97,7 +97,9 @@ def files(
             policy=_policy(campaign.repository),
             local=campaign.repository is None,
             words=words["changed"],
+            clash=words["clash"],
             publish=words["publish"],
+            hosted=words["hosted"],
         ).encode(),
     }
 

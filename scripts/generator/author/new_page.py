@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import yaml
-
+from generator.author import menu_order
 from generator.base.fields import Lang
 from generator.base.words import skeleton
 from generator.base.yaml_lines import quoted
@@ -64,47 +62,17 @@ def all_neutral(documents: Documents, folder: str) -> bool:
 
 
 def in_menu(config: bytes, menu: Menu, section: MenuSection, page: str) -> tuple[bytes, int] | None:
-    """``mkdocs.yml`` with a line for ``page`` below the last one of its section, and that line's number.
+    """``config``, whose menu is ``menu``, with a line for ``page`` at the end of its section, and that line's number.
 
     None when the menu is written in a way that a line can't be added to; everything else stays byte for byte.
     """
-    entry = next(one for one in menu.entries if one.title == section.title)
-    last = max(entry.pages(), key=lambda one: one.line)
-    rows = config.decode().splitlines(keepends=True)
-    row = rows[last.line - 1]
-    hyphen = re.match(r"(\s*)- ", row)
-    if hyphen is None or sum(other.line == last.line for other in entry.pages()) > 1:
+    new = MenuEntry(0, page)
+    entries = (
+        replace(entry, children=(*entry.children, new)) if entry.title == section.title else entry
+        for entry in menu.entries
+    )
+    try:
+        content = menu_order.rewritten(config, replace(menu, entries=tuple(entries)))
+    except menu_order.Unwritable:
         return None
-    end = "\r\n" if row.endswith("\r\n") else "\n"
-    if not row.endswith("\n"):
-        rows[last.line - 1] = row + end
-    rows.insert(last.line, f"{hyphen[1]}- {page}.md{end}")
-    content = "".join(rows).encode()
-    return (content, last.line + 1) if _pages(content) == [*_before(config, last, page)] else None
-
-
-def _before(config: bytes, last: MenuEntry, page: str) -> Iterator[str]:
-    """The menu's pages with the new one after ``last``."""
-    for name in _pages(config):
-        yield name
-        if name == f"{last.page}.md":
-            yield f"{page}.md"
-
-
-def _pages(config: bytes) -> list[str]:
-    """All pages of a menu, in order, as YAML's own parser sees them; nothing of the file is constructed."""
-    root = yaml.compose(config.decode(), Loader=yaml.SafeLoader)
-    fields = root.value if isinstance(root, yaml.MappingNode) else []
-    nav = next((value for key, value in fields if key.value == "nav"), None)
-    return list(_scalars(nav)) if nav is not None else []
-
-
-def _scalars(node: yaml.Node) -> Iterator[str]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node.value
-    elif isinstance(node, yaml.MappingNode):
-        for _, value in node.value:
-            yield from _scalars(value)
-    else:
-        for value in node.value:
-            yield from _scalars(value)
+    return content, content.decode()[: content.decode().rindex(f"{page}.md")].count("\n") + 1

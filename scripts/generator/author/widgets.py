@@ -109,6 +109,13 @@ def _said(table: str, owner: str, key: str, otherwise: Any) -> Any:
     return words.get(f"{owner}.{key}", words.get(key, otherwise))
 
 
+def named(key: str) -> str:
+    """What forms call the field ``key``, whichever model has it; a key of another kind is its own name."""
+    words = editor_words()["fields"]
+    owned = (name for path, name in words.items() if path.endswith(f".{key}"))
+    return str(words.get(key) or _ENGLISH.get(key) or next(owned, key))
+
+
 def _one(schema: Schema, defs: Mapping[str, Schema]) -> Schema:
     """What is left of a schema without null and without the short form of a text in both languages."""
     options = [one for one in schema.get("anyOf", schema.get("oneOf", [schema])) if one.get("type") != "null"]

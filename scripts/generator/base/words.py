@@ -10,12 +10,20 @@ import yaml
 from generator.base.fields import Lang
 
 _FOLDER = Path(__file__).parent / "words"
+_RUN = "python scripts/run.py"  # how sentences call the commands
+_run = _RUN
+
+
+def call_commands(run: str) -> None:
+    """Have sentences that are read from now on call the commands ``run COMMAND``, for whom that is how to run them."""
+    global _run  # noqa: PLW0603 - said once, where the program starts
+    _run = run
 
 
 @functools.cache
 def _table(name: str) -> dict[str, dict[str, Any]]:
-    with (_FOLDER / f"{name}.yml").open(encoding="utf-8") as file:
-        table: dict[str, dict[str, Any]] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    text = (_FOLDER / f"{name}.yml").read_text(encoding="utf-8").replace(_RUN, _run)
+    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return table
 
 

@@ -57,18 +57,33 @@ def _hidden(event: CalendarEvent) -> bool:
 
 
 def _by_uid(events: Iterable[CalendarEvent]) -> Iterator[list[CalendarEvent]]:
-    """Events that belong together, in the order of the file: a series and its changed dates."""
+    """Events that belong together, in the order of the file: a series with its versions and its changed dates.
+
+    Programs that call all events by one UID number no versions: of one version each beginning is an event of its own.
+    """
     groups: dict[object, list[CalendarEvent]] = {}
     for event in events:
         groups.setdefault(event.uid or event.line, []).append(event)
-    return iter(groups.values())
+    for group in groups.values():
+        whole = [event for event in group if event.recurrence is None]
+        newest = max(map(_version, whole), default=0)
+        starts = {str(event.own and event.own.start): event for event in whole if _version(event) == newest}
+        for start, event in sorted(starts.items())[1:]:
+            event.texts["UID"] = f"{event.uid} {start}"
+            group.remove(event)
+            yield [event]
+        yield group
+
+
+def _version(event: CalendarEvent) -> int:
+    return int(event.texts.get("SEQUENCE", "0") or 0)
 
 
 def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
     """What one UID stands for: of two versions the newer one, and the dates of it that differ."""
-    versions = [event for event in group if event.recurrence is None]
-    changed = {event.recurrence: event for event in group if event.recurrence is not None}
-    series = max(versions, key=lambda event: int(event.texts.get("SEQUENCE", "0") or 0), default=None)
+    by_age = sorted(group, key=_version)
+    series = next((event for event in reversed(by_age) if event.recurrence is None), None)
+    changed = {event.recurrence: event for event in by_age if event.recurrence is not None}
     if series is None or not series.at.keys() & {"RRULE", "RDATE"}:  # some dates of a series that is not told
         days_changed = {_day(at) for at in changed}
         alone = [series] if series and _day(series.days[0].start) not in days_changed else []
@@ -92,7 +107,8 @@ def _of_uid(group: Sequence[CalendarEvent], file: str) -> Iterator[Imported]:
             if series.long and not suffix:
                 imported.say("calendar-long", (series.line, 1), "notice", most=DATES_OF_SERIES)
             _put_dates(imported, dates, time, length, series)
-            if changes := [_change(day, event, time) for day, event in sorted(own.items()) if event not in aside]:
+            kept = (_change(day, event, time) for day, event in sorted(own.items()) if event not in aside)
+            if changes := [change for change in kept if len(change) > 1]:
                 imported.put("changes", changes, (series.at["DTSTART"], 1))
             yield imported
         yield from (_single(event, file) for event in aside if not _hidden(event))

@@ -4,7 +4,7 @@ What is read is the theme's stylesheet itself, so a change there is known here. 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,13 +15,19 @@ from generator.read.yaml_mend import with_value
 from generator.read.yaml_tree import Node, locate
 
 LEAST = 4.5  # to one, of text on its ground: WCAG 2.2, level AA
+LEAST_DRAWN = 3.0  # of a line on the spot behind it: 1.4.11
 Look = Literal["light", "dark"]
 LOOKS: tuple[Look, ...] = ("light", "dark")
 _ROOT = re.compile(r":root\s*\{([^{}]*)\}")
 _NAMED = re.compile(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})\s*;")
 _DARK = "(prefers-color-scheme: dark)"
 
-_MEETS = {"brand": ("paper", "card", "tint"), "tint": ("ink", "soft", "brand")}  # as text and as its ground
+_MEETS = {  # a colour as text, its tint as the ground of text, its spot as the ground of a line; - is the colour itself
+    "brand": ("paper", "card", "-tint"),
+    "tint": ("ink", "soft", "-"),
+    "spot": ("ink",),
+}
+_ON = {"light": "#ffffff", "dark": "#000000"}  # text on any colour that can be read on paper, which is between them
 
 
 def contrast(colour: str, other: str) -> float:
@@ -50,29 +56,46 @@ def theme(stylesheet: str) -> Mapping[Look, Mapping[str, str]]:
 class Fault:
     """A colour that is hard to read with ``other``; ``better`` is its nearest shade that is not."""
 
-    at: tuple[str, str]  # look and name
+    at: tuple[str, ...]  # look, section if it is of one, and which of its three
     colour: str
     other: str
     ratio: str
+    least: float
     better: str | None
 
     @property
     def params(self) -> dict[str, object]:
         """What the sentence about it says."""
-        return {"value": self.colour, "other": self.other, "ratio": self.ratio, "least": LEAST}
+        return {"value": self.colour, "other": self.other, "ratio": self.ratio, "least": self.least}
 
 
 def faults(colours: Colours, stylesheet: str) -> Iterator[Fault]:
     """Every colour that is hard to read with what it meets in the theme, the worst of its meetings."""
     for look, known in theme(stylesheet).items():
         shades: Shades = getattr(colours, look)
-        chosen = {name: value for name, value in shades if value is not None}
-        for name, colour in chosen.items():
-            others = [{**known, **chosen}[other] for other in _MEETS[name]]
-            ratio, worst = min((contrast(colour, other), other) for other in others)
-            if ratio < LEAST:
+        shown = {**known, **_properties(shades)}
+        for at, colour in shades.stated.items():
+            least = LEAST_DRAWN if at[-1] == "spot" else LEAST
+            others = {name: shown[name] for name in _met(at)}
+            ratio, worst = min((contrast(colour, other), name) for name, other in others.items())
+            if ratio < least:
                 rounded = f"{int(ratio * 10) / 10:.1f}"  # never rounded up to what would do
-                yield Fault((look, name), colour, worst, rounded, _readable(colour, others))
+                yield Fault((look, *at), colour, worst, rounded, least, _readable(colour, others.values(), least))
+
+
+def _property(at: tuple[str, ...]) -> str:
+    """The custom property of site.css that a place of campaign.yml stands for: ``tint``, ``risks``, ``risks-tint``."""
+    section, part = at[:-1], at[-1]
+    return "-".join([*section, *([part] if part != "brand" or not section else [])])
+
+
+def _met(at: tuple[str, ...]) -> list[str]:
+    """The properties that the colour at this place is seen with."""
+    return [_property((*at[:-1], other[1:] or "brand")) if other[0] == "-" else other for other in _MEETS[at[-1]]]
+
+
+def _properties(shades: Shades) -> dict[str, str]:
+    return {_property(at): colour for at, colour in shades.stated.items()}
 
 
 def check(colours: Colours, stylesheet: str, tree: Node, file: str) -> Iterator[Problem]:
@@ -86,13 +109,13 @@ def check(colours: Colours, stylesheet: str, tree: Node, file: str) -> Iterator[
         yield Problem(file, line, "page-contrast", column, "error", params)
 
 
-def _readable(colour: str, others: list[str]) -> str | None:
+def _readable(colour: str, others: Collection[str], least: float = LEAST) -> str | None:
     """The nearest shade of ``colour``, towards black or white, that can be read on all ``others``."""
     for step in range(1, 101):
         for end in (0.0, 1.0):
             mixed = [part + (end - part) * step / 100 for part in _parts(colour)]
             shade = "#" + "".join(f"{round(part * 255):02x}" for part in mixed)
-            if all(contrast(shade, other) >= LEAST for other in others):
+            if all(contrast(shade, other) >= least for other in others):
                 return shade
     return None
 
@@ -100,20 +123,21 @@ def _readable(colour: str, others: list[str]) -> str | None:
 def of_brand(brand: str, stylesheet: str) -> Colours:
     """Both looks of a site with one colour for links and buttons; the dark one gets its nearest readable shade."""
     known = theme(stylesheet)["dark"]
-    dark = _readable(brand, [known[name] for name in _MEETS["brand"]])
+    dark = _readable(brand, [known[name] for name in _met(("brand",))])
     return Colours(light=Shades(brand=brand), dark=Shades(brand=dark or known["brand"]))
 
 
 def rules(colours: Colours) -> str:
-    """CSS to follow the theme's. Text on the brand's colour is black or white, whichever can be read better."""
-    light, dark = (_declared(getattr(colours, look)) for look in LOOKS)
+    """CSS to follow the theme's."""
+    light, dark = (_declared(look, getattr(colours, look)) for look in LOOKS)
     return f":root{{--tile:{colours.light.brand};{light}}}\n@media {_DARK}{{:root{{{dark}}}}}\n"
 
 
-def _declared(shades: Shades) -> str:
-    on = max(("#ffffff", "#000000"), key=lambda ground: contrast(ground, shades.brand))
-    tint = f"--tint:{shades.tint};" if shades.tint else ""
-    return f"--brand:{shades.brand};--on-brand:{on};{tint}"
+def _declared(look: Look, shades: Shades) -> str:
+    usual, *_ = on = sorted(_ON.values(), key=lambda ground: ground != _ON[look])
+    best = usual if contrast(usual, shades.brand) >= LEAST else max(on, key=lambda one: contrast(one, shades.brand))
+    stated = {"brand": shades.brand, "on-brand": best, **_properties(shades)}
+    return "".join(f"--{name}:{colour};" for name, colour in stated.items())
 
 
 def own_style(overrides: Path) -> str:

@@ -9,7 +9,7 @@ from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
 from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
 from generator.check.hromada_files import hromada_names, unknown_line
-from generator.model import history, last_good, materials, provenance, search_words, settlement
+from generator.model import history, last_good, materials, oblast_map, provenance, search_words, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile, known_numbers
 from generator.model.data import Data
@@ -36,6 +36,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     campaign = kept(_campaign(folder / "campaign.yml", contacts))
     settlements = kept(settlement.load(folder / "settlements.csv"))
     former_names = kept(settlement.load_former(folder / "former-names.csv", settlements))
+    places = kept(oblast_map.load(folder / "map.csv"))
     copies = kept(last_good.load(folder))
     hromadas = kept(hromada_files.load(folder, contacts, settlements, copies, today, refused))
     stated = kept(search_words.load(folder))
@@ -65,6 +66,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
         replaced_files={**hromadas.replaced, **events.replaced},
         unread_hromadas=frozenset(hromadas.unread),
         coats=hromadas.coats,
+        oblast_map=places,
     )
     problems += call_list.reminder(data, folder)
     return data, sorted(problems)

@@ -152,6 +152,8 @@ def _workbook(data: bytes, file: str, origin: Origin) -> Read:
         return [], problems
     named = [sheet for sheet in sheets if table_events.heading(sheet.rows)]
     events, problems = table_events.events((named or sheets or [workbook.Sheet("", [])])[0].rows, file, origin)
+    if packed_file.has_hidden_rows(data):
+        problems.append(Problem(file, 1, "table-hidden", 0, "warning"))
     if len(named) > 1:
         names = ", ".join(f"«{sheet.name}»" for sheet in named[1:])
         problems.append(Problem(file, 1, "table-sheets", 0, "warning", {"value": names, "first": named[0].name}))

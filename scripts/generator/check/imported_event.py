@@ -29,6 +29,7 @@ _ONLY_ONLINE = re.compile(
     r"платформ\w+|формат\w*|конференці\w+|[\s,.:;()/-])+",
     re.I,
 )
+_ONLINE = re.compile(r"онлайн|online|on-line|дистанц|zoom|meet|teams", re.I)
 _DATED = 50  # characters of a title in an id, before its date
 
 
@@ -97,6 +98,8 @@ class Imported:
         for address in addresses_in(text):
             if not _is_of(address, "maps"):
                 self.lead_to(address, mark, room=not rest)
+        parts = re.split(r"\s+(?:та|і|й|або|and|or)\s+|\s*[/+;]\s*", rest)
+        self._room |= any(_ONLY_ONLINE.fullmatch(part) and _ONLINE.search(part) for part in parts)
         if _ONLY_ONLINE.fullmatch(rest):
             self._room, rest = True, ""
         if rest:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from generator.model.nav import NavItem
 from generator.read.documents import Documents
 from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import Items, Node, Text, Tree, value_at
+
+NAME = "mkdocs.yml"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,14 @@ def beside(docs: Path, otherwise: Path) -> Path:
     return own if own.is_file() else otherwise
 
 
-def load(config: Path, documents: Documents, campaign: Campaign | None = None) -> tuple[Menu | None, list[Problem]]:
-    """Read the menu, hold it against the pages there are, and check the settings beside it."""
+def load(
+    config: Path, documents: Documents | None, campaign: Campaign | None = None
+) -> tuple[Menu | None, list[Problem]]:
+    """Read the menu, hold it against the pages there are, and check the settings beside it.
+
+    What it names and is not there is left out; a page that it does not name stands last in its section. Without
+    ``documents`` the menu is what the file says.
+    """
     tree, problems = read_file(config)
     if tree is None:
         return None, problems
@@ -88,6 +96,8 @@ def load(config: Path, documents: Documents, campaign: Campaign | None = None) -
     nav = value_at(tree, ("nav",))
     entries = tuple(_entries(nav, file, problems))
     menu = Menu(entries, _english(tree, entries, file, problems))
+    if documents is None:
+        return menu, problems
     listed = list(menu.pages())
     known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
     for entry in listed:
@@ -96,7 +106,7 @@ def load(config: Path, documents: Documents, campaign: Campaign | None = None) -
             params: dict[str, object] = {"value": f"{entry.page}.md"}
             if near:
                 params["part"] = f"{near[0]}.md"
-            problems.append(Problem(file, entry.line, "menu-page-missing", 0, "error", params))
+            problems.append(Problem(file, entry.line, "menu-page-missing", 0, "warning", params))
     in_menu = {entry.page for entry in listed}
     unlisted = {
         page: document
@@ -106,7 +116,16 @@ def load(config: Path, documents: Documents, campaign: Campaign | None = None) -
     for page, document in unlisted.items():
         params = {"paste": f"      - {page}.md"}
         problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "warning", params))
-    return dataclasses.replace(menu, entries=tuple(_with_last(entry, unlisted) for entry in entries)), problems
+    kept = [left for entry in entries if (left := _without_lost(entry, known)) is not None]
+    return dataclasses.replace(menu, entries=tuple(_with_last(entry, unlisted) for entry in kept)), problems
+
+
+def _without_lost(entry: MenuEntry, known: Container[str]) -> MenuEntry | None:
+    """The entry without pages that are not ``known``; None when nothing is left of it."""
+    if entry.page is not None:
+        return entry if entry.page in known else None
+    children = tuple(left for child in entry.children if (left := _without_lost(child, known)) is not None)
+    return dataclasses.replace(entry, children=children) if children else None
 
 
 def _with_last(entry: MenuEntry, unlisted: Iterable[str]) -> MenuEntry:

@@ -7,6 +7,7 @@ phone without its zero) are never published. Ids come from title and day, whatev
 import datetime as dt
 import difflib
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,19 +44,30 @@ class Columns:
 
 
 def heading(rows: Sequence[Row]) -> Columns | None:
-    """The first row that names at least a day and a title."""
-    for at, row in enumerate(rows[:_LOOKED_AT]):
-        columns = Columns(at)
-        for index, cell in enumerate(row.cells):
-            name = words(cell) if isinstance(cell, str) else ""
-            known = _field(name) if 0 < len(name) <= 80 else None
-            if known and known not in columns.fields:
-                columns.fields[known] = index
-            elif name and known != "nothing":
-                columns.strange.append(name)
+    """The first row that names at least a day and a title; a second row of nothing but headings belongs to it."""
+    names = [[words(cell) if isinstance(cell, str) else "?" for cell in row.cells] for row in rows[: _LOOKED_AT + 1]]
+    for at, own in enumerate(names[:_LOOKED_AT]):
+        below = names[at + 1] if at + 1 < len(names) else []
+        if any(below) and all(_plain(name) in _headings() for name in below if name):
+            both = itertools.zip_longest(own, below, fillvalue="")
+            columns = _columns(at + 1, [under or over for over, under in both])
+        else:
+            columns = _columns(at, own)
         if columns.enough:
             return columns
     return None
+
+
+def _columns(row: int, names: Sequence[str]) -> Columns:
+    """The columns by their names; what is called a date is one before what is called a day."""
+    columns = Columns(row)
+    for index, name in sorted(enumerate(names), key=lambda one: not one[1].casefold().startswith(("дата", "date"))):
+        known = _field(name) if 0 < len(name) <= 80 else None
+        if known and known not in columns.fields:
+            columns.fields[known] = index
+        elif name and known != "nothing":
+            columns.strange.append(name)
+    return columns
 
 
 @functools.cache
@@ -99,10 +111,14 @@ def events(rows: Sequence[Row], file: str, origin: Origin) -> tuple[list[Importe
     imported = []
     repeated = rows[columns.row].cells
     named: list[str] = []  # rows of whose contacts a part was left out
+    private: list[int] = []
     for row in rows[columns.row + 1 : MAX_ROWS]:
         if row.empty or row.cells == repeated:  # a heading once more, on a new sheet of paper
             continue
         reader = _Reader(row, columns, file)
+        if reader.says("private"):
+            private.append(row.number)
+            continue
         event = reader.event() if not any(row.cells[len(repeated) :]) else reader.problem("table-shifted", "date")
         if isinstance(event, Problem):
             problems.append(event)
@@ -112,6 +128,8 @@ def events(rows: Sequence[Row], file: str, origin: Origin) -> tuple[list[Importe
     if named:
         params = {"value": ", ".join(named[:10]) + ("…" if len(named) > 10 else "")}
         problems.append(Problem(file, int(named[0]), "table-contact", 0, "notice", params))
+    if private:
+        problems.append(Problem(file, private[0], "calendar-private", 0, "notice", {"count": len(private)}))
     _name(imported, problems)
     for event in imported:
         event.settle(origin)
@@ -175,6 +193,10 @@ class _Reader:
             return cell.isoformat()
         return "" if isinstance(cell, Uncounted) else cell
 
+    def says(self, name: str) -> bool:
+        """Whether a cell says yes, as programs for calendars write it."""
+        return self._text(name).strip().casefold() in ("true", "так", "істина", "yes", "1", "+")
+
     def _mark(self, name: str) -> Mark:
         return self._row.number, self._columns.fields.get(name, 0) + 1
 
@@ -218,6 +240,9 @@ class _Reader:
         days = self._days("date")
         last = days.last if self._cell("to") == "" else self._days("to").last
         mark = self._mark("date")
+        all_day = self.says("all_day")
+        if all_day and last > days.first and written_dates.time(self._clock("until") or "") == "00:00":
+            last -= dt.timedelta(days=1)  # Outlook names the midnight after it
         if days.rest and written_dates.time(days.rest) is None:
             self._event.say("imported-detail", mark, "notice", key="Дата", value=self._text("date"))
             self._event.detail("Дата", self._text("date"))
@@ -226,7 +251,8 @@ class _Reader:
         else:
             self._event.put("from", days.first.isoformat(), mark)
             self._event.put("to", last.isoformat(), self._mark("to") if self._cell("to") != "" else mark)
-        self._put_time(days.rest)
+        if not all_day:
+            self._put_time(days.rest)
 
     def _days(self, name: str) -> WrittenDays:
         self._dated_by, cell = name, self._cell(name)
@@ -265,7 +291,8 @@ class _Reader:
             return f"{cell:%H:%M}"
         if isinstance(cell, float) and 0 < cell < 1:  # a part of a day
             return f"{(dt.datetime.min + dt.timedelta(minutes=round(cell * 1440))):%H:%M}"
-        return self._text(name) or None
+        text = self._text(name).strip()
+        return f"{text}:00" if re.fullmatch(r"\d\d?", text) else text or None
 
     # --- texts
 

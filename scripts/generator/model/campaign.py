@@ -39,11 +39,31 @@ Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "strin
 """Red, green and blue, two hexadecimal digits each: ``#0b585c``."""
 
 
-class Shades(Model):
-    """The colours of one look, light or dark."""
+class Tones(Model):
+    """Three colours that go together: of the campaign, or of a section of its site."""
 
     brand: Colour = Field(description="Колір посилань і кнопок: решітка й шість знаків, наприклад #0b585c.")
     tint: Colour | None = Field(None, description="Тло виділених місць; без нього лишається звичайне.")
+    spot: Colour | None = Field(None, description="Пляма за рисунками й риска під смугою; без неї лишається звичайна.")
+
+
+class Shades(Tones):
+    """The colours of one look, light or dark; those of a section that is left out stay as they are."""
+
+    risks: Tones | None = Field(None, description="Кольори розділу про ризики.")
+    schools: Tones | None = Field(None, description="Кольори розділу для шкіл.")
+    hromadas: Tones | None = Field(None, description="Кольори подій і громад.")
+    model: Tones | None = Field(None, description="Кольори розділу про модель.")
+
+    @property
+    def stated(self) -> dict[tuple[str, ...], str]:
+        """Every colour that is written, by its place: ``("brand",)``, ``("risks", "tint")``."""
+        places: dict[tuple[str, ...], str] = {}
+        for name, value in self:
+            for part, colour in value if isinstance(value, Tones) else [("", value)]:
+                if colour is not None:
+                    places[(name, part) if part else (name,)] = colour
+        return places
 
 
 class Colours(Model):
@@ -90,6 +110,9 @@ class Repository(Model):
     ] = Field(description="Власник і назва через скісну риску: hromada/bezpechnyi-krok.")
     branch: Text = Field("main", description="Гілка, з якої збирають сайт.")
     sign_in: Address | None = Field(None, description="GitHub: адреса служби входу (OAuth), тільки https.")
+    editor: Literal["hosted"] | None = Field(
+        None, description="hosted — покласти на сайт редактор для цього сховища, за адресою /edit/."
+    )
     application: Text | None = Field(None, description="GitLab: номер застосунку (Application ID) для входу.")
 
 
@@ -104,25 +127,33 @@ def _sftp(value: Any) -> str:
     return str(value).rstrip("/")
 
 
+_Login = Annotated[str, BeforeValidator(_sftp), WithJsonSchema({"type": "string", "pattern": "^\\S+@[^:]+:.+$"})]
+
+
 class Publishing(Model):
-    """Where the built site goes from a machine whose folder is in no Git repository: one of the two."""
+    """Where the built site goes from a machine whose folder is in no Git repository: one of the three."""
 
     folder: Text | None = Field(None, description="Тека, куди покласти зібраний сайт, наприклад на спільному диску.")
-    sftp: (
-        Annotated[str, BeforeValidator(_sftp), WithJsonSchema({"type": "string", "pattern": "^\\S+@[^:]+:.+$"})] | None
-    ) = Field(None, description="Сервер, куди надіслати зібраний сайт: користувач@сервер:/шлях/до/теки.")
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(22, description="Порт SFTP, якщо не 22.")
+    sftp: _Login | None = Field(
+        None, description="Сервер, куди надіслати зібраний сайт: користувач@сервер:/шлях/до/теки."
+    )
+    ftps: _Login | None = Field(
+        None, description="Те саме для хостингу, де є FTP з TLS, а SFTP немає: користувач@сервер:/шлях/до/теки."
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
+        None, description="Порт, якщо не 22 (SFTP) чи 21 (FTPS)."
+    )
 
     @model_validator(mode="after")
     def _goes_to_one_place(self) -> "Publishing":
-        if (self.folder is None) == (self.sftp is None):
-            raise PydanticCustomError("publish-place", "folder or sftp")
+        if [self.folder, self.sftp, self.ftps].count(None) != 2:
+            raise PydanticCustomError("publish-place", "folder, sftp or ftps")
         return self
 
     @property
     def login(self) -> tuple[str, str]:
-        """Of ``sftp``: user@host, and the folder there."""
-        match = _SFTP.fullmatch(self.sftp or "")
+        """Of ``sftp`` or ``ftps``: user@host, and the folder there."""
+        match = _SFTP.fullmatch(self.sftp or self.ftps or "")
         return (match["login"], match["path"]) if match else ("", "")
 
 
@@ -178,7 +209,7 @@ class Campaign(Model):
         description="Сховище на GitHub чи GitLab: сюди пише редактор у браузері, сюди веде «Виправити цю сторінку».",
     )
     publish: Publishing | None = Field(
-        None, description="Куди покласти зібраний сайт, якщо його тека не в Git: folder або sftp."
+        None, description="Куди покласти зібраний сайт, якщо його тека не в Git: folder, sftp або ftps."
     )
 
     @property
@@ -188,6 +219,11 @@ class Campaign(Model):
         lists = {"hromada_lines": self.hromada_lines, "teenager_lines": self.teenager_lines}
         listed = {(name, number): line for name, lines in lists.items() for number, line in enumerate(lines)}
         return first | listed | {("service_lines", service): line for service, line in self.service_lines if line}
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the editor lies beside the site's pages."""
+        return self.repository is not None and self.repository.editor == "hosted"
 
     @property
     def root(self) -> str:

@@ -15,6 +15,7 @@ from generator.model.history import History
 from generator.model.hromada import NATIONAL, Coat, Host, Hromada
 from generator.model.lineup import Lineup
 from generator.model.materials import Materials
+from generator.model.oblast_map import OblastMap
 from generator.model.search_words import Saying
 from generator.model.settlement import FormerName, Settlement, prefix
 
@@ -41,6 +42,7 @@ class Data:
     replaced_files: Mapping[str, dt.date] = field(default_factory=dict)  # broken ones, shown as they were on that day
     unread_hromadas: frozenset[str] = frozenset()  # of whose own lines nothing is known now
     coats: Mapping[str, Coat] = field(default_factory=dict)  # of arms, where a hromada has added one
+    oblast_map: OblastMap = field(default_factory=OblastMap)
 
     @property
     def lines(self) -> dict[str, Contact]:

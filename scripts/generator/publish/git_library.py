@@ -1,5 +1,6 @@
 """A repository by the library dulwich, where there is no program ``git``. It, too, is its own way to the network."""
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import urllib3
 from dulwich import client, graph
 from dulwich.errors import GitProtocolError, NotGitRepository
+from dulwich.file import FileLocked
 from dulwich.ignore import IgnoreFilterManager
 from dulwich.index import IndexEntry
 from dulwich.object_store import commit_tree_changes, iter_tree_contents
@@ -19,7 +21,6 @@ from dulwich.repo import Repo
 from generator.publish.repository import (
     BACKUP,
     REMOTE,
-    SENT,
     Content,
     Overtaken,
     Trouble,
@@ -58,8 +59,11 @@ class GitLibrary:
     @contextmanager
     def _open(self) -> Iterator[Repo]:
         """Opened anew each time and closed: Windows locks what is open."""
-        with Repo(str(self.root)) as repo:
-            yield repo
+        try:
+            with Repo(str(self.root)) as repo:
+                yield repo
+        except FileLocked as error:
+            raise Trouble("git_locked", why=Path(str(error.lockfilename)).name) from None
 
     def head(self) -> str:
         with self._open() as repo:
@@ -70,12 +74,15 @@ class GitLibrary:
             return (repo.refs[self._theirs] if self._theirs in repo.refs else repo.head()).decode()
 
     def fetch(self) -> str:
+        there: ObjectID | None = None
         with self._open() as repo, self._speaking(repo) as (host, path):
 
             def wanted(refs: Mapping[Ref, ObjectID], *_depth: object, **_more: object) -> list[ObjectID]:
-                return [one for one in [refs.get(self._ref)] if one and one not in repo.object_store]
+                nonlocal there  # what the library gives back may be newer than what it brought
+                there = refs.get(self._ref)
+                return [one for one in [there] if one and one not in repo.object_store]
 
-            there = host.fetch(path, repo, wanted, ref_prefix=[self._ref]).refs.get(self._ref)
+            host.fetch(path, repo, wanted, ref_prefix=[self._ref])
             if there is None:
                 raise Trouble("git_unreachable", why=self.branch)
             repo.refs[self._theirs] = there
@@ -166,14 +173,14 @@ class GitLibrary:
             index.write()
             repo.refs[self._ref] = _id(commit)
 
-    def sent(self) -> str | None:
+    def noted(self, name: str) -> str | None:
         with self._open() as repo:
-            ref = Ref(SENT.encode())
+            ref = Ref(name.encode())
             return repo.refs[ref].decode() if ref in repo.refs else None
 
-    def note_sent(self, commit: str) -> None:
+    def note(self, name: str, commit: str) -> None:
         with self._open() as repo:
-            repo.refs[Ref(SENT.encode())] = _id(commit)
+            repo.refs[Ref(name.encode())] = _id(commit)
 
     @contextmanager
     def _speaking(self, repo: Repo) -> Iterator[tuple[client.GitClient, str]]:
@@ -194,6 +201,10 @@ class GitLibrary:
         except (client.HTTPUnauthorized, client.HTTPProxyUnauthorized) as error:
             raise Unauthorized("git_unauthorized", why=str(error)) from None
         except (GitProtocolError, NotGitRepository, urllib3.exceptions.HTTPError, OSError) as error:
+            if isinstance(error, NotGitRepository) and carries(self.address):  # so hosts hide what a token may not see
+                raise Unauthorized("git_hidden", why=self.address) from None
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise
             why = str(error) or type(error).__name__
             if isinstance(error, GitProtocolError) and any(code in why for code in _FORBIDDEN):
                 raise Unauthorized("git_unauthorized", why=why) from None

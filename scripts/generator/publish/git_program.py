@@ -4,6 +4,7 @@ A token goes to it in the environment of that one process: neither an argument n
 """
 
 import base64
+import errno
 import os
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from pathlib import Path
 from generator.publish.repository import (
     BACKUP,
     REMOTE,
-    SENT,
     Content,
     Overtaken,
     Trouble,
@@ -132,14 +132,14 @@ class GitProgram:
         self._git("update-ref", f"{BACKUP}/{old[:12]}", old)
         self._git("reset", "--quiet", "--mixed", commit)
 
-    def sent(self) -> str | None:
+    def noted(self, name: str) -> str | None:
         try:
-            return self._text("rev-parse", "--verify", "--quiet", SENT)
+            return self._text("rev-parse", "--verify", "--quiet", name)
         except Trouble:
             return None
 
-    def note_sent(self, commit: str) -> None:
-        self._git("update-ref", SENT, commit)
+    def note(self, name: str, commit: str) -> None:
+        self._git("update-ref", name, commit)
 
     def _settings(self, pattern: str) -> list[str]:
         """Settings whose names fit: name, line end, value."""
@@ -176,7 +176,7 @@ class GitProgram:
         except OSError as error:
             raise Trouble("git_failed", why=error.strerror or "git") from None
         if done.returncode:
-            raise _trouble(done, far=far)
+            raise _trouble(done, far=far, asked=carries(self.address))
         return done.stdout
 
     def _authorized(self, token: str) -> dict[str, str]:
@@ -189,15 +189,21 @@ class GitProgram:
         }
 
 
-def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool) -> Trouble:
+def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool, asked: bool) -> Exception:
     said = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     lines = [line for line in done.stderr.decode(errors="replace").strip().splitlines() if line.strip()]
     why = next((line for line in lines if line.startswith(("fatal:", "error:", "remote: error"))), *lines[-1:] or [""])
     low = said.lower()
     if any(sign in low for sign in _OVERTAKEN):
         return Overtaken("git_busy")
+    if "no space left on device" in low:
+        return OSError(errno.ENOSPC, why)
+    if ".lock': file exists" in low:
+        return Trouble("git_locked", why=why)
     if far and any(sign in low for sign in _WHO):
         return Unauthorized("git_unauthorized", why=why)
+    if far and asked and low.rstrip().endswith("not found"):  # so hosts hide what a token may not see
+        return Unauthorized("git_hidden", why=why)
     if "[remote rejected]" in low:
         rejected = next(line for line in said.splitlines() if "[remote rejected]" in line)
         return Trouble("git_denied", why=rejected.partition("[remote rejected]")[2].strip())

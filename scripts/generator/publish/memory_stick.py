@@ -16,7 +16,7 @@ from generator.model.campaign import Campaign
 _LEFT_OUT = {"404.html", "en/404.html", "manifest.txt", "release.txt", "release.txt.sig"}
 _LEFT_OUT |= {"offline-worker.js", "robots.txt", "sitemap.xml"}
 # Settings; short addresses, which are for paper; cards, which are for other sites.
-_APART = re.compile(r"_|(?:[a-z]{2}/)?(?:p|embed)/")
+_APART = re.compile(r"_|edit/|(?:[a-z]{2}/)?(?:p|embed)/")
 _RAW = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 _LINK = re.compile(r'(?:(?<=\shref=")|(?<=\sdata-blank="))[^"]*')  # the latter is where the exit leads without network
 _OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # that a ZIP can say

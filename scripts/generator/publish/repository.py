@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 REMOTE = "origin"
 SENT = "refs/safe-step/sent"  # the last commit that was sent from here
+TRIED = "refs/safe-step/tried"  # the last one that was on its way: the answer may get lost, and it arrived all the same
 BACKUP = "refs/backup"  # where the folder stood before, each by its own name
 
 Content = Mapping[str, bytes | None]  # path from the repository's root, with slashes → bytes; None: no such file
@@ -70,10 +71,10 @@ class Repository(Protocol):
     def adopt(self, commit: str) -> None:
         """Let the folder stand on ``commit``, keeping where it stood under BACKUP; touches no file of it."""
 
-    def sent(self) -> str | None:
-        """The last commit that was sent from here."""
+    def noted(self, name: str) -> str | None:
+        """The commit that is remembered as SENT or TRIED."""
 
-    def note_sent(self, commit: str) -> None:
+    def note(self, name: str, commit: str) -> None:
         """Remember it."""
 
 

@@ -4,17 +4,29 @@ The folder is touched only after the remote has taken the commit, so whatever fa
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.base import files
 from generator.publish.git_library import GitLibrary
 from generator.publish.git_program import GitProgram
-from generator.publish.repository import Content, Overtaken, Repository, Trouble, Unauthorized, blob_id
-from generator.read.three_way import Clash, Merge, merge
+from generator.publish.repository import (
+    SENT,
+    TRIED,
+    Content,
+    Overtaken,
+    Repository,
+    Trouble,
+    Unauthorized,
+    blob_id,
+)
+from generator.read.three_way import Choice, Clash, Merge, merge, undecided
 
 TRIES = 5
+OLD_LOCK = 600  # seconds; nobody writes into a repository for so long
 FOLDERS, MENU = ("data", "docs"), "mkdocs.yml"  # what an officer sends
 GENERATED = ("data/permalinks.yml", "data/published.json", "data/measured.json")  # by builds, also those of a server
 
@@ -53,20 +65,34 @@ def opened(folder: Path, token: str | None = None, by: str | None = None) -> Rep
 
     Raises Trouble; ``git_none`` where the folder is in no repository.
     """
-    if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
+    found = next((one for one in (folder.resolve(), *folder.resolve().parents) if (one / ".git").exists()), None)
+    if found is None:
         raise Trouble("git_none")
+    _forget_locks(found / ".git")
     if token and not (token.isascii() and token.isprintable()):
         raise Unauthorized("git_unauthorized", why="token")
     program = by == "git" or (by is None and shutil.which("git") is not None)
     return GitProgram(folder, token) if program else GitLibrary(folder, token)
 
 
+def _forget_locks(repository: Path) -> None:
+    """Remove old locks: whoever was ended halfway, as by a blackout, left them, and Git would wait for ever."""
+    for lock in repository.rglob("*.lock"):
+        with suppress(OSError):  # gone by now, or it belongs to somebody who is at work
+            if lock.stat().st_mtime < time.time() - OLD_LOCK:
+                files.remove(lock)
+
+
 @dataclass
 class Sending:
-    """One site in a repository. ``folder`` is the site's, which holds data, docs and mkdocs.yml."""
+    """One site in a repository. ``folder`` is the site's, which holds data, docs and mkdocs.yml.
+
+    ``choice``: whose text stands where two changed the same; its paths begin with the file's.
+    """
 
     repository: Repository
     folder: Path
+    choice: Choice = undecided
     prefix: str = field(init=False)  # of the site's folder in the repository
     _trees: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -94,7 +120,7 @@ class Sending:
 
     def undoing(self) -> Change:
         """What takes back the last commit that was sent from here. Raises Trouble when there is none."""
-        sent = self.repository.sent()
+        sent = self.repository.noted(SENT)
         if sent is None:
             raise Trouble("nothing_to_undo")
         now, before = (self._tree(one) for one in (sent, self.repository.parent(sent)))
@@ -114,7 +140,7 @@ class Sending:
         clashes = {}
         for path, mine in paths.items():
             base, there = (contents[tree[path]] if path in tree else None for tree in (old, new))
-            merged = self._merged(path, base, mine, there)
+            merged = self._merged(path, base, mine, there, self._choice_in(path))
             if merged.clashes:
                 clashes[path] = merged.clashes
             if merged.content != there:
@@ -133,6 +159,9 @@ class Sending:
         for _ in range(TRIES):
             step("fetch")
             theirs = self.repository.fetch()
+            tried = self.repository.noted(TRIED)
+            if tried and self.repository.fork(tried, theirs) == tried:
+                self.repository.note(SENT, tried)
             step("merge")
             own = self.change(theirs)
             change = self.undoing() if undo else own
@@ -141,11 +170,12 @@ class Sending:
             if content:
                 commit = self.repository.commit(theirs, content, review(theirs, content), moment)
                 step("push")
+                self.repository.note(TRIED, commit)
                 try:
                     self.repository.push(commit, theirs)
                 except Overtaken:
                     continue
-                self.repository.note_sent(commit)
+                self.repository.note(SENT, commit)
             step("renew")
             renewed, held = self._renew(own, commit, {} if undo else own.content)
             return Outcome(commit, bool(content), renewed, held)
@@ -196,8 +226,13 @@ class Sending:
             self._trees[commit] = self.repository.tree(commit)
         return self._trees[commit]
 
-    def _merged(self, path: str, base: bytes | None, mine: bytes | None, theirs: bytes | None) -> Merge:
-        merged = merge(path, base, mine, theirs)
+    def _choice_in(self, path: str) -> Choice:
+        return lambda inside: self.choice((path, *inside))
+
+    def _merged(
+        self, path: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, choice: Choice = undecided
+    ) -> Merge:
+        merged = merge(path, base, mine, theirs, choice)
         return Merge(merged.content) if path.removeprefix(self.prefix) in GENERATED else merged
 
     def _may(self, path: str) -> bool:

@@ -96,7 +96,7 @@ class Folder:
         """As ``Place``."""
         if not self.path.parent.is_dir():
             raise Trouble("folder_missing", folder=self.path.parent)
-        return _known(self.path / NAME, self.path / HOME, str(self.path))
+        return known(_content(self.path / NAME), _content(self.path / HOME), str(self.path))
 
     def do(self, site: Path, work: Work, step: Callable[[], None]) -> None:
         """As ``Place``."""
@@ -110,13 +110,18 @@ class Folder:
                 step()
 
 
-def _known(listed: Path, home: Path, place: str) -> Sums:
-    if listed.is_file():
+def known(listed: bytes | None, home: bytes | None, place: str) -> Sums:
+    """What a manifest says that is there; nothing where no site is. Raises Trouble where somebody else's site is."""
+    if listed is not None:
         with suppress(Unusable):
-            return parse(listed.read_bytes())
-    if home.is_file():
+            return parse(listed)
+    if home is not None:
         raise Trouble("place_taken", place=place)
     return {}
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ class Sftp:
             there = {name: Path(folder) / name for name in (NAME, HOME)}
             gets = [f"-get {_quoted(f'{self.path}/{name}')} {_quoted(file.as_posix())}" for name, file in there.items()]
             self._run([f"cd {_quoted(self.path)}", *gets], lambda: None)
-            return _known(there[NAME], there[HOME], f"{self.login}:{self.path}")
+            return known(_content(there[NAME]), _content(there[HOME]), f"{self.login}:{self.path}")
 
     def do(self, site: Path, work: Work, step: Callable[[], None]) -> None:
         """As ``Place``. Each file gets its name only when all of it is there."""

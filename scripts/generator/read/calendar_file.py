@@ -8,10 +8,10 @@ time stay days. Rules are read by icalendar and recurring-ical-events, and only 
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, available_timezones
 
 import recurring_ical_events
 from icalendar import Calendar
@@ -33,6 +33,11 @@ _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENC
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _ZONE = re.compile(r';TZID=("[^"]*"|[^:;]*)', re.I)
 _UTC = re.compile(r"\d{8}T\d{6}Z")
+_WHOLE_DAYS = re.compile(r"\d{8}(?:,\d{8})*")
+_UNTIL = re.compile(r"(?<=UNTIL=)\d{8}T\d{6}Z", re.I)
+_FROM_HERE = re.compile(r"RECURRENCE-ID[^:]*;RANGE=", re.I)
+_OFFSETS_OF_KYIV = frozenset(("+0200", "+0300"))
+_OFFSET = re.compile(r"(?:UTC|GMT) ?([+-]\d\d?)", re.I)
 _RULE_PARTS = frozenset("FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS WKST".split())
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)")
@@ -67,6 +72,7 @@ class CalendarEvent:
     texts: dict[str, str] = field(default_factory=dict)
     at: dict[str, int] = field(default_factory=dict)
     source: list[str] = field(default_factory=list)  # its lines, unfolded
+    strange: dict[str, int] = field(default_factory=dict)  # zones of it that nobody knows, with lines
     own: Days | None = None  # as its first line says, whatever the window shows
     days: tuple[Days, ...] = ()  # of a series all that the window shows
     recurrence: Moment | None = None  # the day of a series that this one stands for
@@ -99,10 +105,15 @@ def read(text: str, file: str, window: Window) -> tuple[list[CalendarEvent], lis
     events: list[CalendarEvent] = []
     problems: list[Problem] = []
     strange: dict[str, int] = {}
+    elsewhere = _zones_elsewhere(rows)
     steps, over = 0, 0
-    for event in _events(rows, strange):
+    for event in _events(rows):
         try:
             dated = _dated(event, window, MAX_STEPS - steps)
+            for zone, line in event.strange.items():
+                if zone in elsewhere or ((offset := _OFFSET.search(zone)) and int(offset[1]) != 2):
+                    raise Unfit("calendar-zone-other", line, value=zone)
+                strange.setdefault(zone, line)
             steps += dated.steps
             over += not dated.days
             events += [dated] if dated.days else []
@@ -113,7 +124,28 @@ def read(text: str, file: str, window: Window) -> tuple[list[CalendarEvent], lis
         problems.append(Problem(file, 1, "calendar-over", 0, "notice", {"count": over}))
     for zone, line in strange.items():
         problems.append(Problem(file, line, "calendar-zone", 0, "warning", {"value": zone}))
-    return events, problems
+    return _without_open_changes(events, file, problems), problems
+
+
+def _without_open_changes(events: list[CalendarEvent], file: str, problems: list[Problem]) -> list[CalendarEvent]:
+    """Without series whose dates all change from some date on: which of them are true cannot be told."""
+    changing = {event.uid: event for event in events if any(map(_FROM_HERE.match, event.source))}
+    for event in changing.values():
+        params = {"key": "RECURRENCE-ID;RANGE", "entry": entry(event)}
+        problems.append(Problem(file, event.at["RECURRENCE-ID"], "calendar-value", 0, "error", params))
+    return [event for event in events if event.uid not in changing]
+
+
+def _zones_elsewhere(rows: Iterable[tuple[int, str]]) -> frozenset[str]:
+    """Zones that the file itself tells to be another's than Kyiv's."""
+    zones, name = set(), ""
+    for _, row in rows:
+        key, _, value = row.partition(":")
+        if key.upper() == "TZID":
+            name = value.strip('" ')
+        elif key.upper() == "TZOFFSETTO" and value.strip()[:5] not in _OFFSETS_OF_KYIV:
+            zones.add(name)
+    return frozenset(zones)
 
 
 def entry(event: CalendarEvent) -> dict[str, str]:
@@ -133,8 +165,8 @@ def _unfolded(text: str) -> list[tuple[int, str]]:
     return [(number, "".join(parts)) for number, parts in rows]
 
 
-def _events(rows: Iterable[tuple[int, str]], strange: dict[str, int]) -> Iterator[CalendarEvent]:
-    """The VEVENTs with what is wanted of each; ``strange`` gathers zones that nobody knows."""
+def _events(rows: Iterable[tuple[int, str]]) -> Iterator[CalendarEvent]:
+    """The VEVENTs with what is wanted of each."""
     within: list[str] = []
     zone: str | None = None  # by whose clock the rules of the calendar go
     event: CalendarEvent | None = None
@@ -143,21 +175,39 @@ def _events(rows: Iterable[tuple[int, str]], strange: dict[str, int]) -> Iterato
         kind = row.partition(":")[2].strip().upper()
         if name == "BEGIN":
             within.append(kind)
-            if within == ["VCALENDAR", "VEVENT"]:
+            if within[-2:] == ["VCALENDAR", "VEVENT"]:
                 event = CalendarEvent(number)
         elif name == "END":
-            if event is not None and within == ["VCALENDAR", "VEVENT"]:
+            if event is not None and within[-2:] == ["VCALENDAR", "VEVENT"]:
                 if zone and "RRULE" in event.at:
                     event.source = [_local(row, zone) for row in event.source]
+                if any(row.upper().startswith("DTSTART") and "T" not in row.rpartition(":")[2] for row in event.source):
+                    event.source = [_UNTIL.sub(_last_day, row) for row in event.source]
                 yield event
                 event = None
             if kind in within:
                 del within[within.index(kind) :]
         elif name == "X-WR-TIMEZONE" and within == ["VCALENDAR"]:
             zone = _zone(row.partition(":")[2].strip())
-        elif event is not None and within == ["VCALENDAR", "VEVENT"] and name in _WANTED:
+        elif event is not None and within[-2:] == ["VCALENDAR", "VEVENT"] and name in _WANTED:
             event.at.setdefault(name, number)
-            event.source.append(_ZONE.sub(functools.partial(_known_zone, strange, number), row))
+            known_zone = functools.partial(_known_zone, event.strange, number)
+            event.source.append(_in_known_zone(row, known_zone) if name in _TIMES else row)
+
+
+def _in_known_zone(row: str, known_zone: Callable[[re.Match[str]], str]) -> str:
+    """A line of times with the name of a known zone; whole days have none, though some programs write one."""
+    name, colon, value = row.rpartition(":")
+    return _ZONE.sub("" if _WHOLE_DAYS.fullmatch(value.strip()) else known_zone, name) + colon + value.strip()
+
+
+def _last_day(until: re.Match[str]) -> str:
+    """The last day of a rule of whole days: Outlook writes the moment of Greenwich at which that day begins in Kyiv."""
+    try:
+        moment = dt.datetime.strptime(until[0], "%Y%m%dT%H%M%S%z")
+        return until[0][:8] if moment.second else f"{moment.astimezone(KYIV):%Y%m%d}"
+    except (ValueError, OverflowError):
+        return until[0]
 
 
 def _local(row: str, zone: str) -> str:
@@ -187,10 +237,13 @@ def _known_zone(strange: dict[str, int], line: int, written: re.Match[str]) -> s
 def _zone(name: str) -> str | None:
     """The zone that a name means here, Windows's names too; None for any other."""
     known = str(WINDOWS_TO_OLSON.get(name, name))
-    try:
-        return ZoneInfo(known).key
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None
+    return _zones().get(known.casefold())
+
+
+@functools.cache
+def _zones() -> Mapping[str, str]:
+    """Names of zones as they are written, by their small letters: programs and systems differ in these."""
+    return {name.casefold(): name for name in available_timezones()}
 
 
 def _dated(event: CalendarEvent, window: Window, room: int) -> CalendarEvent:
@@ -239,11 +292,9 @@ def _moment(value: Moment) -> Moment:
 
 def _days(event: CalendarEvent, component: Any, window: Window, room: int) -> Iterator[Days]:
     """The days of an event; of a series at most so many as the window has room for. Raises Unfit."""
-    if "RRULE" not in event.at and "RDATE" not in event.at:
+    if "RECURRENCE-ID" in event.at or not event.at.keys() & {"RRULE", "RDATE"}:  # a date repeats no rule of its series
         yield _span(component)
         return
-    if "RECURRENCE-ID" in event.at:
-        raise Unfit("calendar-value", event.at["RECURRENCE-ID"], key="RECURRENCE-ID")
     start = component["DTSTART"].dt
     if not 0 <= _lasts(component, start) <= MAX_DAYS:  # else each date of the past would reach into the window
         raise Unfit("calendar-value", event.at.get("DTEND", event.line), key="DTEND")

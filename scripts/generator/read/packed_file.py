@@ -1,8 +1,10 @@
 """Files of Office, which are ZIPs of XML: refused before anybody unpacks them where they are bombs or traps."""
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from generator.base.problems import Problem
 
@@ -45,6 +47,14 @@ def refused(data: bytes, file: str) -> Problem | None:
 
 def has_formulas(data: bytes) -> bool:
     """Whether a workbook that was not refused has any formula."""
+    return any(re.search(rb"<f[ >/]", content) for content in _worksheets(data))
+
+
+def has_hidden_rows(data: bytes) -> bool:
+    """Whether rows of a workbook that was not refused are hidden, as a filter does it too."""
+    return any(re.search(rb"<row [^>]*hidden=.(?:1|true)", content) for content in _worksheets(data))
+
+
+def _worksheets(data: bytes) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        sheets = (name for name in packed.namelist() if name.startswith("xl/worksheets/"))
-        return any(b"<f>" in content or b"<f " in content or b"<f/" in content for content in map(packed.read, sheets))
+        yield from (packed.read(name) for name in packed.namelist() if name.startswith("xl/worksheets/"))

@@ -9,13 +9,27 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 Path = tuple[str, ...]
+Choice = Callable[[Path], Literal["mine", "theirs"] | None]
+"""Whose text stands where the two clash, if a person has said so."""
 
-_IDENTITY = ("id", "path", "url", "date")  # fields by which an entry of a list is known, the first that it has
+
+def undecided(_path: Path) -> None:
+    """Nobody has said so."""
+
+
+_IDENTITY = (
+    "id",
+    "path",
+    "url",
+    "link",
+    "locale",
+    "date",
+)  # fields by which an entry of a list is known, the first that it has
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FRONT = re.compile(r"---[ \t]*\n(.*?^)---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -54,43 +68,54 @@ class _Whole(Exception):
     """This can't be taken apart."""
 
 
-def merge(name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None) -> Merge:
+@dataclass
+class _Clashes:
+    """What clashes and is not settled by ``choice``."""
+
+    choice: Choice
+    open: list[Clash] = field(default_factory=list)
+
+    def settle(self, path: Path, mine: str | None, theirs: str | None) -> bool:
+        """True when mine stands; else theirs does, and where nobody said so, it is noted."""
+        side = self.choice(path)
+        if side is None:
+            self.open.append(Clash(path, mine, theirs))
+        return side == "mine"
+
+
+def merge(name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, choice: Choice = undecided) -> Merge:
     """One version of the file ``name`` (its ending says what it is) of two; None is a file that is not there."""
     if mine in (theirs, base):
         return Merge(theirs)
     if theirs == base:
         return Merge(mine)
-    if mine is None or theirs is None:
-        return Merge(theirs, (Clash((), _text(mine), _text(theirs)),))
+    clashes = _Clashes(choice)
     apart = _FORMATS.get(name.rpartition(".")[2])
     try:
-        if apart is None:
+        if apart is None or mine is None or theirs is None:
             raise _Whole
         texts = [None if one is None else one.decode() for one in (base, mine, theirs)]
-        content, clashes = apart(*texts)
+        content = apart(clashes, *texts)
     except (_Whole, UnicodeDecodeError):
-        return Merge(theirs, (Clash((), _text(mine), _text(theirs)),))
-    return Merge(content.encode(), tuple(clashes))
+        clashes.open.clear()
+        return Merge(mine if clashes.settle((), _text(mine), _text(theirs)) else theirs, tuple(clashes.open))
+    return Merge(content.encode(), tuple(clashes.open))
 
 
 def _text(content: bytes | None) -> str | None:
     return None if content is None else content.decode(errors="replace")
 
 
-_Merged = tuple[str, list[Clash]]
-
-
-def _of_yaml(base: str | None, mine: str | None, theirs: str | None) -> _Merged:
-    clashes: list[Clash] = []
+def _of_yaml(clashes: _Clashes, base: str | None, mine: str | None, theirs: str | None) -> str:
     text = _joined((), clashes, *(None if one is None else _file(one) for one in (base, mine, theirs))) or ""
     try:
         yaml.compose(text, _LOADER)
     except yaml.YAMLError:  # better a question than a file that nobody can read
         raise _Whole from None
-    return text, clashes
+    return text
 
 
-def _of_page(base: str | None, mine: str | None, theirs: str | None) -> _Merged:
+def _of_page(clashes: _Clashes, base: str | None, mine: str | None, theirs: str | None) -> str:
     """Front matter by field, the text below it as one."""
     tops: list[str | None] = []
     bodies: list[str | None] = []
@@ -100,12 +125,12 @@ def _of_page(base: str | None, mine: str | None, theirs: str | None) -> _Merged:
             raise _Whole
         tops.append(found[1] if found else None)
         bodies.append(text[found.end() :] if text and found else None)
-    top, clashes = _of_yaml(*tops)
-    body = _joined(("text",), clashes, *(None if one is None else _Block(one) for one in bodies)) or ""
-    return f"---\n{top}---\n{body}", clashes
+    top = _of_yaml(clashes, *tops)
+    body = _joined(("body",), clashes, *(None if one is None else _Block(one) for one in bodies)) or ""
+    return f"---\n{top}---\n{body}"
 
 
-def _of_json(base: str | None, mine: str | None, theirs: str | None) -> _Merged:
+def _of_json(clashes: _Clashes, base: str | None, mine: str | None, theirs: str | None) -> str:
     """A file that the program keeps, an entry a line."""
     blocks = []
     for text in (base or "{}", mine, theirs):
@@ -115,11 +140,10 @@ def _of_json(base: str | None, mine: str | None, theirs: str | None) -> _Merged:
             raise _Whole from None
         parts = {key: _Block(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}") for key, value in entries}
         blocks.append(_Block(text or "", parts, "{\n", "\n}\n", ",\n"))
-    clashes: list[Clash] = []
-    return _joined((), clashes, *blocks) or "", clashes
+    return _joined((), clashes, *blocks) or ""
 
 
-_FORMATS: Mapping[str, Callable[[str | None, str | None, str | None], _Merged]] = {
+_FORMATS: Mapping[str, Callable[[_Clashes, str | None, str | None, str | None], str]] = {
     "yml": _of_yaml,
     "md": _of_page,
     "json": _of_json,
@@ -130,7 +154,7 @@ _FORMATS: Mapping[str, Callable[[str | None, str | None, str | None], _Merged]] 
 
 
 def _joined(
-    path: Path, clashes: list[Clash], base: _Block | None, mine: _Block | None, theirs: _Block | None
+    path: Path, clashes: _Clashes, base: _Block | None, mine: _Block | None, theirs: _Block | None
 ) -> str | None:
     """The text of the merged block, None when there is none any more; where the two clash, that of theirs."""
     if _same(mine, theirs) or _same(base, mine):
@@ -139,8 +163,9 @@ def _joined(
         return mine.text if mine else None
     apart = mine and theirs and _alike(mine, theirs) and (base is None or base.empty or _alike(base, mine))
     if mine is None or theirs is None or not apart:
-        clashes.append(Clash(path, mine.text.strip() if mine else None, theirs.text.strip() if theirs else None))
-        return theirs.text if theirs else None
+        sides = [block.text.strip() if block else None for block in (mine, theirs)]
+        kept = mine if clashes.settle(path, *sides) else theirs
+        return kept.text if kept else None
     was = base.parts if base and base.parts else {}
     now, there = mine.parts or {}, theirs.parts or {}
     order = _order(list(was), list(now), list(there))

@@ -16,6 +16,7 @@ _WEEKDAY = re.compile(
     r"\b(?:понеділ\w+|вівтор\w+|серед[аиуі]|четвер\w*|п[’ʼ']?ятниц\w+|субот\w+|неділ\w+|пн|вт|ср|чт|пт|сб|нд|mon\w*|"
     r"tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun(?:day)?)\b\.?,?"
 )
+_WEEKDAYS = ("по пн mo", "ві вт tu", "се ср we", "че чт th", "п’ п' пʼ пя пт fr", "су сб sa", "не нд su")  # beginnings
 _YEAR = r"(\d{4}|\d\d)(?!\d)"
 _RANGE = r"\s*(?:-|по|до|to)\s*"
 _FIRST = r"(?:з\s+|від\s+|from\s+)?"
@@ -26,12 +27,15 @@ _WITH_MONTH = re.compile(rf"(\d\d?)[\s.-]+{_MONTH}[\s.,-]*{_YEAR}")
 _ENGLISH = re.compile(rf"{_MONTH}\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{{4}})")
 _NUMBERS_RANGE = re.compile(rf"{_FIRST}(\d\d?)(?:\.(\d\d?)(?:\.(\d{{4}}))?)?\.?{_RANGE}(\d\d?)\.(\d\d?)\.{_YEAR}")
 _NUMBERS = re.compile(rf"(\d\d?)([./-])(\d\d?)\2{_YEAR}")
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)t?")
-_SEVERAL = re.compile(r"\d\d?(?:\.\d\d?(?:\.\d{2,4})?)?\s*(?:,|;|та|і|й|and)\s*\d\d?[\s.]")
+_ISO = re.compile(r"(\d{4})[.-](\d\d?)[.-](\d\d?)t?")
+_CLOCK_FIRST = re.compile(r"(?:об?\s+)?(\d\d?:\d\d)(?:\s*год\w*\.?)?[\s,]+(\d.*)")
+_SEVERAL = re.compile(r"\d\d?(?:\.\d\d?(?:\.\d{2,4})?)?\s*(?:,|;|та|і|й|and)\s*(?:\d\d?[\s.]|[\d\s,]*\s\D)")
+_FIRST_YEAR = 2020  # of two figures: before it they are rather a day
 _UNTIL = re.compile(r"(?:до|не пізніше|by|until|till)\s")
 _OF_MONTH = rf"(?:[./]\d\d?|\s+{_MONTH})"
 _NO_YEAR = re.compile(rf"{_FIRST}\d\d?(?:{_OF_MONTH}|{_OF_MONTH}?{_RANGE}\d\d?{_OF_MONTH})$")
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵", "012345")  # 14⁰⁰
 _CLOCK = r"(\d\d?):(\d\d)(?::\d\d)?\s*(am|pm)?"
 _SPAN = re.compile(rf"{_CLOCK}(?:\s*(?:-|до|по|to|until)\s*{_CLOCK})?(?:\s*за києвом)?")
 
@@ -57,16 +61,21 @@ class WrittenDays:
 def days(text: str) -> WrittenDays:
     """Read what a person wrote for a day or a range of days. Raises Unclear."""
     plain = re.sub(r"[–—−‑‐]", "-", " ".join(text.casefold().split()))
-    plain = re.sub(r"(?<=\d)\s*(?:року|рік|р)\b\.?", " ", _WEEKDAY.sub(" ", plain.replace("(", " ").replace(")", " ")))
+    plain = re.sub(r"(?<=\d)-?(?:го|е)\b", "", re.sub(r"[«»\"“”„()]", " ", plain))
+    weekday = _WEEKDAY.search(plain)
+    plain = re.sub(r"(?<=\d)\s*(?:року|рік|р)\b\.?", " ", _WEEKDAY.sub(" ", plain))
     plain = re.sub(r"(\d)\s*([./])\s*(?=\d)", r"\1\2", " ".join(plain.split())).strip(" ,;")
     if _UNTIL.match(plain):
         raise Unclear("table-date-until")
     if not plain or not any(map(str.isdigit, plain)):
         raise Unclear("table-date-vague")
     try:
-        return _days(plain)
+        found = _days(_CLOCK_FIRST.sub(r"\2 \1", plain))
     except ValueError:
         raise Unclear("table-date-impossible") from None
+    if weekday and found.first == found.last and weekday[0][:2] not in _WEEKDAYS[found.first.weekday()].split():
+        raise Unclear("table-date-weekday")
+    return found
 
 
 def _days(plain: str) -> WrittenDays:
@@ -79,7 +88,7 @@ def _days(plain: str) -> WrittenDays:
     if match := _MONTH_TO_MONTH.match(plain):
         one, month, year, two, other_month, other_year = match.groups()
         last = _day(other_year, other_month, two)
-        first = _day(year or str(last.year), month, one)
+        first = _before(last, _day(year or str(last.year), month, one), year)
     elif match := _DAYS_OF_MONTH.match(plain):
         one, two, month, year = match.groups()
         first, last = _day(year, month, one), _day(year, month, two)
@@ -90,7 +99,7 @@ def _days(plain: str) -> WrittenDays:
     elif match := _NUMBERS_RANGE.match(plain):
         one, month, year, two, other_month, other_year = match.groups()
         last = _day(other_year, other_month, two)
-        first = _day(year or str(last.year), month or other_month, one)
+        first = _before(last, _day(year or str(last.year), month or other_month, one), year)
     elif match := _NUMBERS.match(plain):
         first = last = _in_order(match)
     else:
@@ -99,6 +108,11 @@ def _days(plain: str) -> WrittenDays:
     if any(map(str.isdigit, rest)) and time(rest) is None:
         raise Unclear("table-date-several")
     return WrittenDays(first, last, rest)
+
+
+def _before(last: dt.date, first: dt.date, year: str | None) -> dt.date:
+    """The first day; without a year of its own it may be of the year before that of the last one."""
+    return first.replace(year=last.year - 1) if year is None and first.month > last.month else first
 
 
 def _in_order(match: re.Match[str]) -> dt.date:
@@ -119,18 +133,25 @@ def _why(plain: str) -> str:
 
 def _day(year: str, month: str, day: str) -> dt.date:
     number = int(month) if month.isdigit() else next(at for at, names in enumerate(_MONTHS, 1) if month[:3] in names)
-    return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
+    full = int(year) + (2000 if len(year) == 2 else 0)
+    if len(year) == 2 and full < _FIRST_YEAR:
+        raise Unclear("table-date-order")
+    return dt.date(full, number, int(day))
 
 
 def time(text: str) -> str | None:
     """``14:00`` or ``14:00-15:30`` for what a person wrote; None where that is no time, or may mean two."""
     plain = re.sub(r"[–—−‑‐]", "-", " ".join(text.casefold().split())).strip(" ,;")
+    plain = re.sub(r"(?<=\d)\s?([⁰¹²³⁴⁵]⁰|¹⁵|⁴⁵)", lambda raised: f":{raised[1].translate(_RAISED)}", plain)
+    plain = re.sub(r"(?<![\d:.])(\d\d)\s?(00|15|30|45)(?![\d:.])", r"\1:\2", plain)
     plain = re.sub(r"(\d\d?)\s*год\w*\.?\s*(\d\d)\s*хв\w*\.?", r"\1:\2", plain)
     plain = re.sub(r"(\d\d?)\s*(?:год\w*|г)\b\.?(?!\s*\d)", lambda hour: hour[1] + ":00", plain)
     plain = re.sub(r"(?<![\d:])(\d\d?)\s*\.\s*(\d\d)(?!\d)", r"\1:\2", plain)
     plain = re.sub(r"(?<![\d:])(\d\d?)-(00|30|45)(?![\d:])", r"\1:\2", plain)
     plain = re.sub(r"(?<=\d)\s*(?:год\w*|г)\b\.?", "", plain)
     plain = re.sub(r"(?<![\d:])(\d\d?)(?=\s*(?:-|до)\s*\d\d?:)", r"\1:00", plain)
+    plain = re.sub(r"^(?:з|із|від|from)\s+(\d\d?)\s+(?:до|to)\s+(\d\d?)$", r"\1:00-\2:00", plain)
+    plain = re.sub(r"(:\d\d\s*(?:-|до)\s*\d\d?)$", r"\1:00", plain)
     plain = re.sub(r"^(?:поч\w*\.?|час|о|об|з|із|від|from|at)\b[\s:]*(?:о|об|з)?\s+", "", plain + " ").strip()
     match = _SPAN.fullmatch(plain)
     if match is None:

@@ -17,7 +17,7 @@ from generator.model.contact import Contact
 from generator.model.event import Event
 from generator.model.hromada import Hromada
 from generator.model.sheets import events_path, set_path
-from generator.view import event_text, share_texts
+from generator.view import event_text, map_drawing, share_texts
 from generator.view.calendar import (
     AUDIENCES,
     KINDS,
@@ -102,6 +102,7 @@ class Pages:
             data={
                 **self._of_hromada(slug),
                 "coat": self._data.coats.get(slug),
+                "map": map_drawing.of_hromada(self._data, slug, label("hromada_map", self._lang, name=name)),
                 "calendar": parts[0],
                 "more": _events_path(slug) if len(parts) > 1 else None,
                 "posters": set_path(slug),

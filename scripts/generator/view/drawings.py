@@ -64,6 +64,8 @@ OF_PAGES: Mapping[str, str] = {  # page → its drawing; of home each part has t
     "model/poltava/": "talk",
     "model/referral/": "call-woman",
     "model/map/": "papers",
+    "schools/lesson-8-9/": "teen",
+    "schools/lesson-10-11/": "job",
     "schools/disclosure/": "talk",
     "schools/parents/": "family",
     "schools/print/": "paper",

@@ -54,6 +54,7 @@ class Receipt:
     links_checked: int
     requests_per_page_most: int  # itself included
     other_hosts: int
+    editor: str | None  # the Git host that an editor beside these pages asks; nothing of it is measured
     contacts: Mapping[str, Any]
     translations: Mapping[str, Sequence[str]]  # English pages that do not stand as their originals do
     scripts: Mapping[str, Sequence[str]]

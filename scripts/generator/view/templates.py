@@ -8,6 +8,7 @@ What is the same on all pages of one language and depth (menu, calls, footer) is
 ``{{ frame("_menu.html") }}``.
 """
 
+import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,7 @@ from generator.model.contact import Contact
 from generator.model.sheets import most_bytes
 from generator.view import event_text
 from generator.view.calendar import Choices, EventCard
-from generator.view.drawings import Drawings, drawn_for, mark_on_page, section_of
+from generator.view.drawings import Drawings, drawn_for, mark_on_page, name_of, section_of
 from generator.view.home import parts
 from generator.view.qr import qr
 from generator.view.views import PageView, SiteView
@@ -115,6 +116,8 @@ def _host(address: str) -> str:
 _NAMED = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>|<table>.*?</table>", re.DOTALL)
 _LINKS = re.compile(r'(?<!">\n)<ul>(\n(?:<li><a href=(?:(?!</?li>).)*</li>\n)+)</ul>', re.DOTALL)
 _AFTER = re.compile(r"(<li><a [^>]*>(?:(?!</a>).)*</a>)\s*[:—]\s*", re.DOTALL)
+_POINT = re.compile(r'(<li><a [^>]*?href="([^"#:]*/)"[^>]*>(?:(?!</a>).)*</a>)', re.DOTALL)
+_BOLD = re.compile(r"<ul>(\n(?:<li><strong>(?:(?!</?li>).)*</li>\n){2,})</ul>", re.DOTALL)
 _CARD = ' class="contact__name"'
 
 
@@ -134,9 +137,11 @@ def _named(context: Context, body: Markup) -> Markup:
     """The body with a caption on each table, the heading that it stands under, and cards one level below theirs.
 
     A list of which every point begins with a link is told apart from others: it is shown as cards, whose title stands
-    in a line of its own, so what follows needs no colon or dash.
+    in a line of its own, so what follows needs no colon or dash. On the first page of a section its cards are drawn.
+    One of which every point begins with bold words is told apart too.
     """
-    level, title = 1, Markup(escape(_view(context).title))
+    view = _view(context)
+    level, title = 1, Markup(escape(view.title))
 
     def name(found: re.Match[str]) -> str:
         nonlocal level, title
@@ -148,11 +153,17 @@ def _named(context: Context, body: Markup) -> Markup:
         level, title = int(found[1]), Markup(found[3])
         return found[0]
 
-    return Markup(_LINKS.sub(_cards, _NAMED.sub(name, body)))
+    def cards(links: re.Match[str]) -> str:
+        items = _AFTER.sub(r"\1 ", links[1])
+        pages = _POINT.findall(items) if section_of(view) and view.path.count("/") == 1 else []
+        drawn = [name_of(posixpath.normpath(posixpath.join(view.path, page)) + "/") for _, page in pages]
+        if None in drawn or len({*drawn}) < 2 or len(drawn) < items.count("<li>"):
+            return f'<ul class="links">{items}</ul>'
+        pictures = iter(drawn)
+        items = _POINT.sub(lambda point: point[1] + str(context["art"](next(pictures))), items)
+        return f'<ul class="links drawn">{items}</ul>'
 
-
-def _cards(links: re.Match[str]) -> str:
-    return '<ul class="links">' + _AFTER.sub(r"\1 ", links[1]) + "</ul>"
+    return Markup(_BOLD.sub(r'<ul class="terms">\1</ul>', _LINKS.sub(cards, _NAMED.sub(name, body))))
 
 
 class Frames:
@@ -290,5 +301,5 @@ def environment(overrides: Path) -> Environment:
         logo=mark_on_page,
         sheet_kb=lambda path: most_bytes(path) // 1000,
     )
-    env.globals.update(section_of=section_of, drawn_for=drawn_for, icon=drawings.icon)
+    env.globals.update(section_of=section_of, drawn_for=drawn_for, drawing_of=name_of, icon=drawings.icon)
     return env

@@ -56,7 +56,6 @@ SECURE_AGES = (300, 86_400, 604_800, 31_536_000)
 EVERYWHERE: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # no other site learns from where somebody came, not even the exit's
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(
         f"{feature}=()"
         for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
@@ -84,6 +83,7 @@ _FRAMED_BY_US = {"frame-ancestors": _SELF}
 _FRAMED_BY_ALL = {"frame-ancestors": "*"}
 
 _POLICY, _CACHE, _USE = "Content-Security-Policy", "Cache-Control", "Cross-Origin-Resource-Policy"
+_OPENER = "Cross-Origin-Opener-Policy"
 # Kept, but asked about each time ("not modified" is 200 bytes): a cancelled event or a changed number is never hidden
 # by an old copy, and Back still shows a page when the mast is dead.
 _ASK = "no-cache"
@@ -100,15 +100,23 @@ class FileKind:
 
 
 def _headers(policy: Mapping[str, str], cache: str, *, shared: bool = False) -> dict[str, str]:
-    return {_POLICY: _policy(policy), _CACHE: cache, _USE: "cross-origin" if shared else "same-origin"}
+    use = "cross-origin" if shared else "same-origin"
+    return {_POLICY: _policy(policy), _CACHE: cache, _USE: use, _OPENER: "same-origin"}
 
 
 PAGES = FileKind("pages", r"(/|\.html)$", _headers(_ANY_PAGE | _FRAMED_BY_US, _ASK))
 CARDS = FileKind(  # made to be shown by other sites
     "cards", r"^/([a-z]+/)?embed/(.*(/|\.html))?$", _headers(_ANY_PAGE | _FRAMED_BY_ALL, _ASK, shared=True)
 )
+EDITOR = FileKind(  # what it may ask says the policy inside its page; who signs in does so in a window of the Git host
+    "editor",
+    r"^/edit/",
+    _headers({**_NO_WAY_OUT, "object-src": _NONE, "frame-ancestors": _NONE}, _ASK)
+    | {_OPENER: "same-origin-allow-popups"},
+)
 KINDS = (  # the first that fits
     CARDS,
+    EDITOR,
     PAGES,
     FileKind(  # for calendars, readers and scripts of other sites
         "data",
@@ -151,26 +159,35 @@ def deviations(path: str, sent: Mapping[str, str]) -> Iterator[str]:
 
     A host that reads ``_headers`` says of every file but cards what it says of pages.
     """
-    own = next(kind for kind in KINDS if re.search(kind.paths, path)).headers[_POLICY]
-    policies = {own} if path.endswith(("/", ".html")) else {own, PAGES.headers[_POLICY]}
-    for name, right in {**{name: {text} for name, text in EVERYWHERE.items()}, _POLICY: policies}.items():
+    kind = next(kind for kind in KINDS if re.search(kind.paths, path))
+    own = kind.headers[_POLICY]
+    policies = {own} if path.endswith(("/", ".html")) or kind is EDITOR else {own, PAGES.headers[_POLICY]}
+    same = {name: {text} for name, text in {**EVERYWHERE, _OPENER: kind.headers[_OPENER]}.items()}
+    for name, right in {**same, _POLICY: policies}.items():
         if sent.get(name.lower(), "").strip() not in right:
             yield name
     yield from (name for name in UNWANTED if name.lower() in sent)
 
 
-def for_hosts(*cards_at: str) -> bytes:
+def for_hosts(*cards_at: str, editor: bool = False) -> bytes:
     """The file ``_headers`` for hosts that read one, in the words of Cloudflare Pages.
 
     There, rules add up, so what differs by kind of file is left to the host, but for who may frame what. HTTPS is the
     host's own business as well. ``cards_at`` are further paths of cards, where several sites share a host.
+    ``editor``: whether the site has one.
     """
     cards = [f"  ! {_POLICY}", *_lines({_POLICY: CARDS.headers[_POLICY]})]
     rules = {
-        "/*": _lines({**EVERYWHERE, _POLICY: PAGES.headers[_POLICY]}),
+        "/*": _lines({**EVERYWHERE, **_chosen(PAGES, _OPENER, _POLICY)}),
         **dict.fromkeys(("/embed/*", "/:language/embed/*", *cards_at), cards),
     }
+    if editor:
+        rules["/edit/*"] = [f"  ! {_POLICY}", f"  ! {_OPENER}", *_lines(_chosen(EDITOR, _OPENER, _POLICY))]
     return "\n".join(line for path, lines in rules.items() for line in (path, *lines, "")).encode()
+
+
+def _chosen(kind: FileKind, *names: str) -> dict[str, str]:
+    return {name: kind.headers[name] for name in names}
 
 
 def _lines(headers: Mapping[str, str]) -> list[str]:

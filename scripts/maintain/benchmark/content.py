@@ -36,24 +36,24 @@ def project(folder: Path, size: Size, today: dt.date) -> None:
     """A copy of this project with content of ``size``; no scripts of it know that it is a copy."""
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("scripts", "overrides"):
-        shutil.copytree(command.ROOT / name, folder / name, ignore=ignored)
-    shutil.copytree(command.ROOT / "docs", folder / "docs")
+        shutil.copytree(command.PROGRAM / name, folder / name, ignore=ignored)
+    shutil.copytree(command.PROGRAM / "docs", folder / "docs")
     copies, listed = _copies(size.pages), _copies(min(size.pages, IN_MENU))
     for copy, page in copies.items():
         for lang in ("uk", "en"):
-            original = command.ROOT / "docs" / f"{page}.{lang}.md"
+            original = command.PROGRAM / "docs" / f"{page}.{lang}.md"
             if original.exists():
                 text = original.read_bytes()
                 text = text if copy in listed else text.replace(b"\n", b"\nhidden: true\n", 1)
                 files.write(folder / "docs" / f"{copy}.{lang}.md", text)
-    menu = (command.ROOT / "mkdocs.yml").read_text("utf-8").splitlines()
+    menu = (command.PROGRAM / "mkdocs.yml").read_text("utf-8").splitlines()
     files.write(folder / "mkdocs.yml", ("\n".join(_menu(menu, listed)) + "\n").encode())
     data(folder / "data", size.hromadas, size.events // size.hromadas, today)
 
 
 def _copies(pages: int) -> dict[str, str]:
     """Name of each copy → page it repeats, so many that there are ``data_pages`` page pairs."""
-    docs = command.ROOT / "docs"
+    docs = command.PROGRAM / "docs"
     real = sorted(path.relative_to(docs).as_posix().removesuffix(".uk.md") for path in docs.rglob("*.uk.md"))
     texts = {page: (docs / f"{page}.uk.md").read_text("utf-8") for page in real}
     good = [page for page in real if page != "index" and not _NOT_REPEATED.search(texts[page])]
@@ -77,8 +77,8 @@ def data(folder: Path, hromadas: int, events: int, today: dt.date) -> None:
     The hromadas are the real ones where the repository has so many.
     """
     ignored = shutil.ignore_patterns("hromadas", "events", "pulled", "permalinks.yml")
-    shutil.copytree(command.ROOT / "data", folder, ignore=ignored)
-    real = sorted((command.ROOT / "data" / "hromadas").glob("*.yml"))
+    shutil.copytree(command.PROGRAM / "data", folder, ignore=ignored)
+    real = sorted((command.PROGRAM / "data" / "hromadas").glob("*.yml"))
     slugs = []
     for number in range(hromadas):
         slug = f"hromada-{number}"

@@ -43,7 +43,7 @@ Pages = Mapping[tuple[str, Lang], Prose]
 
 def prose(docs: Path, today: dt.date) -> Pages:
     """Pages below ``docs`` with references resolved to text. Raises Failed when data/ has errors."""
-    facts, _ = data_folder.load(command.ROOT / "data", today)
+    facts, _ = data_folder.load(command.PROGRAM / "data", today)
     pages, _ = documents.load(docs)
     if facts is None:
         raise Failed("data/ has errors: make check says which")
