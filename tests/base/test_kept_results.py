@@ -1,5 +1,6 @@
 """What is kept on the disk is what would be worked out, or it is not used."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,20 @@ def test_a_result_is_worked_out_once_for_the_same_inputs_and_program(tmp_path: P
     assert _asked(KeptResults(), ("a", b"b"), "other") == ("other", True)
 
 
-@pytest.mark.parametrize(
-    "harm", [lambda whole: whole[:-1], lambda whole: whole + b" ", lambda _: b"", lambda _: b"x" * 99]
-)
-def test_a_result_that_is_not_whole_is_worked_out_anew(tmp_path: Path, harm: object) -> None:
+HARMS: dict[str, Callable[[bytes], bytes]] = {
+    "cut": lambda whole: whole[:-1],
+    "longer": lambda whole: whole + b" ",
+    "empty": lambda _: b"",
+    "other bytes": lambda _: b"x" * 99,
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_result_that_is_not_whole_is_worked_out_anew(tmp_path: Path, harm: str) -> None:
     """A file that was cut or written over says nothing."""
     results = KeptResults(tmp_path, "program")
     _asked(results, "a")
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
-    assert callable(harm)
-    file.write_bytes(harm(file.read_bytes()))
+    file.write_bytes(HARMS[harm](file.read_bytes()))
     assert _asked(results, "a", "other") == ("other", True)
     assert _asked(results, "a") == ("other", False)
