@@ -85,11 +85,8 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
-    generator = _generator(inputs)
-    RESULTS.folder, RESULTS.program = command.READ, generator
-    if args.anew:
-        files.forget(command.READ, 0)
-    ready, problems = site.load(inputs)
+    with command.told_when_slow(lang, "build_reading"):
+        ready, problems = _load(inputs, out, anew=args.anew)
     if ready is None:
         return _failed(problems, lang)
     command.show([one for one in problems if one.severity != "notice"], lang)
@@ -101,12 +98,12 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         command.say(lang, standing, out=out, built=command.built_at(out))
         _left_out(ready, problems, lang)
         return command.FINE
-    ready.pages.standing = (
-        StandingSite(generator) if args.anew else standing_site.load(_pages_file(out), generator, out)
-    )
     with files.side_folder(out) as side:
         new = side / "site"
-        complaints = hooks.build(ready, new, side)
+        with command.told_when_slow(
+            lang, "building_pages", events=len(ready.listing.all), pages=len(ready.documents.pages)
+        ):
+            complaints = hooks.build(ready, new, side)
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
@@ -114,8 +111,7 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if scan.problems:
             return _failed(list(scan.problems), lang)
         notes = file_notes.standing(new, ready.pages.output.notes)
-        known = ready.pages.standing.weights
-        weighing = aside(lambda: weights.weigh(new, {name: known.get(one.sha256, 0) for name, one in notes.items()}))
+        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes)))
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
         weighed = weighing()
         ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
@@ -140,6 +136,19 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
     _left_out(ready, problems, lang)
     return command.FINE
+
+
+def _load(inputs: site.Inputs, out: Path, *, anew: bool) -> tuple[site.Site | None, list[Problem]]:
+    """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made ``anew``."""
+    generator = _generator(inputs)
+    RESULTS.folder, RESULTS.program = command.READ, generator
+    if anew:
+        files.forget(command.READ, 0)
+    ready, problems = site.load(inputs)
+    if ready is not None:
+        file = _pages_file(out)
+        ready.pages.standing = StandingSite(generator) if anew else standing_site.load(file, generator, out)
+    return ready, problems
 
 
 def _seal(folder: Path, sums: manifest.Sums, key: Path | None, out: Path) -> None:
@@ -187,8 +196,8 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
-        if (standing := ready.pages.standing) is not None:
-            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
+        if ready.pages.output.groups:  # else nothing was built
+            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, _generator(inputs)))
         RESULTS.forget()
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
     except OSError as error:  # the site is in its place

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -27,6 +28,7 @@ PROGRAM, ROOT = places.PROGRAM, places.ROOT
 SCRIPTS = PROGRAM / "scripts"
 KEPT = ROOT / ".cache" / "print"  # finished sheets and pictures; safe to delete
 READ = KEPT.with_name("read")  # results of reading; safe to delete
+SLOW = 2.0  # seconds after which a person is told what is going on
 FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contract, section 3
 
 Format = Literal["text", "json", "github", "gitlab"]
@@ -138,6 +140,27 @@ def message(lang: Lang, key: str, /, **values: object) -> str:
 def say(lang: Lang, key: str, /, **values: object) -> None:
     """Print one of the messages in the reader's language."""
     print(message(lang, key, **values), flush=True)
+
+
+@contextlib.contextmanager
+def told_when_slow(lang: Lang, key: str, /, **values: object) -> Iterator[None]:
+    """Say to a person who is watching what takes longer than two seconds; where there is no timer, at once."""
+
+    def tell(*_: object) -> None:
+        print(message(lang, key, **values), file=sys.stderr, flush=True)
+
+    if not sys.stderr.isatty():
+        yield
+    elif sys.platform == "win32":
+        tell()
+        yield
+    else:  # no thread: processes are forked meanwhile, and have no timer of their own
+        signal.signal(signal.SIGALRM, tell)
+        signal.setitimer(signal.ITIMER_REAL, SLOW)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextlib.contextmanager

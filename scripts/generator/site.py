@@ -1,7 +1,6 @@
 """The site: data, pages and templates brought together. Engines and commands use only this."""
 
 import dataclasses
-import datetime as dt
 import functools
 import hashlib
 import itertools
@@ -18,35 +17,17 @@ from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.files import sizes_below
 from generator.base.phone import digits
-from generator.base.problems import Problem, display_path, errors, stopping
-from generator.check import (
-    call_list,
-    citations,
-    colours,
-    data_folder,
-    event_sources,
-    fence,
-    freshness,
-    page_text,
-    permalinks,
-    published_lines,
-    search_words,
-    translation,
-)
-from generator.check import menu as menus
-from generator.check.hromada_files import hromada_names
+from generator.base.problems import Problem, display_path
+from generator.check import event_sources, fence, permalinks, translation, whole_site
 from generator.check.menu import Menu
 from generator.check.permalinks import Permalink, Permalinks
-from generator.check.unfinished import unfinished
+from generator.check.whole_site import Inputs, lasting
 from generator.model import browser_measurements
 from generator.model.data import Data
-from generator.model.search_words import NAME as SEARCH_WORDS
 from generator.model.search_words import followed
 from generator.model.sheets import events_path
-from generator.read import documents
 from generator.read.documents import Document, Documents
 from generator.read.references import Reference, fill, neighbours
-from generator.read.yaml_file import read_file
 from generator.view import receipt as receipts
 from generator.view.calendar import Listing
 from generator.view.data_pages import Pages
@@ -66,111 +47,21 @@ from generator.write.data_files import DataFiles, Part
 from generator.write.file_notes import FileNote
 from generator.write.page_files import PageFiles
 from generator.write.page_scan import Scan
-from generator.write.page_seal import PageSeal, own_style
+from generator.write.page_seal import PageSeal
 from generator.write.sheet_files import SheetFiles
 from generator.write.sitemap import sitemap
+
+__all__ = ["Inputs", "Site", "load"]
 
 # What a page with one of these may ask of its own host, and no other: to keep a copy, to load names of settlements.
 _ALLOWS = {"offline": ("connect-src", "worker-src"), "hromadas": ("script-src",)}
 FIRST = Permalinks()  # nothing was published before
 
 
-@dataclasses.dataclass(frozen=True)
-class Inputs:
-    """Where the site comes from. ``today`` decides what is past and what is stale."""
-
-    data: Path
-    docs: Path
-    overrides: Path
-    config: Path  # mkdocs.yml: the menu
-    today: dt.date
-    kept: Path | None = None  # where finished sheets and pictures wait for the next build
-    out: Path | None = None  # the site at hand, beside which lies what it was published with
-    accepted: frozenset[str] = frozenset()  # lines whose change a person takes without a newer confirmation
-    examples: bool = False  # whether events and a plan that are marked as examples are shown: in a preview, in tests
-
-    @property
-    def together(self) -> bool:
-        """Whether pages and data are one campaign's; else pages are only tried with somebody's data."""
-        return self.docs.resolve().parent == self.data.resolve().parent
-
-    def memory(self, name: str) -> list[Path]:
-        """Files called ``name`` that remember together what was published: with the sources, and beside the site."""
-        beside = [self.out.with_name(f".{self.out.name}.{name}")] if self.out else []
-        return [*([self.data / name] if self.together else []), *beside]
-
-
 def load(inputs: Inputs) -> tuple["Site | None", list[Problem]]:
     """Read and check everything. The site is None when an error stands in the way of building it."""
-    facts, problems = _facts(inputs)
-    pages, slips = documents.load(inputs.docs)
-    menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
-    problems += [*slips, *menu_slips]
-    if facts is None:
-        return None, sorted(problems)
-    written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
-    pages = dataclasses.replace(pages, pages=written)
-    problems += _colours(inputs, facts)
-    # A page with a slip is not gone: to be told to redirect its address would make things worse.
-    broken = [documents.page_path(page) for page, _ in pages.broken]
-    broken += [f"hromadas/{slug}/" for slug in hromada_names(inputs.data)]
-    lasting = _lasting(pages, facts)
-    known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*lasting, *broken])
-    problems += slips
-    for document in pages.pages.values():
-        problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
-    addresses = {*lasting, *known.moved(lasting), *broken}
-    problems += [
-        *search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses),
-        *page_text.unused_assets(pages, itertools.chain.from_iterable(facts.events.values())),
-        *event_sources.lost_pictures(inputs.data, facts.hromadas, facts.events, pages.assets),
-        *citations.clashes(pages),
-        *translation.check_pages(pages, {problem.file for problem in errors(problems)}),
-        *freshness.of_pages(pages, inputs.today),
-        *browser_measurements.load(browser_measurements.path(inputs.data))[1],
-    ]
-    if menu is None or stopping(problems):
-        return None, sorted(problems)
-    facts = facts.with_pictures(pages.assets)
-    return Site(inputs, facts if inputs.examples else facts.without_examples(), pages, menu, known), sorted(problems)
-
-
-def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:
-    """The campaign's own colours held against the theme's."""
-    file = inputs.data / "campaign.yml"
-    tree, _ = read_file(file)
-    if facts.campaign.colours and tree is not None:
-        yield from colours.check(facts.campaign.colours, own_style(inputs.overrides), tree, display_path(file))
-
-
-def _facts(inputs: Inputs) -> tuple[Data | None, list[Problem]]:
-    """The data without what must not be published: a hromada whose own line changed unconfirmed stays as it was."""
-    facts, problems = data_folder.load(inputs.data, inputs.today)
-    if facts is None:
-        return None, problems
-    slips = _lines(inputs, facts)
-    known = facts.hromadas
-    if refused := {slug for one in slips if (slug := published_lines.hromada_of(one)) and slug in known}:
-        facts, problems = data_folder.load(inputs.data, inputs.today, refused)
-        assert facts is not None, "read a moment ago"
-        slips = [dataclasses.replace(one, contained=published_lines.hromada_of(one) in refused) for one in slips]
-        slips += [one for one in _lines(inputs, facts) if one not in slips]
-    return facts, [*problems, *slips]
-
-
-def _lines(inputs: Inputs, facts: Data) -> list[Problem]:
-    """Numbers, names and hours held against those that were last published."""
-    memories = [published_lines.load(file) for file in inputs.memory(published_lines.NAME)]
-    known = [memory for memory, _ in memories]
-    slips = [slip for _, slips in memories for slip in slips]
-    slips += published_lines.check(facts, inputs.data, inputs.today, known, inputs.accepted)
-    return [*slips, *call_list.changes_before_calls(facts, inputs.data, known)]
-
-
-def _lasting(pages: Documents, facts: Data) -> list[str]:
-    """Paths that others may link to for years: written pages and those of the hromadas."""
-    written = (document.path for (_, lang), document in pages.pages.items() if lang == "uk")
-    return [*written, *(f"hromadas/{slug}/" for slug in facts.hromadas)]
+    stated, problems = whole_site.load(inputs)
+    return Site(inputs, *stated) if stated else None, problems
 
 
 class Site:
@@ -203,13 +94,13 @@ class Site:
     @functools.cached_property
     def kits(self) -> Kits:
         """What schools and officers need to tell others of the pages that last."""
-        moved = self.permalinks.moved(_lasting(self.documents, self.data))
+        moved = self.permalinks.moved(lasting(self.documents, self.data))
         return Kits(self.data, self.documents, self.listing, self.sharing, self._shorts, moved, self.seal.light_colours)
 
     @functools.cached_property
     def _shorts(self) -> Mapping[str, str]:
         """Page → its short address."""
-        return self.permalinks.shorts(_lasting(self.documents, self.data))
+        return self.permalinks.shorts(lasting(self.documents, self.data))
 
     def _code(self, *names: str) -> str:
         """Scripts, one after another, that read what somebody types; the last says that all of them ran."""
@@ -369,11 +260,11 @@ class Site:
 
     def unnoted(self, file: Path) -> list[Permalink]:
         """Addresses of this site, or once published, that ``file`` does not remember."""
-        return self.permalinks.unnoted(file, _lasting(self.documents, self.data))
+        return self.permalinks.unnoted(file, lasting(self.documents, self.data))
 
     @functools.cached_property
     def _targets(self) -> Mapping[str, str]:
-        return self.permalinks.targets(_lasting(self.documents, self.data))
+        return self.permalinks.targets(lasting(self.documents, self.data))
 
     def asked(self, path: str) -> dict[str, bytes]:
         """What a preview writes when ``path`` is asked for: that page, or all files that are not pages."""

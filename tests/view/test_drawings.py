@@ -23,7 +23,6 @@ from generator.view import drawings
 from generator.view.drawings import INK, OF_EVENTS, OF_PAGES, OF_READERS, PAPER, SECTIONS, SPOT, Drawings
 from generator.view.home import parts
 from generator.view.views import PageView
-from generator.write.page_seal import own_style
 
 ART = Path(__file__).parents[2] / "overrides" / "art"
 FILES = sorted(ART.glob("*.svg"))
@@ -95,7 +94,7 @@ def test_one_source_for_page_and_paper(project: Project) -> None:
 @pytest.mark.parametrize("look", colours.LOOKS)
 def test_sections_are_readable(project: Project, look: colours.Look) -> None:
     """AA in both looks: a section's colour on page, card and tint, words on its tint, and those on its colour."""
-    theme = colours.theme(own_style(project.overrides))[look]
+    theme = colours.theme(colours.own_style(project.overrides))[look]
     names = {section.name for section in SECTIONS.values()} | {"danger"}
     for name, tint in [("brand", "tint"), *((name, f"{name}-tint") for name in names)]:
         pairs = [(theme[name], theme[ground]) for ground in ("paper", "card", tint, "on-brand")]
@@ -152,7 +151,7 @@ def test_a_brand_is_changed_in_one_file(project: Project, small_site: Path, tmp_
     site = build(project, tmp_path, tmp_path / "docs")
     html = (site / "index.html").read_text("utf-8")
     style = html.partition("<style>")[2].partition("</style>")[0]
-    theme = colours.theme(own_style(project.overrides))
+    theme = colours.theme(colours.own_style(project.overrides))
     parts = {f"{name}{part}" for name in sections for part in ("", "-tint", "-spot")} | {"brand", "tint", "spot"}
     ours = {shown[name] for shown in theme.values() for name in parts}
     for page in site.rglob("*.html"):

@@ -6,6 +6,7 @@ What is read is the theme's stylesheet itself, so a change there is known here. 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from generator.base.problems import Problem
@@ -137,3 +138,8 @@ def _declared(look: Look, shades: Shades) -> str:
     best = usual if contrast(usual, shades.brand) >= LEAST else max(on, key=lambda one: contrast(one, shades.brand))
     stated = {"brand": shades.brand, "on-brand": best, **_properties(shades)}
     return "".join(f"--{name}:{colour};" for name, colour in stated.items())
+
+
+def own_style(overrides: Path) -> str:
+    """The stylesheet of the site's own look; ``overrides`` is the theme's folder."""
+    return (overrides / "styles" / "site.css").read_text("utf-8")

@@ -10,7 +10,7 @@ from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.check.menu import Menu
 from generator.read.documents import Documents
-from generator.view.calendar import EventCard, Listing
+from generator.view.calendar import EventCard, Listing, batches
 from generator.view.data_pages import Pages
 from generator.view.find_hromada import Finder
 from generator.view.share_pages import Kits
@@ -22,6 +22,7 @@ from generator.write.page_files import PageFiles
 
 EVENTS_AT_ONCE = 200  # pages of events that a process makes at a time,
 MOST_PARTS = 60  # or more, so that there are no more parts than these of each language
+TOGETHER = 10  # of them that are taken over together
 
 Part = Callable[[], Files]
 
@@ -77,19 +78,11 @@ class DataFiles:
         pages = Pages(self.listing, lang)
         return itertools.chain.from_iterable(self.pages.group([*pages.of(cards)]) for cards in batch)
 
-    def _batches(self) -> list[list[list[EventCard]]]:
-        """All events, those of a hromada together: one is enough to make the pages of all its neighbours anew."""
-        most = max(EVENTS_AT_ONCE, len(self.listing.all) // MOST_PARTS + 1)
-        batches: list[list[list[EventCard]]] = []
-        room = 0
-        for _, group in itertools.groupby(self.listing.all, lambda card: card.hromada_slug):
-            cards = list(group)
-            if room < len(cards):
-                batches.append([])
-                room = most
-            batches[-1].append(cards)
-            room -= len(cards)
-        return batches
+    def _batches(self) -> Sequence[Sequence[Sequence[EventCard]]]:
+        """All events in groups of a few of one hromada: one that changes makes the pages of its group anew."""
+        hromadas = itertools.groupby(self.listing.all, lambda card: card.hromada_slug)
+        groups = [group for _, cards in hromadas for group in batches(list(cards), TOGETHER)]
+        return batches(groups, max(EVENTS_AT_ONCE // TOGETHER, len(groups) // MOST_PARTS + 1))
 
     def _files(self, lang: Lang) -> Files:
         return self.pages.output.noted(self.files(lang))

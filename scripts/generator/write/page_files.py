@@ -31,6 +31,11 @@ class PageFiles:
         self.output = Output(seen=self._collector.summary)
         self.standing: StandingSite | None = None
 
+    def known_weights(self, notes: Mapping[str, FileNote]) -> dict[str, int]:
+        """What pages weigh that stood before, of those noted."""
+        known = self.standing.weights if self.standing else {}
+        return {name: known[one.sha256] for name, one in notes.items() if one.sha256 in known}
+
     def page(self, view: PageView) -> tuple[str, bytes]:
         """File and bytes of a whole page, made anew."""
         return self._file(view, self._context(view), self._collector)

@@ -10,11 +10,6 @@ from generator.model.campaign import Campaign
 from generator.write.styles import Stylesheet, seal
 
 
-def own_style(overrides: Path) -> str:
-    """The stylesheet of the site's own look; ``overrides`` is the theme's folder."""
-    return (overrides / "styles" / "site.css").read_text("utf-8")
-
-
 class PageSeal:
     """Seals pages of one site. Without ``policy`` (live preview adds its own script) only styles are given."""
 
@@ -30,12 +25,12 @@ class PageSeal:
     @functools.cached_property
     def light_colours(self) -> Mapping[str, str]:
         """Custom property → colour on a light ground, for code that is pasted into pages of others."""
-        sheets = [own_style(self._overrides), *filter(None, [self._colours])]
+        sheets = [colours.own_style(self._overrides), *filter(None, [self._colours])]
         return {name: value for css in sheets for name, value in colours.theme(css)["light"].items()}
 
     @functools.cached_property
     def _stylesheet(self) -> Stylesheet:
-        return _stylesheet(own_style(self._overrides) + self._colours)
+        return _stylesheet(colours.own_style(self._overrides) + self._colours)
 
 
 _stylesheet = functools.lru_cache(maxsize=4)(Stylesheet)  # taken apart once, also for many rebuilds of a preview

@@ -47,10 +47,18 @@ class Bench:
         return folder
 
     def build(self, project: Path, out: str = "again/site", *, memory: bool = False) -> Measured:
-        """Build a project from nothing with its own build.py; releases that it keeps lie beside ``out``."""
+        """Build a project from nothing with its own build.py; releases that it keeps lie beside ``out``.
+
+        Sheets are set already: what is measured is the site.
+        """
         files.mirror(project / "again", {})
+        files.mirror(project / ".cache" / "read", {})
+        return self.rebuild(project, self.today, out, memory=memory)
+
+    def rebuild(self, project: Path, day: dt.date, out: str = "again/site", *, memory: bool = False) -> Measured:
+        """Build what changed in a project, on a day."""
         call = [sys.executable, "scripts/build.py", "--data", "data", "--docs", "docs", "--out", out]
-        return measure([*call, "--today", self.today], project, memory=memory)
+        return measure([*call, "--today", day], project, memory=memory)
 
     @cached_property
     def project(self) -> Path:

@@ -1,5 +1,7 @@
 """What an officer and a machine wait for: builds, their growth, the preview, pulling."""
 
+import datetime as dt
+import itertools
 import shutil
 import socket
 import statistics
@@ -103,11 +105,39 @@ def _grown(what: str, less: Measured, more: Measured, times: float) -> Row:
 
 
 def warm(bench: Bench) -> Iterator[Row]:
-    """From saving a page to the preview showing it, on the bench content."""
+    """Builds after a change beside cold ones; from saving a page to the preview showing it. On the bench content."""
+    yield from _changed(bench)
     progress("live preview")
     waits, start = _waits(bench.project, bench.scale.runs)
     note = f"waits {', '.join(f'{one:.1f}' for one in waits)} s; the preview's start {start:.1f} s"
     yield Row("warm", "warm rebuild: a page saved, then served", statistics.median(waits), "s", limit=2, note=note)
+
+
+def _changed(bench: Bench) -> Iterator[Row]:
+    """A build after one event, one page, or only the day changed, as ``make site`` does it after pulling."""
+    project, runs = bench.project, itertools.count(1)
+    event = min((project / "data/events").glob("*.yml"))
+    pull = [sys.executable, "scripts/pull_events.py", "--data", "data", "--today"]
+    pulled = measure([*pull, bench.today], project)  # remembers the events; the day makes no other of them
+    texts = {path: path.read_bytes() for path in (event, project / ITS_FILE)}
+
+    def after(path: Path, old: bytes, new: str) -> Measured:
+        files.write(path, texts[path].replace(old, new.format(next(runs)).encode(), 1))
+        return bench.rebuild(project, bench.today)
+
+    progress("builds after changes")
+    cold, one, page, day = alternating(
+        bench.scale.runs,
+        lambda: bench.build(project),
+        lambda: after(event, b'title: {uk: "', 'title: {{uk: "Зміна {}. '),
+        lambda: after(project / ITS_FILE, b"\n\n", "\n\nЗміна {}.\n\n"),
+        lambda: bench.rebuild(project, bench.today + dt.timedelta(days=1)),
+    )
+    for path, text in texts.items():
+        files.write(path, text)
+    for what, spent in (("one event changed", one), ("one page changed", page), ("only the day changed", day)):
+        note = f"CPU {spent.cpu:.1f} s of {cold.cpu:.1f}; the pull before it {pulled.seconds:.1f} s"
+        yield Row("warm", f"build, {what}", spent.seconds, "s", "cold", cold.seconds, cold.seconds / 4, note=note)
 
 
 def _waits(project: Path, times: int) -> tuple[list[float], float]:
