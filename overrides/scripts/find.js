@@ -22,7 +22,7 @@ async function find() {
   }
   try {
     const all = places.find(await places.read(set), text);
-    if (now !== turn) return;
+    if (now !== turn || list.contains(document.activeElement)) return; // who has gone on into the list stays there
     list.textContent = "";
     list.append(...all.slice(0, SHOWN).map(entry));
     status.textContent = all.length ? words.found + " " + all.length + "." + (all.length > SHOWN ? " " + words.more : "") : words.none;

@@ -356,7 +356,7 @@ async function search() {
   if (text.search(WORD) < 0) return say("", false, false);
   try {
     const wanted = await understood(text), pages = [].concat(...wanted.map(one => ranked(one).map(page => [one, page])));
-    if (now !== turn) return;
+    if (now !== turn || list.contains(document.activeElement)) return; // who has gone on into the list stays there
     await show(pages, 0);
     const layout = pages.length && wanted[0].layout;
     if (now === turn) say(pages.length ? words.found + " " + pages.length + "." + (layout ? " " + words.read + " «" + layout + "»." : "") : words.none, pages.length > 0, !pages.length);

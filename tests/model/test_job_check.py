@@ -209,7 +209,8 @@ def _full(word: str, share: float) -> JobCheck:
 def test_the_fullest_file_is_one_sheet(tab: Page, site: Site, tmp_path: Path, word: str, share: float) -> None:
     """What the model accepts always fits: the most entries with texts of every length, in wide letters."""
     view = next(one for one in _views(site) if one.path == PATH)
-    body = site.env.get_template("_job_check.html").render(view=view, site=site.view, check=_full(word, share))
+    values = {"view": view, "site": site.view, "today": site.inputs.today, "check": _full(word, share)}
+    body = site.env.get_template("_job_check.html").render(values)
     file = tmp_path / "check.html"
     file.write_text(site.render(dataclasses.replace(view, body=Markup(body))), encoding="utf-8")
     tab.goto(file.as_uri())
