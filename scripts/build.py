@@ -141,10 +141,10 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
 def _load(inputs: site.Inputs, out: Path, *, anew: bool) -> tuple[site.Site | None, list[Problem]]:
     """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made ``anew``."""
     generator = _generator(inputs)
-    RESULTS.folder, RESULTS.program = command.READ, generator
     if anew:
         files.forget(command.READ, 0)
-    ready, problems = site.load(inputs)
+    with RESULTS.within(command.READ, generator):
+        ready, problems = site.load(inputs)
     if ready is not None:
         file = _pages_file(out)
         ready.pages.standing = StandingSite(generator) if anew else standing_site.load(file, generator, out)
@@ -198,7 +198,6 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
                 files.write_atomic(file, content)
         if ready.pages.output.groups:  # else nothing was built
             files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, _generator(inputs)))
-        RESULTS.forget()
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)

@@ -1,12 +1,13 @@
 """Results kept on the disk: what was read once is not taken apart again by the next build.
 
 A result is kept under the sum of all that it was made from and of the program, with a sum of its own (``files.kept``):
-one that is not whole, or of another program, is worked out anew. Nothing is kept until a command names a folder.
+one that is not whole, or of another program, is worked out anew. Nothing is kept unless a command names a folder.
 """
 
+import contextlib
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -39,10 +40,15 @@ class KeptResults:
         kept = files.kept(self.folder, name, content)
         return fresh[0] if fresh else pickle.loads(kept)
 
-    def forget(self) -> None:
-        """Leave no more than some builds need."""
-        if self.folder is not None:
-            files.forget(self.folder, MOST_KEPT)
+    @contextlib.contextmanager
+    def within(self, folder: Path, program: str) -> Iterator[None]:
+        """Keep results of the block in ``folder``; no more stay there than some builds need."""
+        self.folder, self.program = folder, program
+        try:
+            yield
+        finally:
+            self.folder = None
+        files.forget(folder, MOST_KEPT)
 
 
 RESULTS = KeptResults()  # of this process
