@@ -715,6 +715,20 @@ def test_places_of_one_name_are_told_apart(consoles: Mapping[str, Page], lang: s
     assert len(some) == 3 and all("Луб" in one[2] or "Lub" in one[2] for one in some)
 
 
+def test_who_has_gone_on_into_the_answers_keeps_their_place(browser: Browser, server: Server) -> None:
+    """Answers to the last letter, which come a moment later, do not take the focus away."""
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/hromadas/")
+        page.locator("#find").focus()
+        page.keyboard.type("білик")
+        expect(page.locator("[data-search] li a").first).to_be_visible()
+        page.keyboard.type("и")
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(400)  # more than the script waits after a letter
+        assert page.evaluate("document.activeElement.closest('[data-search] li') !== null")
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_field_loads_only_when_asked_and_leaves_no_trace(browser: Browser, server: Server, lang: str) -> None:
     """Nothing is loaded before typing, then one file; address, history and stores stay; the keyboard suffices."""
