@@ -52,7 +52,7 @@ from generator.write.data_files import Part
 from generator.write.output import Output
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
-AT_ONCE = 40  # sheets that one process sets, besides those that were kept
+AT_ONCE = 12  # sheets that one process sets, besides those that were kept
 MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
@@ -261,8 +261,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def _generate(out: Path, parts: Sequence[Part]) -> Output:
     """Write those of ``parts`` whose turn comes to this process."""
     for number in turns:
-        write_all(out, parts[number]())
+        write_all(out, parts[number](), _standing())
     return site.pages.output
+
+
+def _standing() -> Path | None:
+    """The site whose files need not be written again where they are the same."""
+    return site.pages.standing.folder if site.pages.standing and site.pages.standing.groups else None
 
 
 def _print(out: Path) -> Output:
@@ -280,7 +285,7 @@ def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
     """How many of ``paths`` were written: so many that some were set anew; which of them are lighter."""
     count, enough = 0, site.sheets.anew + AT_ONCE
     while count < len(paths) and site.sheets.anew < enough:
-        write_all(out, site.sheets.set(paths[count : count + 1]))
+        write_all(out, site.sheets.set(paths[count : count + 1]), _standing())
         count += 1
     return count, site.sheets.lightened
 
@@ -308,7 +313,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        write_all(Path(config.site_dir), site.pages.output.noted(site.shared()))
+        write_all(Path(config.site_dir), site.pages.output.noted(site.shared()), _standing())
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())

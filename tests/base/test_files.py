@@ -210,3 +210,18 @@ def test_what_another_core_meets_on_the_disk_comes_back_as_it_was() -> None:
     if os.name != "nt" and (os.cpu_count() or 1) > 1:
         with pytest.raises(AsideFailed, match="ZeroDivisionError"):
             aside(lambda: 1 / 0)()
+
+
+def test_files_that_stand_elsewhere_are_shared_where_they_are_the_same(tmp_path: Path) -> None:
+    """Byte for byte; another one, a link and what is not there are written, also over what bore the name."""
+    standing, new = tmp_path / "standing", tmp_path / "new"
+    files.write_all(standing, [("same.html", b"527"), ("other.html", b"102"), ("told/twice.html", b"112")])
+    (standing / "link.html").symlink_to(standing / "same.html")
+    names = ("same.html", "other.html", "link.html", "added.html")
+    told = [*((name, b"527") for name in names), ("told/twice.html", b"1"), ("told/twice.html", b"112")]
+    files.write_all(new, told, standing)
+    assert all_of(new) == {**dict.fromkeys(names, "527"), "told/twice.html": "112"}
+    shared = {name for name in all_of(standing) if os.path.samefile(new / name, standing / name)}
+    assert shared == {"same.html", "told/twice.html"}
+    assert not (new / "link.html").is_symlink()
+    assert all_of(standing) == {"same.html": "527", "other.html": "102", "link.html": "527", "told/twice.html": "112"}
