@@ -196,8 +196,8 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
-        if ready.pages.output.groups:  # else nothing was built
-            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, _generator(inputs)))
+        if (standing := ready.pages.standing) and ready.pages.output.groups:  # else nothing was built
+            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
