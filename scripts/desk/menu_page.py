@@ -50,7 +50,7 @@ class MenuPage:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return answer(403, b"", start_response)
         if name in _FILES:
-            file = command.PROGRAM / "overrides" / "editor" / name
+            file = command.overrides(self.folder) / "editor" / name
             return answer(200, file.read_bytes(), start_response, file.suffix)
         return answer(404 if name else 200, b"" if name else self._page().encode(), start_response, ".html")
 
