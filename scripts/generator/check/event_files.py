@@ -277,11 +277,18 @@ def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str
             yield _at(item, ("repeat", "until"), file, "repeat-many", most=DATES_OF_SERIES)
         elif not dates:
             yield _at(item, ("repeat", "except"), file, "repeat-none")
-    for date in dates:
-        if date.time and skipped(date.first_day, date.time.start):
-            hour, value = date.time.start.hour, f"{date.first_day} {date.time.start:%H:%M}"
-            before, after = f"{hour - 1}:59", f"{hour + 1}:00"
+    for day, time in sorted({moment for date in dates for moment in _moments(date)}):
+        if skipped(day, time):
+            value, before, after = f"{day} {time:%H:%M}", f"{time.hour - 1}:59", f"{time.hour + 1}:00"
             yield _at(item, ("time",), file, "time-skipped", value=value, before=before, after=after)
+
+
+def _moments(date: Occurrence) -> Iterator[tuple[dt.date, dt.time]]:
+    """Day and time of the beginning and of the end, as far as they are known."""
+    if date.time:
+        yield date.first_day, date.time.start
+        if date.time.end is not None and isinstance(end := date.known_end, dt.datetime):
+            yield end.date(), date.time.end
 
 
 def _numbers(event: Event, item: Tree, file: str, known: Collection[str] | None) -> Iterator[Problem]:
