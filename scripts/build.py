@@ -108,13 +108,14 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        files.keep_only(new, {*ready.pages.output.notes, *ready.sheets.paths})
-        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.pages.output.seen)
+        later = receipt.files(ready.data.languages)
+        sizes = files.keep_only(new, {*ready.pages.output.notes, *ready.sheets.paths})
+        scan = page_scan.scan(new, ready.numbers(), root, later, ready.pages.output.seen, sizes)
         if scan.problems:
             return _failed(list(scan.problems), lang)
-        notes = file_notes.standing(new, ready.pages.output.notes)
-        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes)))
-        sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
+        notes = file_notes.standing(sizes, ready.pages.output.notes)
+        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes), sizes))
+        sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()}, sizes)
         weighed = weighing()
         ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]

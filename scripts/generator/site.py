@@ -15,7 +15,6 @@ from markupsafe import Markup
 from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
-from generator.base.files import sizes_below
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path
 from generator.check import event_sources, fence, permalinks, translation, whole_site
@@ -315,13 +314,12 @@ class Site:
         ``editor``: whether one will lie beside these pages, of which nothing is measured.
         """
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
-        sizes = sizes_below(folder)
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
             manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            bytes=sum(sizes[name] for name in names),
+            bytes=sum(notes[name].size if name in notes else (folder / name).stat().st_size for name in names),
             pages=sum(name.endswith(".html") for name in names),
             links_checked=scan.links,
             requests_per_page_most=scan.loads + 1,
@@ -329,7 +327,7 @@ class Site:
             editor=self.data.campaign.repository.host if editor and self.data.campaign.repository else None,
             contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
             translations=receipts.of_translations(self.documents),
-            scripts=receipts.of_scripts(folder, {name: one.storing for name, one in notes.items()}),
+            scripts=receipts.of_scripts(folder, names, {name: one.storing for name, one in notes.items()}),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
             weights_gzip=weighed,
             prose_uk=receipts.of_prose(self.documents),
