@@ -32,7 +32,7 @@ class ValueSums:
         """The SHA-256 of ``value``. Raises ``Unsummed``."""
         return hashlib.sha256(self.all([value])).digest()
 
-    def all(self, values: Iterable[object]) -> bytes:
+    def all(self, values: Iterable[Any]) -> bytes:
         """What stands for ``values``, one after another."""
         return b"".join([_way(type(value))(self, value) for value in values])
 
@@ -55,18 +55,18 @@ def _way(kind: Any) -> _Way:
     """How values of exactly this type are summed up."""
     name = f"{kind.__module__}.{kind.__qualname__}".encode()
     if kind is NoneType:
-        return lambda sums, value: b"-"
+        return lambda _, __: b"-"
     if kind is str:
-        return lambda sums, value: _framed(b"s", value.encode())
+        return lambda _, value: _framed(b"s", value.encode())
     if kind in (bool, int, float, dt.date, dt.time, dt.timedelta):
-        return lambda sums, value: _framed(b"v", repr(value).encode())
+        return lambda _, value: _framed(b"v", repr(value).encode())
     if dataclasses.is_dataclass(kind) or issubclass(kind, BaseModel):
         fields = _fields(kind)
         return lambda sums, value: sums.remembered(value, name, fields)
     if issubclass(kind, str):
-        return lambda sums, value: _framed(name, value.encode())
+        return lambda _, value: _framed(name, value.encode())
     if issubclass(kind, bytes):
-        return lambda sums, value: _framed(name, value)
+        return lambda _, value: _framed(name, value)
     if issubclass(kind, tuple | list):
         return lambda sums, value: _framed(name, sums.all(value))
     if issubclass(kind, Mapping):
@@ -94,5 +94,5 @@ def _framed(kind: bytes, content: bytes) -> bytes:
 
 def _fields(kind: Any) -> Callable[[Any], tuple[object, ...]]:
     names = kind.model_fields if issubclass(kind, BaseModel) else [field.name for field in dataclasses.fields(kind)]
-    getter: Callable[[Any], Any] = operator.attrgetter(*names) if names else lambda value: ()
+    getter: Callable[[Any], Any] = operator.attrgetter(*names) if names else lambda _: ()
     return getter if len(names) != 1 else lambda value: (getter(value),)
