@@ -252,7 +252,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """
     global share, turns  # noqa: PLW0603 - as above
     if _language(config) == site.data.languages[0] and not site.preview:
-        out, parts = _out(config), site.parts(site.data.languages)
+        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
         turns = Turns(len(parts))
         share = functools.partial(_generate, out, parts)
         waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
@@ -315,7 +315,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
         made = contents_below(Path(config.site_dir)) if "out" in config.extra else ()
-        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.shared())))
+        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.search())))
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())

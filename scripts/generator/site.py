@@ -274,7 +274,7 @@ class Site:
             return {}
         return dict(itertools.chain(*map(self.from_data.files, self.data.languages), self.shared()))
 
-    def _search(self) -> Iterator[tuple[str, bytes]]:
+    def search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
         known, sayings = self.data.settlements_of, followed(self.data.sayings, self._targets)
         indexes = {
@@ -338,6 +338,10 @@ class Site:
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
+        return itertools.chain(self.search(), self.lists())
+
+    def lists(self) -> Iterator[tuple[str, bytes]]:
+        """Those that name its pages and tell servers what to do."""
         documents, root = sorted(self.documents.pages.items()), self.data.campaign.root
         pages = [
             PageView(lang, text.path, "", changed=text.meta.reviewed, languages=self.documents.languages(page))
@@ -349,7 +353,6 @@ class Site:
             if view.indexed
             for lang in view.languages
         ]
-        yield from self._search()
         yield "_headers", headers.for_hosts(editor=self.data.campaign.hosted)
         yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
         yield "sitemap.xml", sitemap(pages, root)

@@ -50,8 +50,7 @@ class ValueSums:
 _Way = Callable[[ValueSums, Any], bytes]
 
 
-@functools.cache
-def _way(kind: Any) -> _Way:
+def _way_of(kind: Any) -> _Way:
     """How values of exactly this type are summed up."""
     name = f"{kind.__module__}.{kind.__qualname__}".encode()
     if kind is NoneType:
@@ -78,6 +77,9 @@ def _way(kind: Any) -> _Way:
     if issubclass(kind, type | FunctionType):
         return _program
     raise Unsummed(kind.__qualname__)
+
+
+_way: Callable[[Any], _Way] = functools.cache(_way_of)
 
 
 def _program(_: ValueSums, value: Any) -> bytes:
