@@ -42,9 +42,9 @@ class StandingSite:
         return group if group and all(map(self._stands, group.notes.items())) else None
 
     def _stands(self, file: tuple[str, FileNote]) -> bool:
-        path = self.folder / file[0]
         try:
-            return not path.is_symlink() and hashlib.sha256(path.read_bytes()).hexdigest() == file[1].sha256
+            with open(f"{self.folder}/{file[0]}", "rb", buffering=0) as content:
+                return hashlib.sha256(content.read()).hexdigest() == file[1].sha256
         except OSError:
             return False
 
