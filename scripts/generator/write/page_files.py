@@ -27,6 +27,7 @@ class PageFiles:
 
     def __init__(self, env: Environment, seal: PageSeal, context: Callable[[PageView], Context]) -> None:
         self._env, self._seal, self._context = env, seal, context
+        self._known: Mapping[str, frozenset[str]] = env.globals["frames"].known  # type: ignore[attr-defined]
         self._sums, self._collector = ValueSums(), TagCollector()
         self.output = Output(seen=self._collector.summary)
         self.standing: StandingSite | None = None
@@ -61,8 +62,8 @@ class PageFiles:
             self.output.groups[key] = group
 
     def _file(self, view: PageView, context: Context, collector: TagCollector) -> tuple[str, bytes]:
-        html = self._env.get_template(view.template).render(context)
-        tags, name = html_tags.tags(html), page_file(site_path(view.lang, view.path))
-        content = self._seal(html, tags).encode()
-        collector.add(name, len(content), tags)
+        chunks = [*self._env.get_template(view.template).generate(context)]
+        tags = html_tags.of_page(chunks, self._known)
+        name, content = page_file(site_path(view.lang, view.path)), self._seal("".join(chunks), *tags).encode()
+        collector.add(name, len(content), *tags)
         return name, content
