@@ -5,6 +5,7 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 
 import argparse
 import datetime as dt
+import functools
 import hashlib
 import importlib.metadata
 import itertools
@@ -85,21 +86,21 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
-    with command.told_when_slow(lang, "build_reading"):
-        ready, problems = _load(inputs, out, anew=args.anew)
-    if ready is None:
-        return _failed(problems, lang)
-    command.show([one for one in problems if one.severity != "notice"], lang)
     revision = _revision()
     standing = None if args.anew else _standing(inputs, args, revision)
-    if standing:
-        if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
-            _remember(inputs, ready, args, revision)
-        command.say(lang, standing, out=out, built=command.built_at(out))
-        _left_out(ready, problems, lang)
-        return command.FINE
     with files.side_folder(out) as side:
-        new = side / "site"
+        new = side / out.name
+        with command.told_when_slow(lang, "build_reading"):
+            ready, problems = _load(inputs, args, None if standing else new)
+        if ready is None:
+            return _failed(problems, lang)
+        command.show([one for one in problems if one.severity != "notice"], lang)
+        if standing:
+            if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
+                _remember(inputs, ready, args, revision)
+            command.say(lang, standing, out=out, built=command.built_at(out))
+            _left_out(ready, problems, lang)
+            return command.FINE
         with command.told_when_slow(
             lang, "building_pages", events=len(ready.listing.all), pages=len(ready.documents.pages)
         ):
@@ -107,6 +108,7 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
+        files.keep_only(new, {*ready.pages.output.notes, *ready.sheets.paths})
         scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.pages.output.seen)
         if scan.problems:
             return _failed(list(scan.problems), lang)
@@ -138,16 +140,25 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     return command.FINE
 
 
-def _load(inputs: site.Inputs, out: Path, *, anew: bool) -> tuple[site.Site | None, list[Problem]]:
-    """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made ``anew``."""
+def _load(inputs: site.Inputs, args: argparse.Namespace, new: Path | None) -> tuple[site.Site | None, list[Problem]]:
+    """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made anew.
+
+    ``new``: the folder in which it will be built; what stands is there already when this returns.
+    """
     generator = _generator(inputs)
-    if anew:
+    standing = StandingSite(generator)
+    if args.anew:
         files.forget(command.READ, 0)
-    with RESULTS.within(command.READ, generator):
-        ready, problems = site.load(inputs)
+    elif new:
+        standing = standing_site.load(_pages_file(args.out), generator, new)
+    filled = aside(functools.partial(files.begin_with, args.out, new)) if new and standing.groups else lambda: None
+    try:
+        with RESULTS.within(command.READ, generator):
+            ready, problems = site.load(inputs)
+    finally:
+        filled()
     if ready is not None:
-        file = _pages_file(out)
-        ready.pages.standing = StandingSite(generator) if anew else standing_site.load(file, generator, out)
+        ready.pages.standing = standing
     return ready, problems
 
 

@@ -251,8 +251,7 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for name, content in itertools.chain.from_iterable(part() for part in self.parts([lang])):
-            yield name, content if isinstance(content, bytes) else content.read_bytes()
+        return itertools.chain.from_iterable(part() for part in self.parts([lang]))
 
     def parts(self, langs: Sequence[Lang]) -> list[Part]:
         """The same in parts for several processes."""
