@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
 from generator.base.files import sizes_below
-from generator.base.forked import aside
 from generator.base.problems import Problem
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -148,9 +147,7 @@ def scan(
     seen = seen or TagSummary()
     scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
-    half = aside(lambda: scanner.summary(rest[::2]))
-    seen.add(scanner.summary(rest[1::2]))
-    seen.add(half())
+    seen.add(scanner.summary(rest))
     well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
     problems = () if well else tuple(sorted(scanner.problems()))
     return Scan(problems, seen.links, seen.loads)
