@@ -4,18 +4,16 @@ Pages are summed up by their tags while they are made, in several processes; the
 """
 
 import functools
-import itertools
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
 from generator.base.files import sizes_below
-from generator.base.forked import aside
 from generator.base.problems import Problem
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -67,44 +65,53 @@ class TagSummary:
 
 
 class TagCollector:
-    """Sums up pages by their tags; what a tag says on every page of one depth is read once."""
+    """Sums up pages by their tags."""
 
     def __init__(self) -> None:
         self.summary = TagSummary()
-        # Depth, and folder from which a link is seen → tags that say the same on all pages so deep below it.
-        self._known: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
-        self._links: set[str] = set()
-        self._loads: dict[str, int] = {}
-        self._ids: dict[str, str] = {}
-        self._inside: dict[str, str] = {}  # links to a place on their own page
 
-    def add(self, name: str, size: int, tags: Set[str]) -> None:
-        """Take the page ``name`` with all its opening tags."""
-        seen, folders = self.summary, name.split("/")[:-1]
-        depth, new = len(folders), tags
-        for start in ("", *itertools.accumulate(folders, "{}/{}".format)):
-            new = new - self._known[depth, start]
-        for tag in new:
-            look, start = _look(tag), ""
-            seen.faulty |= bool(look.faults)
-            if look.loads:
-                self._loads[tag] = look.loads
-            if look.id:
-                self._ids[tag] = look.id
-            if look.target is not None:
-                self._links.add(tag)
-                if look.target.startswith("#"):
-                    self._inside[tag] = look.target
-                else:
-                    start, target = _seen_from_above(name, look.target)
-                    seen.targets.add(_target(start, target))
-            self._known[depth, start].add(tag)
-        ids = {self._ids[tag] for tag in tags & self._ids.keys()}
-        inside = {self._inside[tag] for tag in tags & self._inside.keys()}
-        seen.targets |= {(name, target) for target in inside if target[1:] not in ids}
-        seen.links += len(tags & self._links)
-        seen.loads = max(seen.loads, sum(self._loads[tag] for tag in tags & self._loads.keys()))
+    def add(self, name: str, size: int, tags: Set[str], shared: frozenset[str] = frozenset()) -> None:
+        """Take the page ``name`` with all its opening tags, ``shared`` those that it has in common with others."""
+        seen, own = self.summary, _of_page(name, tags)
+        common = _of_shared(name.partition("/")[0], name.count("/"), shared) or _of_page(name, shared)
+        seen.targets |= own.targets
+        seen.targets |= common.targets
+        seen.targets.update((name, id_) for id_ in own.inside | common.inside if id_[1:] not in own.ids | common.ids)
+        seen.links += own.links + common.links
+        seen.loads = max(seen.loads, own.loads + common.loads)
+        seen.faulty |= own.faulty or common.faulty
         seen.sizes[name] = size
+
+
+class _Said(NamedTuple):
+    """What tags say of the page on which they stand; ``inside``: links to a place on it."""
+
+    targets: Set[Target]
+    inside: Set[str]
+    ids: Set[str]
+    links: int
+    loads: int
+    faulty: bool
+
+
+def _of_page(name: str, tags: Iterable[str]) -> _Said:
+    looks = [look for look in map(_look, tags) if look is not _SAYS_NOTHING]
+    links = [look.target for look in looks if look.target is not None]
+    return _Said(
+        {_target(*_seen_from_above(name, link)) for link in links if not link.startswith("#")},
+        {link for link in links if link.startswith("#")},
+        {look.id for look in looks if look.id},
+        len(links),
+        sum(look.loads for look in looks),
+        any(look.faults for look in looks),
+    )
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _of_shared(top: str, depth: int, tags: frozenset[str]) -> _Said | None:
+    """What they say on every page so deep in the folder ``top``; None where it is not the same on all."""
+    said = _of_page(f"{top}/{'-/' * (depth - 1)}" if depth else "", tags)
+    return said if all(start in ("", top) for start, _ in said.targets) else None
 
 
 def scan(
@@ -126,9 +133,7 @@ def scan(
     sizes = sizes_below(folder) if sizes is None else sizes
     scanner = _Scan(folder, sizes, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
-    half = aside(lambda: scanner.summary(rest[::2]))
-    seen.add(scanner.summary(rest[1::2]))
-    seen.add(half())
+    seen.add(scanner.summary(rest))
     well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
     problems = () if well else tuple(sorted(scanner.problems()))
     return Scan(problems, seen.links, seen.loads)
@@ -225,6 +230,9 @@ class _Look:
     id: str
 
 
+_SAYS_NOTHING = _Look((), None, 0, "")
+
+
 @functools.lru_cache(maxsize=1 << 13)
 def _look(text: str) -> _Look:
     tag = html_tags.read(text)
@@ -241,4 +249,5 @@ def _look(text: str) -> _Look:
         if loads and _OTHER_HOST.match(value):
             faults.append(("built-host", value))
     href = tag.attributes.get("href") if tag.name == "a" else None
-    return _Look(tuple(faults), href, count, tag.attributes.get("id", ""))
+    look = _Look(tuple(faults), href, count, tag.attributes.get("id", ""))
+    return _SAYS_NOTHING if look == _SAYS_NOTHING else look
