@@ -7,6 +7,7 @@ not the one that was written then is made anew.
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,8 +43,9 @@ class StandingSite:
         return group if group and all(map(self._stands, group.notes.items())) else None
 
     def _stands(self, file: tuple[str, FileNote]) -> bool:
+        path = os.path.join(self.folder, file[0])
         try:
-            with open(f"{self.folder}/{file[0]}", "rb", buffering=0) as content:
+            with open(path, "rb", buffering=0) as content:
                 return hashlib.sha256(content.read()).hexdigest() == file[1].sha256
         except OSError:
             return False
