@@ -7,12 +7,12 @@ not the one that was written then is made anew.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.base.files import sha256
 from generator.view.receipt import Storing
 from generator.write.file_notes import FileNote
 from generator.write.output import Group, Output
@@ -43,10 +43,8 @@ class StandingSite:
         return group if group and all(map(self._stands, group.notes.items())) else None
 
     def _stands(self, file: tuple[str, FileNote]) -> bool:
-        path = os.path.join(self.folder, file[0])
         try:
-            with open(path, "rb", buffering=0) as content:
-                return hashlib.sha256(content.read()).hexdigest() == file[1].sha256
+            return sha256(f"{self.folder}/{file[0]}") == file[1].sha256
         except OSError:
             return False
 
