@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from generator.write.file_notes import FileNote, note
 from generator.write.page_scan import TagSummary, Target
 
-Files = Iterator[tuple[str, bytes | Path]]  # path from the site's root → bytes, or the file that has the same
+Files = Iterator[tuple[str, bytes]]  # path from the site's root → bytes
 
 
 class Group(NamedTuple):

@@ -8,7 +8,7 @@ import itertools
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -108,16 +108,23 @@ class TagCollector:
 
 
 def scan(
-    folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = (), seen: TagSummary | None = None
+    folder: Path,
+    numbers: Iterable[str],
+    root: str = "/",
+    later: Iterable[str] = (),
+    seen: TagSummary | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Scan:
     """Look through all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
     ``later``: files that are still to be written, to which links may lead. ``seen``: what was summed up already, of
     files that are as large as they were then; only where something is wrong is it read again, for its line.
+    ``sizes``: those of all files below ``folder``, where they are known.
     """
     seen = seen or TagSummary()
-    scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
+    sizes = sizes_below(folder) if sizes is None else sizes
+    scanner = _Scan(folder, sizes, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
     half = aside(lambda: scanner.summary(rest[::2]))
     seen.add(scanner.summary(rest[1::2]))
@@ -149,9 +156,11 @@ def _seen_from_above(name: str, target: str) -> Target:
 
 
 class _Scan:
-    def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
+    def __init__(
+        self, folder: Path, sizes: Mapping[str, int], numbers: frozenset[str], root: str, later: frozenset[str]
+    ) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self.sizes = sizes_below(folder)
+        self.sizes = sizes
         self.html = sorted(name for name in self.sizes if name.endswith(".html"))
         self._files = self.sizes.keys() | later
         self._ids: dict[str, set[str]] = {}
