@@ -231,7 +231,18 @@ def _language(config: MkDocsConfig, *, started: bool = True) -> Lang | None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The theme's own files are not shipped: pages carry what they use."""
+    """The theme's own files are not shipped: pages carry what they use.
+
+    From here on the folder is clean but for what stood there: pages that have no Markdown are written meanwhile, on
+    other cores where there are any, and at last on this one too.
+    """
+    global share, turns  # noqa: PLW0603 - as above
+    if _language(config) == site.data.languages[0] and not site.preview:
+        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
+        turns = Turns(len(parts))
+        share = functools.partial(_generate, out, parts)
+        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
+        waiting.append(aside(lambda: _print(out)))
     for file in list(files):
         if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             continue
@@ -245,18 +256,7 @@ def _document(page: Page, lang: Lang) -> Document:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Our environment instead of the engine's, which escapes nothing.
-
-    From here on the folder is clean but for what stood there: pages that have no Markdown are written meanwhile, on
-    other cores where there are any, and at last on this one too.
-    """
-    global share, turns  # noqa: PLW0603 - as above
-    if _language(config) == site.data.languages[0] and not site.preview:
-        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
-        turns = Turns(len(parts))
-        share = functools.partial(_generate, out, parts)
-        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
-        waiting.append(aside(lambda: _print(out)))
+    """Our environment instead of the engine's, which escapes nothing."""
     return site.env
 
 
@@ -307,8 +307,8 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Seal the page."""
-    return site.sealed(output)
+    """Seal the page, and remember what its tags say."""
+    return site.sealed(output, page.file.dest_uri)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
 from generator.base.phone import digits
@@ -170,11 +169,11 @@ class Site:
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.sealed(self.env.get_template(view.template).render(self.context(view)))
+        return self.page(view)[1].decode()
 
-    def sealed(self, html: str) -> str:
-        """A rendered page with its styles and its policy."""
-        return self.seal(html, html_tags.tags(html))
+    def sealed(self, html: str, name: str) -> str:
+        """What was rendered for the file ``name``, with its styles and its policy."""
+        return self.pages.sealed(name, html)
 
     def page(self, view: PageView) -> tuple[str, bytes]:
         """File and bytes of a whole page that has no Markdown."""

@@ -35,6 +35,13 @@ def gzipped(content: bytes) -> int:
     return len(packer.compress(content)) + len(packer.flush())
 
 
+def alone(name: str, content: bytes) -> int | None:
+    """What a page weighs that is weighed whatever others weigh; None for one of many alike, and for what is no page."""
+    if not f"/{name}".endswith("/index.html") or any(kind.fullmatch(name) for kind in _ALIKE):
+        return None
+    return gzipped(content)
+
+
 def weigh(
     folder: Path, known: Mapping[str, int] = MappingProxyType({}), sizes: Mapping[str, int] | None = None
 ) -> dict[str, int]:
