@@ -117,12 +117,13 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
         root = urlsplit(ready.data.campaign.address).path or "/"
         later = receipt.files(ready.data.languages)
         sizes = files.keep_only(new, {*ready.pages.output.notes, *ready.sheets.paths})
-        scan = page_scan.scan(new, ready.numbers(), root, later, ready.pages.output.seen, sizes)
-        if scan.problems:
-            return _failed(list(scan.problems), lang)
+        scanning = aside(lambda: page_scan.scan(new, ready.numbers(), root, later, ready.pages.output.seen, sizes))
         notes = file_notes.standing(sizes, ready.pages.output.notes)
         weighed = weights.weigh(new, ready.pages.known_weights(notes), sizes)
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()}, sizes)
+        scan = scanning()
+        if scan.problems:
+            return _failed(list(scan.problems), lang)
         ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):

@@ -13,6 +13,7 @@ import pytest
 import small
 from conftest import TODAY, Project, once, run_script
 
+from generator.base import files
 from generator.check import data_folder
 from generator.model import history
 
@@ -120,7 +121,22 @@ def test_a_change_gives_what_a_build_from_nothing_gives(copy: Copy, change: str)
     copy.build("site")
     copy.build("anew", "--anew")
     assert before != copy.files("site") == copy.files("anew")
+    assert copy.files(".releases/site/1") == before
     assert {name: copy.keys()[name] == keys[name] for name in taken} == taken
+
+
+def test_many_builds_leave_every_release_as_it_was(copy: Copy) -> None:
+    """Also where a picture changed that the engine copies, and where the oldest release is begun with."""
+    picture, stood = copy.root / "docs/risks/plan.png", [copy.files("site")]
+    for number in range(files.KEPT + 3):
+        picture.write_bytes(b"\x89PNG\r\n\x1a\n%d" % number)
+        copy.build("site")
+        stood.append(copy.files("site"))
+        assert stood[-1]["risks/plan.png"] == picture.read_bytes()
+        kept = [copy.files(path.relative_to(copy.root).as_posix()) for path in files.releases(copy.root / "site")]
+        assert kept == stood[-2 : -2 - len(kept) : -1] and len(kept) == min(number + 1, files.KEPT)
+    copy.build("anew", "--anew")
+    assert copy.files("anew") == stood[-1]
 
 
 @pytest.mark.parametrize("day", [NEXT, "2026-12-03", "2028-01-01"])

@@ -22,7 +22,7 @@ from generator.write.page_files import PageFiles
 
 EVENTS_AT_ONCE = 200  # pages of events that a process makes at a time,
 MOST_PARTS = 60  # or more, so that there are no more parts than these of each language
-TOGETHER = 10  # of them that are taken over together
+TOGETHER = 5  # of them that are taken over together
 
 Part = Callable[[], Files]
 
