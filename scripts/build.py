@@ -93,8 +93,8 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
-    revision = _revision()
-    standing = None if args.anew else _standing(inputs, args, revision)
+    revision, sources = _revision(), _sources(inputs)
+    standing = None if args.anew else _standing(inputs, args, revision, sources)
     with files.side_folder(out) as side:
         new = side / out.name
         with command.told_when_slow(lang, "build_reading"):
@@ -104,7 +104,7 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
         command.show([one for one in problems if one.severity != "notice"], lang)
         if standing:
             if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
-                _remember(inputs, ready, args, revision)
+                _remember(inputs, ready, args, revision, sources)
             command.say(lang, standing, out=out, built=command.built_at(out))
             _left_out(ready, problems, lang)
             return command.FINE
@@ -140,7 +140,7 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             files.publish(new, out)
-    _remember(inputs, ready, args, revision)
+    _remember(inputs, ready, args, revision, sources)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
@@ -194,7 +194,9 @@ def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:
         command.say(lang, "file_replaced" if day else "file_left_out", file=file, wrong=wrong, day=day)
 
 
-def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, revision: str | None) -> None:
+def _remember(
+    inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, revision: str | None, sources: str
+) -> None:
     """Note what is published now: addresses have to work from here on, and nobody may just change a line.
 
     Where nobody would commit it, what lies with the sources stays as it is: only the files beside the site learn it.
@@ -216,7 +218,7 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
                 files.write_atomic(file, content)
         if (standing := ready.pages.standing) and ready.pages.output.groups:  # else nothing was built
             files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
-        files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision)).encode())
+        files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision, sources)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
 
@@ -237,26 +239,37 @@ def _stamp_file(out: Path) -> Path:
     return out.with_name(f".{out.name}.stamp")
 
 
-def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> _Stamp:
+def _noted(inputs: site.Inputs) -> list[Path]:
+    """Files among the data that builds write into."""
+    return [inputs.data / name for name in (permalinks.NAME, published_lines.NAME)]
+
+
+def _sources(inputs: site.Inputs) -> str:
+    """The sum of what people write, taken before it is read: what is edited while a build runs is for the next one."""
+    ours = [command.SCRIPTS, command.PROGRAM / "requirements" / "site.txt"]
+    others = {inputs.data / provenance.FOLDER, *_noted(inputs)}
+    data = sorted(path for path in inputs.data.iterdir() if path not in others)
+    return inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
+
+
+def _stamp(inputs: site.Inputs, args: argparse.Namespace, revision: str | None, sources: str) -> _Stamp:
     """The stamp of a build of ``inputs`` that gave the site which stands now."""
     pulled, listed = inputs.data / provenance.FOLDER, args.out / manifest.NAME
-    ours = [command.SCRIPTS, command.PROGRAM / "requirements" / "site.txt"]
-    data = sorted(path for path in inputs.data.iterdir() if path != pulled)
-    content = inputs_sum.of([*data, inputs.docs, inputs.overrides, inputs.config, *ours])
+    content = inputs_sum.of(filter(Path.is_file, _noted(inputs)), sources)
     signing = release.day(time.time()) if args.sign else None  # a signature grows old, whatever day the build is for
     more = (content, inputs.today, revision, sys.version, sys.platform, signing, inputs.examples)
     whole = inputs_sum.of([pulled, *([args.sign] if args.sign else [])], *more)
     return _Stamp(whole, content, hashlib.sha256(listed.read_bytes()).hexdigest() if listed.is_file() else "")
 
 
-def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | None) -> str | None:
+def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | None, sources: str) -> str | None:
     """Why the site may stay as it is: the name of a message. None when it has to be built.
 
     A site that is not what the last build gave was brought back by a person, and stays until content changes.
     """
     file = _stamp_file(args.out)
     last = file.read_text("utf-8").split() if file.is_file() else []
-    now = _stamp(inputs, args, revision)
+    now = _stamp(inputs, args, revision, sources)
     if len(last) != len(now):
         return None
     before = _Stamp(*last)
