@@ -175,6 +175,7 @@ class Frames:
         self.known: dict[str, frozenset[str]] = {}  # text of a part → its opening tags
         self._parts: dict[tuple[str, Lang, str, int], _Part] = {}
         self._entries: dict[tuple[Lang, EventCard], list[str]] = {}
+        self._macros: dict[tuple[str, Lang], Any] = {}
         self._choices: dict[tuple[Lang, int, str, bool], tuple[Markup, Choices]] = {}  # held: no other gets their id
 
     @pass_context
@@ -190,6 +191,15 @@ class Frames:
         if text not in self.known:
             self.known[text] = frozenset(html_tags.tags(text))
         return text
+
+    @pass_context
+    def macros(self, context: Context, name: str) -> Any:
+        """Macros of template ``name``, those without links: they give the same on all pages of one language."""
+        key = (name, _view(context).lang)
+        if key not in self._macros:
+            home = PageView(key[1], "", name)
+            self._macros[key] = self._env.get_template(name).make_module({"view": home, "site": context["site"]})
+        return self._macros[key]
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
@@ -310,6 +320,7 @@ def environment(overrides: Path) -> Environment:
     env.globals.update(
         frames=frames,
         frame=frames.part,
+        macros=frames.macros,
         entry=frames.entry,
         narrowed=frames.narrowed,
         art=drawings.on_page,
