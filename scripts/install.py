@@ -280,9 +280,9 @@ class Own(Environment):
 
 def _environment() -> Environment:
     bundle = Bundle(ROOT / "python")
-    if INSTALLED:
-        return Own(Path(sys.prefix))
-    return bundle if bundle.stamp(SITE_LOCK).is_file() else Environment(ROOT / ".venv")
+    if bundle.stamp(SITE_LOCK).is_file():
+        return bundle
+    return Own(Path(sys.prefix)) if INSTALLED else Environment(ROOT / ".venv")
 
 
 ENVIRONMENT = _environment()

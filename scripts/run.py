@@ -148,7 +148,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
 
 
 # What works on the program itself: an installed one has neither its tests nor its Git.
-OF_THE_REPOSITORY = ("test", "test-long", "engines", "new-site", "bundle", "schemas", "wheels", "lock")
+OF_THE_REPOSITORY = ("test", "test-long", "engines", "new-site", "schemas", "wheels", "lock")
 if INSTALLED:
     COMMANDS = {name: command for name, command in COMMANDS.items() if name not in OF_THE_REPOSITORY}
 CALL = "safe-step" if INSTALLED else "python scripts/run.py"
