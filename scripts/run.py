@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
+import locks
 import places
 from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
 from places import INSTALLED
@@ -142,8 +143,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),
-    "wheels": install.keep_wheels,
-    "lock": install.make_locks,
+    "wheels": locks.keep_wheels,
+    "lock": locks.make_locks,
 }
 
 

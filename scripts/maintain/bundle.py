@@ -19,6 +19,7 @@ from pathlib import Path
 import bootstrap  # noqa: F401
 import command
 import install
+import locks
 import places
 import wheel
 from generator.base import files
@@ -93,7 +94,7 @@ def bring_packages(folder: Path) -> None:
     """
     system = ("--python-platform=x86_64-pc-windows-msvc", f"--python-version={MINOR}")
     options = ("--quiet", "--link-mode=copy", "--target", folder, *install.LOCKED, install.SITE_LOCK)
-    if install.uv("pip", "install", *system, *options) != 0:
+    if locks.uv("pip", "install", *system, *options) != 0:
         raise install.Stop("not_installed", lock=install.SITE_LOCK.name)
     if places.INSTALLED:
         with tempfile.TemporaryDirectory() as aside, zipfile.ZipFile(wheel.own(Path(aside))[0]) as archive:
