@@ -2,8 +2,8 @@
 
 What a start costs, the interpreter and what the commands import, is paid once by each process of the tests: this file,
 run by ``start``, has imported it and forks for each call. The fork then runs its script and ends as any process does.
-Where many builds follow, it has built a small site too, as a preview has before a page is edited: templates are compiled
-and styles taken apart.
+Where many builds follow, it has built a small site too, as a preview has before a page is edited: templates are
+compiled and styles taken apart.
 """
 
 import atexit
