@@ -164,6 +164,7 @@ def _load(
         filled()
     if ready is not None:
         ready.pages.standing = standing
+        ready.pages.output.weights |= standing.weights
     return ready, problems
 
 

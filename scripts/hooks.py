@@ -332,15 +332,20 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Seal the page, and remember what its tags say."""
-    return site.sealed(output, page.file.dest_uri)
+    """Seal the page, and remember what its tags say; among shared files the engine writes none."""
+    sealed = site.sealed(output, page.file.dest_uri)
+    if "out" not in config.extra:
+        return sealed
+    write_all(_out(config), site.pages.output.noted([(page.file.dest_uri, sealed.encode())]))
+    return ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        made = contents_below(Path(config.site_dir)) if "out" in config.extra else ()
-        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.search())))
+        own = Path(config.site_dir)  # what lies beside the pages, if anything
+        copied = contents_below(own) if "out" in config.extra and own.is_dir() else ()
+        write_all(_out(config), site.pages.output.noted(itertools.chain(copied, site.search())))
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())
