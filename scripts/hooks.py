@@ -54,7 +54,7 @@ from generator.write.output import Output
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
 AT_ONCE = 12  # sheets that one process sets, besides those that were kept
-MOST_HELPERS = 2  # processes that write pages besides this one; one of them sets sheets first: 400 MB for all (contract, section 8)
+MOST_HELPERS = 2  # processes that write pages besides this one, one of them after sheets (contract, section 8: 400 MB)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
