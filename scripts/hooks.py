@@ -238,7 +238,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """
     global share, turns  # noqa: PLW0603 - as above
     if _language(config) == site.data.languages[0] and not site.preview:
-        out, parts = _out(config), site.parts(site.data.languages)
+        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
         turns = Turns(len(parts))
         share = functools.partial(_generate, out, parts)
         waiting.append(aside(lambda: _print(out)))
@@ -320,7 +320,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
         made = contents_below(Path(config.site_dir)) if "out" in config.extra else ()
-        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.shared())))
+        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.search())))
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())

@@ -28,7 +28,7 @@ class PageFiles:
     def __init__(self, env: Environment, seal: PageSeal, context: Callable[[PageView], Context]) -> None:
         self._env, self._seal, self._context = env, seal, context
         self._known: Mapping[str, frozenset[str]] = env.globals["frames"].known  # type: ignore[attr-defined]
-        self._sums, self._collector = ValueSums(), TagCollector()
+        self.sums, self._collector = ValueSums(), TagCollector()
         self.output = Output(seen=self._collector.summary)
         self.standing: StandingSite | None = None
 
@@ -48,7 +48,7 @@ class PageFiles:
     def group(self, views: Sequence[PageView]) -> Files:
         """Files of pages that are taken together, if at all: those are in their place, and only noted."""
         contexts, standing = [self._context(view) for view in views], self.standing
-        key = standing.key(map(self._sums.of, contexts)) if standing else ""
+        key = standing.key(map(self.sums.of, contexts)) if standing else ""
         group = standing.group(key) if standing else None
         if group is None:
             notes, collector = dict[str, FileNote](), TagCollector()

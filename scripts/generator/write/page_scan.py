@@ -6,7 +6,7 @@ Pages are summed up by their tags while they are made, in several processes; the
 import functools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -115,16 +115,23 @@ def _of_shared(top: str, depth: int, tags: frozenset[str]) -> _Said | None:
 
 
 def scan(
-    folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = (), seen: TagSummary | None = None
+    folder: Path,
+    numbers: Iterable[str],
+    root: str = "/",
+    later: Iterable[str] = (),
+    seen: TagSummary | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Scan:
     """Look through all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
     ``later``: files that are still to be written, to which links may lead. ``seen``: what was summed up already, of
     files that are as large as they were then; only where something is wrong is it read again, for its line.
+    ``sizes``: those of all files below ``folder``, where they are known.
     """
     seen = seen or TagSummary()
-    scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
+    sizes = sizes_below(folder) if sizes is None else sizes
+    scanner = _Scan(folder, sizes, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
     seen.add(scanner.summary(rest))
     well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
@@ -154,9 +161,11 @@ def _seen_from_above(name: str, target: str) -> Target:
 
 
 class _Scan:
-    def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
+    def __init__(
+        self, folder: Path, sizes: Mapping[str, int], numbers: frozenset[str], root: str, later: frozenset[str]
+    ) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self.sizes = sizes_below(folder)
+        self.sizes = sizes
         self.html = sorted(name for name in self.sizes if name.endswith(".html"))
         self._files = self.sizes.keys() | later
         self._ids: dict[str, set[str]] = {}
