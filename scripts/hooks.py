@@ -40,6 +40,7 @@ from desk.previewing import Preview, hosts, until_mended
 from generator.base.fields import Lang
 from generator.base.files import contents_below, mirror, naming, write_all
 from generator.base.forked import AsideFailed, Turns, aside, cores
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
 from generator.check.menu import beside
@@ -294,6 +295,30 @@ def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
         write_all(out, site.sheets.set(paths[count : count + 1]))
         count += 1
     return count, site.sheets.lightened
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """What a build makes of a page's Markdown is kept for the next one."""
+    if not site.preview:
+        page.render = functools.partial(_render, page)  # type: ignore[method-assign]
+    return page
+
+
+class _AskedAgain(Exception):
+    """Of this page more has to be known than what became of it."""
+
+
+def _render(page: Page, config: MkDocsConfig, files: Files) -> None:
+    def work() -> tuple[Any, ...]:
+        with _listening() as said:
+            Page.render(page, config, files)
+        if said or page.links_to_anchors:
+            raise _AskedAgain
+        return page.content, page.toc, page.present_anchor_ids
+
+    inputs = ("page", _language(config), page.file.src_uri, page.markdown, site.documents.names)
+    with contextlib.suppress(_AskedAgain):
+        page.content, page.toc, page.present_anchor_ids = RESULTS.of(inputs, work)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:

@@ -8,6 +8,8 @@ What is the same on all pages of one language and depth (menu, calls, footer) is
 ``{{ frame("_menu.html") }}``.
 """
 
+import functools
+import marshal
 import posixpath
 import re
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from markupsafe import Markup, escape
 from generator.base import html_tags, limits
 from generator.base.addresses import relative, site_path
 from generator.base.fields import MAX_FIELD, Bilingual, Lang
+from generator.base.kept_results import RESULTS
 from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.citations import sources_path
@@ -276,9 +279,17 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Environment(Environment):
+    """One whose templates, once compiled, are kept for the next build too."""
+
+    def compile(self, source: Any, *names: Any, **options: Any) -> Any:
+        compiled = functools.partial(super().compile, source, *names, **options)
+        return marshal.loads(RESULTS.of(("template", source, names, options), lambda: marshal.dumps(compiled())))
+
+
 def environment(overrides: Path) -> Environment:
     """The one environment that renders every page, the engine's and our own. Raises what ``script`` raises."""
-    env = Environment(
+    env = _Environment(
         loader=FileSystemLoader(overrides),
         auto_reload=False,  # every build has an environment of its own
         bytecode_cache=_COMPILED,
