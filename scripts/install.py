@@ -206,9 +206,7 @@ class Environment:
         Raises Stop when this Python can't make one.
         """
         package = f"python3.{sys.version_info[1]}-venv"
-        if not can_make_environments():
-            apt_install(package)
-        if not can_make_environments():
+        if not can_make_environments() and not (apt_install(package) and can_make_environments()):
             raise Stop("no_venv", package=package)
         say("environment", version=sys.version.split()[0])
         if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import install
+from generator.base import files
 from install import NPM_LOCK, PROPERDOCS_LOCK, SITE_LOCK, TEST_LOCK, ZIM_LOCK
 
 UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock file names it
@@ -38,9 +39,9 @@ def keep_wheels(arguments: Sequence[str]) -> int:
     Raises Stop when one can't be had.
     """
     sums = "".join(file.read_text(encoding="utf-8") for file in sorted(install.REQUIREMENTS.glob("*.txt")))
-    for file in sorted(install.WHEELS.glob("*.whl")):
-        if hashlib.sha256(file.read_bytes()).hexdigest() not in sums:
-            file.unlink()
+    wheels = {file.name: file.read_bytes() for file in install.WHEELS.glob("*.whl")}
+    named = {name: wheel for name, wheel in wheels.items() if hashlib.sha256(wheel).hexdigest() in sums}
+    files.mirror(install.WHEELS, named)
     for lock in (SITE_LOCK, TEST_LOCK):
         if install.ENVIRONMENT.pip("--dest", install.WHEELS, *arguments, *install.LOCKED, lock, task="download") != 0:
             raise install.Stop("not_kept", lock=install.shown(lock))

@@ -153,7 +153,10 @@ def make(args: argparse.Namespace) -> int:
         except (Refused, install.Stop) as reason:
             return command.refused(reason)
         packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            command.told_when_slow(args.lang, "packing"),
+            zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             for path, content in contents(site, packages, python):
                 archive.writestr(f"{name}/{path}", content)
     files.write(out, packed.getvalue())
