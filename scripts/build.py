@@ -5,6 +5,8 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 
 import argparse
 import datetime as dt
+import functools
+import gc
 import hashlib
 import importlib.metadata
 import itertools
@@ -38,6 +40,7 @@ from generator.write.standing_site import StandingSite
 
 def main() -> int:
     """Exit codes: 0 built, 1 content to fix, 2 wrong call or settings."""
+    gc.disable()  # nearly all that a build allocates stays until its end
     parser = command.arguments(__file__, __doc__, "docs")
     parser.add_argument("--out", type=Path, default=command.ROOT / "site", metavar="DIR")
     parser.add_argument("--accept-line", action="append", default=[], metavar="ID")
@@ -82,24 +85,32 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
 
 def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     """Build what ``args`` ask for: where to, signed, unattended, anew; gives the exit code."""
+    generator = _generator(inputs)
+    if args.anew:
+        files.forget(command.READ, 0)
+    with RESULTS.within(command.READ, generator):
+        return _build(inputs, args, generator)
+
+
+def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int:
     started = time.monotonic()
     lang: Lang = args.lang
     out: Path = args.out
-    with command.told_when_slow(lang, "build_reading"):
-        ready, problems = _load(inputs, out, anew=args.anew)
-    if ready is None:
-        return _failed(problems, lang)
-    command.show([one for one in problems if one.severity != "notice"], lang)
     revision = _revision()
     standing = None if args.anew else _standing(inputs, args, revision)
-    if standing:
-        if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
-            _remember(inputs, ready, args, revision)
-        command.say(lang, standing, out=out, built=command.built_at(out))
-        _left_out(ready, problems, lang)
-        return command.FINE
     with files.side_folder(out) as side:
-        new = side / "site"
+        new = side / out.name
+        with command.told_when_slow(lang, "build_reading"):
+            ready, problems = _load(inputs, args, generator, None if standing else new)
+        if ready is None:
+            return _failed(problems, lang)
+        command.show([one for one in problems if one.severity != "notice"], lang)
+        if standing:
+            if standing == "nothing_changed":  # but what is here may not be noted with the sources yet
+                _remember(inputs, ready, args, revision)
+            command.say(lang, standing, out=out, built=command.built_at(out))
+            _left_out(ready, problems, lang)
+            return command.FINE
         with command.told_when_slow(
             lang, "building_pages", events=len(ready.listing.all), pages=len(ready.documents.pages)
         ):
@@ -107,12 +118,14 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
         if complaints or ready.faults:
             return _failed(sorted({*ready.faults, *complaints}), lang)
         root = urlsplit(ready.data.campaign.address).path or "/"
-        scan = page_scan.scan(new, ready.numbers(), root, receipt.files(ready.data.languages), ready.pages.output.seen)
+        later = receipt.files(ready.data.languages)
+        sizes = files.keep_only(new, {*ready.pages.output.notes, *ready.sheets.paths})
+        scan = page_scan.scan(new, ready.numbers(), root, later, ready.pages.output.seen, sizes)
         if scan.problems:
             return _failed(list(scan.problems), lang)
-        notes = file_notes.standing(new, ready.pages.output.notes)
-        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes)))
-        sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()})
+        notes = file_notes.standing(sizes, ready.pages.output.notes)
+        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes), sizes))
+        sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()}, sizes)
         weighed = weighing()
         ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
@@ -138,16 +151,23 @@ def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     return command.FINE
 
 
-def _load(inputs: site.Inputs, out: Path, *, anew: bool) -> tuple[site.Site | None, list[Problem]]:
-    """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made ``anew``."""
-    generator = _generator(inputs)
-    if anew:
-        files.forget(command.READ, 0)
-    with RESULTS.within(command.READ, generator):
+def _load(
+    inputs: site.Inputs, args: argparse.Namespace, generator: str, new: Path | None
+) -> tuple[site.Site | None, list[Problem]]:
+    """What ``site.load`` gives, with what earlier builds left for this one, unless all is to be made anew.
+
+    ``new``: the folder in which it will be built; what stands is there already when this returns.
+    """
+    standing = StandingSite(generator)
+    if new and not args.anew:
+        standing = standing_site.load(_pages_file(args.out), generator, new)
+    filled = aside(functools.partial(files.begin_with, args.out, new)) if new and standing.groups else lambda: None
+    try:
         ready, problems = site.load(inputs)
+    finally:
+        filled()
     if ready is not None:
-        file = _pages_file(out)
-        ready.pages.standing = StandingSite(generator) if anew else standing_site.load(file, generator, out)
+        ready.pages.standing = standing
     return ready, problems
 
 

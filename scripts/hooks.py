@@ -9,6 +9,7 @@ language.
 
 import contextlib
 import functools
+import itertools
 import logging
 import re
 import sys
@@ -37,7 +38,7 @@ from mkdocs.structure.toc import AnchorLink
 import command
 from desk.previewing import Preview, hosts, until_mended
 from generator.base.fields import Lang
-from generator.base.files import mirror, naming, write_all
+from generator.base.files import contents_below, mirror, naming, write_all
 from generator.base.forked import AsideFailed, Turns, aside, cores
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
@@ -79,7 +80,8 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
 
     Raises OSError where the disk refuses; nothing is being written any more then.
     """
-    config, wrong = _settings(site_dir=str(out), extra={"work": str(work)}, nav=ready.menu.nav())
+    own = str(work / "engine")  # it writes into files that are there: never where others share them
+    config, wrong = _settings(site_dir=own, extra={"work": str(work), "out": str(out)}, nav=ready.menu.nav())
     if config is None:
         return wrong
     engine_side = vars(_copy_of_this_file(config))
@@ -229,7 +231,18 @@ def _language(config: MkDocsConfig, *, started: bool = True) -> Lang | None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The theme's own files are not shipped: pages carry what they use."""
+    """The theme's own files are not shipped: pages carry what they use.
+
+    From here on the folder is clean but for what stood there: pages that have no Markdown are written meanwhile, on
+    other cores where there are any, and at last on this one too.
+    """
+    global share, turns  # noqa: PLW0603 - as above
+    if _language(config) == site.data.languages[0] and not site.preview:
+        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
+        turns = Turns(len(parts))
+        share = functools.partial(_generate, out, parts)
+        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
+        waiting.append(aside(lambda: _print(out)))
     for file in list(files):
         if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             continue
@@ -243,31 +256,19 @@ def _document(page: Page, lang: Lang) -> Document:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Our environment instead of the engine's, which escapes nothing.
-
-    From here on the folder is clean: pages that have no Markdown are written meanwhile, on other cores where there are
-    any, and at last on this one too.
-    """
-    global share, turns  # noqa: PLW0603 - as above
-    if _language(config) == site.data.languages[0] and not site.preview:
-        out, parts = Path(config.site_dir), site.parts(site.data.languages)
-        turns = Turns(len(parts))
-        share = functools.partial(_generate, out, parts)
-        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
-        waiting.append(aside(lambda: _print(out)))
+    """Our environment instead of the engine's, which escapes nothing."""
     return site.env
 
 
 def _generate(out: Path, parts: Sequence[Part]) -> Output:
     """Write those of ``parts`` whose turn comes to this process."""
     for number in turns:
-        write_all(out, parts[number](), _standing())
+        write_all(out, parts[number]())
     return site.pages.output
 
 
-def _standing() -> Path | None:
-    """The site whose files need not be written again where they are the same."""
-    return site.pages.standing.folder if site.pages.standing and site.pages.standing.groups else None
+def _out(config: MkDocsConfig) -> Path:
+    return Path(config.extra.get("out", config.site_dir))
 
 
 def _print(out: Path) -> Output:
@@ -285,7 +286,7 @@ def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
     """How many of ``paths`` were written: so many that some were set anew; which of them are lighter."""
     count, enough = 0, site.sheets.anew + AT_ONCE
     while count < len(paths) and site.sheets.anew < enough:
-        write_all(out, site.sheets.set(paths[count : count + 1]), _standing())
+        write_all(out, site.sheets.set(paths[count : count + 1]))
         count += 1
     return count, site.sheets.lightened
 
@@ -306,14 +307,15 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Seal the page."""
-    return site.sealed(output)
+    """Seal the page, and remember what its tags say."""
+    return site.sealed(output, page.file.dest_uri)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        write_all(Path(config.site_dir), site.pages.output.noted(site.shared()), _standing())
+        made = contents_below(Path(config.site_dir)) if "out" in config.extra else ()
+        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.search())))
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())

@@ -12,10 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
-from generator.base.files import sizes_below
 from generator.base.phone import digits
 from generator.base.problems import Problem, display_path
 from generator.check import event_sources, fence, permalinks, translation, whole_site
@@ -171,11 +169,11 @@ class Site:
 
     def render(self, view: PageView) -> str:
         """A whole page, sealed: styles and policy inside."""
-        return self.sealed(self.env.get_template(view.template).render(self.context(view)))
+        return self.page(view)[1].decode()
 
-    def sealed(self, html: str) -> str:
-        """A rendered page with its styles and its policy."""
-        return self.seal(html, html_tags.tags(html))
+    def sealed(self, html: str, name: str) -> str:
+        """What was rendered for the file ``name``, with its styles and its policy."""
+        return self.pages.sealed(name, html)
 
     def page(self, view: PageView) -> tuple[str, bytes]:
         """File and bytes of a whole page that has no Markdown."""
@@ -251,8 +249,7 @@ class Site:
 
     def generated(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """Pages and files in ``lang`` that have no Markdown: path from the site's root → bytes."""
-        for name, content in itertools.chain.from_iterable(part() for part in self.parts([lang])):
-            yield name, content if isinstance(content, bytes) else content.read_bytes()
+        return itertools.chain.from_iterable(part() for part in self.parts([lang]))
 
     def parts(self, langs: Sequence[Lang]) -> list[Part]:
         """The same in parts for several processes."""
@@ -276,7 +273,7 @@ class Site:
             return {}
         return dict(itertools.chain(*map(self.from_data.files, self.data.languages), self.shared()))
 
-    def _search(self) -> Iterator[tuple[str, bytes]]:
+    def search(self) -> Iterator[tuple[str, bytes]]:
         """Search of each language, which knows that of the other; made when all pages are."""
         known, sayings = self.data.settlements_of, followed(self.data.sayings, self._targets)
         indexes = {
@@ -316,13 +313,12 @@ class Site:
         ``editor``: whether one will lie beside these pages, of which nothing is measured.
         """
         names = [line.partition("  ")[2] for line in listed.decode().splitlines()]
-        sizes = sizes_below(folder)
         receipt = receipts.Receipt(
             day=self.inputs.today,
             revision=revision,
             manifest_sha256=hashlib.sha256(listed).hexdigest(),
             files=len(names),
-            bytes=sum(sizes[name] for name in names),
+            bytes=sum(notes[name].size if name in notes else (folder / name).stat().st_size for name in names),
             pages=sum(name.endswith(".html") for name in names),
             links_checked=scan.links,
             requests_per_page_most=scan.loads + 1,
@@ -330,7 +326,7 @@ class Site:
             editor=self.data.campaign.repository.host if editor and self.data.campaign.repository else None,
             contacts=receipts.of_contacts(self.data.contacts.values(), self.inputs.today),
             translations=receipts.of_translations(self.documents),
-            scripts=receipts.of_scripts(folder, {name: one.storing for name, one in notes.items()}),
+            scripts=receipts.of_scripts(folder, names, {name: one.storing for name, one in notes.items()}),
             browser=browser_measurements.load(browser_measurements.path(self.inputs.data))[0],
             weights_gzip=weighed,
             prose_uk=receipts.of_prose(self.documents),
@@ -341,6 +337,10 @@ class Site:
 
     def shared(self) -> Iterator[tuple[str, bytes]]:
         """Files of the whole site."""
+        return itertools.chain(self.search(), self.lists())
+
+    def lists(self) -> Iterator[tuple[str, bytes]]:
+        """Those that name its pages and tell servers what to do."""
         documents, root = sorted(self.documents.pages.items()), self.data.campaign.root
         pages = [
             PageView(lang, text.path, "", changed=text.meta.reviewed, languages=self.documents.languages(page))
@@ -352,7 +352,6 @@ class Site:
             if view.indexed
             for lang in view.languages
         ]
-        yield from self._search()
         yield "_headers", headers.for_hosts(editor=self.data.campaign.hosted)
         yield "_redirects", permalinks.for_hosts(self._targets, self.data.languages)
         yield "sitemap.xml", sitemap(pages, root)

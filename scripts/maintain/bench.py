@@ -9,47 +9,50 @@ import datetime as dt
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import bootstrap  # noqa: F401
 import command
 from benchmark import parts, sites
-from benchmark.rows import Row, as_json, table
+from benchmark.rows import HEADING, Row, as_json
 from generator.base import files
 from generator.model.schedule import KYIV
 
 
 def main() -> int:
-    """Print the table and write bench.json. Whether limits are kept is in the table, not in the exit code."""
+    """Print the table part by part and write bench.json after each. Whether limits are kept is no exit code."""
     args = _arguments()
-    scale = sites.QUICK if args.quick else sites.LARGE if args.large else sites.FULL
-    loads = [_load()]
-    rows: list[Row] = []
+    loads, spent, rows = [_load()], {}, list[Row]()
+    print(HEADING, flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = sites.Bench(Path(folder), scale, args.today)
+        bench = sites.Bench(Path(folder), sites.QUICK if args.quick else sites.FULL, args.today)
         for name in args.only or [name for name in parts.PARTS if name not in parts.WHEN_ASKED]:
-            rows += parts.rows(bench, [name])
+            started = time.monotonic()
+            for row in parts.rows(bench, name):
+                print(row.line(), flush=True)
+                rows.append(row)
+            spent[name] = round(time.monotonic() - started)
             loads.append(_load())
-    print(table(rows))
-    busy = f"{min(loads):.1f} to {max(loads):.1f}" if loads[0] is not None else "unknown"
-    print(f"{os.cpu_count()} cores, load during the run {busy}; times hold for this machine and this run")
-    result = {
-        "date": args.today.isoformat(),
-        "cores": os.cpu_count(),
-        "load": loads,
-        "versions": parts.versions(),
-        "rows": [as_json(row) for row in rows],
-    }
-    files.write(args.out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+            result = {
+                "date": args.today.isoformat(),
+                "cores": os.cpu_count(),
+                "load": loads,
+                "seconds": spent,
+                "versions": parts.versions(),
+                "rows": [as_json(row) for row in rows],
+            }
+            files.write(args.out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+    print(f"{os.cpu_count()} cores, load during the run {min(loads):.1f} to {max(loads):.1f};", end=" ")
+    print("times hold for this machine and this run")
+    print("seconds of each part:", ", ".join(f"{name} {seconds}" for name, seconds in spent.items()))
     return command.FINE
 
 
 def _arguments() -> argparse.Namespace:
     parser = command.Parser(__file__, __doc__)
     parser.add_argument("--only", action="append", choices=list(parts.PARTS))
-    size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help=parser.words["quick"])
-    size.add_argument("--large", action="store_true", help=parser.words["large"])
+    parser.add_argument("--quick", action="store_true")
     today = dt.datetime.now(KYIV).date()
     parser.add_argument("--today", type=dt.date.fromisoformat, default=today, metavar="YYYY-MM-DD")
     out = command.ROOT / "bench.json"

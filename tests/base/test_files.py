@@ -212,16 +212,52 @@ def test_what_another_core_meets_on_the_disk_comes_back_as_it_was() -> None:
             aside(lambda: 1 / 0)()
 
 
-def test_files_that_stand_elsewhere_are_shared_where_they_are_the_same(tmp_path: Path) -> None:
-    """Byte for byte; another one, a link and what is not there are written, also over what bore the name."""
+def test_a_file_that_has_the_bytes_stays(tmp_path: Path) -> None:
+    """Also one shared with another folder; one with other bytes, and a link, are written anew and change no other."""
     standing, new = tmp_path / "standing", tmp_path / "new"
     files.write_all(standing, [("same.html", b"527"), ("other.html", b"102"), ("told/twice.html", b"112")])
-    (standing / "link.html").symlink_to(standing / "same.html")
+    files.refill(new, standing)
+    (new / "link.html").symlink_to(standing / "same.html")
     names = ("same.html", "other.html", "link.html", "added.html")
-    told = [*((name, b"527") for name in names), ("told/twice.html", b"1"), ("told/twice.html", b"112")]
-    files.write_all(new, told, standing)
+    files.write_all(new, [*((name, b"527") for name in names), ("told/twice.html", b"1"), ("told/twice.html", b"112")])
     assert all_of(new) == {**dict.fromkeys(names, "527"), "told/twice.html": "112"}
-    shared = {name for name in all_of(standing) if os.path.samefile(new / name, standing / name)}
-    assert shared == {"same.html", "told/twice.html"}
+    assert {name for name in all_of(standing) if os.path.samefile(new / name, standing / name)} == {"same.html"}
     assert not (new / "link.html").is_symlink()
-    assert all_of(standing) == {"same.html": "527", "other.html": "102", "link.html": "527", "told/twice.html": "112"}
+    assert all_of(standing) == {"same.html": "527", "other.html": "102", "told/twice.html": "112"}
+
+
+def test_a_file_in_the_place_of_a_folder_and_a_folder_in_that_of_a_file(tmp_path: Path) -> None:
+    """What stood there gives way, however deep."""
+    files.write_all(tmp_path, [("a/b/c.html", b"527"), ("d", b"102")])
+    files.write_all(tmp_path, [("a/b", b"1"), ("d/e/f.html", b"2")])
+    assert all_of(tmp_path) == {"a/b": "1", "d/e/f.html": "2"}
+
+
+OLD = {"same.html": b"527", "a/b/c.html": b"1", "a/gone.html": b"2", "d": b"3", "e/f.html": b"4", "g": b"5"}
+MODEL = {"same.html": b"527", "a/b/c.html": b"9", "d/new.html": b"3", "e": b"4", "h/i.html": b"6"}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_is_made_like_another(tmp_path: Path, there: bool) -> None:
+    """Whatever it held: its files are those of the model, shared with it; links to elsewhere are not taken."""
+    folder, model = tmp_path / "folder", tmp_path / "model"
+    files.write_all(model, MODEL.items())
+    (model / "link.html").symlink_to(model / "same.html")
+    (model / "a" / "linked").symlink_to(model / "h")
+    if there:
+        files.write_all(folder, OLD.items())
+        (folder / "linked").symlink_to(model / "a")
+        (folder / "h").symlink_to(model / "a")
+    for _ in range(2):
+        files.refill(folder, model)
+        assert {path.relative_to(folder).as_posix() for path in folder.rglob("*")} == {*MODEL, "a", "a/b", "d", "h"}
+        assert all(os.path.samefile(folder / name, model / name) for name in MODEL)
+    assert all_of(model) == {name: text.decode() for name, text in MODEL.items()} | {"link.html": "527"}
+
+
+def test_only_named_files_are_kept(tmp_path: Path) -> None:
+    """The others go, with folders that they leave empty; the rest is told with its bytes."""
+    files.write_all(tmp_path, OLD.items())
+    (tmp_path / "link.html").symlink_to(tmp_path / "g")
+    assert files.keep_only(tmp_path, {"same.html", "a/b/c.html", "never.html"}) == {"same.html": 3, "a/b/c.html": 1}
+    assert {path.name for path in tmp_path.rglob("*")} == {"same.html", "a", "b", "c.html"}

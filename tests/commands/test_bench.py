@@ -10,7 +10,7 @@ import pytest
 from conftest import TODAY, Project
 
 from benchmark import content, lighthouse, parts, peers, recall, running
-from benchmark.rows import Row, as_json, missing, table
+from benchmark.rows import Row, as_json, missing
 from benchmark.sites import QUICK, Bench
 from generator.check.event_files import read_event_file
 
@@ -38,7 +38,7 @@ def test_failing_part_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch, tmp
         raise running.Failed("hugo gave 1")
 
     monkeypatch.setattr(parts, "PARTS", {"build": fail})
-    (row,) = parts.rows(Bench(tmp_path, QUICK, DAY), ["build"])
+    (row,) = parts.rows(Bench(tmp_path, QUICK, DAY), "build")
     assert (row.ours, row.note) == (None, "hugo gave 1")
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_a_good_figure() -> None:
 
 def test_what_was_not_measured_has_neither_ratio_nor_verdict() -> None:
     row = missing("lcp", "home: LCP", "no node: apt-get install nodejs npm")
-    assert "not measured: no node" in table([row])
+    assert "not measured: no node" in row.line()
     assert (row.reached, as_json(row)["ratio"]) == (None, None)
 
 
@@ -137,10 +137,10 @@ def test_lighthouse_report_is_read() -> None:
 
 
 def test_recall_is_read_from_the_tests_report() -> None:
-    case = '<testcase name="test_recall[{}]"><properties><property name="recall" value="{}"/></properties></testcase>'
-    cases = "".join(case.format(*one) for one in [("uk-first", 0.99), ("uk-everywhere", 0.96), ("en-first", 0.98)])
+    case = '<testcase name="test"><properties><property name="share: {}" value="{}"/></properties></testcase>'
+    cases = "".join(case.format(*one) for one in [("uk, forms", 0.96), ("queries, slips", 0.98)])
     found = recall.read(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
-    assert found == pytest.approx({"uk": 96, "en": 98})
+    assert found == pytest.approx({"uk, forms": 96, "queries, slips": 98})
 
 
 def test_tests_that_record_nothing_are_no_figure() -> None:

@@ -64,6 +64,21 @@ def test_five_releases_are_kept(place: Place) -> None:
     assert sorted(path.name for path in place.target.parent.iterdir()) == [".releases", ".site.lock", "site"]
 
 
+def test_what_is_no_release_any_more_is_begun_with(place: Place) -> None:
+    """It makes the next site faster, and nothing of it stays; a site that is not published becomes one in its turn."""
+    place.publish(7)
+    spare, side = place.target.parent / ".releases" / ".site.spare", place.target.parent / "side"
+    assert number_of(spare) == 1
+    files.begin_with(place.target, side)
+    assert (spare.exists(), number_of(side)) == (False, 7)
+    assert all((side / name).samefile(place.target / name) for name in NAMES)
+    with files.side_folder(place.target) as folder:
+        side.rename(folder / "site")
+    assert spare.is_dir()
+    place.publish(2)
+    place.check()
+
+
 def test_going_back_and_forth(place: Place) -> None:
     """Going back exchanges the site with a release, so going back again undoes it; any release can be named."""
     place.publish(4)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from generator.base.files import write_all
+from generator.base.files import sizes_below, write_all
 from generator.publish import manifest
 from generator.view import receipt
 from generator.write.file_notes import note, standing
@@ -18,13 +18,15 @@ CONTENT = {
 def test_what_is_noted_is_what_lies_there(tmp_path: Path) -> None:
     """Sums and what scripts can do, whether nothing, a part or all was noted."""
     write_all(tmp_path, CONTENT.items())
-    read = manifest.sums(tmp_path), receipt.of_scripts(tmp_path)
+    sizes = sizes_below(tmp_path)
+    read = manifest.sums(tmp_path), receipt.of_scripts(tmp_path, CONTENT)
     assert read[1] == {"that_store": ["a/index.html"], "that_keep_a_copy": ["a/b.js"]}
     for count in range(len(CONTENT) + 1):
-        notes = standing(tmp_path, {name: note(name, CONTENT[name]) for name in list(CONTENT)[:count]})
+        notes = standing(sizes, {name: note(name, CONTENT[name]) for name in list(CONTENT)[:count]})
         assert len(notes) == count
-        sums = manifest.sums(tmp_path, {name: one.sha256 for name, one in notes.items()})
-        assert (sums, receipt.of_scripts(tmp_path, {name: one.storing for name, one in notes.items()})) == read
+        known = {name: one.sha256 for name, one in notes.items()}
+        able = receipt.of_scripts(tmp_path, CONTENT, {name: one.storing for name, one in notes.items()})
+        assert (manifest.sums(tmp_path, known), able) == (manifest.sums(tmp_path, known, sizes), able) == read
 
 
 def test_a_file_that_is_not_as_it_was_written_has_no_note(tmp_path: Path) -> None:
@@ -33,4 +35,4 @@ def test_a_file_that_is_not_as_it_was_written_has_no_note(tmp_path: Path) -> Non
     write_all(tmp_path, CONTENT.items())
     (tmp_path / "a/b.js").write_bytes(b"document.cookie")
     (tmp_path / "a/c.txt").unlink()
-    assert set(standing(tmp_path, notes)) == {"index.html", "a/index.html"}
+    assert set(standing(sizes_below(tmp_path), notes)) == {"index.html", "a/index.html"}

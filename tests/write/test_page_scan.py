@@ -93,3 +93,19 @@ def test_a_file_that_is_not_what_was_summed_up_is_read(tmp_path: Path) -> None:
         (tmp_path / name).write_text(pages[name] + '<a href="nowhere/">x</a>', "utf-8")
     problems = scan(tmp_path, NUMBERS, seen=collector.summary).problems
     assert [one.file for one in problems] == ["events/a/b/index.html", "index.html"]
+
+
+@pytest.mark.parametrize("text", ["", *(text for texts in FAULTS.values() for text in texts), '<a href="#top">x</a>'])
+def test_tags_that_pages_share_are_summed_up_as_their_own(text: str) -> None:
+    """Where a part is the same on all pages so deep, with a fault in it, and places of the page that it leads to."""
+    part = '<nav id="menu"><a href="{up}help/">x</a><a href="#call">x</a><img src="{up}x.png">' + text + "</nav>"
+    own, apart = TagCollector(), TagCollector()
+    for name in NAMES:
+        up = "../" * name.count("/")
+        shared = frozenset(html_tags.tags(part.format(up=up)))
+        tags = html_tags.tags(
+            f'<main id="{"call" if "help" in name else "top"}"><a href="{up}">x</a><a href="./">x</a>'
+        )
+        own.add(name, 100, tags | shared)
+        apart.add(name, 100, tags - shared, shared)
+    assert own.summary == apart.summary

@@ -173,6 +173,7 @@ def test_recall(
     texts: Mapping[str, Mapping[str, Text]],
     lang: str,
     everywhere: bool,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Of all forms of all words in titles, headings and descriptions at least 95 % lead to a page that has the word
     there, in the top five; of all words of the site 93 % lead to one that has the word anywhere.
@@ -184,6 +185,7 @@ def test_recall(
     got = answers(lang, queries)
     missed = [query for query in queries if not expected[query] & set(got[query])]
     recall = 1 - len(missed) / len(queries)
+    record_property(f"share: {lang}, forms of words {'anywhere' if everywhere else 'of titles'}", recall)
     assert recall >= (0.93 if everywhere else 0.95), (recall, random.Random(1).sample(missed, 30))
 
 
@@ -324,13 +326,17 @@ FLOORS = {
 }
 
 
-def test_what_readers_type_finds_its_page(tab: Page, server: Server, project: Project) -> None:
+def test_what_readers_type_finds_its_page(
+    tab: Page, server: Server, project: Project, record_property: Callable[[str, object], None]
+) -> None:
     """Queries that somebody wrote who did not know the index, of each kind, find their page."""
     queries = search_recall.load(QUERIES, project.data)
     found = search_recall.answers(tab, server.url, queries)
     scores = search_recall.scores(queries, found)
     shares = {kind: (one.in_first / one.queries, one.best / one.queries) for kind, one in scores.items()}
     missed = "\n".join(search_recall.faults(queries, found))
+    for kind, (share, _) in shares.items():
+        record_property(f"share: queries, {kind}", share)
     assert all(shares[kind] >= floor and shares[kind][1] >= floor[1] for kind, floor in FLOORS.items()), missed
 
 

@@ -14,7 +14,7 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -106,25 +106,28 @@ def remove(path: Path) -> None:
             return
 
 
-def write_all(folder: Path, content: Iterable[tuple[str, bytes | Path]], like: Path | None = None) -> None:
-    """Write many new files: path below ``folder`` → bytes, or a file that has them, to be shared.
+def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
+    """Write many files: path below ``folder`` → bytes. One that has them already stays, shared or not.
 
-    Each of their folders is looked at once. A file of ``like`` with the same name and bytes is shared, which is
-    faster than writing it.
+    What else bears its name, or that of its folder, gives way. Each folder is looked at once.
     """
     folders: set[str] = set()
     for name, data in content:
-        parent, path = os.path.split(name)[0], os.path.join(folder, name)
-        if parent not in folders:
-            os.makedirs(os.path.join(folder, parent), exist_ok=True)
-            folders.add(parent)
-        with naming(Path(path)):
-            if isinstance(data, Path):
-                _link_or_copy(os.fspath(data), path)
-            elif like is not None and _has(standing := os.path.join(like, name), data):
-                _link_or_copy(standing, path)
-            else:
+        path = os.path.join(folder, name)
+        if not _has(path, data):
+            with naming(Path(path)):
+                if (parent := os.path.split(path)[0]) not in folders:
+                    _make_folder(parent)
+                    folders.add(parent)
                 _write_new(path, data)
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.makedirs(path, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):  # there is a file on the way
+        os.unlink(next(one for one in (path, *map(str, Path(path).parents)) if os.path.lexists(one)))
+        os.makedirs(path)
 
 
 def _has(path: str, content: bytes) -> bool:
@@ -151,7 +154,7 @@ def _new(path: str) -> io.FileIO:
     try:
         return open(path, "xb", buffering=0)
     except FileExistsError:
-        os.unlink(path)
+        _clear(path)
         return open(path, "xb", buffering=0)
 
 
@@ -176,6 +179,23 @@ def files_below(folder: Path) -> Iterator[str]:
 def sizes_below(folder: Path) -> dict[str, int]:
     """The same with their bytes."""
     return {name: entry.stat().st_size for name, entry in entries_below(folder) if entry.is_file()}
+
+
+def contents_below(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The same with what is in them."""
+    return ((name, Path(entry.path).read_bytes()) for name, entry in entries_below(folder) if entry.is_file())
+
+
+def keep_only(folder: Path, names: Collection[str]) -> dict[str, int]:
+    """Remove from ``folder`` all files but those with ``names``, and folders that this leaves empty.
+
+    Returns what is there then: path below it → bytes.
+    """
+    sizes = sizes_below(folder)
+    for name in sizes.keys() - names:
+        del sizes[name]
+        remove(folder / name)
+    return sizes
 
 
 def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
@@ -229,6 +249,44 @@ def new_or_none(folder: Path) -> Iterator[None]:
         raise
 
 
+def refill(folder: Path, model: Path) -> None:
+    """Make ``folder``, new or old, hold exactly the files of ``model``; on one disk they share their bytes.
+
+    Links to elsewhere are left out. Only what differs is touched: an old folder takes a tenth of a new one's time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pairs = [(os.fspath(folder), os.fspath(model))]
+    while pairs:
+        inside, like = pairs.pop()
+        with os.scandir(inside) as entries:
+            own = {entry.name: entry for entry in entries}
+        with os.scandir(like) as entries:
+            for entry in entries:
+                path, old = os.path.join(inside, entry.name), own.pop(entry.name, None)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                same = old is not None and (
+                    old.is_dir(follow_symlinks=False) if is_folder else old.inode() == entry.inode()
+                )
+                if old is not None and not same:
+                    _clear(path)
+                if is_folder:
+                    if not same:
+                        os.mkdir(path)
+                    pairs.append((path, entry.path))
+                elif not same and entry.is_file(follow_symlinks=False):
+                    _link_or_copy(entry.path, path)
+        for name in own:
+            _clear(os.path.join(inside, name))
+
+
+def _clear(path: str) -> None:
+    """Remove what bears a name: a file, a link, a folder."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
 def gather(folder: Path, parts: Mapping[str, Path]) -> None:
     """Copies of whole folders side by side in ``folder`` (name → folder); on one disk they share what they hold."""
     for name, part in parts.items():
@@ -243,7 +301,7 @@ def _link_or_copy(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except FileExistsError:
-        os.unlink(target)
+        _clear(target)
         _link_or_copy(source, target)
     except OSError:  # another disk, or a system without links
         shutil.copy2(source, target)
@@ -293,6 +351,13 @@ def _releases_folder(target: Path) -> Path:
     return target.parent / ".releases" / target.name
 
 
+def begin_with(target: Path, folder: Path) -> None:
+    """Fill the new ``folder`` with what stands at ``target``, best in what was a release and is none any more."""
+    if (spare := _spare(target)).exists():
+        spare.rename(folder)
+    refill(folder, target)
+
+
 def _finish(target: Path) -> None:
     """Bring to an end what a killed run began, or this one: everything in the folder is a release, and few are.
 
@@ -312,7 +377,20 @@ def _finish(target: Path) -> None:
         for old in releases(target)[KEPT:]:
             old.rename(folder / f"gone-{old.name}")  # half of it is no release any more
         for gone in folder.glob("gone-*"):
-            _remove(gone)
+            _put_aside(gone, target)
+
+
+def _spare(target: Path) -> Path:
+    return target.parent / ".releases" / f".{target.name}.spare"
+
+
+def _put_aside(folder: Path, target: Path) -> None:
+    """Keep what is no site any more for the next one to begin with, or remove it."""
+    with contextlib.suppress(OSError):
+        if (spare := _spare(target)).exists():
+            _remove(folder)
+        else:
+            folder.rename(spare)
 
 
 def _swap(first: Path, other: Path) -> None:
@@ -396,5 +474,7 @@ def side_folder(target: Path) -> Iterator[Path]:
     folder.mkdir()
     try:
         yield folder
+        if (unused := folder / target.name).exists():
+            _put_aside(unused, target)
     finally:
         _remove(folder)

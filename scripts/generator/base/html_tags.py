@@ -2,13 +2,14 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from html import unescape
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _RAW = re.compile(r"(<(script|style)\b[^>]*>)[^<]*+(?:<(?!/\2>)[^<]*+)*+</\2>")
 _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
+SHORTEST_KNOWN = 100  # characters of a chunk that is worth looking up
 _ATTRIBUTE = re.compile(r"""\s([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
 
@@ -23,6 +24,28 @@ class Tag:
 def tags(html: str) -> set[str]:
     """The distinct opening tags of a page as they are written; scripts and styles have none inside."""
     return set(_TAG.findall(_RAW.sub(r"\1", html)))
+
+
+def of_page(chunks: Iterable[str], known: Mapping[str, frozenset[str]]) -> tuple[Set[str], frozenset[str]]:
+    """The distinct opening tags of a page that its template gave in ``chunks``: its own, and those of ``known`` chunks.
+
+    ``known``: whole chunks that many pages share → the tags inside. Pages with the same ones get the same set of them.
+    """
+    own: list[str] = []
+    shared: list[frozenset[str]] = []
+    for chunk in chunks:
+        inside = known.get(chunk) if len(chunk) >= SHORTEST_KNOWN else None
+        if inside is None:
+            own.append(chunk)
+        else:
+            shared.append(inside)
+    together = _together(*shared)
+    return tags("".join(own)) - together, together
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _together(*sets: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 @functools.lru_cache(maxsize=1 << 13)

@@ -26,8 +26,8 @@ class KeptResults:
     folder: Path | None = None
     program: str = ""
 
-    def of(self, inputs: object, work: Callable[[], Result]) -> Result:
-        """What ``work`` gives, which reads nothing but ``inputs``."""
+    def of(self, inputs: object, work: Callable[[], Result], sums: ValueSums | None = None) -> Result:
+        """What ``work`` gives, which reads nothing but ``inputs``; ``sums``: where some of them may be remembered."""
         if self.folder is None:
             return work()
         fresh: list[Result] = []
@@ -36,7 +36,7 @@ class KeptResults:
             fresh.append(work())
             return pickle.dumps(fresh[0])
 
-        name = hashlib.sha256(self.program.encode() + ValueSums().of(inputs)).hexdigest()
+        name = hashlib.sha256(self.program.encode() + (sums or ValueSums()).of(inputs)).hexdigest()
         kept = files.kept(self.folder, name, content)
         return fresh[0] if fresh else pickle.loads(kept)
 

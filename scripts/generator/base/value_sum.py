@@ -7,8 +7,10 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Mapping, Set
-from types import FunctionType
+import itertools
+import operator
+from collections.abc import Callable, Iterable, Mapping, Set
+from types import FunctionType, NoneType
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,41 +30,63 @@ class ValueSums:
 
     def of(self, value: object) -> bytes:
         """The SHA-256 of ``value``. Raises ``Unsummed``."""
-        return hashlib.sha256(self._bytes(value)).digest()
+        return hashlib.sha256(self.all([value])).digest()
 
-    def _bytes(self, value: Any) -> bytes:
-        if value is None:
-            return b"-"
-        kind: Any = type(value)
-        if kind is str:
-            return _framed(b"s", value.encode())
-        if kind in (bool, int, float, dt.date, dt.time, dt.timedelta):
-            return _framed(b"v", repr(value).encode())
-        if dataclasses.is_dataclass(kind) or isinstance(value, BaseModel):
-            return self._remembered(value)
-        if isinstance(value, str | bytes):
-            return _framed(_name(kind), value if isinstance(value, bytes) else value.encode())
-        if isinstance(value, tuple | list):
-            return _framed(_name(kind), b"".join(map(self._bytes, value)))
-        if isinstance(value, Mapping):
-            return _framed(_name(kind), b"".join(self._bytes(key) + self._bytes(value[key]) for key in value))
-        if isinstance(value, Set):
-            return _framed(_name(kind), b"".join(sorted(map(self._bytes, value))))
-        if isinstance(value, functools.partial):
-            return _framed(b"partial", self._bytes((value.func, value.args, value.keywords)))
-        if isinstance(value, type | FunctionType) and "<" not in value.__qualname__:  # what the program itself defines
-            return _framed(b"f", f"{value.__module__} {value.__qualname__}".encode())
-        raise Unsummed(kind.__qualname__)
+    def all(self, values: Iterable[Any]) -> bytes:
+        """What stands for ``values``, one after another."""
+        return b"".join([_way(type(value))(self, value) for value in values])
 
-    def _remembered(self, value: Any) -> bytes:
+    def remembered(self, value: Any, kind: bytes, fields: Callable[[Any], tuple[object, ...]]) -> bytes:
+        """What stands for a data class or a model of this ``kind``."""
         if known := self._known.get(id(value)):
             return known[1]
-        kind: Any = type(value)
-        content = _framed(_name(kind), b"".join([self._bytes(getattr(value, name)) for name in _fields(kind)]))
+        content = _framed(kind, self.all(fields(value)))
         if len(content) > _LONG:
             content = _framed(b"d", hashlib.sha256(content).digest())
             self._known[id(value)] = value, content
         return content
+
+
+_Way = Callable[[ValueSums, Any], bytes]
+
+
+def _way_of(kind: Any) -> _Way:
+    """How values of exactly this type are summed up."""
+    name = f"{kind.__module__}.{kind.__qualname__}".encode()
+    if kind is NoneType:
+        return lambda _, __: b"-"
+    if kind is str:
+        return lambda _, value: _framed(b"s", value.encode())
+    if kind in (bool, int, float, dt.date, dt.time, dt.timedelta):
+        return lambda _, value: _framed(b"v", repr(value).encode())
+    if dataclasses.is_dataclass(kind) or issubclass(kind, BaseModel):
+        fields = _fields(kind)
+        return lambda sums, value: sums.remembered(value, name, fields)
+    if issubclass(kind, str):
+        return lambda _, value: _framed(name, value.encode())
+    if issubclass(kind, bytes):
+        return lambda _, value: _framed(name, value)
+    if issubclass(kind, tuple | list):
+        return lambda sums, value: _framed(name, sums.all(value))
+    if issubclass(kind, Mapping):
+        return lambda sums, value: _framed(name, sums.all(itertools.chain.from_iterable(value.items())))
+    if issubclass(kind, Set):
+        return lambda sums, value: _framed(name, b"".join(sorted(sums.all([one]) for one in value)))
+    if issubclass(kind, functools.partial):
+        return lambda sums, value: _framed(b"partial", sums.all((value.func, value.args, value.keywords)))
+    if issubclass(kind, type | FunctionType):
+        return _program
+    raise Unsummed(kind.__qualname__)
+
+
+_way: Callable[[Any], _Way] = functools.cache(_way_of)
+
+
+def _program(_: ValueSums, value: Any) -> bytes:
+    """The name of what the program itself defines: its text is summed up elsewhere."""
+    if "<" in value.__qualname__:
+        raise Unsummed(type(value).__qualname__)
+    return _framed(b"f", f"{value.__module__} {value.__qualname__}".encode())
 
 
 def _framed(kind: bytes, content: bytes) -> bytes:
@@ -70,13 +94,7 @@ def _framed(kind: bytes, content: bytes) -> bytes:
     return b"%b %d:%b" % (kind, len(content), content)
 
 
-@functools.cache
-def _name(kind: type) -> bytes:
-    return f"{kind.__module__}.{kind.__qualname__}".encode()
-
-
-@functools.cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    if issubclass(kind, BaseModel):
-        return tuple(kind.model_fields)
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _fields(kind: Any) -> Callable[[Any], tuple[object, ...]]:
+    names = kind.model_fields if issubclass(kind, BaseModel) else [field.name for field in dataclasses.fields(kind)]
+    getter: Callable[[Any], Any] = operator.attrgetter(*names) if names else lambda _: ()
+    return getter if len(names) != 1 else lambda value: (getter(value),)

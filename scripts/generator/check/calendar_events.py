@@ -16,7 +16,7 @@ from generator.base.yaml_lines import Value
 from generator.check.imported_event import Imported, Origin, addresses_in, dated_id, is_room
 from generator.model.event import Every
 from generator.model.schedule import rule_days
-from generator.read import calendar_file
+from generator.read import calendar_file, title_state
 from generator.read.calendar_file import CalendarEvent, Days, Window
 from generator.read.foreign_text import lines, of_html, unwrapped, words
 
@@ -51,7 +51,7 @@ def _window(today: dt.date | None) -> Window:
 
 def _hidden(event: CalendarEvent) -> bool:
     """Whether an event is nobody's business, or says nothing but that somebody is busy."""
-    title = words(event.texts.get("SUMMARY", ""))
+    title = _title(event)[0]
     private = event.texts.get("CLASS", "").upper() in _PRIVATE
     return private or not title or title.casefold() in imported_words("busy")
 
@@ -126,14 +126,14 @@ def _identity(event: CalendarEvent) -> str:
     """An id that the UID always gives; without one the title and the day do."""
     if event.uid:
         return f"kalendar-{hashlib.sha256(event.uid.encode()).hexdigest()[:10]}"
-    return dated_id(words(event.texts.get("SUMMARY", "")), _day(event.days[0].start))
+    return dated_id(_title(event)[0], _day(event.days[0].start))
 
 
 def _event(event: CalendarEvent, file: str, identity: str) -> Imported:
     """All but the dates."""
     imported = Imported(file, event.line, calendar_file.entry(event))
     imported.put("id", identity)
-    imported.put("title", {"uk": words(event.texts.get("SUMMARY", ""))}, (event.at.get("SUMMARY", event.line), 1))
+    imported.put_title(words(event.texts.get("SUMMARY", "")), (event.at.get("SUMMARY", event.line), 1))
     if categories := event.texts.get("CATEGORIES"):
         mark = event.at["CATEGORIES"], 1
         for name in ("kind", "audience"):
@@ -149,13 +149,17 @@ def _event(event: CalendarEvent, file: str, identity: str) -> Imported:
             imported.lead_to(address, (event.at[name], 1))
     if rooms:
         imported.lead_to(rooms[0], mark)
-    if _off(event):
+    if "STATUS" in event.at and _off(event):
         imported.put("status", "cancelled", (event.at["STATUS"], 1))
     return imported
 
 
+def _title(event: CalendarEvent) -> tuple[str, str | None]:
+    return title_state.split(words(event.texts.get("SUMMARY", "")))
+
+
 def _off(event: CalendarEvent) -> bool:
-    return event.texts.get("STATUS", "").upper() == "CANCELLED"
+    return event.texts.get("STATUS", "").upper() == "CANCELLED" or _title(event)[1] == "cancelled"
 
 
 def _only_moved(event: CalendarEvent, series: CalendarEvent, length: int) -> bool:

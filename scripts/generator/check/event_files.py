@@ -21,6 +21,7 @@ from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import Occurrence, occurrences, regular_days, skipped
 from generator.model.shortened_event import shortened
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
+from generator.read import title_state
 from generator.read.text_file import decode, mixed_alphabets, read_bytes
 from generator.read.validation import another_id, check
 from generator.read.yaml_file import read_list
@@ -359,6 +360,9 @@ def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:
         yield _at(item, ("how",), file, "event-no-link", "warning", id=event.id)
     if event.how in ("on_site", "both") and event.place is None:
         yield _at(item, ("how",), file, "event-no-place", "warning", id=event.id)
+    if event.status == "planned" and (state := title_state.split(event.title.uk)[1]):
+        paste = with_field(item, (), f"status: {state}")
+        yield _at(item, ("title",), file, "title-state", "warning", value=event.title.uk, paste=paste)
     yield from _long(event, item, file)
     for name in ("title", "about", "status_note"):
         text = getattr(event, name)

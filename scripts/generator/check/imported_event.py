@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from generator.base.fields import MAX_FIELD, address_fault
+from generator.base.fields import MAX_FIELD, Lang, address_fault
 from generator.base.problems import Problem, Severity
 from generator.base.slugs import slug
 from generator.base.stemming import stems
-from generator.base.words import imported_words
+from generator.base.words import imported_words, label
 from generator.base.yaml_lines import Value
 from generator.model.event import Event
 from generator.model.event_source import EventDefaults
+from generator.read import title_state
 from generator.read.closed_lists import choices
 from generator.read.foreign_text import unwrapped
 from generator.read.text_file import unfit_character
@@ -60,6 +61,16 @@ class Imported:
     def put(self, name: str, value: Value, mark: Mark | None = None) -> None:
         """Set a field; ``mark`` is where the file says it."""
         self.fields[name] = value, mark or (self.line, 1)
+
+    def put_title(self, uk: str, mark: Mark, en: str = "") -> None:
+        """Set the title, and the state that stands in it instead of in a field of its own."""
+        (name, state), english = title_state.split(uk), title_state.split(en)[0]
+        self.put("title", {"uk": name, **({"en": english} if english else {})}, mark)
+        if state is not None:
+            self.put("status", state, mark)
+            known: tuple[Lang, ...] = ("uk", "en")
+            words = {lang: label(f"status_{state}", lang).lower() for lang in known}
+            self.say("imported-state", mark, "notice", value=uk, state=words)
 
     def say(self, code: str, mark: Mark | None = None, severity: Severity = "warning", **params: object) -> None:
         """Note what is wrong with it."""

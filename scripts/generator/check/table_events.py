@@ -217,7 +217,7 @@ class _Reader:
             name = "title" if not title else "date"
             return self.problem("table-no-title" if name == "title" else "table-no-date", name)
         english = words(self._text("english"))
-        event.put("title", {"uk": title, **({"en": english} if english else {})}, self._mark("title"))
+        event.put_title(title, self._mark("title"), english)
         try:
             self._put_days()
         except Unclear as why:
@@ -309,7 +309,7 @@ class _Reader:
         if (link := words(self._text("link"))) and not addresses_in(link):
             event.say("imported-link", self._mark("link"), value=link)
         for name in ("kind", "audience", "how", "languages", "access", "status"):
-            if text := words(self._text(name)):
+            if name not in event.fields and (text := words(self._text(name))):  # a title may have told the state
                 event.choose(name, text, self._mark(name), self._heading(name))
         for name in ("cost", "organiser"):
             if text := words(self._text(name)):

@@ -1,12 +1,16 @@
 """All that a site is made of, read and checked: data, pages, menu, addresses, and each held against the others."""
 
+import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.base.forked import AsideFailed, aside, cores
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path, errors, stopping
 from generator.check import (
     call_list,
@@ -15,6 +19,7 @@ from generator.check import (
     data_folder,
     event_sources,
     freshness,
+    language,
     page_text,
     permalinks,
     published_lines,
@@ -70,7 +75,11 @@ class Stated(NamedTuple):
 
 def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     """Read and check everything. Nothing is given when an error stands in the way of building the site."""
+    ahead = aside(functools.partial(_read_ahead, inputs.docs)) if RESULTS.folder and cores() > 1 else None
     facts, problems = _facts(inputs)
+    if ahead:
+        with contextlib.suppress(OSError, AsideFailed):  # then it is read here
+            ahead()
     pages, slips = documents.load(inputs.docs)
     menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
     problems += [*slips, *menu_slips]
@@ -102,6 +111,12 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     facts = facts.with_pictures(pages.assets)
     stated = Stated(facts if inputs.examples else facts.without_examples(), pages, menu, known)
     return stated, sorted(problems)
+
+
+def _read_ahead(docs: Path) -> None:
+    """Take the texts of all pages apart, so that the results are kept when they are asked for."""
+    for document in documents.load(docs)[0].pages.values():
+        language.check_document(document)
 
 
 def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:

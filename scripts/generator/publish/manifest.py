@@ -5,6 +5,7 @@ The form is that of ``sha256sum``, so a copy on a disk can be checked without th
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,19 +29,24 @@ class Unusable(Exception):
     """A manifest or a signature that says nothing, with the reason."""
 
 
-def sums(folder: Path, known: Sums = MappingProxyType({})) -> Sums:
+def sums(folder: Path, known: Sums = MappingProxyType({}), names: Iterable[str] | None = None) -> Sums:
     """The sums of all files below ``folder``, in the order of their names; a link has none: "".
 
-    A packed copy is the file that it is a copy of. What is ``known`` is not summed up again.
+    A packed copy is the file that it is a copy of. What is ``known`` is not summed up again, nor looked for if all
+    ``names`` are.
     """
-    digests: dict[str, str] = {}
-    for name, entry in entries_below(folder):
-        if not (name.endswith(packed.ENDINGS) and packed.is_copy(Path(entry.path))):
-            digests[name] = "" if entry.is_symlink() else known.get(name) or _sum(entry.path)
-    return {name: digests[name] for name in sorted(digests) if name not in _UNLISTED}
+    there = (name for name, _ in entries_below(folder)) if names is None else names
+    listed = sorted(name for name in there if name not in _UNLISTED)
+    return {
+        name: known.get(name) or _sum(os.path.join(folder, name))
+        for name in listed
+        if not (name.endswith(packed.ENDINGS) and packed.is_copy(folder / name))
+    }
 
 
 def _sum(path: str) -> str:
+    if os.path.islink(path):
+        return ""
     with open(path, "rb", buffering=0) as file:
         return hashlib.sha256(file.read()).hexdigest()
 

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 from generator.base.addresses import page_file, site_path
 from generator.base.fields import Lang
-from generator.base.files import files_below
 from generator.base.words import label
 from generator.check.sentences import sentences
 from generator.check.translation import state_of
@@ -135,14 +134,16 @@ class Storing(NamedTuple):
     keep_a_copy: bool
 
 
-def of_scripts(folder: Path, known: Mapping[str, Storing] = MappingProxyType({})) -> dict[str, list[str]]:
-    """Files of a built site with scripts that can do so; ``known`` need not be read again.
+def of_scripts(
+    folder: Path, names: Iterable[str], known: Mapping[str, Storing] = MappingProxyType({})
+) -> dict[str, list[str]]:
+    """Those of a built site's files with scripts that can do so; ``known`` need not be read again.
 
     The mark that "Leave" makes in the tab is told of in words; it is on every page.
     """
     able = {
         name: known.get(name) or storing(name, (folder / name).read_bytes())
-        for name in files_below(folder)
+        for name in names
         if name.endswith((".html", ".js"))
     }
     return {

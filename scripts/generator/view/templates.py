@@ -20,7 +20,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from generator.base import limits
+from generator.base import html_tags, limits
 from generator.base.addresses import relative, site_path
 from generator.base.fields import MAX_FIELD, Bilingual, Lang
 from generator.base.shortening import cut
@@ -119,6 +119,7 @@ _AFTER = re.compile(r"(<li><a [^>]*>(?:(?!</a>).)*</a>)\s*[:—]\s*", re.DOTALL)
 _POINT = re.compile(r'(<li><a [^>]*?href="([^"#:]*/)"[^>]*>(?:(?!</a>).)*</a>)', re.DOTALL)
 _BOLD = re.compile(r"<ul>(\n(?:<li><strong>(?:(?!</?li>).)*</li>\n){2,})</ul>", re.DOTALL)
 _CARD = ' class="contact__name"'
+_LISTED = re.compile('<li><a href="([^"]*)"')
 
 
 def _named_cells(table: str) -> str:
@@ -171,8 +172,9 @@ class Frames:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._parts: dict[tuple[str, Lang, str, int], str] = {}
-        self._entries: dict[tuple[Lang, int, EventCard], Markup] = {}
+        self.known: dict[str, frozenset[str]] = {}  # text of a part → its opening tags
+        self._parts: dict[tuple[str, Lang, str, int], _Part] = {}
+        self._entries: dict[tuple[Lang, EventCard], list[str]] = {}
         self._choices: dict[tuple[Lang, int, str, bool], tuple[Markup, Choices]] = {}  # held: no other gets their id
 
     @pass_context
@@ -183,18 +185,22 @@ class Frames:
         shared = PageView(view.lang, stand_in, name)
         key = (name, view.lang, stand_in, id(site))
         if key not in self._parts:
-            self._parts[key] = self._env.get_template(name).render(view=shared, site=site)
-        return Markup(_mark_current(self._parts[key], site, view, shared))
+            self._parts[key] = _Part(self._env.get_template(name).render(view=shared, site=site))
+        text = self._parts[key].seen_from(view, lambda path: _seen_from(site, shared, path, view.lang))
+        if text not in self.known:
+            self.known[text] = frozenset(html_tags.tags(text))
+        return text
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
-        """An event as it stands in every list of one language and depth."""
+        """An event as it stands in every list of one language; its link is the only one that is seen from the page."""
         view, site = _view(context), context["site"]
-        key = (view.lang, view.path.count("/"), card)
+        key = (view.lang, card)
         if key not in self._entries:
-            alike = PageView(view.lang, "-/" * key[1], "_entry.html")  # links as they are right on all of these pages
-            self._entries[key] = Markup(self._env.get_template("_entry.html").render(view=alike, site=site, card=card))
-        return self._entries[key]
+            home = PageView(view.lang, "", "_entry.html")
+            html = self._env.get_template("_entry.html").render(view=home, site=site, card=card)
+            self._entries[key] = html.split(f'href="{card.path}"')
+        return Markup(f'href="{"../" * view.path.count("/")}{card.path}"'.join(self._entries[key]))
 
     @pass_context
     def narrowed(self, context: Context, choices: Choices, chosen: str) -> Markup:
@@ -207,20 +213,28 @@ class Frames:
         return self._choices[key][0]
 
 
-def _mark_current(html: str, site: SiteView, view: PageView, shared: PageView) -> str:
-    """Mark the link to the page, or to the nearest section above it, in the ``<li>`` lists of a menu.
+class _Part:
+    """Text of a part that was rendered for all pages of one depth, and what becomes of it on some of them."""
 
-    The menu was made for ``shared``, which stands for all pages of its depth.
-    """
-    parts = view.path.split("/")[:-1]
-    for length in range(len(parts), -1, -1):
-        if length == 0 and parts:
-            break  # every page lies below home: that says nothing
-        path = "".join(part + "/" for part in parts[:length])
-        mark = f'<li><a href="{_seen_from(site, shared, path, view.lang)}"'
-        if mark in html:
-            return html.replace(mark, f'{mark} aria-current="{"page" if length == len(parts) else "true"}"')
-    return html
+    def __init__(self, text: str) -> None:
+        self._text, self._unmarked = text, Markup(text)
+        self._leads_to = frozenset(_LISTED.findall(text))
+        self._marked: dict[tuple[str, bool], Markup] = {}
+
+    def seen_from(self, view: PageView, link: Callable[[str], str]) -> Markup:
+        """The text with the link to the page, or to the nearest section above it, marked in its ``<li>`` lists."""
+        path = view.path.rpartition("/")[0] + "/" if "/" in view.path else ""
+        folder = path
+        while link(folder) not in self._leads_to:
+            folder = "".join(folder[:-1].rpartition("/")[:2])
+            if not folder:  # every page lies below home: that says nothing
+                return self._unmarked
+        key = (folder, folder == path)
+        if key not in self._marked:
+            mark = f'<li><a href="{link(folder)}"'
+            current = f'{mark} aria-current="{"page" if key[1] else "true"}"'
+            self._marked[key] = Markup(self._text.replace(mark, current))
+        return self._marked[key]
 
 
 def script(overrides: Path, name: str) -> Markup:
@@ -291,6 +305,7 @@ def environment(overrides: Path) -> Environment:
     env.filters.update(filters)
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames, drawings = Frames(env), Drawings(overrides)
+    frames.known |= dict.fromkeys(scripts.values(), frozenset())
     env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
     env.globals.update(
         frames=frames,

@@ -61,7 +61,7 @@ class DataFiles:
     def files(self, lang: Lang) -> Iterator[tuple[str, bytes]]:
         """What is no page."""
         finders = self.finders[lang].files.items()
-        events = itertools.chain(ics.files(self.listing, lang), feeds.files(self.listing, lang))
+        events = itertools.chain(ics.files(self.listing, lang, self.pages.sums), feeds.files(self.listing, lang))
         for path, content in itertools.chain(events, finders, self.kits.files(lang)):
             yield site_path(lang, path), content
         if lang == "uk":

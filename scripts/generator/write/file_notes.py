@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-from generator.base.files import sizes_below
 from generator.view.receipt import Storing, storing
 
 
@@ -22,7 +20,6 @@ def note(name: str, content: bytes) -> FileNote:
     return FileNote(len(content), hashlib.sha256(content).hexdigest(), storing(name, content))
 
 
-def standing(folder: Path, notes: Mapping[str, FileNote]) -> dict[str, FileNote]:
-    """Notes of files that lie below ``folder`` as large as they were written."""
-    sizes = sizes_below(folder)
+def standing(sizes: Mapping[str, int], notes: Mapping[str, FileNote]) -> dict[str, FileNote]:
+    """Notes of files that are as large as they were written: ``sizes`` says how large they are."""
     return {name: one for name, one in notes.items() if sizes.get(name) == one.size}

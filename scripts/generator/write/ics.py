@@ -8,6 +8,7 @@ Europe/Kyiv is an hour late in spring; its parser, and another one, read every f
 """
 
 import datetime as dt
+import functools
 import itertools
 import re
 from collections import Counter
@@ -15,8 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from generator.base.fields import Lang
+from generator.base.kept_results import RESULTS
 from generator.base.limits import CALENDAR_BYTES, CALENDAR_TEXT
 from generator.base.shortening import cut
+from generator.base.value_sum import ValueSums
 from generator.base.words import label
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV, ambiguous
@@ -59,11 +62,17 @@ _KYIV = (
 )
 
 
-def files(listing: Listing, lang: Lang) -> Iterator[tuple[str, bytes]]:
+def files(listing: Listing, lang: Lang, sums: ValueSums | None = None) -> Iterator[tuple[str, bytes]]:
     """Every calendar in ``lang``: path from the language's root → bytes. Each date is put together once."""
     campaign, hromadas = listing.data.campaign, listing.data.hromadas
     name, neutral = campaign.name.text(lang)[0], campaign.neutral_title.text(lang)[0]
-    events = {card: [(date, _lines(_event(date, campaign, lang))) for date in card.days] for card in listing.all}
+    events = dict[EventCard, list[tuple[EventCard, bytes]]]()
+    for slug, group in itertools.groupby(listing.all, lambda card: card.hromada_slug):
+        cards = list(group)
+        dates = [date for card in cards for date in card.days]
+        work = functools.partial(_events, dates, campaign, lang)
+        texts = iter(RESULTS.of(("calendar", slug, cards, campaign, lang), work, sums))
+        events |= {card: [(date, next(texts)) for date in card.days] for card in cards}
 
     def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:
         dates = list(itertools.chain.from_iterable(events[card] for card in cards))
@@ -124,6 +133,10 @@ def calendar(
         *_KYIV,
     ]
     return b"".join((_lines(opening), *events, b"END:VCALENDAR\r\n"))
+
+
+def _events(dates: Sequence[EventCard], campaign: Campaign, lang: Lang) -> list[bytes]:
+    return [_lines(_event(date, campaign, lang)) for date in dates]
 
 
 def _event(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
+from generator.write import weights
 from generator.write.file_notes import FileNote, note
 from generator.write.page_scan import TagSummary, Target
 
-Files = Iterator[tuple[str, bytes | Path]]  # path from the site's root → bytes, or the file that has the same
+Files = Iterator[tuple[str, bytes]]  # path from the site's root → bytes
 
 
 class Group(NamedTuple):
@@ -48,9 +48,17 @@ class Output:
         self.seen.add(other.seen)
         self.groups |= other.groups
         self.lightened += other.lightened
+        self.weights |= other.weights
+
+    def note(self, name: str, content: bytes) -> FileNote:
+        """The note of what is written into the file ``name``; what it weighs is noted too, of a page that counts."""
+        known = note(name, content)
+        if (weight := weights.alone(name, content)) is not None:
+            self.weights[known.sha256] = weight
+        return known
 
     def noted(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The same ``files``, with a note of each."""
         for name, content in files:
-            self.notes[name] = note(name, content)
+            self.notes[name] = self.note(name, content)
             yield name, content

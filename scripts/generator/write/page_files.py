@@ -13,7 +13,7 @@ from generator.base import html_tags
 from generator.base.addresses import page_file, site_path
 from generator.base.value_sum import ValueSums
 from generator.view.views import PageView
-from generator.write.file_notes import FileNote, note
+from generator.write.file_notes import FileNote
 from generator.write.output import Files, Group, Output
 from generator.write.page_scan import TagCollector
 from generator.write.page_seal import PageSeal
@@ -27,31 +27,34 @@ class PageFiles:
 
     def __init__(self, env: Environment, seal: PageSeal, context: Callable[[PageView], Context]) -> None:
         self._env, self._seal, self._context = env, seal, context
-        self._sums, self._collector = ValueSums(), TagCollector()
+        self._known: Mapping[str, frozenset[str]] = env.globals["frames"].known  # type: ignore[attr-defined]
+        self.sums, self._collector = ValueSums(), TagCollector()
         self.output = Output(seen=self._collector.summary)
         self.standing: StandingSite | None = None
 
     def known_weights(self, notes: Mapping[str, FileNote]) -> dict[str, int]:
-        """What pages weigh that stood before, of those noted."""
-        known = self.standing.weights if self.standing else {}
+        """What pages weigh, of those noted, that stood before or were weighed when they were made."""
+        known = {**(self.standing.weights if self.standing else {}), **self.output.weights}
         return {name: known[one.sha256] for name, one in notes.items() if one.sha256 in known}
 
     def page(self, view: PageView) -> tuple[str, bytes]:
         """File and bytes of a whole page, made anew."""
         return self._file(view, self._context(view), self._collector)
 
+    def sealed(self, name: str, html: str) -> str:
+        """A page that was rendered for the file ``name``, as it is sent."""
+        return self._finished(name, [html], self._collector).decode()
+
     def group(self, views: Sequence[PageView]) -> Files:
-        """Files of pages that are taken together, if at all; they are noted."""
+        """Files of pages that are taken together, if at all: those are in their place, and only noted."""
         contexts, standing = [self._context(view) for view in views], self.standing
-        key = standing.key(map(self._sums.of, contexts)) if standing else ""
+        key = standing.key(map(self.sums.of, contexts)) if standing else ""
         group = standing.group(key) if standing else None
-        if standing and group:
-            yield from ((name, standing.folder / name) for name in group.notes)
-        else:
+        if group is None:
             notes, collector = dict[str, FileNote](), TagCollector()
             for view, context in zip(views, contexts, strict=True):
                 name, content = self._file(view, context, collector)
-                notes[name] = note(name, content)
+                notes[name] = self.output.note(name, content)
                 yield name, content
             seen = collector.summary
             group = Group(notes, tuple(sorted(seen.targets)), seen.links, seen.loads, seen.faulty)
@@ -61,8 +64,11 @@ class PageFiles:
             self.output.groups[key] = group
 
     def _file(self, view: PageView, context: Context, collector: TagCollector) -> tuple[str, bytes]:
-        html = self._env.get_template(view.template).render(context)
-        tags, name = html_tags.tags(html), page_file(site_path(view.lang, view.path))
-        content = self._seal(html, tags).encode()
-        collector.add(name, len(content), tags)
-        return name, content
+        name, template = page_file(site_path(view.lang, view.path)), self._env.get_template(view.template)
+        return name, self._finished(name, [*template.generate(context)], collector)
+
+    def _finished(self, name: str, chunks: Sequence[str], collector: TagCollector) -> bytes:
+        tags = html_tags.of_page(chunks, self._known)
+        content = self._seal("".join(chunks), *tags).encode()
+        collector.add(name, len(content), *tags)
+        return content

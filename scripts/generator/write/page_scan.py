@@ -8,14 +8,14 @@ import itertools
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator.base import html_tags
 from generator.base.files import sizes_below
-from generator.base.forked import aside
 from generator.base.problems import Problem
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -73,18 +73,34 @@ class TagCollector:
         self.summary = TagSummary()
         # Depth, and folder from which a link is seen → tags that say the same on all pages so deep below it.
         self._known: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        self._shared: dict[tuple[int, frozenset[str]], _Sum] = {}
         self._links: set[str] = set()
         self._loads: dict[str, int] = {}
         self._ids: dict[str, str] = {}
         self._inside: dict[str, str] = {}  # links to a place on their own page
 
-    def add(self, name: str, size: int, tags: Set[str]) -> None:
-        """Take the page ``name`` with all its opening tags."""
+    def add(self, name: str, size: int, tags: Set[str], shared: frozenset[str] = frozenset()) -> None:
+        """Take the page ``name`` with all its opening tags, ``shared`` those that it has in common with others."""
         seen, folders = self.summary, name.split("/")[:-1]
         depth, new = len(folders), tags
+        if (common := self._shared.get((depth, shared))) is None:
+            self._read(name, depth, shared)
+            common = self._sum(shared)
+            if shared <= self._known[depth, ""]:  # they say the same on all pages so deep
+                self._shared[depth, shared] = common
         for start in ("", *itertools.accumulate(folders, "{}/{}".format)):
             new = new - self._known[depth, start]
-        for tag in new:
+        self._read(name, depth, new)
+        links, loads, ids, inside = self._sum(tags)
+        seen.targets |= {(name, place) for place in inside | common.inside if place[1:] not in ids | common.ids}
+        seen.links += links + common.links
+        seen.loads = max(seen.loads, loads + common.loads)
+        seen.sizes[name] = size
+
+    def _read(self, name: str, depth: int, tags: Iterable[str]) -> None:
+        """Take what tags say that were not read on pages so deep, on that of ``name``."""
+        seen = self.summary
+        for tag in tags:
             look, start = _look(tag), ""
             seen.faulty |= bool(look.faults)
             if look.loads:
@@ -99,29 +115,46 @@ class TagCollector:
                     start, target = _seen_from_above(name, look.target)
                     seen.targets.add(_target(start, target))
             self._known[depth, start].add(tag)
-        ids = {self._ids[tag] for tag in tags & self._ids.keys()}
-        inside = {self._inside[tag] for tag in tags & self._inside.keys()}
-        seen.targets |= {(name, target) for target in inside if target[1:] not in ids}
-        seen.links += len(tags & self._links)
-        seen.loads = max(seen.loads, sum(self._loads[tag] for tag in tags & self._loads.keys()))
-        seen.sizes[name] = size
+
+    def _sum(self, tags: Set[str]) -> "_Sum":
+        """What these tags of a page, which were read, say of it."""
+        return _Sum(
+            len(tags & self._links),
+            sum(self._loads[tag] for tag in tags & self._loads.keys()),
+            {self._ids[tag] for tag in tags & self._ids.keys()},
+            {self._inside[tag] for tag in tags & self._inside.keys()},
+        )
+
+
+class _Sum(NamedTuple):
+    """Of tags on one page: how many links, what they load, their ids, and the places on the page that they lead to."""
+
+    links: int
+    loads: int
+    ids: Set[str]
+    inside: Set[str]
 
 
 def scan(
-    folder: Path, numbers: Iterable[str], root: str = "/", later: Iterable[str] = (), seen: TagSummary | None = None
+    folder: Path,
+    numbers: Iterable[str],
+    root: str = "/",
+    later: Iterable[str] = (),
+    seen: TagSummary | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Scan:
     """Look through all ``.html`` files below ``folder``; ``numbers`` are what ``tel:`` links may dial.
 
     ``root`` is the path at which the site will stand: what links that begin with a slash are counted from.
     ``later``: files that are still to be written, to which links may lead. ``seen``: what was summed up already, of
     files that are as large as they were then; only where something is wrong is it read again, for its line.
+    ``sizes``: those of all files below ``folder``, where they are known.
     """
     seen = seen or TagSummary()
-    scanner = _Scan(folder, frozenset(numbers), root, frozenset(later))
+    sizes = sizes_below(folder) if sizes is None else sizes
+    scanner = _Scan(folder, sizes, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
-    half = aside(lambda: scanner.summary(rest[::2]))
-    seen.add(scanner.summary(rest[1::2]))
-    seen.add(half())
+    seen.add(scanner.summary(rest))
     well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
     problems = () if well else tuple(sorted(scanner.problems()))
     return Scan(problems, seen.links, seen.loads)
@@ -149,9 +182,11 @@ def _seen_from_above(name: str, target: str) -> Target:
 
 
 class _Scan:
-    def __init__(self, folder: Path, numbers: frozenset[str], root: str, later: frozenset[str]) -> None:
+    def __init__(
+        self, folder: Path, sizes: Mapping[str, int], numbers: frozenset[str], root: str, later: frozenset[str]
+    ) -> None:
         self._folder, self._numbers, self._root = folder, numbers, root.rstrip("/") + "/"
-        self.sizes = sizes_below(folder)
+        self.sizes = sizes
         self.html = sorted(name for name in self.sizes if name.endswith(".html"))
         self._files = self.sizes.keys() | later
         self._ids: dict[str, set[str]] = {}

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from generator.check import colours
@@ -17,9 +17,9 @@ class PageSeal:
         self._overrides, self._scripts, self._policy = overrides, scripts, policy
         self._colours = colours.rules(campaign.colours) if campaign.colours else ""
 
-    def __call__(self, html: str, tags: Iterable[str]) -> str:
-        """The whole page, whose opening tags are ``tags``."""
-        sealed = seal(html, tags, self._stylesheet, self._scripts)
+    def __call__(self, html: str, tags: Set[str], shared: frozenset[str] = frozenset()) -> str:
+        """The whole page, whose opening tags are ``tags`` and ``shared``."""
+        sealed = seal(html, self._stylesheet.for_page(tags, shared), self._scripts)
         return sealed if self._policy else re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sealed)
 
     @functools.cached_property

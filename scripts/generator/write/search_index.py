@@ -19,6 +19,7 @@ from typing import Any
 
 from generator.base import limits
 from generator.base.fields import Lang
+from generator.base.kept_results import RESULTS
 from generator.base.slugs import collated, slug
 from generator.base.stemming import EMPTY, WANTED, for_browser, spelled, stem, stems
 from generator.base.words import label
@@ -127,7 +128,7 @@ class Index:
     @functools.cached_property
     def pages(self) -> Sequence[tuple[PageView, Sequence[Section]]]:
         """Every page with its sections."""
-        return [(view, sections(view.body) if view.body else [Section("", "", _text(view))]) for view in self.views]
+        return [(view, _sections(view)) for view in self.views]
 
     def files(self, script: str, settlements: str) -> dict[str, bytes]:
         """Path below the language's root → content. ``script`` is what searches, ``settlements`` what finds places."""
@@ -250,6 +251,12 @@ def views(
         for path, part in zip(paths, parts, strict=True):
             data = {"topics": index.topics, "letter": letter, "entries": part, "pages": paths}
             yield PageView(index.lang, path, "topics.html", title, about, languages=own, indexed=False, data=data)
+
+
+def _sections(view: PageView) -> Sequence[Section]:
+    if body := view.body:
+        return RESULTS.of(("sections", body), lambda: sections(body))
+    return [Section("", "", _text(view))]
 
 
 def _text(view: PageView) -> str:

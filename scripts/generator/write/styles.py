@@ -12,7 +12,7 @@ import functools
 import hashlib
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,11 +149,18 @@ class Stylesheet:
         self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
         self._known = frozenset(name for rule in self._rules for _, need in rule.selectors for name in _all_names(need))
         self._css_of = functools.cache(self._make)
+        telling = {name[1:].partition("=")[0] for name in self._known if name.startswith("[") and "=" in name}
+        self._silent = re.compile("".join(f"(?<!\\s{name})" for name in sorted({"class", "id", *telling})) + '="[^"]*"')
         self._tokens_of = functools.lru_cache(maxsize=1 << 13)(self._read_tokens)
+        self._of_shape = functools.lru_cache(maxsize=1 << 12)(self._read_shape)
+        self._of_shared = functools.lru_cache(maxsize=1 << 10)(self._tokens)
 
-    def for_page(self, tags: Iterable[str]) -> str:
-        """The minified CSS that a page with these opening tags can use."""
-        return self._css_of(frozenset().union(*map(self._tokens_of, tags)))
+    def for_page(self, tags: Set[str], shared: frozenset[str] = frozenset()) -> str:
+        """The minified CSS that a page with these opening tags can use, and with ``shared`` that many pages have."""
+        return self._css_of(self._of_shared(shared) | self._tokens(tags))
+
+    def _tokens(self, tags: Set[str]) -> frozenset[str]:
+        return frozenset().union(*map(self._tokens_of, tags))
 
     def _read(self, nodes: Iterable[Any], context: tuple[str, ...]) -> None:
         for node in nodes:
@@ -175,7 +182,10 @@ class Stylesheet:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self._read(inner, (*context, f"@{name} {prelude}"))
 
-    def _read_tokens(self, text: str) -> frozenset[str]:
+    def _read_tokens(self, tag: str) -> frozenset[str]:
+        return self._of_shape(self._silent.sub('=""', tag))  # addresses and words, of which no rule asks
+
+    def _read_shape(self, text: str) -> frozenset[str]:
         tag = html_tags.read(text)
         tokens = {tag.name, *("." + name for name in tag.attributes.get("class", "").split())}
         for name, value in tag.attributes.items():
@@ -257,16 +267,15 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def seal(html: str, tags: Iterable[str], stylesheet: Stylesheet, known: Collection[str]) -> str:
-    """The finished page: its own CSS in place, and a policy that allows these inline texts and nothing else.
+def seal(html: str, css: str, known: Collection[str]) -> str:
+    """The finished page: ``css`` in place, and a policy that allows these inline texts and nothing else.
 
-    ``tags`` are the page's. ``known`` are the site's own scripts: another one would stand in the page and not run. What
+    ``known`` are the site's own scripts: another one would stand in the page and not run. What
     stands in the policy's place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError
     for a page without exactly one place for its style and one for its policy.
     """
     if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
-    css = stylesheet.for_page(tags)
     scripts_inside = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     scripts = dict.fromkeys(_hash(text) for text in scripts_inside if text in known)
     policy = page_policy([_hash(css)], scripts, policies[0].split())

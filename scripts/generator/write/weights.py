@@ -35,9 +35,22 @@ def gzipped(content: bytes) -> int:
     return len(packer.compress(content)) + len(packer.flush())
 
 
-def weigh(folder: Path, known: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
-    """Path of a page from the site's root → its weight in bytes, the heaviest first; what is ``known`` stays."""
-    pages = {name: size for name, size in sizes_below(folder).items() if f"/{name}".endswith("/index.html")}
+def alone(name: str, content: bytes) -> int | None:
+    """What a page weighs that is weighed whatever others weigh; None for one of many alike, and for what is no page."""
+    if not f"/{name}".endswith("/index.html") or any(kind.fullmatch(name) for kind in _ALIKE):
+        return None
+    return gzipped(content)
+
+
+def weigh(
+    folder: Path, known: Mapping[str, int] = MappingProxyType({}), sizes: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Path of a page from the site's root → its weight in bytes, the heaviest first; what is ``known`` stays.
+
+    ``sizes``: those of all files below ``folder``, where they are known.
+    """
+    sizes = sizes_below(folder) if sizes is None else sizes
+    pages = {name: size for name, size in sizes.items() if f"/{name}".endswith("/index.html")}
     for kind in _ALIKE:
         alike = sorted(filter(kind.fullmatch, pages), key=lambda name: (-pages[name], name))
         for name in alike[LARGEST_ALIKE:]:

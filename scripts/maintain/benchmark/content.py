@@ -34,10 +34,7 @@ class Size:
 
 def project(folder: Path, size: Size, today: dt.date) -> None:
     """A copy of this project with content of ``size``; no scripts of it know that it is a copy."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("scripts", "overrides"):
-        shutil.copytree(command.PROGRAM / name, folder / name, ignore=ignored)
-    shutil.copytree(command.PROGRAM / "docs", folder / "docs")
+    program(folder, "scripts", "overrides", "docs")
     copies, listed = _copies(size.pages), _copies(min(size.pages, IN_MENU))
     for copy, page in copies.items():
         for lang in ("uk", "en"):
@@ -49,6 +46,15 @@ def project(folder: Path, size: Size, today: dt.date) -> None:
     menu = (command.PROGRAM / "mkdocs.yml").read_text("utf-8").splitlines()
     files.write(folder / "mkdocs.yml", ("\n".join(_menu(menu, listed)) + "\n").encode())
     data(folder / "data", size.hromadas, size.events // size.hromadas, today)
+
+
+def program(folder: Path, *names: str) -> None:
+    """A copy of this project, or of the folders named."""
+    ignored = shutil.ignore_patterns("__pycache__", "pulled")
+    for name in names or ("scripts", "overrides", "docs", "data"):
+        shutil.copytree(command.PROGRAM / name, folder / name, ignore=ignored)
+    if not names:
+        shutil.copy(command.PROGRAM / "mkdocs.yml", folder)
 
 
 def _copies(pages: int) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The table: one row a figure, ratios first, because times hold for one machine and one run."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-WIDTH = 46  # of the column with the figure's name
+WIDTH = 58  # of the column with the figure's name
+HEADING = f"{'ratio':>7}  {'figure':{WIDTH}} {'ours':>9} {'':3} {'beside':18} {'limit':>9}"
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,6 @@ class Row:
 def missing(part: str, figure: str, why: str) -> Row:
     """A row for what could not be measured."""
     return Row(part, figure, None, note=why)
-
-
-def table(rows: Sequence[Row]) -> str:
-    """All rows under their heading."""
-    top = f"{'ratio':>7}  {'figure':{WIDTH}} {'ours':>9} {'':3} {'beside':18} {'limit':>9}"
-    return "\n".join([top, *(row.line() for row in rows)])
 
 
 def as_json(row: Row) -> dict[str, object]:
