@@ -55,7 +55,7 @@ from generator.write.output import Output
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
 AT_ONCE = 12  # sheets that one process sets, besides those that were kept
-MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
+MOST_HELPERS = 2  # processes that write pages besides this one, one of them after sheets (contract, section 8: 400 MB)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
@@ -242,8 +242,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
         turns = Turns(len(parts))
         share = functools.partial(_generate, out, parts)
-        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
         waiting.append(aside(lambda: _print(out)))
+        waiting.extend(aside(share) for _ in range(min(MOST_HELPERS, cores() - 1) - 1))
     for file in list(files):
         if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             continue
@@ -273,14 +273,19 @@ def _out(config: MkDocsConfig) -> Path:
 
 
 def _print(out: Path) -> Output:
-    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
+    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends.
+
+    Then write pages with the others: while sheets are set, this process only waits.
+    """
     lighter: list[str] = []
     rest = site.sheets.paths
     while rest:
         count, more = aside(lambda: _set(out, rest))()  # noqa: B023 - waited for at once
         rest, lighter = rest[count:], [*lighter, *more]
     site.sheets.forget()
-    return Output(lightened=lighter)
+    output = share()
+    output.lightened += lighter
+    return output
 
 
 def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
