@@ -9,6 +9,7 @@ language.
 
 import contextlib
 import functools
+import gc
 import itertools
 import logging
 import re
@@ -265,6 +266,7 @@ def _generate(out: Path, parts: Sequence[Part]) -> Output:
     """Write those of ``parts`` whose turn comes to this process."""
     for number in turns:
         write_all(out, parts[number]())
+        gc.collect()  # templates leave circles behind, some 30 KB a page
     return site.pages.output
 
 

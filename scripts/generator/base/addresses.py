@@ -26,7 +26,7 @@ def page_file(path: str) -> str:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=1 << 10)  # a page asks again; hardly ever two pages ask the same
 def relative(target: str, start: str) -> str:
     """Relative address of page or file ``target`` seen from page ``start``, both from the site's root."""
     here, there = start.split("/")[:-1], target.split("/")

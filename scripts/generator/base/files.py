@@ -30,7 +30,7 @@ class Busy(Exception):
 
 
 @contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
+def naming(path: str | Path) -> Iterator[None]:
     """What the disk refuses meanwhile names ``path`` where the system named nothing: it does not for a full disk."""
     try:
         yield
@@ -115,7 +115,7 @@ def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
     for name, data in content:
         path = os.path.join(folder, name)
         if not _has(path, data):
-            with naming(Path(path)):
+            with naming(path):
                 if (parent := os.path.split(path)[0]) not in folders:
                     _make_folder(parent)
                     folders.add(parent)
@@ -123,6 +123,11 @@ def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
 
 
 def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)  # nearly always its parent is there
+        return
+    except OSError:
+        pass
     try:
         os.makedirs(path, exist_ok=True)
     except (FileExistsError, NotADirectoryError):  # there is a file on the way

@@ -23,7 +23,7 @@ class Tag:
 
 def tags(html: str) -> set[str]:
     """The distinct opening tags of a page as they are written; scripts and styles have none inside."""
-    return set(_TAG.findall(_RAW.sub(r"\1", html)))
+    return set(_TAG.findall("".join(_RAW.split(html))))  # left of each are its tag, and its name as a word
 
 
 def of_page(chunks: Iterable[str], known: Mapping[str, frozenset[str]]) -> tuple[Set[str], frozenset[str]]:

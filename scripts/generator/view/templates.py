@@ -95,6 +95,11 @@ def _for_reader(function: Callable[..., Any]) -> Callable[..., Any]:
     return of_page
 
 
+@pass_context
+def _label(context: Context, key: str, **values: object) -> str:
+    return label(key, _view(context).lang, **values)
+
+
 def _webcal(address: str) -> str:
     """The address by which a phone subscribes instead of downloading once."""
     return "webcal:" + address.partition(":")[2]
@@ -236,6 +241,8 @@ class _Part:
 
     def seen_from(self, view: PageView, link: Callable[[str], str]) -> Markup:
         """The text with the link to the page, or to the nearest section above it, marked in its ``<li>`` lists."""
+        if not self._leads_to:
+            return self._unmarked
         path = view.path.rpartition("/")[0] + "/" if "/" in view.path else ""
         folder = path
         while link(folder) not in self._leads_to:
@@ -327,7 +334,7 @@ def environment(overrides: Path) -> Environment:
     scripts = {path.name: script(overrides, path.name) for path in sorted((overrides / "scripts").glob("*.js"))}
     frames, drawings = Frames(env), Drawings(overrides)
     frames.known |= dict.fromkeys(scripts.values(), frozenset())
-    env.globals.update(t=_for_reader(label), t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
+    env.globals.update(t=_label, t_in=label, link=_link, absolute=_absolute, scripts=scripts, limits=limits)
     env.globals.update(
         frames=frames,
         frame=frames.part,

@@ -23,6 +23,7 @@ from generator.write.headers import page_policy
 
 STYLE_PLACE = "<style></style>"
 _POLICY_PLACE = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+_SCRIPT = re.compile("<script>([^<]*+(?:<(?!/script>)[^<]*+)*+)</script>")
 
 _ALTERNATIVES = {"is", "where", "matches", "any", "has"}
 
@@ -276,8 +277,7 @@ def seal(html: str, css: str, known: Collection[str]) -> str:
     """
     if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
         raise ValueError("a page must have one place for its style and one for its policy")
-    scripts_inside = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    scripts = dict.fromkeys(_hash(text) for text in scripts_inside if text in known)
+    scripts = dict.fromkeys(_hash(text) for text in _SCRIPT.findall(html) if text in known)
     policy = page_policy([_hash(css)], scripts, policies[0].split())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)
