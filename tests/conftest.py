@@ -396,7 +396,7 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 # Of the first four, two do without the site while one process builds it for all.
 SLOW = """
 guide exit serve search_index memory_stick browser servers seen incremental events find_hromada editor bench build
-site_folder charts mkdocs_yml verify contract job_check hosted oblast plan manifest hostile memory drawings releases limits
+site_folder charts mkdocs_yml verify contract job_check hosted oblast plan manifest hostile memory drawings releases
 """.split()
 
 
