@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     out = args.docs.absolute().with_name("site")
     inputs = site.Inputs(args.data, args.docs, command.overrides(args.docs.parent), config, args.today, out=out)
-    _, problems = site.load(inputs)
+    with command.told_when_slow(args.lang, "build_reading"):
+        _, problems = site.load(inputs)
     command.show(problems, args.lang, args.format)
     if args.format == "text":
         command.summary(problems, args.lang)

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -144,29 +145,35 @@ def say(lang: Lang, key: str, /, **values: object) -> None:
 
 @contextlib.contextmanager
 def told_when_slow(lang: Lang, key: str, /, **values: object) -> Iterator[None]:
-    """Say to a person who is watching what takes longer than two seconds; where there is no timer, at once."""
+    """Say to a person who is watching what takes longer than two seconds, then count them; without a timer, at once."""
+    text, started = message(lang, key, **values) + "\n", time.monotonic()
 
     def tell(*_: object) -> None:
-        print(message(lang, key, **values), file=sys.stderr, flush=True)
+        nonlocal text
+        passed = message(lang, "passed", seconds=time.monotonic() - started)
+        os.write(sys.stderr.fileno(), f"{text}\r{passed}".encode())  # a line may be half printed: past all buffers
+        text = ""
 
     if not sys.stderr.isatty():
         yield
     elif sys.platform == "win32":
-        tell()
+        print(text, end="", file=sys.stderr, flush=True)
         yield
     else:  # no thread: processes are forked meanwhile, and have no timer of their own
         signal.signal(signal.SIGALRM, tell)
-        signal.setitimer(signal.ITIMER_REAL, SLOW)
+        signal.setitimer(signal.ITIMER_REAL, SLOW, SLOW)
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            if not text:
+                print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
 def progress(total: int, lang: Lang, key: str) -> Iterator[Callable[[], None]]:
     """A line that counts what was done while a person is watching, with one of the messages; nothing in a log."""
-    done = 0
+    done = -1
 
     def step() -> None:
         nonlocal done
@@ -175,10 +182,11 @@ def progress(total: int, lang: Lang, key: str) -> Iterator[Callable[[], None]]:
             print("\r" + message(lang, key, done=done, total=total), end="", file=sys.stderr, flush=True)
 
     watched = sys.stderr.isatty() and total > 0
+    step()
     try:
         yield step
     finally:
-        if watched and done:
+        if watched:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 

@@ -43,7 +43,6 @@ BROWSERS = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
 )
-UV = "uv>=0.9,<1"  # makes the lock files; nothing else needs it, so no lock file names it
 LOCKED = ("--no-deps", "--only-binary=:all:", "--require-hashes", "-r")  # then the lock file
 SILENT = subprocess.DEVNULL
 SERVERS = ("nginx", "caddy")
@@ -165,7 +164,7 @@ def can_make_environments() -> bool:
     return all(importlib.util.find_spec(module) for module in ("venv", "ensurepip"))
 
 
-def _shown(lock: str | Path) -> str:
+def shown(lock: str | Path) -> str:
     """``requirements/site.txt``: with its folder."""
     return "/".join(Path(lock).parts[-2:])
 
@@ -207,9 +206,7 @@ class Environment:
         Raises Stop when this Python can't make one.
         """
         package = f"python3.{sys.version_info[1]}-venv"
-        if not can_make_environments():
-            apt_install(package)
-        if not can_make_environments():
+        if not can_make_environments() and not (apt_install(package) and can_make_environments()):
             raise Stop("no_venv", package=package)
         say("environment", version=sys.version.split()[0])
         if call(sys.executable, "-m", "venv", "--clear", self.folder) != 0:
@@ -219,7 +216,7 @@ class Environment:
         """Run ``pip``; made on the way: the environment itself."""
         if not self.works():
             self.create()
-        say(task, lock=_shown(arguments[-1]))
+        say(task, lock=shown(arguments[-1]))
         detail = [] if sys.stderr.isatty() else ["--quiet"]
         options = ["-m", "pip", task, "--disable-pip-version-check", *detail]
         return call(self.python, *options, *arguments, stderr=stderr)
@@ -227,9 +224,10 @@ class Environment:
     def install(self, *locks: Path, into: Path | None = None) -> None:
         """Install what lock files name, hashes checked, if it is not there already.
 
-        Wheels only: nothing is compiled, and no code of a package runs while it is installed. Those that were kept
-        come first: with all of them there, no registry is asked. ``into`` is a folder of its own, of which only those
-        know who name it in PYTHONPATH.
+        Wheels only: nothing is compiled, and no code of a package runs while it is installed; modules are compiled by
+        whoever first imports them, which half of them never are. Wheels that were kept come first: with all of them
+        there, no registry is asked. ``into`` is a folder of its own, of which only those know who name it in
+        PYTHONPATH.
 
         Raises Stop when one can't be installed.
         """
@@ -239,10 +237,10 @@ class Environment:
             if self.has(lock):
                 continue
             self.stamp(lock).unlink(missing_ok=True)
-            options: list[str | Path] = [*aside, *LOCKED, lock]
+            options: list[str | Path] = [*aside, "--no-compile", *LOCKED, lock]
             done = bool(kept) and self.pip("--no-index", *kept, *options, stderr=SILENT) == 0
             if not done and self.pip(*kept, *options) != 0:
-                raise Stop("not_installed", lock=_shown(lock))
+                raise Stop("not_installed", lock=shown(lock))
             with contextlib.suppress(PermissionError):  # an administrator's: pip is asked again the next time
                 self.stamp(lock).write_text(self.wanted(lock), encoding="utf-8")
 
@@ -280,9 +278,9 @@ class Own(Environment):
 
 def _environment() -> Environment:
     bundle = Bundle(ROOT / "python")
-    if INSTALLED:
-        return Own(Path(sys.prefix))
-    return bundle if bundle.stamp(SITE_LOCK).is_file() else Environment(ROOT / ".venv")
+    if bundle.stamp(SITE_LOCK).is_file():
+        return bundle
+    return Own(Path(sys.prefix)) if INSTALLED else Environment(ROOT / ".venv")
 
 
 ENVIRONMENT = _environment()
@@ -401,37 +399,3 @@ def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
     if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
         raise Stop("not_packed", name=name)
     return packed
-
-
-def uv(*arguments: str | Path) -> int:
-    """Run uv, which pip brings; its exit code."""
-    return ENVIRONMENT.pip(UV) or call(ENVIRONMENT.python, "-m", "uv", *arguments)
-
-
-def make_locks(arguments: Sequence[str]) -> int:
-    """Remake the lock files; ``--upgrade`` takes newer versions. They hold for every system and Python 3.11+."""
-    options = ["--universal", "--generate-hashes", "--python-version=3.11", "--no-emit-index-url", *arguments]
-    compiling = ("pip", "compile", "--quiet", "--custom-compile-command=make lock")
-    for lock in (SITE_LOCK, TEST_LOCK, PROPERDOCS_LOCK, ZIM_LOCK, NPM_LOCK):
-        alone = ["--no-deps"] if lock == PROPERDOCS_LOCK else []  # what it needs is in the first one
-        wanted = "pyproject.toml" if lock == SITE_LOCK else f"requirements/{lock.stem}.in"
-        if code := uv(*compiling, *options, *alone, wanted, "--output-file", f"requirements/{lock.name}"):
-            return code
-    return 0
-
-
-def keep_wheels(arguments: Sequence[str]) -> int:
-    """Keep what the site and its tests are made of in ``wheels/``. Arguments are pip's: another system, another Python.
-
-    Wheels that no lock file names any more go.
-
-    Raises Stop when one can't be had.
-    """
-    sums = "".join(file.read_text(encoding="utf-8") for file in sorted(REQUIREMENTS.glob("*.txt")))
-    for file in sorted(WHEELS.glob("*.whl")):
-        if hashlib.sha256(file.read_bytes()).hexdigest() not in sums:
-            file.unlink()
-    for lock in (SITE_LOCK, TEST_LOCK):
-        if ENVIRONMENT.pip("--dest", WHEELS, *arguments, *LOCKED, lock, task="download") != 0:
-            raise Stop("not_kept", lock=_shown(lock))
-    return 0

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
+import locks
 import places
 from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
 from places import INSTALLED
@@ -142,13 +143,13 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),
-    "wheels": install.keep_wheels,
-    "lock": install.make_locks,
+    "wheels": locks.keep_wheels,
+    "lock": locks.make_locks,
 }
 
 
 # What works on the program itself: an installed one has neither its tests nor its Git.
-OF_THE_REPOSITORY = ("test", "test-long", "engines", "new-site", "bundle", "schemas", "wheels", "lock")
+OF_THE_REPOSITORY = ("test", "test-long", "engines", "new-site", "schemas", "wheels", "lock")
 if INSTALLED:
     COMMANDS = {name: command for name, command in COMMANDS.items() if name not in OF_THE_REPOSITORY}
 CALL = "safe-step" if INSTALLED else "python scripts/run.py"

@@ -111,6 +111,24 @@ def test_only_what_people_wrote_stops_a_build(tmp_path: Path) -> None:
     assert wrong == {"help", "share/help", "print/card.pdf"}
 
 
+@pytest.mark.parametrize(("texts", "titles", "severity"), [(4000, 2500, "warning"), (7000, 100, "error")])
+def test_titles_of_events_on_the_home_page_stop_no_build(
+    tmp_path: Path, texts: int, titles: int, severity: str
+) -> None:
+    """A home page that its next events make too heavy is warned about; one that is so without them is an error."""
+    for name in weights.HOMES:
+        events = f'<section class="hromadas"><h2 id="coming">…</h2>{heavy.signs(titles, 2)}</section>'
+        page = f"<p>{heavy.signs(texts)}</p>{events}"
+        files.write(tmp_path / name, page.encode())
+    problems = weights.too_heavy(tmp_path, weights.weigh(tmp_path))
+    assert [problem.severity for problem in problems] == [severity] * 2
+
+
+def test_what_home_weighs_without_its_events_is_known(built_site: Path) -> None:
+    """The part that is left out then is the one that the template makes."""
+    assert b'<section class="hromadas"><h2 id="coming">' in (built_site / "index.html").read_bytes()
+
+
 def test_what_is_cut_is_told_with_the_way_to_the_whole(built: Path) -> None:
     """A list has the beginning of a title, the event's page the whole; a page that cuts a text says so."""
     site = built / "site"

@@ -202,6 +202,7 @@ function put(set, part, one, found, good) {
   for (const sign of part.all.get(found)) {
     const code = sign.charCodeAt() - 35, place = code % LEVELS;
     page += Math.floor(code / LEVELS);
+    if (code === LEVELS * 16000) continue;
     const value = good * (WEIGHTS[place] + (place === LEVELS - 1 ? FEW_WORDS / parseInt(set.said.titles[page], 36) : 0));
     one.pages.set(page, Math.max(one.pages.get(page) || 0, value));
     if (good === 1 && place === LEVELS - 1) one.titled.add(page);

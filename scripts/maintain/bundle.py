@@ -1,7 +1,8 @@
 """Робить архів для Windows: сайт, редактор, Python і бібліотеки. Розпакували, двічі клацнули «Редактор» — і все.
 
 Makes an archive for Windows: the site, the editor, Python and its packages, nothing to install. It needs the network:
-Python comes from python.org (or from --python FILE), packages from their registry; the sums of all are known.
+Python comes from python.org (or from --python FILE), packages from their registry; the sums of all are known. In a
+site's own folder, which has no program in it, the generator is one of the packages.
 """
 
 import argparse
@@ -18,9 +19,13 @@ from pathlib import Path
 import bootstrap  # noqa: F401
 import command
 import install
+import locks
+import places
+import wheel
 from generator.base import files
 from generator.base.slugs import slug
 from generator.model.campaign import Campaign
+from generator.oblast import site_folder
 from generator.read.validation import read_model
 
 VERSION, SUM = install.WORDS["embeddable"]["version"], install.WORDS["embeddable"]["sum"]
@@ -29,7 +34,7 @@ ADDRESS = f"https://www.python.org/ftp/python/{VERSION}/{NAME}"
 MINOR = VERSION.rpartition(".")[0]
 PACKAGES = "Lib/site-packages"
 # What this Python looks through; it listens to no variable and no registry of the machine.
-PATHS = (f"python{MINOR.replace('.', '')}.zip", ".", r"Lib\site-packages", r"..\scripts")
+PATHS = (f"python{MINOR.replace('.', '')}.zip", ".", r"Lib\site-packages")
 # What the site does without; of the languages of Babel two are shown.
 _UNUSED = (
     "material/templates/.icons/*",
@@ -88,17 +93,12 @@ def bring_packages(folder: Path) -> None:
     Raises install.Stop when something can't be had.
     """
     system = ("--python-platform=x86_64-pc-windows-msvc", f"--python-version={MINOR}")
-    options = (
-        "--quiet",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--require-hashes",
-        "--link-mode=copy",
-        "--target",
-        folder,
-    )
-    if install.uv("pip", "install", *system, *options, "-r", install.SITE_LOCK) != 0:
+    options = ("--quiet", "--link-mode=copy", "--target", folder, *install.LOCKED, install.SITE_LOCK)
+    if locks.uv("pip", "install", *system, *options) != 0:
         raise install.Stop("not_installed", lock=install.SITE_LOCK.name)
+    if places.INSTALLED:
+        with tempfile.TemporaryDirectory() as aside, zipfile.ZipFile(wheel.own(Path(aside))[0]) as archive:
+            archive.extractall(folder)
 
 
 def contents(site: Path, packages: Path, python: bytes) -> Iterator[tuple[str, bytes]]:
@@ -109,15 +109,18 @@ def contents(site: Path, packages: Path, python: bytes) -> Iterator[tuple[str, b
         for name in archive.namelist():
             if not name.endswith("._pth"):
                 yield f"python/{name}", archive.read(name)
-    yield f"python/python{MINOR.replace('.', '')}._pth", "\r\n".join([*PATHS, ""]).encode()
+    scripts = r"Lib\site-packages\safe_step\scripts" if places.INSTALLED else r"..\scripts"
+    yield f"python/python{MINOR.replace('.', '')}._pth", "\r\n".join([*PATHS, scripts, ""]).encode()
     for path in _files(packages):
         within = path.relative_to(packages).as_posix()
         if not any(fnmatch.fnmatchcase(within, unused) for unused in _UNUSED):
             yield f"python/{PACKAGES}/{within}", path.read_bytes()
     for path in _files(install.EDITOR_FOLDER):
         yield f"python/editor/{path.relative_to(install.EDITOR_FOLDER).as_posix()}", path.read_bytes()
-    stamp = install.Bundle(site / "python")
-    yield f"python/{install.SITE_LOCK.stem}.installed", stamp.wanted(site / "requirements/site.txt").encode()
+    lock = (packages / "safe_step" if places.INSTALLED else site) / "requirements" / "site.txt"
+    yield f"python/{install.SITE_LOCK.stem}.installed", install.Bundle(site / "python").wanted(lock).encode()
+    if places.INSTALLED:  # for which generator it was made, as «Редактор.cmd» looks
+        yield f"python/{site_folder.REQUIREMENTS}", (site / site_folder.REQUIREMENTS).read_bytes()
 
 
 def _files(folder: Path) -> list[Path]:
@@ -150,7 +153,10 @@ def make(args: argparse.Namespace) -> int:
         except (Refused, install.Stop) as reason:
             return command.refused(reason)
         packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            command.told_when_slow(args.lang, "packing"),
+            zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             for path, content in contents(site, packages, python):
                 archive.writestr(f"{name}/{path}", content)
     files.write(out, packed.getvalue())

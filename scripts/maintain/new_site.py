@@ -158,7 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.USAGE
     settings = Settings(args.address or f"https://{oblast.slug}.example/", args.name, args.name_en, look)
     try:
-        new = make(oblast, table.edition, settings)
+        with command.told_when_slow(lang, "oblast_making", oblast=oblast.title.text(lang)[0]):
+            new = make(oblast, table.edition, settings)
         with tempfile.TemporaryDirectory() as aside:
             generator, at = wheel.bring(args.generator, Path(aside)) if args.generator else wheel.own(Path(aside))
             name = args.name or ours().name.uk
@@ -275,7 +276,8 @@ def _report(folder: Path, today: dt.date, lang: Lang) -> int:
     """The editor's report on the new site."""
     config = menu.beside(folder / "docs", command.ROOT / "mkdocs.yml")
     inputs = site.Inputs(folder / "data", folder / "docs", command.overrides(folder), config, today)
-    _, problems = site.load(inputs)
+    with command.told_when_slow(lang, "build_reading"):
+        _, problems = site.load(inputs)
     return command.report(problems, lang)
 
 

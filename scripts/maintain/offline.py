@@ -44,9 +44,10 @@ def pack(file: str, description: str | None, ending: str, packing: Pack) -> int:
         return command.TO_FIX
     out = args.out or command.ROOT / f"{memory_stick.name(facts.campaign)}.{ending}"
     paths = (path for path in folder.rglob("*") if path.is_file() and not packed.is_copy(path))
-    site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    content = packing(site, facts.campaign)
-    files.write_atomic(out, content)
+    with command.told_when_slow(lang, "packing"):
+        site = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        content = packing(site, facts.campaign)
+        files.write_atomic(out, content)
     size = len(content) / 1000
     command.say(lang, "packed", out=out, size=size)
     return command.FINE

@@ -20,7 +20,8 @@ def main() -> int:
     if not (folder / "index.html").is_file():
         return command.wrong_usage(lang, "no_site", folder=folder)
     try:
-        with files.lock(folder.parent / f".{folder.name}.lock"):  # nothing else may take its place meanwhile
+        # Nothing else may take its place meanwhile.
+        with files.lock(folder.parent / f".{folder.name}.lock"), command.told_when_slow(lang, "packing"):
             copies, new = packed.pack(folder)
     except files.Busy:
         return command.wrong_usage(lang, "build_runs_now")

@@ -24,7 +24,8 @@ def main() -> int:
     inputs = site.Inputs(
         args.data, args.docs, command.overrides(args.docs.parent), config, args.today, out=args.docs.with_name("site")
     )
-    ready, problems = site.load(inputs)
+    with command.told_when_slow(args.lang, "build_reading"):
+        ready, problems = site.load(inputs)
     code = command.report(problems, args.lang)
     if ready is None:
         return code
@@ -32,11 +33,15 @@ def main() -> int:
         out = Path(folder) / "site"
         places = ("--data", str(args.data), "--docs", str(args.docs), "--lang", args.lang)
         call = command.build_call(args.docs.parent, out, args.today, *places, "--unattended")
-        done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+        with command.told_when_slow(
+            args.lang, "building_pages", events=len(ready.listing.all), pages=len(ready.documents.pages)
+        ):
+            done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             print(done.stdout + done.stderr, end="", flush=True)
             return done.returncode
-        breaches = contract.of(ready).breaches(out)
+        with command.told_when_slow(args.lang, "promises_read"):
+            breaches = contract.of(ready).breaches(out)
         pages = sum(1 for _ in out.rglob("*.html"))
     for breach in breaches:
         print(f"{breach.file}: {breach.point}: {breach.content}")

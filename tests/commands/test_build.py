@@ -16,6 +16,7 @@ import pypdf
 import pytest
 from conftest import TODAY, Project, run_script
 
+import command
 from generator.base import files
 
 FOLDERS = ("--today", TODAY, "--data", "data", "--docs", "docs", "--out", "site", "--examples")
@@ -343,3 +344,19 @@ def test_pull_checks_single_files(copy: Copy) -> None:
     )
     assert good.returncode == 0, good.stdout
     assert (bad.returncode, "data/contacts.yml:1" in bad.stdout) == (1, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no timer there: what may take long is told at once")
+def test_what_takes_long_is_told_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What it is, then the seconds that passed, which go; nothing of what is done soon, and nothing in a log."""
+    monkeypatch.setattr(command, "SLOW", 0.05)
+    for watched in (True, False):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda watched=watched: watched, raising=False)
+        with command.told_when_slow("uk", "build_reading"):
+            pass
+        with command.told_when_slow("uk", "build_reading"):
+            time.sleep(0.3)
+        said = re.fullmatch(r"Читаю й перевіряю дані та сторінки…\n(\r0 с){2,}\r\x1b\[K", capfd.readouterr().err)
+        assert bool(said) is watched

@@ -10,6 +10,7 @@ import pytest
 from conftest import Project
 
 import install
+import locks
 import run
 
 
@@ -111,8 +112,8 @@ def test_an_installed_program_takes_the_python_that_runs_it(
 
 def test_the_lock_of_the_site_is_made_of_the_package(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """What the wheel asks for and what is locked are one list."""
-    monkeypatch.setattr(install, "uv", lambda *arguments: calls.append(list(map(str, arguments))) or 0)
-    assert install.make_locks([]) == 0
+    monkeypatch.setattr(locks, "uv", lambda *arguments: calls.append(list(map(str, arguments))) or 0)
+    assert locks.make_locks([]) == 0
     made = {call[-1]: call[call.index("--output-file") - 1] for call in calls}
     assert made.pop("requirements/site.txt") == "pyproject.toml"
     assert all(wanted == lock.replace(".txt", ".in") for lock, wanted in made.items()) and len(made) == 4
@@ -221,7 +222,7 @@ def test_wheels_are_kept_with_the_sums_of_the_lock(
     """Both lock files, wheels only, for another system too; what no lock names any more goes."""
     install.WHEELS.mkdir()
     (install.WHEELS / "gone-1-py3-none-any.whl").write_bytes(b"old")
-    assert install.keep_wheels(["--platform=win_amd64"]) == 0
+    assert locks.keep_wheels(["--platform=win_amd64"]) == 0
     asked = [call for call in calls if "download" in call]
     assert [Path(call[-1]).name for call in asked] == ["site.txt", "test.txt"]
     for call in asked:

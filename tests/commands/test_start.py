@@ -141,6 +141,38 @@ def test_archive_has_all_that_a_start_needs(
     assert install.Bundle(tmp_path / "unpacked").has(install.SITE_LOCK)
 
 
+def test_archive_of_a_folder_without_a_program_has_the_generator_in_it(
+    python: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a package; beside Python the line that names it, by which «Редактор.cmd» knows that it is the wanted one."""
+    lock = install.SITE_LOCK.read_bytes()
+    for path, content in (
+        ("site/requirements.txt", b"./safe_step-1.0.0-py3-none-any.whl --hash=sha256:0\n"),
+        ("packages/safe_step/__init__.py", b""),
+        ("packages/safe_step/requirements/site.txt", lock),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    monkeypatch.setattr(install, "EDITOR_FOLDER", tmp_path / "editor")
+    monkeypatch.setattr(bundle.places, "INSTALLED", True)
+    files = dict(bundle.contents(tmp_path / "site", tmp_path / "packages", python))
+    assert files["python/requirements.txt"] == files["requirements.txt"]
+    assert files["python/site.installed"].decode() == install.Bundle(tmp_path).wanted(install.SITE_LOCK)
+    assert files["python/python313._pth"].split()[-1] == rb"Lib\site-packages\safe_step\scripts"
+    assert "python/Lib/site-packages/safe_step/__init__.py" in files
+
+
+def test_the_generator_comes_with_the_packages(
+    calls: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "safe_step.whl", "w") as packed:
+        packed.writestr("safe_step/__init__.py", "")
+    monkeypatch.setattr(bundle.places, "INSTALLED", True)
+    monkeypatch.setattr(bundle.wheel, "own", lambda _folder: (tmp_path / "safe_step.whl", None))
+    bundle.bring_packages(tmp_path / "packages")
+    assert (tmp_path / "packages/safe_step/__init__.py").is_file()
+
+
 def test_an_archive_older_than_the_site_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its Python can't bring packages: a person is told to take a new one."""
     monkeypatch.setattr(install, "call", lambda *command, **_streams: 1)  # it has no pip

@@ -358,7 +358,18 @@ def test_cmd_is_what_every_console_reads(beside: dict[str, str], project: Projec
     assert text.isascii() and text.count("\r\n") == text.count("\n") > 30
     assert {*re.findall(r"goto (\w+)", text)} == {*re.findall(r"^:(\w+)\r$", text, re.MULTILINE)}
     assert "*.cmd text eol=crlf" in beside[".gitattributes"]
-    order = ["requirements.txt", "py -3 ", "where python", "%%~zp GTR 0", "python.org", "pip install", '"%STEP%" edit']
+    order = [
+        "fc /b requirements.txt python",
+        "goto bundled",
+        "fc /b requirements.txt .venv",
+        "py -3 ",
+        "where python",
+        "%%~zp GTR 0",
+        "python.org",
+        "pip install",
+        '"%STEP%" edit',
+        "safe_step.main",
+    ]
     assert [text.index(one) for one in order] == sorted(text.index(one) for one in order)
 
 

@@ -861,7 +861,7 @@ def test_progress(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person watching sees sources counted in one line, which is gone at the end."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     said = pull()
-    assert said.err == "".join(f"\r{n} of 3 updated" for n in (1, 2, 3)) + "\r\x1b[K"
+    assert said.err == "".join(f"\r{n} of 3 updated" for n in (0, 1, 2, 3)) + "\r\x1b[K"
     assert "\r" not in said.out
 
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 import search_recall
 from generator.base.stemming import fold, spelled, stem
+from generator.write.search_index import ABOUT, BODY, TITLE, packed_places
 
 CASES = yaml.safe_load((CASES_FOLDER / "search/same.yml").read_text("utf-8"))
 LANGUAGES = ["uk", "en"]
@@ -40,6 +41,11 @@ window.shown = async () => {
 window.folded = async words => {
   await prepare(own);
   return words.map(word => [own.stem(own.spelled(word)), own.fold(own.stem(own.spelled(word)))]);
+};
+window.pages_of = packed => {
+  const word = { stems: new Set(), pages: new Map(), titled: new Set(), good: 0 };
+  put({ said: { titles: {} } }, { all: new Map([["x", packed]]) }, word, "x", 1);
+  return [[...word.pages.keys()], [...word.titled]];
 };
 search();"""
 
@@ -195,6 +201,12 @@ def test_both_sides_cut_alike(consoles: Mapping[str, Page], texts: Mapping[str, 
         words = sorted(_queries({path: text.all for path, text in texts[lang].items()}, paradigms))
         ours = [[stem(spelled(word)), fold(stem(spelled(word)))] for word in words]
         assert consoles[lang].evaluate("words => folded(words)", words) == ours
+
+
+def test_pages_far_apart_are_read_as_written(consoles: Mapping[str, Page]) -> None:
+    """What lies so far from the page before that one character of UTF-8 can't say it; and a distance just so long."""
+    places = {7: TITLE, 16_007: BODY, 16_008: ABOUT, 60_000: TITLE}
+    assert consoles["uk"].evaluate("one => pages_of(one)", packed_places(places)) == [list(places), [7, 60_000]]
 
 
 # What readers type

@@ -46,6 +46,7 @@ FEW = 20  # hromadas that stand among the topics one by one
 _TOPIC_LEVEL = 2  # of headings
 BODY, ABOUT, TITLE = range(3)  # where a page says a word: in its text, in its description or a heading, in its title
 _LEVELS = TITLE + 1
+_FAR = 16_000  # pages that one character leads over; more of them, and there is no such character in UTF-8
 # Of a word that more than every tenth page mentions only those pages count that are about it, if there are such.
 _COMMON = 10
 _PART_OF_NUMBER = re.compile(r"0\d*|\d{1,2}|\d{5,}")  # nobody looks for less or more than a short number or a year
@@ -192,7 +193,7 @@ class Index:
     def _of_letter(self, group: Sequence[str], places: Mapping[str, Mapping[int, int]]) -> str:
         """Stems that begin with one letter, and below them where they are."""
         own = self._light(front_coded(group, _NONE_SAME, _MOST_SAME))
-        return own + "\n" + " ".join(_packed(places[stem]) for stem in group)
+        return own + "\n" + " ".join(packed_places(places[stem]) for stem in group)
 
     def _sayings(self) -> Iterator[list[object]]:
         """Sayings in this language's letters: stems, the pages they lead to, the stems they mean; 1 for weak ones."""
@@ -320,11 +321,15 @@ def _places(pages: Sequence[tuple[PageView, Sequence[Section]]], towns: Mapping[
     return by_stem
 
 
-def _packed(places: Mapping[int, int]) -> str:
-    """Pages and places as one character each: the distance from the page before, times the places there are."""
+def packed_places(places: Mapping[int, int]) -> str:
+    """Pages and places as one character each: the distance from the page before, times the places there are.
+
+    A distance of ``_FAR`` leads only further.
+    """
     last, text = 0, ""
     for number, place in sorted(places.items()):
-        text += chr(_FIRST + _LEVELS * (number - last) + place)
+        far, near = divmod(number - last, _FAR)
+        text += chr(_FIRST + _LEVELS * _FAR) * far + chr(_FIRST + _LEVELS * near + place)
         last = number
     return text
 

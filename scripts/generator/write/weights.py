@@ -23,6 +23,7 @@ _ALIKE = (
     re.compile(r"(?:en/)?embed/(?:.*/)?index\.html"),
 )
 _OF_HROMADAS = re.compile(r"(?:en/)?(?:(?:embed|share|print)/)?(?:events|hromadas)/.+")
+_COMING = re.compile(rb'<section class="hromadas"><h2 id="coming">.*?</section>', re.DOTALL)  # on the home page
 _PARTS = {
     "styles": re.compile(rb"<style>.*?</style>", re.DOTALL),
     "scripts": re.compile(rb"<script\b.*?</script>", re.DOTALL),
@@ -63,10 +64,12 @@ def too_heavy(folder: Path, weights: Mapping[str, int], of_events: Container[str
     """Pages over their budget, with what of them weighs how much; and sheets heavier than their links say.
 
     Those made of what hromadas say of themselves and of events, and written pages ``of_events`` too, only warn: no
-    hromada's file stops the others.
+    hromada's file stops the others. So does a home page that is too heavy with its next events alone.
     """
 
     def severity(name: str) -> Severity:
+        if name in HOMES and gzipped(_COMING.sub(b"", (folder / name).read_bytes())) <= HOME:
+            return "warning"
         return "warning" if name in of_events or _OF_HROMADAS.fullmatch(name) else "error"
 
     return [

@@ -12,6 +12,9 @@ if not exist "requirements.txt" (
   exit /b 2
 )
 chcp 65001 >nul
+rem The archive made by "safe-step bundle" has a Python of its own, with the generator in it.
+set "BUNDLED=python\python.exe"
+fc /b requirements.txt python\requirements.txt >nul 2>nul && if exist "%BUNDLED%" goto bundled
 set "STEP=.venv\Scripts\safe-step.exe"
 fc /b requirements.txt .venv\requirements.txt >nul 2>nul && if exist "%STEP%" goto start
 
@@ -40,6 +43,11 @@ copy /y requirements.txt .venv\requirements.txt >nul
 
 :start
 "%STEP%" edit %*
+if not errorlevel 1 exit /b 0
+goto failed
+
+:bundled
+"%BUNDLED%" -X utf8 -c "import sys, safe_step; sys.exit(safe_step.main())" edit %*
 if not errorlevel 1 exit /b 0
 
 :failed
