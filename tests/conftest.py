@@ -395,8 +395,8 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 # The files that take longest, the longest first: else one process would still be at one when the others have ended.
 # Of the first four, two do without the site while one process builds it for all.
 SLOW = """
-guide exit serve search_index memory_stick browser servers seen find_hromada events build editor bench verify look
-site_folder manifest job_check memory charts phones hostile mkdocs_yml drawings oblast plan contract limits releases
+guide exit serve search_index memory_stick browser servers seen incremental events find_hromada editor bench build
+site_folder charts mkdocs_yml verify contract job_check hosted oblast plan manifest hostile memory drawings releases
 """.split()
 
 

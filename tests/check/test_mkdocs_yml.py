@@ -351,6 +351,7 @@ def _project(project: Project, copy: Copy) -> Path:
     """The whole project with the campaign of two pages as its own."""
     for name in ("scripts", "overrides"):
         shutil.copytree(project.root / name, copy.root / name)  # what is compiled comes along
+    (copy.root / ".cache").symlink_to(project.root / ".cache")  # and sheets that are set already
     for extra in ("requirements.txt",):
         if (project.root / extra).is_file():
             shutil.copy(project.root / extra, copy.root / extra)

@@ -86,6 +86,7 @@ def step(installed: Path, project: Project, tmp_path: Path) -> Step:
     folder = tmp_path / "Мій сайт"
     folder.mkdir()
     small.write(folder, project.data)
+    (folder / ".cache").symlink_to(project.root / ".cache")  # its sheets are set already
     return Step(installed, folder)
 
 
