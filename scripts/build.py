@@ -4,11 +4,9 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 """
 
 import argparse
-import datetime as dt
 import functools
 import gc
 import hashlib
-import importlib.metadata
 import itertools
 import os
 import subprocess
@@ -30,7 +28,6 @@ from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.model import last_good, provenance
-from generator.model.schedule import local
 from generator.publish import inputs_sum, manifest, release
 from generator.read import json_state
 from generator.view import receipt
@@ -85,7 +82,7 @@ def _may_replace(out: Path, data: Path, docs: Path) -> bool:
 
 def build_site(inputs: site.Inputs, args: argparse.Namespace) -> int:
     """Build what ``args`` ask for: where to, signed, unattended, anew; gives the exit code."""
-    generator = _generator(inputs)
+    generator = inputs_sum.program([command.SCRIPTS, inputs.overrides])
     if args.anew:
         files.forget(command.READ, 0)
     with RESULTS.within(command.READ, generator):
@@ -124,9 +121,8 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
         if scan.problems:
             return _failed(list(scan.problems), lang)
         notes = file_notes.standing(sizes, ready.pages.output.notes)
-        weighing = aside(lambda: weights.weigh(new, ready.pages.known_weights(notes), sizes))
+        weighed = weights.weigh(new, ready.pages.known_weights(notes), sizes)
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()}, sizes)
-        weighed = weighing()
         ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):
@@ -168,6 +164,7 @@ def _load(
         filled()
     if ready is not None:
         ready.pages.standing = standing
+        ready.pages.output.weights |= standing.weights
     return ready, problems
 
 
@@ -225,13 +222,6 @@ def _remember(inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, r
 
 def _pages_file(out: Path) -> Path:
     return out.with_name(f".{out.name}.{standing_site.NAME}")
-
-
-def _generator(inputs: site.Inputs) -> str:
-    """The sum of what makes pages: the program and its templates, Python and its packages, what clocks in Kyiv show."""
-    packages = sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions())
-    clock = [local(dt.date(year, month, 1), dt.time()).utcoffset() for year in range(2020, 2050) for month in (1, 7)]
-    return inputs_sum.of([command.SCRIPTS, inputs.overrides], packages, clock, sys.version, sys.platform)
 
 
 class _Stamp(NamedTuple):

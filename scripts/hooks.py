@@ -40,6 +40,7 @@ from desk.previewing import Preview, hosts, until_mended
 from generator.base.fields import Lang
 from generator.base.files import contents_below, mirror, naming, write_all
 from generator.base.forked import AsideFailed, Turns, aside, cores
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
 from generator.check.menu import beside
@@ -54,7 +55,7 @@ from generator.write.output import Output
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
 AT_ONCE = 12  # sheets that one process sets, besides those that were kept
-MOST_HELPERS = 2  # processes that write pages besides this one, 40 MB each: 400 for all (contract, section 8)
+MOST_HELPERS = 2  # processes that write pages besides this one, one of them after sheets (contract, section 8: 400 MB)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
 site: Site  # of the build that is running
@@ -241,8 +242,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
         turns = Turns(len(parts))
         share = functools.partial(_generate, out, parts)
-        waiting.extend(aside(share) for _ in range(max(1, min(MOST_HELPERS, cores() - 1))))
         waiting.append(aside(lambda: _print(out)))
+        waiting.extend(aside(share) for _ in range(min(MOST_HELPERS, cores() - 1) - 1))
     for file in list(files):
         if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             continue
@@ -272,14 +273,19 @@ def _out(config: MkDocsConfig) -> Path:
 
 
 def _print(out: Path) -> Output:
-    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends."""
+    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends.
+
+    Then write pages with the others: while sheets are set, this process only waits.
+    """
     lighter: list[str] = []
     rest = site.sheets.paths
     while rest:
         count, more = aside(lambda: _set(out, rest))()  # noqa: B023 - waited for at once
         rest, lighter = rest[count:], [*lighter, *more]
     site.sheets.forget()
-    return Output(lightened=lighter)
+    output = share()
+    output.lightened += lighter
+    return output
 
 
 def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
@@ -289,6 +295,30 @@ def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
         write_all(out, site.sheets.set(paths[count : count + 1]))
         count += 1
     return count, site.sheets.lightened
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """What a build makes of a page's Markdown is kept for the next one."""
+    if not site.preview:
+        page.render = functools.partial(_render, page)  # type: ignore[method-assign]
+    return page
+
+
+class _AskedAgain(Exception):
+    """Of this page more has to be known than what became of it."""
+
+
+def _render(page: Page, config: MkDocsConfig, files: Files) -> None:
+    def work() -> tuple[Any, ...]:
+        with _listening() as said:
+            Page.render(page, config, files)
+        if said or page.links_to_anchors:
+            raise _AskedAgain
+        return page.content, page.toc, page.present_anchor_ids
+
+    inputs = ("page", _language(config), page.file.src_uri, page.markdown, site.documents.names)
+    with contextlib.suppress(_AskedAgain):
+        page.content, page.toc, page.present_anchor_ids = RESULTS.of(inputs, work)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -307,15 +337,20 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Seal the page, and remember what its tags say."""
-    return site.sealed(output, page.file.dest_uri)
+    """Seal the page, and remember what its tags say; among shared files the engine writes none."""
+    sealed = site.sealed(output, page.file.dest_uri)
+    if "out" not in config.extra:
+        return sealed
+    write_all(_out(config), site.pages.output.noted([(page.file.dest_uri, sealed.encode())]))
+    return ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last language: the files of the whole site, and what is left of pages that have no Markdown."""
     if _language(config) == site.data.languages[-1] and not site.preview:
-        made = contents_below(Path(config.site_dir)) if "out" in config.extra else ()
-        write_all(_out(config), site.pages.output.noted(itertools.chain(made, site.search())))
+        own = Path(config.site_dir)  # what lies beside the pages, if anything
+        copied = contents_below(own) if "out" in config.extra and own.is_dir() else ()
+        write_all(_out(config), site.pages.output.noted(itertools.chain(copied, site.search())))
         share()
         while waiting:
             site.pages.output.add(waiting.pop()())

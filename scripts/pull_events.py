@@ -21,6 +21,7 @@ from generator.base import files, yaml_lines
 from generator.base.fields import MAX_BYTES, Lang
 from generator.base.http_client import Fetcher
 from generator.base.http_policy import Answer, Refused
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path, errors
 from generator.check import event_formats, freshness
 from generator.check.event_files import read_event_file
@@ -31,6 +32,7 @@ from generator.model import history, provenance
 from generator.model.event import Event
 from generator.model.history import History
 from generator.model.provenance import OLD_AFTER_DAYS, Provenance
+from generator.publish import inputs_sum
 from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, Verdict
 from generator.read.text_file import read_bytes
@@ -76,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return command.UNREACHABLE
         except OSError as error:
             return _unwritable(error, args.lang)
+        program = inputs_sum.program([command.SCRIPTS])
+        stack.enter_context(RESULTS.within(command.READ, program))
         return _pull(args)
 
 

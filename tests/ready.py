@@ -2,10 +2,14 @@
 
 What a start costs, the interpreter and what the commands import, is paid once by each process of the tests: this file,
 run by ``start``, has imported it and forks for each call. The fork then runs its script and ends as any process does.
+Where many builds follow, it has built a small site too, as a preview has before a page is edited: templates are
+compiled and styles taken apart.
 """
 
 import atexit
+import contextlib
 import functools
+import io
 import json
 import os
 import runpy
@@ -15,6 +19,8 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import small
 
 _turn = threading.Lock()
 
@@ -63,13 +69,19 @@ def _become(command: list[str], cwd: str, environment: dict[str, str], folder: s
 
 def _serve() -> None:
     """Fork for each call that stands on a line of the input, and answer with its exit code."""
-    sys.path[0] = sys.argv[1]
+    scripts = Path(sys.argv[1])
+    sys.path[0] = str(scripts)
     import mkdocs_static_i18n.plugin  # noqa: F401
 
-    import build  # noqa: F401
+    import build
     import check  # noqa: F401
     import pull_events  # noqa: F401
 
+    if scripts.parent == Path(__file__).parent.parent:  # of a copy of the program few builds are asked for
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            small.write(Path(folder), scripts.parent / "data")
+            sys.argv[1:] = [f"--{name}={folder}/{name}" for name in ("data", "docs")] + [f"--out={folder}/site"]
+            build.main()
     for line in iter(sys.stdin.readline, ""):
         child = os.fork()
         if not child:

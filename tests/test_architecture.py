@@ -1,6 +1,7 @@
 """The shape of the code: one direction of flow, and one place for each dangerous thing."""
 
 import ast
+import functools
 import graphlib
 import re
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ TRANSPORTS = {
 BUILDS = ("build.py", "check.py", "hooks.py", "desk/previewing.py")  # what makes the site or its preview
 
 
+@functools.cache
 def _modules() -> list[Path]:
     return sorted(path for path in GENERATOR.rglob("*.py") if path.name != "__init__.py")
 
@@ -34,8 +36,13 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(GENERATOR).with_suffix("").parts)
 
 
+@functools.cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -43,6 +50,7 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
+@functools.cache
 def _used(path: Path) -> set[str]:
     """Modules of the generator that a module imports, as ``view.pages``."""
     known = {_name(module) for module in _modules()}
@@ -115,7 +123,7 @@ def _network(name: str) -> str:
 
 
 def _calls(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Call):
             target = node.func
             yield (
@@ -168,7 +176,7 @@ def test_every_problem_code_is_worded() -> None:
     """A code used in the generator has its sentences."""
     words = set(_table("problems"))
     for path in _modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in _nodes(path):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
@@ -190,7 +198,7 @@ def test_editors_schemas_are_those_of_the_models() -> None:
 
 def _private(path: Path) -> Iterator[str]:
     """Names with an underscore that a test takes from elsewhere."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.ImportFrom):
             yield from (name.name for name in node.names if name.name.startswith("_"))
         elif isinstance(node, ast.Attribute) and re.match("_[^_]", node.attr):

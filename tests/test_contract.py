@@ -15,6 +15,7 @@ import install
 import run
 from generator import contract, site
 from generator.contract import Contract
+from generator.publish import manifest
 
 ADDRESS = "https://site.example/"
 MINI = Contract(
@@ -149,14 +150,20 @@ def test_mkdocs_keeps_the_contract(promised: Contract, built_site: Path) -> None
 
 
 def test_properdocs_keeps_the_contract(promised: Contract, project: Project, built_site: Path, tmp_path: Path) -> None:
-    """The fork builds the same site from the same files, byte for byte: moving to it changes one line."""
+    """The fork builds the same site from the same files, byte for byte: moving to it changes one line.
+
+    So does another machine: folder, time zone, language and hash seed make no difference.
+    """
     assert (install.PROPERDOCS / "properdocs").is_dir(), "ProperDocs is not there: run make test"
+    folder = tmp_path / "else where"
     for name in ("data", "docs"):
-        shutil.copytree(built_site.parent / name, tmp_path / name)
-    shutil.copy(built_site.parent / "mkdocs.yml", tmp_path)
-    out = build(project, tmp_path, tmp_path / "docs", PYTHONPATH=str(install.PROPERDOCS))
+        shutil.copytree(built_site.parent / name, folder / name)
+    shutil.copy(built_site.parent / "mkdocs.yml", folder)
+    machine = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "527"}
+    out = build(project, folder, folder / "docs", PYTHONPATH=str(install.PROPERDOCS), **machine)
     assert promised.breaches(out) == []
-    assert (out / "manifest.txt").read_bytes() == (built_site / "manifest.txt").read_bytes()
+    assert (out / manifest.NAME).read_bytes() == (built_site / manifest.NAME).read_bytes()
+    assert manifest.sums(out) == manifest.sums(built_site)
 
 
 def test_which_engine_builds_is_decided_by_what_is_installed(project: Project) -> None:

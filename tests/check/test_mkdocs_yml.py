@@ -350,7 +350,7 @@ def test_every_setting_of_the_engines_is_decided() -> None:
 def _project(project: Project, copy: Copy) -> Path:
     """The whole project with the campaign of two pages as its own."""
     for name in ("scripts", "overrides"):
-        shutil.copytree(project.root / name, copy.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(project.root / name, copy.root / name)  # what is compiled comes along
     for extra in ("requirements.txt",):
         if (project.root / extra).is_file():
             shutil.copy(project.root / extra, copy.root / extra)

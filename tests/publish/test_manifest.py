@@ -401,20 +401,21 @@ def test_wrong_calls(project: Project, site: Path, tmp_path: Path) -> None:
 # The build
 
 
-def test_the_day_comes_from_the_source_date(project: Project, built_site: Path, keys: Keys, tmp_path: Path) -> None:
+def test_the_day_comes_from_the_source_date(project: Project, small_site: Path, keys: Keys, tmp_path: Path) -> None:
     """SOURCE_DATE_EPOCH stands for --today; folder, time zone, language and hash seed still make no difference.
 
-    Signed, only the signature comes on top.
+    Signed, only the signature comes on top. Of the whole site, ``test_properdocs_keeps_the_contract`` says so.
     """
     for name in ("docs", "data"):
-        shutil.copytree(project.root / name, tmp_path / "else where" / name)
+        shutil.copytree(small_site / name, tmp_path / "else where" / name)
+    shutil.copy(small_site / "mkdocs.yml", tmp_path / "else where")
     copies = ["--data", tmp_path / "else where" / "data", "--docs", tmp_path / "else where" / "docs"]
     machine = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "527", "SIGN_KEY": str(keys.private)}
     out = tmp_path / "other" / "built"
     done = run_script(project, "build.py", "--examples", "--out", out, *copies, SOURCE_DATE_EPOCH=ON_THE_DAY, **machine)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (out / manifest.NAME).read_bytes() == (built_site / manifest.NAME).read_bytes()
-    assert manifest.sums(out) == manifest.sums(built_site)
+    assert (out / manifest.NAME).read_bytes() == (small_site / "site" / manifest.NAME).read_bytes()
+    assert manifest.sums(out) == manifest.sums(small_site / "site")
     assert _verify(project, out, "--allowed-signers", keys.allowed)[0] == 0
 
 

@@ -52,8 +52,15 @@ def site(told: Path) -> Path:
 
 
 @pytest.fixture
-def context(whole_browser: Browser) -> Iterator[BrowserContext]:
-    with whole_browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as phone:
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=PHONE, locale="uk-UA", timezone_id="Europe/Kyiv") as phone:
+        yield phone
+
+
+@pytest.fixture
+def whole(whole_browser: Browser) -> Iterator[BrowserContext]:
+    """For what stays on the disk: the browser that readers have."""
+    with whole_browser.new_context(viewport=PHONE, locale="uk-UA") as phone:
         yield phone
 
 
@@ -209,9 +216,9 @@ def test_a_new_copy_takes_the_place_of_the_old_one(context: BrowserContext, site
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_erasing_leaves_nothing(context: BrowserContext, site: Path, lang: str) -> None:
+def test_erasing_leaves_nothing(whole: BrowserContext, site: Path, lang: str) -> None:
     """One button: no worker, no cache, no cookie, no storage; the same pages no longer open without network."""
-    page = context.new_page()
+    page = whole.new_page()
     with serving(site) as server:
         _save(page, server, lang)
     page.reload()  # now the page itself comes from the copy
@@ -219,7 +226,7 @@ def test_erasing_leaves_nothing(context: BrowserContext, site: Path, lang: str) 
     expect(page.get_by_role("status")).to_contain_text("стерто" if lang == "" else "erased")
     expect(page.locator(".copy__forget")).to_be_hidden()
     assert page.evaluate(KEPT) == NOTHING
-    assert context.cookies() == []
+    assert whole.cookies() == []
     assert page.evaluate("async () => (await navigator.storage.estimate()).usageDetails || {}") == {}  # of the disk
     for path in ("help/offline/", "help/", ""):
         with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):

@@ -181,6 +181,12 @@ def sizes_below(folder: Path) -> dict[str, int]:
     return {name: entry.stat().st_size for name, entry in entries_below(folder) if entry.is_file()}
 
 
+def sha256(path: str) -> str:
+    """The sum of a file, in hexadecimal."""
+    with open(path, "rb", buffering=0) as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def contents_below(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The same with what is in them."""
     return ((name, Path(entry.path).read_bytes()) for name, entry in entries_below(folder) if entry.is_file())

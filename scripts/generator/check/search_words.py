@@ -7,9 +7,10 @@ import bisect
 import difflib
 import itertools
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
 from generator.base.stemming import spelled, spelled_words, stem, stems
 from generator.model.search_words import Saying
@@ -28,11 +29,10 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
     if tree is None:
         return
     file = display_path(path)
-    words = {word for page in pages.pages.values() for word in spelled_words(page.parsed.words)}
-    words |= {
-        word for page in pages.pages.values() for word in spelled_words(f"{page.meta.title} {page.meta.description}")
-    }
-    known, in_order = set(map(stem, words)), sorted(words)
+    stem_of: dict[str, str] = {}
+    for document in pages.pages.values():
+        stem_of |= _stems(f"{document.meta.title} {document.meta.description} {document.parsed.words}")
+    known, in_order = set(stem_of.values()), sorted(stem_of)
     first: dict[str, int] = {}
     for number, saying in enumerate(sayings):
         for at, page in enumerate(saying.pages):
@@ -53,7 +53,12 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
                 yield Problem(file, line, "search-twice", column, "warning", params)
             for start in (spelled(word[:-1]) for word in phrase.split() if word.endswith("*")):
                 begin, end = (bisect.bisect_left(in_order, one) for one in (start, start + chr(sys.maxunicode)))
-                caught = sorted(set(map(stem, in_order[begin:end])))
+                caught = sorted({stem_of[word] for word in in_order[begin:end]})
                 if len(caught) > MOST_CAUGHT:
                     params = {"value": start, "count": len(caught), "words": ", ".join(itertools.islice(caught, 5))}
                     yield Problem(file, line, "search-wide", column, "warning", params)
+
+
+def _stems(text: str) -> Mapping[str, str]:
+    """Words of a text, each with its stem."""
+    return RESULTS.of(("stems", text), lambda: {word: stem(word) for word in spelled_words(text)})

@@ -1,8 +1,13 @@
 """Whether a build would give what is already there: one sum over everything that goes into it."""
 
+import datetime as dt
 import hashlib
+import importlib.metadata
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from generator.model.schedule import local
 
 
 def of(inputs: Iterable[Path], *more: object) -> str:
@@ -14,3 +19,10 @@ def of(inputs: Iterable[Path], *more: object) -> str:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 total.update(f"{path.relative_to(start.parent).as_posix()} {content}\n".encode())
     return total.hexdigest()
+
+
+def program(folders: Iterable[Path]) -> str:
+    """The sum of what makes pages: a program in ``folders``, Python and its packages, what clocks in Kyiv show."""
+    packages = sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions())
+    clock = [local(dt.date(year, month, 1), dt.time()).utcoffset() for year in range(2020, 2050) for month in (1, 7)]
+    return of(folders, packages, clock, sys.version, sys.platform)

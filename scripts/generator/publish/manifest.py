@@ -4,7 +4,6 @@ The form is that of ``sha256sum``, so a copy on a disk can be checked without th
 ``sha256sum --quiet --check manifest.txt``. Who vouches for the list, and until when, is said in ``release``.
 """
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.base.files import entries_below
+from generator.base.files import entries_below, sha256
 from generator.publish import packed
 
 NAME = "manifest.txt"
@@ -45,10 +44,7 @@ def sums(folder: Path, known: Sums = MappingProxyType({}), names: Iterable[str] 
 
 
 def _sum(path: str) -> str:
-    if os.path.islink(path):
-        return ""
-    with open(path, "rb", buffering=0) as file:
-        return hashlib.sha256(file.read()).hexdigest()
+    return "" if os.path.islink(path) else sha256(path)
 
 
 def intact(folder: Path) -> bool:

@@ -8,6 +8,8 @@ What is the same on all pages of one language and depth (menu, calls, footer) is
 ``{{ frame("_menu.html") }}``.
 """
 
+import functools
+import marshal
 import posixpath
 import re
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from markupsafe import Markup, escape
 from generator.base import html_tags, limits
 from generator.base.addresses import relative, site_path
 from generator.base.fields import MAX_FIELD, Bilingual, Lang
+from generator.base.kept_results import RESULTS
 from generator.base.shortening import cut
 from generator.base.words import label
 from generator.check.citations import sources_path
@@ -175,6 +178,7 @@ class Frames:
         self.known: dict[str, frozenset[str]] = {}  # text of a part → its opening tags
         self._parts: dict[tuple[str, Lang, str, int], _Part] = {}
         self._entries: dict[tuple[Lang, EventCard], list[str]] = {}
+        self._macros: dict[tuple[str, Lang], Any] = {}
         self._choices: dict[tuple[Lang, int, str, bool], tuple[Markup, Choices]] = {}  # held: no other gets their id
 
     @pass_context
@@ -190,6 +194,15 @@ class Frames:
         if text not in self.known:
             self.known[text] = frozenset(html_tags.tags(text))
         return text
+
+    @pass_context
+    def macros(self, context: Context, name: str) -> Any:
+        """Macros of template ``name``, those without links: they give the same on all pages of one language."""
+        key = (name, _view(context).lang)
+        if key not in self._macros:
+            home = PageView(key[1], "", name)
+            self._macros[key] = self._env.get_template(name).make_module({"view": home, "site": context["site"]})
+        return self._macros[key]
 
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
@@ -266,9 +279,17 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Environment(Environment):
+    """One whose templates, once compiled, are kept for the next build too."""
+
+    def compile(self, source: Any, *names: Any, **options: Any) -> Any:
+        compiled = functools.partial(super().compile, source, *names, **options)
+        return marshal.loads(RESULTS.of(("template", source, names, options), lambda: marshal.dumps(compiled())))
+
+
 def environment(overrides: Path) -> Environment:
     """The one environment that renders every page, the engine's and our own. Raises what ``script`` raises."""
-    env = Environment(
+    env = _Environment(
         loader=FileSystemLoader(overrides),
         auto_reload=False,  # every build has an environment of its own
         bytecode_cache=_COMPILED,
@@ -310,6 +331,7 @@ def environment(overrides: Path) -> Environment:
     env.globals.update(
         frames=frames,
         frame=frames.part,
+        macros=frames.macros,
         entry=frames.entry,
         narrowed=frames.narrowed,
         art=drawings.on_page,

@@ -31,7 +31,8 @@ class Group(NamedTuple):
 class Output:
     """Notes of files; what tags of pages say; groups of pages by the sums of what they were made from.
 
-    ``lightened`` are sheets that say less than they should, ``weights`` those of pages by their SHA-256.
+    ``lightened`` are sheets that say less than they should, ``weights`` those of pages by their SHA-256, also of pages
+    that stood before.
     """
 
     notes: dict[str, FileNote] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Output:
     def note(self, name: str, content: bytes) -> FileNote:
         """The note of what is written into the file ``name``; what it weighs is noted too, of a page that counts."""
         known = note(name, content)
-        if (weight := weights.alone(name, content)) is not None:
+        if known.sha256 not in self.weights and (weight := weights.alone(name, content)) is not None:
             self.weights[known.sha256] = weight
         return known
 

@@ -34,7 +34,7 @@ class PageFiles:
 
     def known_weights(self, notes: Mapping[str, FileNote]) -> dict[str, int]:
         """What pages weigh, of those noted, that stood before or were weighed when they were made."""
-        known = {**(self.standing.weights if self.standing else {}), **self.output.weights}
+        known = self.output.weights
         return {name: known[one.sha256] for name, one in notes.items() if one.sha256 in known}
 
     def page(self, view: PageView) -> tuple[str, bytes]:

@@ -4,10 +4,8 @@ Pages are summed up by their tags while they are made, in several processes; the
 """
 
 import functools
-import itertools
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,72 +65,53 @@ class TagSummary:
 
 
 class TagCollector:
-    """Sums up pages by their tags; what a tag says on every page of one depth is read once."""
+    """Sums up pages by their tags."""
 
     def __init__(self) -> None:
         self.summary = TagSummary()
-        # Depth, and folder from which a link is seen → tags that say the same on all pages so deep below it.
-        self._known: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
-        self._shared: dict[tuple[int, frozenset[str]], _Sum] = {}
-        self._links: set[str] = set()
-        self._loads: dict[str, int] = {}
-        self._ids: dict[str, str] = {}
-        self._inside: dict[str, str] = {}  # links to a place on their own page
 
     def add(self, name: str, size: int, tags: Set[str], shared: frozenset[str] = frozenset()) -> None:
         """Take the page ``name`` with all its opening tags, ``shared`` those that it has in common with others."""
-        seen, folders = self.summary, name.split("/")[:-1]
-        depth, new = len(folders), tags
-        if (common := self._shared.get((depth, shared))) is None:
-            self._read(name, depth, shared)
-            common = self._sum(shared)
-            if shared <= self._known[depth, ""]:  # they say the same on all pages so deep
-                self._shared[depth, shared] = common
-        for start in ("", *itertools.accumulate(folders, "{}/{}".format)):
-            new = new - self._known[depth, start]
-        self._read(name, depth, new)
-        links, loads, ids, inside = self._sum(tags)
-        seen.targets |= {(name, place) for place in inside | common.inside if place[1:] not in ids | common.ids}
-        seen.links += links + common.links
-        seen.loads = max(seen.loads, loads + common.loads)
+        seen, own = self.summary, _of_page(name, tags)
+        common = _of_shared(name.partition("/")[0], name.count("/"), shared) or _of_page(name, shared)
+        seen.targets |= own.targets
+        seen.targets |= common.targets
+        seen.targets.update((name, id_) for id_ in own.inside | common.inside if id_[1:] not in own.ids | common.ids)
+        seen.links += own.links + common.links
+        seen.loads = max(seen.loads, own.loads + common.loads)
+        seen.faulty |= own.faulty or common.faulty
         seen.sizes[name] = size
 
-    def _read(self, name: str, depth: int, tags: Iterable[str]) -> None:
-        """Take what tags say that were not read on pages so deep, on that of ``name``."""
-        seen = self.summary
-        for tag in tags:
-            look, start = _look(tag), ""
-            seen.faulty |= bool(look.faults)
-            if look.loads:
-                self._loads[tag] = look.loads
-            if look.id:
-                self._ids[tag] = look.id
-            if look.target is not None:
-                self._links.add(tag)
-                if look.target.startswith("#"):
-                    self._inside[tag] = look.target
-                else:
-                    start, target = _seen_from_above(name, look.target)
-                    seen.targets.add(_target(start, target))
-            self._known[depth, start].add(tag)
 
-    def _sum(self, tags: Set[str]) -> "_Sum":
-        """What these tags of a page, which were read, say of it."""
-        return _Sum(
-            len(tags & self._links),
-            sum(self._loads[tag] for tag in tags & self._loads.keys()),
-            {self._ids[tag] for tag in tags & self._ids.keys()},
-            {self._inside[tag] for tag in tags & self._inside.keys()},
-        )
+class _Said(NamedTuple):
+    """What tags say of the page on which they stand; ``inside``: links to a place on it."""
 
-
-class _Sum(NamedTuple):
-    """Of tags on one page: how many links, what they load, their ids, and the places on the page that they lead to."""
-
+    targets: Set[Target]
+    inside: Set[str]
+    ids: Set[str]
     links: int
     loads: int
-    ids: Set[str]
-    inside: Set[str]
+    faulty: bool
+
+
+def _of_page(name: str, tags: Iterable[str]) -> _Said:
+    looks = [look for look in map(_look, tags) if look is not _SAYS_NOTHING]
+    links = [look.target for look in looks if look.target is not None]
+    return _Said(
+        {_target(*_seen_from_above(name, link)) for link in links if not link.startswith("#")},
+        {link for link in links if link.startswith("#")},
+        {look.id for look in looks if look.id},
+        len(links),
+        sum(look.loads for look in looks),
+        any(look.faults for look in looks),
+    )
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _of_shared(top: str, depth: int, tags: frozenset[str]) -> _Said | None:
+    """What they say on every page so deep in the folder ``top``; None where it is not the same on all."""
+    said = _of_page(f"{top}/{'-/' * (depth - 1)}" if depth else "", tags)
+    return said if all(start in ("", top) for start, _ in said.targets) else None
 
 
 def scan(
@@ -251,6 +230,9 @@ class _Look:
     id: str
 
 
+_SAYS_NOTHING = _Look((), None, 0, "")
+
+
 @functools.lru_cache(maxsize=1 << 13)
 def _look(text: str) -> _Look:
     tag = html_tags.read(text)
@@ -267,4 +249,5 @@ def _look(text: str) -> _Look:
         if loads and _OTHER_HOST.match(value):
             faults.append(("built-host", value))
     href = tag.attributes.get("href") if tag.name == "a" else None
-    return _Look(tuple(faults), href, count, tag.attributes.get("id", ""))
+    look = _Look(tuple(faults), href, count, tag.attributes.get("id", ""))
+    return _SAYS_NOTHING if look == _SAYS_NOTHING else look

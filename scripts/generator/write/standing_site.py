@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.base.files import sha256
 from generator.view.receipt import Storing
 from generator.write.file_notes import FileNote
 from generator.write.output import Group, Output
@@ -42,9 +43,8 @@ class StandingSite:
         return group if group and all(map(self._stands, group.notes.items())) else None
 
     def _stands(self, file: tuple[str, FileNote]) -> bool:
-        path = self.folder / file[0]
         try:
-            return not path.is_symlink() and hashlib.sha256(path.read_bytes()).hexdigest() == file[1].sha256
+            return sha256(f"{self.folder}/{file[0]}") == file[1].sha256
         except OSError:
             return False
 
