@@ -29,20 +29,22 @@ def measured(bench: Bench) -> Iterator[Row]:
     oblasts = table.all[:number]
     work = bench.work / "country"
     content.program(work / "program")  # of its own, so that no sheet is set yet
-    hromadas = [_content(work / "sites" / one.slug, one, table.edition, events, bench) for one in oblasts]
-    half = number // 2
+    hromadas = {one.slug: _content(work / "sites" / one.slug, one, table.edition, events, bench) for one in oblasts}
+    by_size = sorted(oblasts, key=lambda one: hromadas[one.slug])
+    halves = by_size[::2], by_size[1::2]  # large and small oblasts in either
     spent = []
-    for part in (oblasts[:half], oblasts[half:]):
+    for part in halves:
         progress(f"country: {', '.join(one.slug for one in part)}")
         chosen = [argument for one in part for argument in ("--oblast", one.name)]
         spent.append(_run(bench, "--step=build", *chosen))
     sizes = {one.slug: list(files.sizes_below(work / "work" / one.slug / "site").values()) for one in oblasts}
     less, cpu = spent[0].cpu, sum(one.cpu for one in spent)
-    what = f"{number} oblasts, {sum(hromadas):,} hromadas, {sum(hromadas) * events:,} events, with sheets"
+    total = sum(hromadas.values())
+    what = f"{number} oblasts, {total:,} hromadas, {total * events:,} events, with sheets"
     note = f"{os.cpu_count()} side by side, CPU {cpu:.0f} s"
     yield Row("country", what, sum(one.seconds for one in spent), "s", note=note)
-    growth = exponent(less, cpu, sum(hromadas) / sum(hromadas[:half]))
-    note = f"CPU of {half} oblasts {less:.0f} s, of {number} {cpu:.0f} s, by hromadas"
+    growth = exponent(less, cpu, number / len(halves[0]))
+    note = f"CPU of {len(halves[0])} oblasts {less:.0f} s, of {number} {cpu:.0f} s"
     yield Row("country", "growth with oblasts: exponent", growth, limit=1.0, note=note)
     yield from _sizes(sizes)
     progress("country: front page")
