@@ -2,7 +2,7 @@
 
 One corridor: a package imports only from those before it.
 
-    base → read → model → check → view → write → site.py → contract.py
+    base → read → model → check → view → write → site.py → writers.py → contract.py
 
 Beside it, using all of it and never each other: ``publish``, ``pull``, ``author``, ``oblast``. Each package says on
 top what comes in, what goes out and what it must not do; a test holds the direction (tests/test_architecture.py).
