@@ -24,6 +24,7 @@ from pathlib import Path
 
 import install
 import locks
+import npm_packages
 import places
 from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
 from places import INSTALLED
@@ -46,7 +47,7 @@ def site(arguments: Sequence[str]) -> int:
     """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
     asking = [one for one in ("-h", "--help") if one in arguments]
     if not asking and HOSTED.search(_campaign(arguments)):
-        install.ensure_editor()
+        npm_packages.ensure_editor()
     pulled = script("pull_events.py", asking or list(_of_both(arguments)))
     if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
@@ -82,7 +83,7 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure_properdocs()
     install.ensure_browser()
     install.ensure_programs()
-    install.ensure_editor()
+    npm_packages.ensure_editor()
     processes = str(min(6, 2 * (os.cpu_count() or 1)))  # more than cores: tests wait for browsers and servers
     everything = [] if arguments else ["-n", processes, "--dist", "loadfile"]
     return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, more=FOR_CHILDREN)
@@ -90,7 +91,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def test_long(arguments: Sequence[str]) -> int:
     """The tests that look at every page where others look at a sample; in them, the Nu HTML checker."""
-    install.ensure_checker()
+    npm_packages.ensure_checker()
     return test(["-m", "long", *arguments])
 
 
@@ -115,7 +116,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "test": test,
     "test-long": test_long,
     "serve": runs("serve.py"),
-    "edit": runs("edit.py", bring=install.ensure_editor),
+    "edit": runs("edit.py", bring=npm_packages.ensure_editor),
     "check": runs("check.py"),
     "test-content": runs("maintain/test_content.py"),
     "event": runs("new.py", "event"),
@@ -139,7 +140,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "new": runs("maintain/new_site.py"),  # the same, as whoever installed the program calls it
     "country": runs("maintain/country.py"),
     "hromadas": runs("maintain/hromadas.py"),
-    "bundle": runs("maintain/bundle.py", bring=install.ensure_editor),
+    "bundle": runs("maintain/bundle.py", bring=npm_packages.ensure_editor),
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),

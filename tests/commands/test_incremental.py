@@ -15,9 +15,9 @@ import pytest
 import small
 from conftest import TODAY, Project, once, run_script
 
-from generator.base import files
 from generator.check import data_folder
 from generator.model import history
+from generator.publish import release_folders
 
 NEXT = "2026-11-25"
 HERE = ("--data", "data", "--docs", "docs", "--examples")
@@ -137,13 +137,14 @@ def test_a_change_gives_what_a_build_from_nothing_gives(copy: Copy, change: str)
 def test_many_builds_leave_every_release_as_it_was(copy: Copy) -> None:
     """Also where a picture changed that the engine copies, and where the oldest release is begun with."""
     picture, stood = copy.root / "docs/risks/plan.png", [copy.files("site")]
-    for number in range(files.KEPT + 3):
+    for number in range(release_folders.KEPT + 3):
         picture.write_bytes(b"\x89PNG\r\n\x1a\n%d" % number)
         copy.build("site")
         stood.append(copy.files("site"))
         assert stood[-1]["risks/plan.png"] == picture.read_bytes()
-        kept = [copy.files(path.relative_to(copy.root).as_posix()) for path in files.releases(copy.root / "site")]
-        assert kept == stood[-2 : -2 - len(kept) : -1] and len(kept) == min(number + 1, files.KEPT)
+        releases = release_folders.earlier(copy.root / "site")
+        kept = [copy.files(path.relative_to(copy.root).as_posix()) for path in releases]
+        assert kept == stood[-2 : -2 - len(kept) : -1] and len(kept) == min(number + 1, release_folders.KEPT)
     copy.build("anew", "--anew")
     assert copy.files("anew") == stood[-1]
 
