@@ -156,7 +156,7 @@ def _load(
     ``new``: the folder in which it will be built; what stands is there already when this returns.
     """
     standing = StandingSite(generator)
-    if new and not args.anew:
+    if new and not args.anew and args.out.is_dir():  # somebody may have deleted it
         standing = standing_site.load(_pages_file(args.out), generator, new)
     filled = (
         aside(functools.partial(release_folders.begin_with, args.out, new)) if new and standing.groups else lambda: None

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -72,6 +72,24 @@ class Interrupted(Exception):
         """``number`` is the signal's."""
         super().__init__(number)
         self.code = 128 + number
+
+
+def exit_code(command: Callable[[], int]) -> int:
+    """What ``command`` ends with: 2 where the machine lacks something, which is told.
+
+    It is for commands that run before anything is installed; all others have ``command.run``.
+    """
+    try:
+        return command()
+    except Stop as problem:
+        print(problem, file=sys.stderr)
+    except OSError as error:  # no room left, or a folder that may not be written
+        print(Stop("disk", why=error), file=sys.stderr)
+    except Interrupted as interruption:
+        return interruption.code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 2
 
 
 def say(key: str, **values: object) -> None:

@@ -18,12 +18,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
 
 import os
 import re
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
-import locks
 import npm_packages
 import places
 from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
@@ -111,6 +109,11 @@ def runs(
     return run
 
 
+def runs_alone(name: str) -> Callable[[Sequence[str]], int]:
+    """A command that is one script and needs nothing but Python, so that it works where no package can be installed."""
+    return lambda arguments: install.call(sys.executable, "-X", "utf8", SCRIPTS / name, *arguments, more=FOR_CHILDREN)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of each is the help
     "site": site,
     "test": test,
@@ -144,8 +147,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),
-    "wheels": locks.keep_wheels,
-    "lock": locks.make_locks,
+    "wheels": runs_alone("maintain/kept_wheels.py"),
+    "lock": runs_alone("maintain/locks.py"),
 }
 
 
@@ -175,18 +178,7 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         print(usage(), file=sys.stderr)
         return 2
-    try:
-        return COMMANDS[name](arguments[1:])
-    except install.Stop as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    except OSError as error:  # no room left, or a folder that may not be written
-        print(install.Stop("disk", why=error), file=sys.stderr)
-        return 2
-    except install.Interrupted as interruption:
-        return interruption.code
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+    return install.exit_code(lambda: COMMANDS[name](arguments[1:]))
 
 
 def start() -> int:

@@ -174,15 +174,17 @@ def test_a_new_day_gives_what_a_build_from_nothing_gives(copy: Copy, day: str) -
     assert (copy.keys()[FAR] == keys[FAR]) == (day == NEXT)
 
 
-@pytest.mark.parametrize("harm", ["cut", "of another program", "a page changed", "a page lost", "garbage"])
+@pytest.mark.parametrize("harm", ["cut", "of another program", "a page changed", "a page lost", "all lost", "garbage"])
 def test_what_can_not_be_relied_on_is_made_anew(copy: Copy, harm: str) -> None:
-    """A list of pages that is damaged, and pages that are not what it says, give the same site all the same."""
+    """A list of pages that is damaged, and pages that are not what it says or not there, give the same site."""
     listed, page = copy.root / ".site.pages.json", copy.root / "site" / FAR
     before, text = copy.files("site"), listed.read_bytes()
     if harm == "a page changed":
         page.write_bytes(page.read_bytes().replace(b"10:00", b"11:00"))
     elif harm == "a page lost":
         page.unlink()
+    elif harm == "all lost":
+        (copy.root / "site").rename(copy.root / "elsewhere")
     else:
         harmed = {"cut": text[:-9], "of another program": b"0" + text[1:], "garbage": b"\xff\n\n"}[harm]
         listed.write_bytes(harmed)
