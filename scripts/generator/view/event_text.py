@@ -229,7 +229,10 @@ def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     if date.last_day == date.first_day:
         text = upper_first(date_text(date.first_day, f"EEEE, d MMMM{year}", lang))
     else:
-        text = " – ".join(date_text(day, f"d MMMM{year}", lang) for day in (date.first_day, date.last_day))
+        begun = "" if date.first_day.year == date.last_day.year else year
+        text = (
+            f"{date_text(date.first_day, f'd MMMM{begun}', lang)} – {date_text(date.last_day, f'd MMMM{year}', lang)}"
+        )
     if date.time is not None:
         return f"{text}, " + "–".join(f"{time.hour}:{time.minute:02}" for time in date.time if time is not None)
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"
