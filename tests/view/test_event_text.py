@@ -299,12 +299,13 @@ def test_facts_have_an_order_and_are_whole(site: Site) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "uk", "en"),
     [
+        ("2026-12-03", "2026-12-05", "3–5 грудня 2026", "3–5 December 2026"),
         ("2026-11-25", "2026-12-10", "25 листопада – 10 грудня 2026", "25 November – 10 December 2026"),
         ("2026-12-28", "2027-01-03", "28 грудня 2026 – 3 січня 2027", "28 December 2026 – 3 January 2027"),
     ],
 )
-def test_a_year_is_said_once(first: str, last: str, uk: str, en: str) -> None:
-    """Of days in the same year; where a new one begins between them, both are."""
+def test_what_two_days_share_is_said_once(first: str, last: str, uk: str, en: str) -> None:
+    """The month, the year; where a new year begins between them, both are."""
     (date,) = occurrences(_event({**SEVERAL_DAYS, "from": first, "to": last, "time": None}))
     assert (when(date, "uk"), when(date, "en")) == (uk, en)
 
@@ -325,7 +326,7 @@ def test_what_is_unknown_is_said_or_left_out(site: Site) -> None:
     assert [fact.line for fact in facts(card, "en", "page")][1:] == [
         "Where: Place to be announced",
         "How to take part: on site",
-        "Access: access and shelter: not stated",
+        "Access: not stated; ask about steps and a shelter",
     ]
     (card,) = _with(site, _event(nothing, {"how": "everywhere"})).listing.all  # there nobody has anywhere to go
     assert [fact.field for fact in facts(card, "en", "page")] == ["date"]
