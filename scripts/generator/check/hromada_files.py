@@ -30,8 +30,8 @@ from generator.read.yaml_file import readable_fields
 from generator.read.yaml_tree import Node, locate, value_at
 
 # Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
-_TAKEN = re.compile(
-    r"all|archive|feed|national|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+"  # -2: second page of a list
+_TAKEN = re.compile(  # -2: second page of a list
+    r"all|archive|feed|index|national|sources|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+"
 )
 _NO_CODE = f"UA{0:017}"
 

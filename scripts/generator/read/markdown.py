@@ -222,14 +222,19 @@ class _Reader:
             child.tail = self.words(child.tail, kind)
         text_inside = "".join(element.itertext())
         if tag == "a":
-            self.target(element, "href", text_inside)
+            self.target(element, "href", text_inside + "".join(inner.get("alt", "") for inner in element.iter("img")))
         if "title" in element.attrib:
             element.set("title", self.words(element.get("title"), kind))
         if len(self.passed) > passed:
             self.page.lines[element] = self.begun(tag, self.passed[passed])
         if re.fullmatch("h[1-6]", tag):
-            line = self.page.lines.get(element, self.line)
+            line = self.page.lines.get(element, self.wordless_heading())
             self.page.headings.append(Heading(int(tag[1]), text_inside, element.get("id", ""), line))
+
+    def wordless_heading(self) -> int:
+        """The next line of number signs alone."""
+        further = range(self.line, len(self.lines))
+        return next((at for at in further if re.fullmatch(r"[ >]*#+[ #]*", self.lines[at])), self.line)
 
     def begun(self, tag: str, line: int) -> int:
         """The line on which an element begins: that of a box, or of fenced code, may have no words."""
