@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 import icalendar
@@ -24,7 +25,8 @@ from generator.model.event import MAX_EVENTS, Event
 from generator.model.schedule import occurrences
 from generator.model.shortened_event import shortened
 from generator.view import calendar
-from generator.view.calendar import Listing
+from generator.view.calendar import CalendarView, EventCard, Listing
+from generator.view.event_text import line_words
 from generator.write import ics, weights
 
 DAY = dt.date.fromisoformat(TODAY)
@@ -47,8 +49,8 @@ def _signs(count: int, seed: int = 1) -> dict[str, str]:
     return {"uk": heavy.signs(count, seed)}
 
 
-def _listing(data: Data, **events: list[Event]) -> Listing:
-    return Listing(dataclasses.replace(data, events={slug: tuple(some) for slug, some in events.items()}), DAY)
+def _listing(data: Data, today: dt.date = DAY, **events: list[Event]) -> Listing:
+    return Listing(dataclasses.replace(data, events={slug: tuple(some) for slug, some in events.items()}), today)
 
 
 # A whole site
@@ -184,6 +186,41 @@ def test_a_list_has_every_event_once(project_data: Data, count: int) -> None:
         shown = (*part.coming, *part.recent)
         words = [calendar.event_text.list_words(card, "uk") for card in shown]
         assert len(shown) <= limits.LIST.entries + limits.RECENT.entries and packed(words) <= limits.LIST.packed + 100
+
+
+Pages = list[list[str]]  # of each page of a list the events on it
+
+
+def _pages(parts: Iterable[Iterable[EventCard]]) -> Pages:
+    return [[card.event.id for card in cards] for cards in parts]
+
+
+def _end_with(longer: Pages, shorter: Pages) -> bool:
+    """Whether all but the first two pages of the shorter list are the last ones of the longer."""
+    return longer[len(longer) - len(shorter[2:]) :] == shorter[2:]
+
+
+@pytest.mark.parametrize(("words", "days"), [(3, 40), (100, 12)])
+def test_a_day_that_passes_changes_the_first_two_pages_of_a_list(project_data: Data, words: int, days: int) -> None:
+    """The first stays full, the others are the same, whether entries or bytes fill them.
+
+    So it is with what comes and with the archive, whose latest come first; what is over of a month is added to its end.
+    """
+    count = 9 * days
+    events = [_event(id=f"e{n}", title=_signs(words, n), date=str(DAY + dt.timedelta(n // 9))) for n in range(count)]
+    coming, archive, month = Pages(), Pages(), Pages()
+    for day in range(days):
+        before = coming, archive, month
+        listing = _listing(project_data, DAY + dt.timedelta(day), bilytska=events)
+        over = tuple(card for card in listing.all if card.past)
+        coming = _pages(part.coming for part in listing.divided(listing.calendar, limits.LIST))
+        archive = _pages(listing.batches(over[::-1], limits.LINES, line_words))
+        month = _pages(part.past for part in listing.divided(CalendarView(past=over), limits.LIST))
+        assert sum(map(len, coming)) == count - 9 * day and sum(map(len, archive)) == sum(map(len, month)) == 9 * day
+        assert len(coming[0]) == min(limits.LIST.entries, count - 9 * day) or words > 3
+        if day:
+            assert _end_with(before[0], coming) and _end_with(archive, before[1])
+            assert month[: len(before[2]) - 1] == before[2][:-1]
 
 
 def test_the_first_list_leads_to_what_it_leaves_out(project_data: Data) -> None:

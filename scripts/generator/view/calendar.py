@@ -100,11 +100,14 @@ class CalendarView:
 
 @dataclass(frozen=True)
 class CalendarChoice:
-    """A link that narrows the list of events; ``name`` is set where the name comes from data."""
+    """A link that narrows the list of events; ``name`` is set where the name comes from data.
+
+    ``count``: how many events it leads to, where that is said.
+    """
 
     value: str
     path: str
-    count: int
+    count: int | None
     name: Bilingual | None = None
 
 
@@ -120,6 +123,12 @@ class Choices:
     def empty(self) -> bool:
         """True when there is nothing to choose from."""
         return not (self.audiences or self.kinds or self.hromadas)
+
+    @functools.cached_property
+    def uncounted(self) -> "Choices":
+        """The same links without counts, which change each day, and with them every page that says them."""
+        kinds = (self.audiences, self.kinds, self.hromadas)
+        return Choices(*(tuple(dataclasses.replace(link, count=None) for link in links) for links in kinds))
 
 
 @dataclass(frozen=True)
@@ -302,13 +311,26 @@ class Listing:
     def batches(
         self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words
     ) -> list[Sequence[EventCard]]:
-        """``cards`` in parts of which each has room on a page."""
+        """``cards`` in parts of which each has room on a page: the first is full, the second takes what is left over.
+
+        The others are cut from the end: a day that passes takes entries from the beginning, or adds some there, and
+        what is announced is mostly soon. So all but the first two stay as they are until there is one more or less.
+        """
+        if not cards:
+            return []
+        first = self._fitting(cards, room, words)
+        return [cards[:first], *self._from_end(cards[first:], room, words)]
+
+    def _from_end(
+        self, cards: Sequence[EventCard], room: Room, words: Words = event_text.list_words
+    ) -> list[Sequence[EventCard]]:
+        """The same, where only the first part may have room left."""
         parts = []
         while cards:
-            count = self._fitting(cards, room, words)
-            parts.append(cards[:count])
-            cards = cards[count:]
-        return parts
+            count = self._fitting(cards[: -room.entries - 1 : -1], room, words)
+            parts.append(cards[-count:])
+            cards = cards[:-count]
+        return parts[::-1]
 
     def _recent(self, calendar: CalendarView, room: Room) -> tuple[Sequence[EventCard], Sequence[EventCard], Room]:
         """What fell away lately: as much as the first list shows, the rest, and the room that is left beside it."""
@@ -341,7 +363,7 @@ class Listing:
         coming = calendar.coming
         first = coming[: self._fitting(coming, left)] if coming else ()
         parts: list[CalendarView] = []
-        for part in [first, *self.batches(coming[len(first) :], room)]:
+        for part in [first, *self._from_end(coming[len(first) :], room)]:
             groups = {day: tuple(cards) for day, cards in itertools.groupby(part, month_of.get)}
             now = groups.pop(None, ())
             months = tuple(Month(day, cards) for day, cards in groups.items() if day is not None)
@@ -353,8 +375,8 @@ class Listing:
         everything = (*coming, *calendar.recent, *calendar.past)
         if len(parts) == 1 and self._fitting(everything, room) == len(everything):
             return [calendar]
-        past = self.batches(calendar.past, limits.LINES, event_text.line_words)
-        return parts + [CalendarView(past=tuple(cards)) for cards in past]
+        past = self._from_end(calendar.past[::-1], limits.LINES, event_text.line_words)  # each day adds to its end
+        return parts + [CalendarView(past=tuple(cards[::-1])) for cards in reversed(past)]
 
 
 def _said(words: Words, card: EventCard, lang: Lang) -> str:

@@ -205,7 +205,7 @@ class Pages:
         about = label("events_choice_description", self._lang, what=title)
         parts = self._listing.divided(calendar, limits.LIST)
         for part, view in self._numbered(self._view(path, "listing.html", title, about), parts):
-            data = {**view.data, "calendar": part, "choices": self._listing.choices, "ics": ics}
+            data = {**view.data, "calendar": part, "choices": self._listing.choices.uncounted, "ics": ics}
             indexed = not calendar.empty and view.path == path
             yield dataclasses.replace(view, neutral=neutral, indexed=indexed, data=data)
 
