@@ -267,6 +267,7 @@ def _generate(out: Path, parts: Sequence[Part]) -> Output:
     for number in turns:
         write_all(out, parts[number]())
         gc.collect()  # templates leave circles behind, some 30 KB a page
+        gc.freeze()  # what is left stays: it is not looked through again
     return site.pages.output
 
 
