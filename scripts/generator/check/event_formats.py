@@ -180,7 +180,7 @@ def document(imported: list[Imported], problems: list[Problem], origin: Origin) 
 
 def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
     """Leave an event the id that it had: a program may give new UIDs each time, but title and beginning tell it."""
-    known = {
+    id_of = {
         (event.title.uk, event.first_day.isoformat(), f"{event.time.start:%H:%M}" if event.time else ""): event.id
         for event in before
     }
@@ -193,7 +193,7 @@ def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
             for names in (("title",), ("date", "from"), ("time",))
         )
         assert isinstance(title, Mapping)
-        old = known.get((str(title["uk"]), str(day), str(time)[:5]))
+        old = id_of.get((str(title["uk"]), str(day), str(time)[:5]))
         if identity not in ids and old is not None and old not in now:
             event.fields["id"] = old, mark
             now.add(old)
