@@ -317,8 +317,10 @@ def disk_trouble(error: OSError, lang: Lang) -> str | None:
 
 def run(main: Callable[[], int]) -> None:
     """Run a command: never a traceback. A disk that refuses is exit code 2; a bug is 5 with the details in a file."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called (>&-)
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+        if hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         sys.exit(main())
@@ -329,16 +331,15 @@ def run(main: Callable[[], int]) -> None:
         sys.exit(FINE)
     except Exception as error:
         refusals = [disk_trouble(error, lang) for lang in LANGS] if isinstance(error, OSError) else []
-        if all(refusals) and refusals:
-            print(*refusals, sep="\n", file=sys.stderr)
-            code = USAGE
-        else:
-            print(
-                f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
-                f"A bug of the program, not your mistake. Details: {_logged(traceback.format_exc()) or '—'}",
-                file=sys.stderr,
-            )
+        code, said = USAGE, "\n".join(filter(None, refusals))
+        if not said:
             code = BUG
+            said = (
+                f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
+                f"A bug of the program, not your mistake. Details: {_logged(traceback.format_exc()) or '—'}"
+            )
+        with contextlib.suppress(OSError):  # the same disk may take what is said
+            print(said, file=sys.stderr)
         _give_up_output()
         sys.exit(code)
 
@@ -355,7 +356,8 @@ def _logged(details: str) -> Path | None:
 
 def _give_up_output() -> None:
     """What a full disk did not take of the output is not tried once more at the end, which would be a traceback."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

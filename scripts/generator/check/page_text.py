@@ -44,19 +44,18 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
-    """Everything that is wrong in one page's text, given the other pages and the data."""
+def check_document(document: Document, documents: Documents, data: Data | None) -> list[Problem]:
+    """Everything that is wrong in one page's text, given the other pages and the data; None: it can't be read."""
     parsed = document.parsed
     if parsed.unread:
         return [Problem(document.file, document.first_line, "page-deep")]
     figures = [(at, line) for at, line in enumerate(parsed.words.split("\n")) if _DIGIT.search(line)]
-    problems = list(_numbers(document, figures, data.contacts))
+    problems = [*_numbers(document, figures, data.contacts), *_references(document, documents, data)] if data else []
     problems += fence.typed(document)
     problems += _markup(document)
     problems += _tables(document)
     problems += _mixed(document)
     problems += _links(document, documents)
-    problems += _references(document, documents, data)
     problems += _figures(document, figures)
     problems += language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:

@@ -83,8 +83,9 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     pages, slips = documents.load(inputs.docs)
     menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
     problems += [*slips, *menu_slips]
-    if facts is None:
-        return None, sorted(problems)
+    if facts is None:  # what can be said of pages without the data
+        texts = (page_text.check_document(document, pages, None) for document in pages.pages.values())
+        return None, sorted([*problems, *itertools.chain.from_iterable(texts)])
     written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
     pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
