@@ -28,7 +28,7 @@ from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, errors
 from generator.check import menu, mkdocs_yml, permalinks, published_lines
 from generator.model import last_good, provenance
-from generator.publish import inputs_sum, manifest, release
+from generator.publish import inputs_sum, manifest, release, release_folders
 from generator.read import json_state
 from generator.view import receipt
 from generator.write import file_notes, page_scan, standing_site, weights
@@ -95,7 +95,7 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
     out: Path = args.out
     revision, sources = _revision(), _sources(inputs)
     standing = None if args.anew else _standing(inputs, args, revision, sources)
-    with files.side_folder(out) as side:
+    with release_folders.side_folder(out) as side:
         new = side / out.name
         with command.told_when_slow(lang, "build_reading"):
             ready, problems = _load(inputs, args, generator, None if standing else new)
@@ -139,7 +139,7 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
         except manifest.Unusable as why:
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
-            files.publish(new, out)
+            release_folders.publish(new, out)
     _remember(inputs, ready, args, revision, sources)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
@@ -156,9 +156,11 @@ def _load(
     ``new``: the folder in which it will be built; what stands is there already when this returns.
     """
     standing = StandingSite(generator)
-    if new and not args.anew:
+    if new and not args.anew and args.out.is_dir():  # somebody may have deleted it
         standing = standing_site.load(_pages_file(args.out), generator, new)
-    filled = aside(functools.partial(files.begin_with, args.out, new)) if new and standing.groups else lambda: None
+    filled = (
+        aside(functools.partial(release_folders.begin_with, args.out, new)) if new and standing.groups else lambda: None
+    )
     try:
         ready, problems = site.load(inputs)
     finally:

@@ -9,13 +9,12 @@ language.
 
 import contextlib
 import functools
-import gc
 import itertools
 import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,7 +39,6 @@ import command
 from desk.previewing import Preview, hosts, until_mended
 from generator.base.fields import Lang
 from generator.base.files import contents_below, mirror, naming, write_all
-from generator.base.forked import AsideFailed, Turns, aside, cores
 from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path, errors
 from generator.check import mkdocs_yml
@@ -51,24 +49,18 @@ from generator.read.yaml_file import read_file
 from generator.read.yaml_tree import locate, value_at
 from generator.site import Inputs, Site, load
 from generator.view.views import Heading
-from generator.write.data_files import Part
-from generator.write.output import Output
+from generator.writers import Writers
 
 CONFIG = command.PROGRAM / "mkdocs.yml"  # the engine's settings, for whichever site; its menu is its own
-AT_ONCE = 12  # sheets that one process sets, besides those that were kept
-MOST_HELPERS = 2  # processes that write pages besides this one, one of them after sheets (contract, section 8: 400 MB)
 
 prepared: Site | None = None  # set by ``build``; a plain ``mkdocs build`` or the preview loads its own
-site: Site  # of the build that is running
+site: Site  # of the build that is running,
+writers: Writers  # and what writes those of its files that the engine does not
 preview = Preview()
 _kept: dict[tuple[object, ...], tuple[str, Any, Any]] = {}  # of the preview: page and text → what became of it
 _again: dict[str, tuple[object, ...]] = {}
 _new: dict[str, tuple[object, ...]] = {}
 log = logging.getLogger(engine_build.__name__.partition(".")[0])  # "mkdocs" or "properdocs"
-waiting: list[Callable[[], Output]] = []  # what is being written on other cores
-share: Callable[[], Output]  # what this process writes of the same
-turns: Turns
-
 
 # What this file needs in mkdocs.yml, as it may be pasted there
 _NEEDED = {
@@ -96,17 +88,9 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
             complaints.append(str(error))
         finally:
-            _wait_for_all(engine_side["waiting"], engine_side.get("turns", ()))
+            if "writers" in engine_side:
+                engine_side["writers"].give_up()
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
-
-
-def _wait_for_all(waiting: list[Callable[[], Output]], turns: Iterable[int]) -> None:
-    """Let what is still being written after a failure come to its end: nothing may lie where all was cleared away."""
-    for _ in turns:  # whose turn would come now has nothing more to do
-        pass
-    while waiting:
-        with contextlib.suppress(OSError, AsideFailed):
-            waiting.pop()()
 
 
 def serve(address: str, folder: Path = command.ROOT) -> list[Problem]:
@@ -238,13 +222,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     From here on the folder is clean but for what stood there: pages that have no Markdown are written meanwhile, on
     other cores where there are any, and at last on this one too.
     """
-    global share, turns  # noqa: PLW0603 - as above
+    global writers  # noqa: PLW0603 - as above
     if _language(config) == site.data.languages[0] and not site.preview:
-        out, parts = _out(config), [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
-        turns = Turns(len(parts))
-        share = functools.partial(_generate, out, parts)
-        waiting.append(aside(lambda: _print(out)))
-        waiting.extend(aside(share) for _ in range(min(MOST_HELPERS, cores() - 1) - 1))
+        writers = Writers(site, _out(config))
+        writers.start()
     for file in list(files):
         if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             continue
@@ -262,42 +243,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return site.env
 
 
-def _generate(out: Path, parts: Sequence[Part]) -> Output:
-    """Write those of ``parts`` whose turn comes to this process."""
-    for number in turns:
-        write_all(out, parts[number]())
-        gc.collect()  # templates leave circles behind, some 30 KB a page
-        gc.freeze()  # what is left stays: it is not looked through again
-    return site.pages.output
-
-
 def _out(config: MkDocsConfig) -> Path:
     return Path(config.extra.get("out", config.site_dir))
-
-
-def _print(out: Path) -> Output:
-    """Write sheets and pictures, some at a time: their setter keeps what it learned until its process ends.
-
-    Then write pages with the others: while sheets are set, this process only waits.
-    """
-    lighter: list[str] = []
-    rest = site.sheets.paths
-    while rest:
-        count, more = aside(lambda: _set(out, rest))()  # noqa: B023 - waited for at once
-        rest, lighter = rest[count:], [*lighter, *more]
-    site.sheets.forget()
-    output = share()
-    output.lightened += lighter
-    return output
-
-
-def _set(out: Path, paths: Sequence[str]) -> tuple[int, list[str]]:
-    """How many of ``paths`` were written: so many that some were set anew; which of them are lighter."""
-    count, enough = 0, site.sheets.anew + AT_ONCE
-    while count < len(paths) and site.sheets.anew < enough:
-        write_all(out, site.sheets.set(paths[count : count + 1]))
-        count += 1
-    return count, site.sheets.lightened
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
@@ -354,9 +301,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         own = Path(config.site_dir)  # what lies beside the pages, if anything
         copied = contents_below(own) if "out" in config.extra and own.is_dir() else ()
         write_all(_out(config), site.pages.output.noted(itertools.chain(copied, site.search())))
-        share()
-        while waiting:
-            site.pages.output.add(waiting.pop()())
+        writers.finish()
 
 
 # Live preview: an edit is seen at once, so only what it changed is made again, and what nobody looks at is not made.

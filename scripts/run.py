@@ -18,12 +18,11 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
 
 import os
 import re
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import install
-import locks
+import npm_packages
 import places
 from install import SITE_LOCK, TEST_LOCK, ZIM_LOCK
 from places import INSTALLED
@@ -46,7 +45,7 @@ def site(arguments: Sequence[str]) -> int:
     """Pull the events, then build. A silent source and a broken file stop no build; the exit code tells the former."""
     asking = [one for one in ("-h", "--help") if one in arguments]
     if not asking and HOSTED.search(_campaign(arguments)):
-        install.ensure_editor()
+        npm_packages.ensure_editor()
     pulled = script("pull_events.py", asking or list(_of_both(arguments)))
     if pulled not in (0, TO_FIX, *OLD_COPY_USED):
         return pulled
@@ -82,7 +81,7 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure_properdocs()
     install.ensure_browser()
     install.ensure_programs()
-    install.ensure_editor()
+    npm_packages.ensure_editor()
     processes = str(min(6, 2 * (os.cpu_count() or 1)))  # more than cores: tests wait for browsers and servers
     everything = [] if arguments else ["-n", processes, "--dist", "loadfile"]
     return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, more=FOR_CHILDREN)
@@ -90,7 +89,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def test_long(arguments: Sequence[str]) -> int:
     """The tests that look at every page where others look at a sample; in them, the Nu HTML checker."""
-    install.ensure_checker()
+    npm_packages.ensure_checker()
     return test(["-m", "long", *arguments])
 
 
@@ -110,12 +109,17 @@ def runs(
     return run
 
 
+def runs_alone(name: str) -> Callable[[Sequence[str]], int]:
+    """A command that is one script and needs nothing but Python, so that it works where no package can be installed."""
+    return lambda arguments: install.call(sys.executable, "-X", "utf8", SCRIPTS / name, *arguments, more=FOR_CHILDREN)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of each is the help
     "site": site,
     "test": test,
     "test-long": test_long,
     "serve": runs("serve.py"),
-    "edit": runs("edit.py", bring=install.ensure_editor),
+    "edit": runs("edit.py", bring=npm_packages.ensure_editor),
     "check": runs("check.py"),
     "test-content": runs("maintain/test_content.py"),
     "event": runs("new.py", "event"),
@@ -139,12 +143,12 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of
     "new": runs("maintain/new_site.py"),  # the same, as whoever installed the program calls it
     "country": runs("maintain/country.py"),
     "hromadas": runs("maintain/hromadas.py"),
-    "bundle": runs("maintain/bundle.py", bring=install.ensure_editor),
+    "bundle": runs("maintain/bundle.py", bring=npm_packages.ensure_editor),
     "deploy": runs("maintain/deploy.py"),
     "pack": runs("maintain/pack.py"),
     "schemas": runs("maintain/schemas.py"),
-    "wheels": locks.keep_wheels,
-    "lock": locks.make_locks,
+    "wheels": runs_alone("maintain/kept_wheels.py"),
+    "lock": runs_alone("maintain/locks.py"),
 }
 
 
@@ -174,18 +178,7 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         print(usage(), file=sys.stderr)
         return 2
-    try:
-        return COMMANDS[name](arguments[1:])
-    except install.Stop as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    except OSError as error:  # no room left, or a folder that may not be written
-        print(install.Stop("disk", why=error), file=sys.stderr)
-        return 2
-    except install.Interrupted as interruption:
-        return interruption.code
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+    return install.exit_code(lambda: COMMANDS[name](arguments[1:]))
 
 
 def start() -> int:

@@ -1,6 +1,7 @@
 """What tests share: the project's folders, its site built once, a server for it, and a browser."""
 
 import datetime as dt
+import errno
 import functools
 import gzip
 import os
@@ -448,3 +449,15 @@ def problems_of(project: Project, folder: Path, name: str, text: str) -> list[Pr
     (folder / name).write_text(text, encoding="utf-8")
     _, problems = load(folder, dt.date.fromisoformat(TODAY))
     return [problem for problem in problems if problem.file.endswith(name)]
+
+
+def held(path: object = None, winerror: int = 32) -> PermissionError:
+    """What Windows says of a file or a folder that another program holds."""
+    error = PermissionError(errno.EACCES, "held by another program", str(path))
+    error.winerror = winerror  # type: ignore[attr-defined,unused-ignore]
+    return error
+
+
+def all_of(folder: Path) -> dict[str, str]:
+    """Every file below a folder, with its text."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}

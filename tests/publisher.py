@@ -37,6 +37,7 @@ def newest(target: Path) -> int:
 def main(scripts: str, target: Path, many: int, last: int, exchanges: bool) -> None:
     sys.path.insert(0, scripts)
     from generator.base import files
+    from generator.publish import release_folders
 
     done = 0
 
@@ -50,13 +51,13 @@ def main(scripts: str, target: Path, many: int, last: int, exchanges: bool) -> N
 
         return counting
 
-    files.exchange = counted(files.exchange if exchanges else lambda one, other: False)
+    release_folders.exchange = counted(release_folders.exchange if exchanges else lambda one, other: False)
     Path.rename = counted(Path.rename)  # type: ignore[method-assign]
     shutil.rmtree = counted(shutil.rmtree)  # type: ignore[assignment]
     for _ in range(many):
-        with files.lock(target.parent / f".{target.name}.lock"), files.side_folder(target) as side:
+        with files.lock(target.parent / f".{target.name}.lock"), release_folders.side_folder(target) as side:
             write(side / "site", 1 + newest(target))
-            files.publish(side / "site", target)
+            release_folders.publish(side / "site", target)
         print(done, flush=True)
 
 

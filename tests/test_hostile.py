@@ -740,6 +740,7 @@ def test_data_is_only_data(campaign: Path, file: str, old: str, new: str, code: 
     ("name", "code"),
     [
         ("all.yml", "hromada-taken"),
+        ("sources.yml", "hromada-taken"),
         ("for-pupils.yml", "hromada-taken"),
         ("of-bilytska.yml", "hromada-taken"),
         ("2026-12.yml", "hromada-taken"),

@@ -244,6 +244,19 @@ def test_cards_are_headings_in_order(built_site: Path) -> None:
     assert cards > 30
 
 
+def test_a_card_shows_what_is_known_of_its_line(built_site: Path) -> None:
+    """Where to write is in sight as the number is; a day that no source gives is not told; the next line is its own."""
+    text = (built_site / "help/index.html").read_text("utf-8")
+    cards: dict[str, list[str]] = {}
+    for card in re.findall(r'<section class="contact">.*?</section>', text, re.S):
+        number = re.findall(r'href="(?:tel:)?([^"]+)"', card)[0]
+        cards[number] = [" ".join(re.sub(r"<[^>]+>", " ", part).split()) for part in card.split("<details", 1)]
+    assert "Пошта: cons_or@mfa.gov.ua Цілодобово (джерело" in cards["+380442381588"][0]
+    shown, folded = cards["7333"]
+    assert "Якщо не відповідають, наберіть 116 123" in shown
+    assert "Востаннє підтверджено: «Східний варіант», близько 2023 року." in folded
+
+
 # Paper
 
 _SPACE = re.compile(r"[\s\ufffe]+")

@@ -11,6 +11,7 @@ import pytest
 from conftest import Project, pages_to_visit
 
 import install
+import npm_packages
 
 REFERRING = ("for", "list", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
 
@@ -74,8 +75,8 @@ def test_a_fault_is_seen(body: str) -> None:
 @pytest.mark.timeout(600)
 def test_the_nu_checker_finds_nothing(built_site: Path) -> None:
     """No error on any page, but for the one that is meant."""
-    assert install.CHECKER_JAR.is_file(), "the checker is not there: run make test-long"
-    command = ["java", "-Xmx1g", "-jar", install.CHECKER_JAR, "--format", "json"]
+    assert npm_packages.CHECKER_JAR.is_file(), "the checker is not there: run make test-long"
+    command = ["java", "-Xmx1g", "-jar", npm_packages.CHECKER_JAR, "--format", "json"]
     command += ["--exit-zero-always", "--skip-non-html"]
     done = subprocess.run([*command, built_site], capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
@@ -88,7 +89,7 @@ def test_the_nu_checker_sees_errors(tmp_path: Path) -> None:
     """It was asked, and would have said so."""
     page = tmp_path / "index.html"
     page.write_text("<!doctype html><html lang=uk><title>т</title><p><b>…</p>", encoding="utf-8")
-    done = subprocess.run(["java", "-jar", install.CHECKER_JAR, "--format", "json", page], capture_output=True)
+    done = subprocess.run(["java", "-jar", npm_packages.CHECKER_JAR, "--format", "json", page], capture_output=True)
     assert done.returncode == 1 and json.loads(done.stderr)["messages"]
 
 
@@ -99,4 +100,4 @@ def test_a_missing_java_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(install, "find_program", lambda name: None)
     monkeypatch.setattr(install, "apt_install", lambda package: False)
     with pytest.raises(install.Stop, match="sudo apt-get install default-jre-headless"):
-        install.ensure_checker()
+        npm_packages.ensure_checker()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import command
-import install
+import npm_packages
 from generator.author import editor, guide
 from generator.check import hromada_files
 from generator.check.menu import Menu
@@ -14,8 +14,8 @@ PATH = "edit/"  # below the site's address
 
 def library() -> dict[str, bytes]:
     """The library as ``run.py`` brought it: package/path → bytes; nothing when it did not."""
-    paths = sorted(path for path in install.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
-    return {path.relative_to(install.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
+    paths = sorted(path for path in npm_packages.EDITOR_FOLDER.glob("*/**/*") if path.is_file())
+    return {path.relative_to(npm_packages.EDITOR_FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
 def files(data: Path, campaign: Campaign, menu: Menu, *, local: bool) -> dict[str, bytes]:

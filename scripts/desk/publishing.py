@@ -29,7 +29,7 @@ from generator.check import data_folder, menu
 from generator.model import provenance
 from generator.model.campaign import Campaign
 from generator.model.schedule import KYIV
-from generator.publish import manifest, sending, upload
+from generator.publish import manifest, release_folders, sending, upload
 from generator.publish.ftps import Ftps
 from generator.publish.published import Published, Unreachable
 from generator.publish.repository import Content, Trouble, Unauthorized, carries
@@ -228,7 +228,7 @@ class Publisher:
             return command.USAGE
         if undo:
             with files.lock(out.parent / f".{out.name}.lock"):
-                if files.roll_back(out) is None:
+                if release_folders.roll_back(out) is None:
                     raise Trouble("nothing_to_undo")
         else:
             self.step("check", 0, 0)

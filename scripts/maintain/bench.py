@@ -26,6 +26,7 @@ def main() -> int:
     loads, spent, rows = [_load()], {}, list[Row]()
     print(HEADING, flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        os.environ["TMPDIR"] = folder  # what a program leaves that was ended, as the preview is, goes with the folder
         bench = sites.Bench(Path(folder), sites.QUICK if args.quick else sites.FULL, args.today)
         for name in args.only or [name for name in parts.PARTS if name not in parts.WHEN_ASKED]:
             started = time.monotonic()

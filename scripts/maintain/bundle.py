@@ -20,6 +20,7 @@ import bootstrap  # noqa: F401
 import command
 import install
 import locks
+import npm_packages
 import places
 import wheel
 from generator.base import files
@@ -115,8 +116,8 @@ def contents(site: Path, packages: Path, python: bytes) -> Iterator[tuple[str, b
         within = path.relative_to(packages).as_posix()
         if not any(fnmatch.fnmatchcase(within, unused) for unused in _UNUSED):
             yield f"python/{PACKAGES}/{within}", path.read_bytes()
-    for path in _files(install.EDITOR_FOLDER):
-        yield f"python/editor/{path.relative_to(install.EDITOR_FOLDER).as_posix()}", path.read_bytes()
+    for path in _files(npm_packages.EDITOR_FOLDER):
+        yield f"python/editor/{path.relative_to(npm_packages.EDITOR_FOLDER).as_posix()}", path.read_bytes()
     lock = (packages / "safe_step" if places.INSTALLED else site) / "requirements" / "site.txt"
     yield f"python/{install.SITE_LOCK.stem}.installed", install.Bundle(site / "python").wanted(lock).encode()
     if places.INSTALLED:  # for which generator it was made, as «Редактор.cmd» looks

@@ -28,6 +28,7 @@ from generator.model import provenance
 from generator.model.oblast import UKRAINE, Oblast, load
 from generator.oblast import country
 from generator.oblast.country import OblastSite
+from generator.publish import release_folders
 
 WORK = command.ROOT / ".build" / "country"
 ADDRESS = "https://country.example/"
@@ -148,10 +149,10 @@ def merge(oblasts: Sequence[Oblast], args: argparse.Namespace) -> str | None:
         if ready is None:
             return problem
         front = dict(country.front(ready, places))
-    with files.lock(args.out.parent / f".{args.out.name}.lock"), files.side_folder(args.out) as side:
+    with files.lock(args.out.parent / f".{args.out.name}.lock"), release_folders.side_folder(args.out) as side:
         files.gather(side / "country", there)
         files.write_all(side / "country", front.items())
-        files.publish(side / "country", args.out)
+        release_folders.publish(side / "country", args.out)
     return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import bootstrap  # noqa: F401
 import command
 from generator.base import files
+from generator.publish import release_folders
 
 
 def main() -> int:
@@ -21,12 +22,12 @@ def main() -> int:
     args = parser.parse_args()
     lang, out = args.lang, Path(os.path.abspath(args.out))
     if args.list:
-        for old in files.releases(out):
+        for old in release_folders.earlier(out):
             print(f"{old.name:>6}  {command.built_at(old)}  {old}")
         return command.FINE
     try:
         with files.lock(out.parent / f".{out.name}.lock"):
-            release = files.roll_back(out, args.release)
+            release = release_folders.roll_back(out, args.release)
     except files.Busy:
         return command.wrong_usage(lang, "build_runs_now")
     if release is None:

@@ -18,7 +18,7 @@ import bootstrap  # noqa: F401
 import command
 from generator.base import files
 from generator.base.fields import Lang
-from generator.publish import manifest, release
+from generator.publish import manifest, release, release_folders
 from generator.publish.manifest import NAME, SIGNATURE, STATEMENT, Differences
 from generator.publish.published import Published, Unreachable
 from generator.publish.release import Release
@@ -207,7 +207,7 @@ def _publish(copy: _Folder, out: Path, args: argparse.Namespace) -> int:
     if not command.replaceable(out, NAME):
         return command.wrong_usage(lang, "not_a_copy", out=out)
     try:
-        with files.lock(out.parent / f".{out.name}.lock"), files.side_folder(out) as side:
+        with files.lock(out.parent / f".{out.name}.lock"), release_folders.side_folder(out) as side:
             code, signed = _verify(copy, args)
             if signed and code == command.FINE and _is_older(signed, _Folder(out), args):
                 code = command.TO_FIX
@@ -218,7 +218,7 @@ def _publish(copy: _Folder, out: Path, args: argparse.Namespace) -> int:
                 command.say(lang, "nothing_changed", out=out)
                 return command.FINE
             files.gather(side, {"site": copy.path})
-            files.publish(side / "site", out)
+            release_folders.publish(side / "site", out)
     except files.Busy:
         return command.wrong_usage(lang, "copy_busy")
     command.say(lang, "copy_published", out=out)

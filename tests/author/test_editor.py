@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 import command
 import install
+import npm_packages
 from desk import editor_files, merging, previewing
 from generator.author import editor
 from generator.author.questions import proposed_id
@@ -158,7 +159,7 @@ def test_only_an_editor_is_replaced(tmp_path: Path) -> None:
     assert not command.replaceable(tmp_path, "settings.json")
 
 
-def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_file_than_the_known_one_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """What npm gives is used only when its sum is the one in the project."""
 
     def call(*command: str | Path, **_streams: int | None) -> int:
@@ -167,12 +168,12 @@ def test_another_file_than_the_known_one_is_not_taken(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(install, "call", call)
     with pytest.raises(install.Stop, match=r"yaml@2\.9\.1 could not be had, or it is another file"):
-        install.pack(["npm"], install.EDITOR[1], tmp_path / "packed")
+        npm_packages.packed(["npm"], npm_packages.EDITOR[1])
 
 
 def test_second_start_needs_no_network(library: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "npm_command", lambda folder: pytest.fail("asked npm again"))
-    install.ensure_editor()
+    monkeypatch.setattr(npm_packages, "npm_command", lambda folder: pytest.fail("asked npm again"))
+    npm_packages.ensure_editor()
 
 
 # In the browser

@@ -2,137 +2,19 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import all_of, held
 
 from generator.base import files
 from generator.base.forked import AsideFailed, aside
 
 
-def held(path: object = None, winerror: int = 32) -> PermissionError:
-    """What Windows says of a file or a folder that another program holds."""
-    error = PermissionError(errno.EACCES, "held by another program", str(path))
-    error.winerror = winerror  # type: ignore[attr-defined,unused-ignore]
-    return error
-
-
 def full(*_: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def all_of(folder: Path) -> dict[str, str]:
-    """Every file below a folder, with its text."""
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
-
-
-class Windows:
-    """Folders that can't be exchanged in one step, and somebody who holds what is renamed, ``times`` in turn."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, target: Path) -> None:
-        self.target, self.times, self.winerror = target, 0, 32
-        self.whose: Callable[[Path, Path], bool] = lambda source, to: True
-        self.paused: list[float] = []
-        self.away: list[float] = []  # pauses in which there was no site
-        real = Path.rename
-
-        def rename(path: Path, to: Any) -> Path:
-            if self.times and self.whose(path, Path(to)):
-                self.times -= 1
-                raise held(path, self.winerror)
-            return real(path, to)
-
-        patch.setattr(files, "exchange", lambda first, other: False)
-        patch.setattr(Path, "rename", rename)
-        patch.setattr("time.sleep", self._sleep)
-
-    def _sleep(self, seconds: float) -> None:
-        self.paused.append(seconds)
-        if not (self.target / "index.html").is_file():
-            self.away.append(seconds)
-
-    def publish(self, text: str) -> None:
-        """A site with this text in the place of the one before."""
-        with files.lock(self.target.parent / ".site.lock"), files.side_folder(self.target) as side:
-            files.write(side / "site" / "index.html", text.encode())
-            files.publish(side / "site", self.target)
-
-    def there(self) -> set[str]:
-        """What lies where the site does."""
-        return {path.name for path in self.target.parent.iterdir()}
-
-
-@pytest.fixture
-def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Windows]:
-    made = Windows(monkeypatch, tmp_path / "site")
-    made.publish("old")
-    assert made.paused == []
-    yield made
-    assert made.there() <= {"site", ".site.lock", ".releases"}
-
-
-RENAMES: dict[str, Callable[[Path, Path], bool]] = {
-    "the new site": lambda source, to: source.name == "site" and to.name.startswith("new-"),
-    "the old site": lambda source, to: source.name == "site" and to.suffix == ".old",
-    "the new site's way in": lambda source, to: to.name == "site" and source.suffix != ".old",
-}
-
-
-@pytest.mark.parametrize("winerror", files.HELD)
-@pytest.mark.parametrize("which", RENAMES)
-def test_what_is_held_for_a_moment_is_waited_for(windows: Windows, which: str, winerror: int) -> None:
-    """With growing pauses, in none of which the site is missing."""
-    windows.times, windows.whose, windows.winerror = 3, RENAMES[which], winerror
-    windows.publish("new")
-    assert (all_of(windows.target), windows.paused, windows.away) == ({"index.html": "new"}, [0.05, 0.1, 0.2], [])
-    assert [all_of(one) for one in files.releases(windows.target)] == [{"index.html": "old"}]
-
-
-@pytest.mark.parametrize("which", RENAMES)
-def test_what_is_held_for_good_leaves_the_old_site(windows: Windows, which: str) -> None:
-    """After some seconds the refusal names the folder; nothing is left behind, and the next build works."""
-    windows.times, windows.whose = 99, RENAMES[which]
-    with pytest.raises(PermissionError) as refusal:
-        windows.publish("new")
-    assert refusal.value.filename
-    assert (all_of(windows.target), windows.away) == ({"index.html": "old"}, [])
-    assert 5 < sum(windows.paused) < 15
-    assert not any((windows.target.parent / ".releases").glob("site/*"))
-    windows.times = 0
-    windows.publish("new")
-    assert all_of(windows.target) == {"index.html": "new"}
-
-
-def test_a_way_back_that_is_held_too_is_tried_on(windows: Windows) -> None:
-    """When the new site can't come in, the old one comes back as soon as it is let go."""
-    windows.times, windows.whose = 3, lambda source, to: to == windows.target
-    windows.publish("new")
-    assert all_of(windows.target) == {"index.html": "new"}
-    assert windows.away == [0.05, 0.1]  # once it could not come in, twice not come back
-
-
-def test_an_old_site_that_goes_on_being_held_is_a_release_later(windows: Windows) -> None:
-    """What comes after the exchange is no reason to call it failed."""
-    windows.times, windows.whose = 99, lambda source, to: source.suffix == ".old"
-    windows.publish("new")
-    assert all_of(windows.target) == {"index.html": "new"}
-    windows.times = 0
-    windows.publish("newer")
-    assert [all_of(one)["index.html"] for one in files.releases(windows.target)] == ["new", "old"]
-
-
-def test_rights_that_nobody_gave_are_not_waited_for(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Elsewhere the same refusal is final."""
-
-    def rename(path: Path, to: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "rename", rename)
-    with pytest.raises(PermissionError):
-        windows.publish("new")
-    assert (windows.paused, all_of(windows.target)) == ([], {"index.html": "old"})
 
 
 def test_a_file_that_is_held_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

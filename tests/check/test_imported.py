@@ -437,3 +437,16 @@ def test_a_private_date_of_a_public_series_is_left_out() -> None:
     private = "UID:1\r\nRECURRENCE-ID;TZID=Europe/Kyiv:20261209T100000\r\nDTSTART;TZID=Europe/Kyiv:20261209T100000\r\n"
     (event,) = read(calendar(series, private + "SUMMARY:Лікар\r\nCLASS:PRIVATE"), "a.ics")[0].events
     assert [one.first_day.day for one in occurrences(event)] == [2, 16]
+
+
+def test_rows_far_below_are_read() -> None:
+    """Empty rows end no sheet of Excel, however many there are between two months."""
+    rows = [
+        ["Дата", "Назва", "Місце"],
+        ["02.12.2026", "Перша", "Клуб"],
+        *[[None]] * 60,
+        ["03.01.2027", "Друга", "Клуб"],
+    ]
+    events, problems = read(workbook(*rows), "bilytska.xlsx")
+    assert [event.title.uk for event in events.events] == ["Перша", "Друга"]
+    assert not errors(problems)

@@ -179,6 +179,9 @@ def test_a_figure_without_a_fact_is_reported(check: Check) -> None:
         ("[а](JaVaScRiPt:alert)", "link-scheme"),
         ("[а](data:text/html,x)", "link-scheme"),
         ("[а](//evil.example)", "link-absolute"),
+        ("[а](b.md?a=1#dali)", "link-query"),
+        ("[а](b.md?)", "link-query"),
+        ("а [](b.md) б", "link-empty"),
         ("[а](https://example.org/a b)", "link-space"),
         ("[а][b]\n\n[b]: nema.md", "link-missing"),
         ("<ftp://example.org>", "link-scheme"),
@@ -265,6 +268,28 @@ def test_a_level_one_heading_is_refused(check: Check) -> None:
     """The title is the only heading of the first level."""
     (problem,) = check(f"{TOP}\n# Заголовок\n\nТекст.\n")
     assert (problem.code, problem.line) == ("heading-one", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("## \n\nТекст.", "heading-empty", 7),
+        ("| а | б |\n|---|---|\n| в | г |\n| в|г|ґ |", "table-cells", 10),
+        ("| а | б |\n|---|\n| в | г |", "table-raw", 8),
+        ("Текст:\n| а | б |\n|---|---|\n| в | г |", "table-raw", 9),
+        ("- Текст:\n    | а | б |\n    |---|---|\n    | в | г |", "table-raw", 9),
+        ("Рoбота тут.", "text-mixed", 7),  # a Latin o
+    ],
+)
+def test_what_readers_would_not_see_as_it_was_meant_is_told(check: Check, text: str, code: str, line: int) -> None:
+    """A heading without words, a table that lost cells or did not come about, a word of two alphabets."""
+    assert (code, line) in [(one.code, one.line) for one in check(f"{TOP}\n{text}\n")]
+
+
+def test_tables_with_bars_in_their_cells_are_fine(check: Check) -> None:
+    """A bar that is escaped, or stands in code, ends no cell; a row may have fewer cells than the heading."""
+    text = "а | б\n--- | ---\nв \\| г | ґ\n`в|г` | ґ\nд |"
+    assert check(f"{TOP}\n{text}\n") == []
 
 
 def test_a_missing_reference_names_the_nearest(check: Check) -> None:

@@ -23,7 +23,7 @@ def test_the_campaign_is_clean(copy: Copy) -> None:
 
 
 EVENTS, CONTACTS, FACTS = "data/events/bilytska.yml", "data/contacts.yml", "data/facts.yml"
-HOME, PAGE = "docs/index.uk.md", "docs/help/call.uk.md"
+CAMPAIGN, HOME, PAGE = "data/campaign.yml", "docs/index.uk.md", "docs/help/call.uk.md"
 PASTED = {
     "colon in an event": (EVENTS, '"Урок про роботу"', "Урок: робота", "yaml-colon", "У тексті є двокрапка"),
     "colon in braces": (EVENTS, '"Зустріч"', "Зустріч: батьки", "yaml-colon", "У тексті є двокрапка"),
@@ -59,6 +59,56 @@ PASTED = {
         "Українську сторінку змінено",
     ),
     "stale title": (PAGE, '"Що буде далі"', '"Що далі"', "translation-behind", "Українську сторінку змінено"),
+    "no space after a colon": (
+        EVENTS,
+        "    date: 2026",
+        "    date:2026",
+        "yaml-joined",
+        "Після двокрапки немає пробілу",
+    ),
+    "no space in braces": (EVENTS, '{name: {uk: "Клуб"', '{name: {uk:"Клуб"', "yaml-joined", "Після двокрапки"),
+    "no colon": (
+        EVENTS,
+        '    how: on_site\n    place: {name: {uk: "Б',
+        '    how on_site\n    place: {name: {uk: "Б',
+        "yaml-no-colon",
+        "«how on_site»",
+    ),
+    "brace left open": (
+        EVENTS,
+        '"Бібліотека", en: "Library"}}',
+        '"Бібліотека", en: "Library"',
+        "yaml-brace",
+        "Дужку відкрито",
+    ),
+    "bracket left open": (EVENTS, "    audience: [pupils]", "    audience: [pupils", "yaml-brace", "Дужку відкрито"),
+    "quotes in quotes": (
+        EVENTS,
+        '"Урок про роботу"',
+        '"Урок "про роботу" тут"',
+        "yaml-quotes",
+        "Лапки всередині лапок",
+    ),
+    "quotes in braces": (EVENTS, '"Зустріч"', '"Зустріч "Разом""', "yaml-quotes", "Лапки всередині лапок"),
+    "quotes at the start": (EVENTS, '"Урок про роботу"', '"Робота" і пастка', "yaml-quotes", "Лапки всередині лапок"),
+    "comma in braces": (EVENTS, '"Зустріч"', "Зустріч, бесіда, чай", "yaml-comma", "Кома обірвала текст: «бесіда»"),
+    "two words in a list": (
+        EVENTS,
+        "    audience: [pupils]",
+        "    audience: учні, батьки",
+        "shape-list",
+        "потрібен список",
+    ),
+    "exclamation mark": (EVENTS, '"Урок про роботу"', "!Увага", "yaml-start", "Текст не може починатися так"),
+    "address with a question mark": (
+        CAMPAIGN,
+        "https://krok.test/",
+        "https://krok.test/?a=1#b",
+        "address-more",
+        "є зайве",
+    ),
+    "English first": (CAMPAIGN, "exit:", "languages: [en, uk]\nexit:", "languages-first", "Українська має бути"),
+    "no language": (CAMPAIGN, "exit:", "languages: []\nexit:", "languages-first", "Українська має бути"),
     "same id of events": (EVENTS, "id: zustrich", "id: urok", "event-id-twice", "Подія «urok» уже є в рядку 3"),
     "same id of contacts": (CONTACTS, 'id: "rada"', 'id: "102"', "id-twice", "Запис «102» уже є в рядку 2"),
 }

@@ -87,13 +87,13 @@ def test_a_log_that_can_be_written_nowhere_is_left_out(
 
 
 def test_every_command_answers_so(project: Project) -> None:
-    """Each script that can be started is run by ``command.run``."""
+    """Each script that can be started is run by ``command.run``, or where nothing is installed, by its counterpart."""
     started = [path for path in project.scripts.rglob("*.py") if "__main__" in path.read_text("utf-8")]
     assert len(started) >= 20
     for path in started:
         last = ast.parse(path.read_text("utf-8")).body[-1]
         if path.name != "run.py":
-            assert ast.unparse(last).endswith("command.run(main)"), path
+            assert ast.unparse(last).endswith(("command.run(main)", "install.exit_code(main))")), path
 
 
 def test_run_says_it_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,9 +15,9 @@ import pytest
 import small
 from conftest import TODAY, Project, once, run_script
 
-from generator.base import files
 from generator.check import data_folder
 from generator.model import history
+from generator.publish import release_folders
 
 NEXT = "2026-11-25"
 HERE = ("--data", "data", "--docs", "docs", "--examples")
@@ -108,7 +108,7 @@ CONFIRMED = f'    hours: {{uk: "щодня", en: "daily"}}\n    verified_on: "{T
 # What changed → its file, the words before and after, and which pages are taken over all the same.
 CHANGES: Mapping[str, tuple[str, str, str, Mapping[str, bool]]] = {
     "title of an event": (EVENTS, "урок «Справжня", "урок «Це справжня", {FAR: True}),
-    "an event more": (OTHERS, MORE[:4], MORE + MORE[:4], {FAR: False, LISTED: False}),
+    "an event more": (OTHERS, MORE[:4], MORE + MORE[:4], {FAR: False, LISTED: True}),
     "an event less": (OTHERS, FOREIGN.partition("\n")[2], "events: []\n", {LISTED: False}),
     "text of a page": ("docs/risks/signs.uk.md", "Текст.", "Слово.", {FAR: True, LISTED: True}),
     "title of a page": ("docs/risks/signs.uk.md", "Сторінка", "Ознаки", {FAR: False}),
@@ -137,13 +137,14 @@ def test_a_change_gives_what_a_build_from_nothing_gives(copy: Copy, change: str)
 def test_many_builds_leave_every_release_as_it_was(copy: Copy) -> None:
     """Also where a picture changed that the engine copies, and where the oldest release is begun with."""
     picture, stood = copy.root / "docs/risks/plan.png", [copy.files("site")]
-    for number in range(files.KEPT + 3):
+    for number in range(release_folders.KEPT + 3):
         picture.write_bytes(b"\x89PNG\r\n\x1a\n%d" % number)
         copy.build("site")
         stood.append(copy.files("site"))
         assert stood[-1]["risks/plan.png"] == picture.read_bytes()
-        kept = [copy.files(path.relative_to(copy.root).as_posix()) for path in files.releases(copy.root / "site")]
-        assert kept == stood[-2 : -2 - len(kept) : -1] and len(kept) == min(number + 1, files.KEPT)
+        releases = release_folders.earlier(copy.root / "site")
+        kept = [copy.files(path.relative_to(copy.root).as_posix()) for path in releases]
+        assert kept == stood[-2 : -2 - len(kept) : -1] and len(kept) == min(number + 1, release_folders.KEPT)
     copy.build("anew", "--anew")
     assert copy.files("anew") == stood[-1]
 
@@ -173,15 +174,17 @@ def test_a_new_day_gives_what_a_build_from_nothing_gives(copy: Copy, day: str) -
     assert (copy.keys()[FAR] == keys[FAR]) == (day == NEXT)
 
 
-@pytest.mark.parametrize("harm", ["cut", "of another program", "a page changed", "a page lost", "garbage"])
+@pytest.mark.parametrize("harm", ["cut", "of another program", "a page changed", "a page lost", "all lost", "garbage"])
 def test_what_can_not_be_relied_on_is_made_anew(copy: Copy, harm: str) -> None:
-    """A list of pages that is damaged, and pages that are not what it says, give the same site all the same."""
+    """A list of pages that is damaged, and pages that are not what it says or not there, give the same site."""
     listed, page = copy.root / ".site.pages.json", copy.root / "site" / FAR
     before, text = copy.files("site"), listed.read_bytes()
     if harm == "a page changed":
         page.write_bytes(page.read_bytes().replace(b"10:00", b"11:00"))
     elif harm == "a page lost":
         page.unlink()
+    elif harm == "all lost":
+        (copy.root / "site").rename(copy.root / "elsewhere")
     else:
         harmed = {"cut": text[:-9], "of another program": b"0" + text[1:], "garbage": b"\xff\n\n"}[harm]
         listed.write_bytes(harmed)

@@ -10,6 +10,7 @@ import pytest
 from conftest import Project
 
 import install
+import kept_wheels
 import locks
 import run
 
@@ -113,10 +114,19 @@ def test_an_installed_program_takes_the_python_that_runs_it(
 def test_the_lock_of_the_site_is_made_of_the_package(calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """What the wheel asks for and what is locked are one list."""
     monkeypatch.setattr(locks, "uv", lambda *arguments: calls.append(list(map(str, arguments))) or 0)
-    assert locks.make_locks([]) == 0
+    monkeypatch.setattr(sys, "argv", ["locks.py"])
+    assert locks.main() == 0
     made = {call[-1]: call[call.index("--output-file") - 1] for call in calls}
     assert made.pop("requirements/site.txt") == "pyproject.toml"
     assert all(wanted == lock.replace(".txt", ".in") for lock, wanted in made.items()) and len(made) == 4
+
+
+@pytest.mark.parametrize("command", ["lock", "wheels"])
+def test_what_works_on_lock_files_waits_for_none_to_be_installed(command: str, calls: list[list[str]]) -> None:
+    """One that can't be, since two people renewed it, is remade all the same; what follows is uv's or pip's."""
+    assert run.main([command, "--upgrade"]) == 0
+    ((*_, script, argument),) = calls
+    assert Path(script).is_file() and (Path(script).parent.name, argument) == ("maintain", "--upgrade")
 
 
 def test_without_venv_and_rights_the_package_to_install_is_named(
@@ -217,12 +227,13 @@ def test_what_is_not_kept_comes_from_the_registry(
 
 
 def test_wheels_are_kept_with_the_sums_of_the_lock(
-    environment: install.Environment, calls: list[list[str]], tmp_path: Path
+    environment: install.Environment, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both lock files, wheels only, for another system too; what no lock names any more goes."""
     install.WHEELS.mkdir()
     (install.WHEELS / "gone-1-py3-none-any.whl").write_bytes(b"old")
-    assert locks.keep_wheels(["--platform=win_amd64"]) == 0
+    monkeypatch.setattr(sys, "argv", ["kept_wheels.py", "--platform=win_amd64"])
+    assert kept_wheels.main() == 0
     asked = [call for call in calls if "download" in call]
     assert [Path(call[-1]).name for call in asked] == ["site.txt", "test.txt"]
     for call in asked:

@@ -14,9 +14,9 @@ import small
 from conftest import TODAY, Project, run_script
 
 import command
-from generator.base import files
 from generator.check import permalinks, published_lines
 from generator.model import provenance
+from generator.publish import release_folders
 from generator.read import json_state
 
 TOMORROW = "2026-11-25"
@@ -248,7 +248,7 @@ def test_a_release_brought_back_stays_until_content_changes(place: Place) -> Non
         assert shown() == first
     place.built("--anew")
     assert shown() == "Текст другий"
-    files.roll_back(place.site)
+    release_folders.roll_back(place.site)
     assert shown() == first
     rewrite("Текст третій.")
     place.built()

@@ -22,7 +22,7 @@ from dulwich.web import make_wsgi_chain
 import publish
 from desk import publishing
 from generator.base import files
-from generator.publish import manifest
+from generator.publish import manifest, release_folders
 
 EVENTS = "data/events/bilytska.yml"
 EVENT = """
@@ -233,11 +233,11 @@ def test_without_git_the_site_goes_to_a_folder(
         """The next build, with one page changed; the real one takes seconds."""
         if "pull_events.py" in str(call):
             return subprocess.CompletedProcess(call, 3, "Джерело мовчить")
-        with files.side_folder(plain.root / "site") as side:
+        with release_folders.side_folder(plain.root / "site") as side:
             shutil.copytree(plain.root / "site", side / "new")
             (side / "new/help/call/index.html").write_text("Інший текст.", encoding="utf-8")
             (side / "new" / manifest.NAME).write_bytes(manifest.dump(manifest.sums(side / "new")))
-            files.publish(side / "new", plain.root / "site")
+            release_folders.publish(side / "new", plain.root / "site")
         return subprocess.CompletedProcess(call, 0, "Готово")
 
     monkeypatch.setattr(publishing.subprocess, "run", build)

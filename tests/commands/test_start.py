@@ -16,6 +16,7 @@ from conftest import Project
 import bundle
 import edit
 import install
+import npm_packages
 
 CMD, COMMAND = "Редактор.cmd", "Редактор.command"
 
@@ -128,7 +129,7 @@ def test_archive_has_all_that_a_start_needs(
         (tmp_path / path).write_text("")
     (tmp_path / "site" / "requirements").mkdir()
     (tmp_path / "site" / "requirements" / "site.txt").write_bytes(install.SITE_LOCK.read_bytes())
-    monkeypatch.setattr(install, "EDITOR_FOLDER", tmp_path / "editor")
+    monkeypatch.setattr(npm_packages, "EDITOR_FOLDER", tmp_path / "editor")
     files = dict(bundle.contents(tmp_path / "site", tmp_path / "packages", python))
     assert files.keys() == {
         "Редактор.cmd", "requirements/site.txt", "python/python.exe", "python/python313._pth", "python/site.installed",
@@ -153,7 +154,7 @@ def test_archive_of_a_folder_without_a_program_has_the_generator_in_it(
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
-    monkeypatch.setattr(install, "EDITOR_FOLDER", tmp_path / "editor")
+    monkeypatch.setattr(npm_packages, "EDITOR_FOLDER", tmp_path / "editor")
     monkeypatch.setattr(bundle.places, "INSTALLED", True)
     files = dict(bundle.contents(tmp_path / "site", tmp_path / "packages", python))
     assert files["python/requirements.txt"] == files["requirements.txt"]

@@ -98,6 +98,22 @@ def test_the_next_line_to_try(line: str, ages: dict[str, int], following: str | 
     assert (found.contact.id if found else None) == following
 
 
+@pytest.mark.parametrize(
+    ("ages", "following"),
+    [
+        ({}, None),  # the line itself is fresh
+        ({"of_social": 999}, "1547"),
+        ({"of_social": 999, "of_1547": 730}, "1547"),  # though 527 is better confirmed
+        ({"of_social": 999, "of_1547": 731}, "527"),
+    ],
+)
+def test_a_line_names_the_next_one_itself(ages: dict[str, int], following: str | None) -> None:
+    """Who thinks of death is sent to people trained for that, not to the first line of the campaign."""
+    lineup = _lineup(**ages)
+    found = lineup.next(lineup.contacts["social"].model_copy(update={"next_line": "1547"}))
+    assert (found.contact.id if found else None) == following
+
+
 @given(st.fixed_dictionaries({f"of_{name}": st.integers(0, 4000) for name in USUAL if USUAL[name][2] is not None}))
 def test_no_age_leaves_a_page_without_numbers(ages: dict[str, int]) -> None:
     """Whatever the ages: 102 is there, nothing old is, and no line is named as the next to itself."""

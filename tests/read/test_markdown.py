@@ -269,7 +269,7 @@ def test_what_engines_take_too_long_for_is_not_read(unread: str) -> None:
 
 
 def test_what_is_nested_too_deep_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine gives up by an exception: the page is unread, and the next one is read."""
+    """The engine gives up by an exception, what keeps results far earlier: the page is unread, the next one is read."""
 
     def deep(call: Callable[[], markdown.Parsed], frames: int) -> markdown.Parsed:
         return deep(call, frames - 1) if frames else call()
@@ -277,3 +277,5 @@ def test_what_is_nested_too_deep_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     text = "\n".join("    " * depth + "- а" for depth in range(200))
     assert deep(lambda: read(text), 500).unread
     assert read("- б").blocks == [Block("li", 2, 3)]
+    assert read("> " * 100 + "а").unread and not len(read("> " * 100 + "а").tree)
+    assert not read("> " * 30 + "а").unread

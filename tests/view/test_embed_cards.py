@@ -217,7 +217,7 @@ def test_a_card_shows_the_next_three_events(site: Site, path: str) -> None:
     text = site.render(_card(_without_days(site), path))
     found = re.findall(r"<li><a[^>]*>(.*?)</a><br>\s*(.*?)</li>", text, re.DOTALL)
     assert [title for title, _ in found] == ["Кіно", "Урок", "Зустріч"]
-    assert found[0][1] == "Вівторок, 1 грудня 2026, на весь день <b>СКАСОВАНО</b>"
+    assert found[0][1] == "Вівторок, 1 грудня 2026, увесь день <b>СКАСОВАНО</b>"
     assert found[1][1] == "Середа, 2 грудня 2026, 11:00–11:45"
     assert "Подій поки не оголошено" in site.render(_card(site, "hromadas/dykanska/"))
     assert "<ul>" not in site.render(_card(site, "risks/signs/"))

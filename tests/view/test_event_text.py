@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from generator.base.fields import Bilingual, Lang
 from generator.base.words import label
 from generator.model.event import Event
+from generator.model.schedule import occurrences
 from generator.site import Inputs, Site, load
 from generator.view import share_texts
 from generator.view.data_pages import Pages
 from generator.view.embed_cards import card_path
-from generator.view.event_text import KEPT_BACK, SHOWN, Channel, facts, shown_in
+from generator.view.event_text import KEPT_BACK, SHOWN, Channel, facts, shown_in, when
 from generator.view.json_ld import json_ld
 from generator.write import feeds, ics
 from generator.write.search_index import Index
@@ -295,6 +296,20 @@ def test_facts_have_an_order_and_are_whole(site: Site) -> None:
     assert [(span.text, span.lang) for span in place.words] == [("Lyceum", "en"), (", ", "en"), ("Садова, 5", "uk")]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "uk", "en"),
+    [
+        ("2026-12-03", "2026-12-05", "3–5 грудня 2026", "3–5 December 2026"),
+        ("2026-11-25", "2026-12-10", "25 листопада – 10 грудня 2026", "25 November – 10 December 2026"),
+        ("2026-12-28", "2027-01-03", "28 грудня 2026 – 3 січня 2027", "28 December 2026 – 3 January 2027"),
+    ],
+)
+def test_what_two_days_share_is_said_once(first: str, last: str, uk: str, en: str) -> None:
+    """The month, the year; where a new year begins between them, both are."""
+    (date,) = occurrences(_event({**SEVERAL_DAYS, "from": first, "to": last, "time": None}))
+    assert (when(date, "uk"), when(date, "en")) == (uk, en)
+
+
 def test_who_holds_an_event_is_its_organiser_for_search_engines_too(site: Site) -> None:
     """As an organisation, by one name for both languages or by two; where nobody is named, it is the hromada."""
     for organiser, name in ((FULL["organiser"], "The Opora society"), ("Gurt", "Gurt")):
@@ -311,7 +326,7 @@ def test_what_is_unknown_is_said_or_left_out(site: Site) -> None:
     assert [fact.line for fact in facts(card, "en", "page")][1:] == [
         "Where: Place to be announced",
         "How to take part: on site",
-        "Access: access and shelter: not stated",
+        "Access: not stated; ask about steps and a shelter",
     ]
     (card,) = _with(site, _event(nothing, {"how": "everywhere"})).listing.all  # there nobody has anywhere to go
     assert [fact.field for fact in facts(card, "en", "page")] == ["date"]

@@ -374,10 +374,10 @@ def test_a_page_without_anything_local_says_whom_to_ask(built_site: Path) -> Non
     assert "contact__dial" not in re.sub(r"<style>.*?</style>", "", html, flags=re.S)
     assert _text(_section(html, "services")).count("Громада ще не повідомила, яка допомога є на місці.") == 1
     assert _services(html) == {
-        "Житло, прихисток; Лікар; Школа, коледж": "0 800 502 230 Обласний контактний центр Полтавщини",
+        "Житло, прихисток; лікар; школа, коледж": "0 800 502 230 Обласний контактний центр Полтавщини",
         "Психолог": "527 Національна гаряча лінія з протидії торгівлі людьми та консультування мігрантів",
         "Юрист": "0 800 213 103 Безоплатна правнича допомога, єдиний номер Якщо не відповідають, наберіть 527.",
-        "Гроші, речі, їжа; Навчання професії, робота": "0 800 500 620 Обласна гаряча лінія із соціального захисту",
+        "Гроші, речі, їжа; навчання професії, робота": "0 800 500 620 Обласна гаряча лінія із соціального захисту",
     }
     assert "Подій поки не оголошено. Знаєте про зустріч чи урок?" in html
 
@@ -420,6 +420,13 @@ def test_neighbours_with_lines_of_their_own_are_near(told: Path) -> None:
         ("hromadas/dykanska.yml", "UA53080050000011754", "UA53080010000088479", "katottg-twice"),
         ("campaign.yml", 'legal: "legal-aid"', 'legal: "legal-ade"', "contact-unknown"),
         ("campaign.yml", '"1547"', '"1574"', "contact-unknown"),
+        ("contacts.yml", 'next_line: "la-strada"', 'next_line: "la-strata"', "contact-unknown"),
+        (
+            "hromadas/dykanska.yml",
+            "contacts: []",
+            small.SAID.replace("    sources", '    next_line: "1574"\n    sources'),
+            "contact-unknown",
+        ),
     ],
 )
 def test_slips_are_told(project: Project, tmp_path: Path, file: str, old: str, new: str, code: str) -> None:

@@ -368,7 +368,7 @@ LETTERS = st.text(
 )
 LOOK = {"ink": "#111111", "soft": "#222222", "strong": "#0b585c", "tint": "#dcebe9", "spot": "#4fa8a4"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path stroke="#000" d="M1 1.5h7m-7 2h3"/></svg>'
-LINE = {"label": "Порадитися", "number": "527", "checked": "перевірено: лютий 2026"}
+LINE = {"label": "Порадитися", "number": "527", "checked": "підтверджено: лютий 2026"}
 FRAME: dict[str, Any] = {
     "title": "Плакат", "lang": "uk", "date": "2026-11-01", "name": "Назва", "link": "krok.test/p/abcd", "qr": SVG,
     "qr_alt": "QR", "foot": "", "look": LOOK, "mark": SVG, "coat": "",

@@ -47,6 +47,7 @@ _OWN: dict[str, Field] = {  # fields that name an entry of another file, and the
     "Picture.file": {"widget": "image", "choose_url": False},
     "Event.id": {"widget": "hidden", "default": "{{uuid_short}}"},  # until files.js makes one of the title
     "SourceEntry.hromada": _HROMADA,
+    "Contact.next_line": _LINE,
     "Campaign.danger_line": _LINE,
     "Campaign.advice_line": _LINE,
     "Campaign.abroad_line": _LINE,

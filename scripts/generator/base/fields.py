@@ -264,7 +264,8 @@ def address_fault(text: str) -> tuple[str, dict[str, str]] | None:
     except ValueError:
         return "address-format", {}
     strange = re.search(r"[\x00-\x20\x7f-\xa0\s\"'<>\\^`{|}]", text)
-    if parts.scheme != "https" or not host or strange:
+    wrong = any(not label or label[0] == "-" or label[-1] == "-" for label in host.removesuffix(".").split("."))
+    if parts.scheme != "https" or not host or strange or (wrong and not _BY_NUMBER.fullmatch(host)):
         return "address-format", {}
     if "@" in parts.netloc:
         return "address-login", {}
@@ -308,7 +309,7 @@ PictureFile = Annotated[
 
 
 def _email(value: Any) -> str:
-    text = str(value).strip()
+    text = _text(value).removeprefix("mailto:")
     if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
         raise PydanticCustomError("email-format", "not an e-mail address", {"value": text})
     return text

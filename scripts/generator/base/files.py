@@ -5,8 +5,6 @@ on Windows (an antivirus, OneDrive, Explorer) is tried again for some seconds fi
 """
 
 import contextlib
-import ctypes
-import functools
 import hashlib
 import io
 import os
@@ -17,12 +15,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 HELD = (5, 32, 33)  # Windows: access denied, as to what is just being scanned; sharing and lock violation
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between tries
-
-KEPT = 5  # releases beside the site
 
 
 class Busy(Exception):
@@ -39,7 +33,7 @@ def naming(path: str | Path) -> Iterator[None]:
         raise
 
 
-def _patiently(act: Callable[[], object]) -> None:
+def patiently(act: Callable[[], object]) -> None:
     """Do ``act``, again and again while another program holds what it needs."""
     for pause in PAUSES:
         try:
@@ -79,7 +73,7 @@ def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
                     shutil.copymode(path, beside)
                 file.flush()
                 os.fsync(file.fileno())
-        _patiently(lambda: beside.replace(path))
+        patiently(lambda: beside.replace(path))
     except BaseException as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -98,12 +92,18 @@ def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
 def remove(path: Path) -> None:
     """Remove a file, and the folders that it leaves empty; one that is not there is as good as removed."""
     with naming(path):
-        _patiently(lambda: path.unlink(missing_ok=True))
+        patiently(lambda: path.unlink(missing_ok=True))
     for folder in path.parents:
         try:
             folder.rmdir()
         except OSError:  # not empty
             return
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder; what another program goes on holding is left to the next run."""
+    with contextlib.suppress(OSError):
+        patiently(lambda: shutil.rmtree(folder))
 
 
 def write_all(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
@@ -256,7 +256,7 @@ def new_or_none(folder: Path) -> Iterator[None]:
         yield
     except BaseException:
         if not there:
-            _remove(folder)
+            remove_folder(folder)
         raise
 
 
@@ -318,144 +318,6 @@ def _link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def publish(new: Path, target: Path) -> None:
-    """Put the folder ``new`` in the place of ``target`` in one step; what was there becomes the newest release.
-
-    Call it under ``target``'s lock. Killed at any moment, it leaves the old site or the new one, whole and in place.
-    """
-    _finish(target)
-    _to_disk(new)
-    if not target.exists():
-        _patiently(lambda: new.rename(target))
-        return
-    folder = _releases_folder(target)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Under this name it is known whether the exchange took place: afterwards another folder bears it.
-    waiting = folder / f"new-{new.stat().st_ino}"
-    _patiently(lambda: new.rename(waiting))
-    try:
-        _swap(waiting, target)
-    finally:
-        with contextlib.suppress(OSError):
-            _finish(target)
-
-
-def releases(target: Path) -> list[Path]:
-    """What ``target`` was before, newest first."""
-    numbered = (path for path in _releases_folder(target).glob("*") if path.name.isdecimal())
-    return sorted(numbered, key=lambda path: int(path.name), reverse=True)
-
-
-def roll_back(target: Path, number: int | None = None) -> Path | None:
-    """Exchange ``target`` with a release, the newest by default; None when there is no such release.
-
-    The folder given back is that of the release, in which now lies what was withdrawn. Call it under the lock.
-    """
-    _finish(target)
-    release = next((one for one in releases(target) if number in (None, int(one.name))), None)
-    if release:
-        _swap(release, target)
-    return release
-
-
-def _releases_folder(target: Path) -> Path:
-    return target.parent / ".releases" / target.name
-
-
-def begin_with(target: Path, folder: Path) -> None:
-    """Fill the new ``folder`` with what stands at ``target``, best in what was a release and is none any more."""
-    if (spare := _spare(target)).exists():
-        spare.rename(folder)
-    refill(folder, target)
-
-
-def _finish(target: Path) -> None:
-    """Bring to an end what a killed run began, or this one: everything in the folder is a release, and few are.
-
-    The site comes back to its place, or OSError tells why not; the rest is left to the next run where it can't be done.
-    """
-    folder = _releases_folder(target)
-    for aside in folder.glob("*.old"):  # killed in the middle of a slow exchange
-        place = aside.with_suffix("") if target.exists() else target
-        _patiently(functools.partial(aside.rename, place))
-    with contextlib.suppress(OSError):
-        for waiting in folder.glob("new-*"):
-            if waiting.name == f"new-{waiting.stat().st_ino}":  # never went out
-                _remove(waiting)
-            else:
-                newest = max((int(one.name) for one in releases(target)), default=0)
-                waiting.rename(folder / str(newest + 1))
-        for old in releases(target)[KEPT:]:
-            old.rename(folder / f"gone-{old.name}")  # half of it is no release any more
-        for gone in folder.glob("gone-*"):
-            _put_aside(gone, target)
-
-
-def _spare(target: Path) -> Path:
-    return target.parent / ".releases" / f".{target.name}.spare"
-
-
-def _put_aside(folder: Path, target: Path) -> None:
-    """Keep what is no site any more for the next one to begin with, or remove it."""
-    with contextlib.suppress(OSError):
-        if (spare := _spare(target)).exists():
-            _remove(folder)
-        else:
-            folder.rename(spare)
-
-
-def _swap(first: Path, other: Path) -> None:
-    """Exchange two folders in one step, or where the system has no such step, with a gap between two renames.
-
-    A second rename that fails, because something holds the folder, puts the first one back at once: the site is away
-    for that moment only, not for the pauses between the tries.
-    """
-    if exchange(first, other):
-        return
-    aside = first.with_name(f"{first.name}.old")
-
-    def renames() -> None:
-        other.rename(aside)
-        try:
-            first.rename(other)
-        except BaseException:
-            _patiently(lambda: aside.rename(other))
-            raise
-
-    _patiently(renames)
-    with contextlib.suppress(OSError):  # the site is in its place; the next run gives the old one its name
-        _patiently(lambda: aside.rename(first))
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder; what another program goes on holding is left to the next run."""
-    with contextlib.suppress(OSError):
-        _patiently(lambda: shutil.rmtree(folder))
-
-
-def _to_disk(folder: Path) -> None:
-    """Have all files on the disk before they are seen: a power cut must not leave empty ones."""
-    if not sys.platform.startswith("linux"):
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).syncfs(opened)
-    finally:
-        os.close(opened)
-
-
-def exchange(first: Path, other: Path) -> bool:
-    """Swap two folders in one system call (Linux renameat2); False where that can't be done."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    return bool(renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
-
-
 @contextlib.contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold ``path`` as a lock file. Raises Busy when another process does."""
@@ -473,19 +335,3 @@ def lock(path: Path) -> Iterator[None]:
         except OSError:
             raise Busy from None
         yield
-
-
-@contextlib.contextmanager
-def side_folder(target: Path) -> Iterator[Path]:
-    """A fresh folder beside ``target`` (same disk), gone at the end; leftovers of killed runs go too."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = target.parent / f".{target.name}.new"
-    if folder.exists():
-        _patiently(lambda: shutil.rmtree(folder))
-    folder.mkdir()
-    try:
-        yield folder
-        if (unused := folder / target.name).exists():
-            _put_aside(unused, target)
-    finally:
-        _remove(folder)

@@ -26,6 +26,11 @@ class KeptResults:
     folder: Path | None = None
     program: str = ""
 
+    @property
+    def empty(self) -> bool:
+        """True where results are to be kept and none are yet."""
+        return self.folder is not None and next(self.folder.glob("*/*"), None) is None
+
     def of(self, inputs: object, work: Callable[[], Result], sums: ValueSums | None = None) -> Result:
         """What ``work`` gives, which reads nothing but ``inputs``; ``sums``: where some of them may be remembered."""
         if self.folder is None:

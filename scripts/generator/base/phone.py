@@ -30,6 +30,8 @@ def dial(written: object) -> str:
 
     Raises PydanticCustomError for what is no number, costs extra, or is a short code with a country's before it.
     """
+    if not isinstance(written, str | int):
+        raise PydanticCustomError("text-expected", "text expected")
     text = str(written).strip()
     number = re.sub(_BETWEEN, "", text)
     letters = dict.fromkeys(sign for sign in number if sign.isalpha())

@@ -8,7 +8,7 @@ from typing import TypeVar
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
 from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
-from generator.check.hromada_files import hromada_names, unknown_line
+from generator.check.hromada_files import hromada_names, unknown_line, unknown_next_lines
 from generator.model import history, last_good, materials, oblast_map, provenance, search_words, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
 from generator.model.contact import Contact, ContactFile, known_numbers
@@ -87,6 +87,7 @@ def _contacts(
     contacts: dict[str, Contact] = {}
     for contact in stated.contacts:
         contacts.setdefault(contact.id, contact)
+    problems += unknown_next_lines(stated.contacts, contacts, tree, file)
     return contacts, problems
 
 

@@ -10,6 +10,7 @@ from itertools import compress
 from pathlib import Path
 
 from generator.base import phone
+from generator.base.fields import TimeRange
 from generator.base.kept_results import RESULTS
 from generator.base.limits import DATES_OF_HROMADA, DATES_OF_SERIES, TITLE
 from generator.base.phone import digits, numbers_in
@@ -17,7 +18,7 @@ from generator.base.problems import Problem, Severity, display_path, errors
 from generator.check import event_formats, shelter_address
 from generator.check.event_formats import Document
 from generator.check.imported_event import Origin
-from generator.model.event import MAX_EVENTS, Event
+from generator.model.event import MAX_EVENTS, DateChange, Event
 from generator.model.schedule import Occurrence, occurrences, regular_days, skipped
 from generator.model.shortened_event import shortened
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
@@ -264,11 +265,9 @@ def _first_few(days: Sequence[dt.date]) -> str:
 
 def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) -> Iterator[Problem]:
     """Dates and times that can't be: such an event is not shown."""
-    if event.time and event.time.end is not None and event.first_day == event.last_day:
-        start, end = event.time.start, event.time.end
-        over_midnight = start.hour >= 18 and end.hour < 6
-        if end <= start and not over_midnight:
-            yield _at(item, ("time",), file, "time-order", value=f"{end:%H:%M}", start=f"{start:%H:%M}")
+    for path, time in _times(event) if event.first_day == event.last_day else ():
+        if time.end is not None and time.end <= time.start and not (time.start.hour >= 18 and time.end.hour < 6):
+            yield _at(item, path, file, "time-order", value=f"{time.end:%H:%M}", start=f"{time.start:%H:%M}")
     if event.repeat is not None:
         until = event.repeat.until
         if until < event.first_day:
@@ -278,10 +277,26 @@ def _impossible(event: Event, dates: Sequence[Occurrence], item: Tree, file: str
             yield _at(item, ("repeat", "until"), file, "repeat-many", most=DATES_OF_SERIES)
         elif not dates:
             yield _at(item, ("repeat", "except"), file, "repeat-none")
-    for day, time in sorted({moment for date in dates for moment in _moments(date)}):
-        if skipped(day, time):
-            value, before, after = f"{day} {time:%H:%M}", f"{time.hour - 1}:59", f"{time.hour + 1}:00"
-            yield _at(item, ("time",), file, "time-skipped", value=value, before=before, after=after)
+    changed = {change.date: _changed(at, change) for at, change in enumerate(event.changes)}
+    moments = {moment: changed.get(date.original, ("time",)) for date in dates for moment in _moments(date)}
+    for day, clock in sorted(moments):
+        if skipped(day, clock):
+            value, before, after = f"{day} {clock:%H:%M}", f"{clock.hour - 1}:59", f"{clock.hour + 1}:00"
+            path = moments[day, clock]
+            yield _at(item, path, file, "time-skipped", value=value, before=before, after=after)
+
+
+def _times(event: Event) -> Iterator[tuple[Steps, TimeRange]]:
+    """Every time that an event states, by its path."""
+    stated: list[tuple[Steps, TimeRange | None]] = [(("time",), event.time)]
+    stated += [(("changes", at, "new_time"), change.new_time) for at, change in enumerate(event.changes)]
+    yield from ((path, time) for path, time in stated if time is not None)
+
+
+def _changed(index: int, change: DateChange) -> Steps:
+    """The path of what makes the day or the time of a date another one."""
+    field = "new_time" if change.new_time else "new_date" if change.new_date else None
+    return ("changes", index, field) if field else ("time",)
 
 
 def _moments(date: Occurrence) -> Iterator[tuple[dt.date, dt.time]]:
@@ -340,6 +355,7 @@ def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) 
                 value, known = day.isoformat(), _first_few(regular)
                 yield _at(item, ("repeat", "except", index), file, "repeat-not-there", value=value, known=known)
     announced = sorted({date.original for date in dates})
+    changed: dict[dt.date, int] = {}
     for index, change in enumerate(event.changes):
         value = change.date.isoformat()
         if change.date not in announced:
@@ -347,6 +363,10 @@ def _doubtful(event: Event, dates: Sequence[Occurrence], item: Tree, file: str) 
             yield _at(item, ("changes", index, "date"), file, "repeat-not-there", value=value, known=known)
         elif not (change.status or change.new_date or change.new_time):
             yield _at(item, ("changes", index), file, "change-empty", value=value)
+        elif change.date in changed:
+            first = locate(item, ("changes", changed[change.date]))[0]
+            yield _at(item, ("changes", index, "date"), file, "change-twice", value=value, first=first)
+        changed.setdefault(change.date, index)
 
 
 def _gaps(event: Event, item: Tree, file: str) -> Iterator[Problem]:

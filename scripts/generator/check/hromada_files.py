@@ -30,8 +30,8 @@ from generator.read.yaml_file import readable_fields
 from generator.read.yaml_tree import Node, locate, value_at
 
 # Hromadas share their folders of addresses, /events/ and /hromadas/, with these.
-_TAKEN = re.compile(
-    r"all|archive|feed|national|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+"  # -2: second page of a list
+_TAKEN = re.compile(  # -2: second page of a list
+    r"all|archive|feed|index|national|sources|for-.+|kind-.+|of-.+|\d{4}-.+|settlements|.+-\d+"
 )
 _NO_CODE = f"UA{0:017}"
 
@@ -183,6 +183,16 @@ def _service_lines(hromada: Hromada, tree: Node, contacts: Mapping[str, Contact]
     for name, service in hromada.services:
         if service is not None and service.contact is not None and service.contact not in known:
             yield unknown_line(service.contact, known, tree, ("services", name, "contact"), file)
+    yield from unknown_next_lines(hromada.contacts, contacts, tree, file)
+
+
+def unknown_next_lines(
+    stated: Sequence[Contact], contacts: Mapping[str, Contact], tree: Node, file: str
+) -> Iterator[Problem]:
+    """Lines that those ``stated`` in ``file`` name as the next to try, and that ``contacts`` lack."""
+    for index, contact in enumerate(stated):
+        if contact.next_line is not None and contact.next_line not in contacts:
+            yield unknown_line(contact.next_line, contacts, tree, ("contacts", index, "next_line"), file)
 
 
 def _codes_twice(trees: Mapping[str, Node]) -> Iterator[Problem]:

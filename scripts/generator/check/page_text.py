@@ -21,6 +21,7 @@ from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents
 from generator.read.markdown import Link
 from generator.read.references import Reference
+from generator.read.text_file import mixed_alphabets
 
 Fault = tuple[str, dict[str, str]]  # a problem's code, and what to paste
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
@@ -33,7 +34,10 @@ _MONTH = re.compile(
 _NO_FIGURE = re.compile(  # numbers before a bracket, of laws, in braces, in "WCAG 2.2"
     r"^\s*\d+[.)]\s|(?:№|No\.?)\s?[\d-]+|\{[^}]*\}|\b[A-Z]{2,} \d[\d. :]*"
 )
+_QUERY = re.compile(r"(?!//)[^:?#]*\?")  # of a page of this site
 _DIGIT = re.compile(r"\d")
+_CELL_END, _WITHIN_CODE = re.compile(r"(?<!\\)\|"), re.compile(r"`[^`]*`")
+_TABLE_RULE = re.compile(r"[\s>|]*:?-+:?(?:\s*\|\s*:?-+:?)*[\s|]*")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -49,6 +53,8 @@ def check_document(document: Document, documents: Documents, data: Data) -> list
     problems = list(_numbers(document, figures, data.contacts))
     problems += fence.typed(document)
     problems += _markup(document)
+    problems += _tables(document)
+    problems += _mixed(document)
     problems += _links(document, documents)
     problems += _references(document, documents, data)
     problems += _figures(document, figures)
@@ -106,11 +112,36 @@ def _markup(document: Document) -> Iterator[Problem]:
     for heading in parsed.headings:
         if heading.level == 1:
             yield _at(document, heading.line, "heading-one", value=heading.text, paste=f"## {heading.text}")
+        if not heading.text.strip():
+            yield _at(document, heading.line, "heading-empty")
     for link in parsed.links:
-        if link.picture and not link.text.strip():
-            yield _of_link(document, link, "image-alt")
+        if not link.text.strip():
+            yield _of_link(document, link, "image-alt" if link.picture else "link-empty")
         if link.picture and re.match(r"[a-z]+:|//", unescape(link.target), re.I):
             yield _of_link(document, link, "image-remote")
+
+
+def _tables(document: Document) -> Iterator[Problem]:
+    """Cells that would vanish, as their row has more than its heading; and tables that the engine took for words."""
+    parsed, lines = document.parsed, document.text.split("\n")
+    for table in parsed.tree.iter("table"):
+        width, first = len(table.findall(".//th")), parsed.lines.get(table)
+        for at in range(first + 2, first + 2 + len(table.findall("tbody/tr"))) if first is not None else ():
+            cells = 1 + len(
+                _CELL_END.findall(_WITHIN_CODE.sub("", lines[at].strip()).removeprefix("|").removesuffix("|"))
+            )
+            if cells > width:
+                yield _at(document, at, "table-cells", cells=cells, most=width)
+    for at, line in enumerate(parsed.words.split("\n")):
+        if "|" in line and _TABLE_RULE.fullmatch(line):
+            yield _at(document, at, "table-raw")
+
+
+def _mixed(document: Document) -> Iterator[Problem]:
+    """Words that mix Latin and Cyrillic letters, one a line."""
+    for at, line in enumerate(document.parsed.words.split("\n")):
+        if column := mixed_alphabets(line):
+            yield _at(document, at, "text-mixed", "warning", column, value=line.strip())
 
 
 def _of_link(document: Document, link: Link, code: str, **params: str) -> Problem:
@@ -122,6 +153,8 @@ def _links(document: Document, documents: Documents) -> Iterator[Problem]:
     for link in document.parsed.links:
         if " " in link.target:
             yield _of_link(document, link, "link-space")
+        elif _QUERY.match(link.target):
+            yield _of_link(document, link, "link-query", part=re.sub(r"\?[^#]*", "", link.target))
         elif problem := check_link(link.target, document, documents):
             code, params = problem
             yield _of_link(document, link, code, **params)
@@ -140,8 +173,8 @@ def check_link(target: str, document: Document, documents: Documents) -> Fault |
         return _check_address(parts.scheme, target, written, has_host=bool(parts.netloc))
     start = posixpath.dirname(document.page)
     if target.startswith("/"):
-        page = _page_at(parts.path, documents)
-        return "link-absolute", {"part": _seen_from(start, f"{page}.md")} if page else {}
+        page = None if parts.netloc else _page_at(parts.path, documents)
+        return "link-absolute", {"part": _seen_from(start, f"{page}.md") if page else ""}
     if not parts.path:
         known = document.parsed.anchors
         return None if parts.fragment in known else ("anchor-missing", _nearest(parts.fragment, known, "#"))

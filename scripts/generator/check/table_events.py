@@ -119,7 +119,13 @@ def events(rows: Sequence[Row], file: str, origin: Origin) -> tuple[list[Importe
         if reader.says("private"):
             private.append(row.number)
             continue
-        event = reader.event() if not any(row.cells[len(repeated) :]) else reader.problem("table-shifted", "date")
+        event = (
+            reader.problem("table-quotes", "title")
+            if row.spoilt
+            else reader.problem("table-shifted", "date")
+            if any(row.cells[len(repeated) :])
+            else reader.event()
+        )
         if isinstance(event, Problem):
             problems.append(event)
         elif event is not None:

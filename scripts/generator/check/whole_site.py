@@ -75,7 +75,7 @@ class Stated(NamedTuple):
 
 def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     """Read and check everything. Nothing is given when an error stands in the way of building the site."""
-    ahead = aside(functools.partial(_read_ahead, inputs.docs)) if RESULTS.folder and cores() > 1 else None
+    ahead = aside(functools.partial(_read_ahead, inputs)) if RESULTS.empty and cores() > 1 else None
     facts, problems = _facts(inputs)
     if ahead:
         with contextlib.suppress(OSError, AsideFailed):  # then it is read here
@@ -113,10 +113,17 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     return stated, sorted(problems)
 
 
-def _read_ahead(docs: Path) -> None:
-    """Take the texts of all pages apart, so that the results are kept when they are asked for."""
-    for document in documents.load(docs)[0].pages.values():
+def _read_ahead(inputs: Inputs) -> None:
+    """Take texts of pages and files of events apart, so that the results are kept when they are asked for.
+
+    Files are taken from the last one on: whoever reads from the first meanwhile finds the rest kept.
+    """
+    for document in documents.load(inputs.docs)[0].pages.values():
         language.check_document(document)
+    numbers = event_sources.numbers_known(inputs.data)
+    for source in reversed(event_sources.event_sources(inputs.data, hromada_names(inputs.data))[0]):
+        if source.path.exists():
+            source.read(inputs.today, numbers)
 
 
 def _colours(inputs: Inputs, facts: Data) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.base.addresses import site_path
@@ -160,6 +160,21 @@ class Publishing(Model):
 FIRST_LINES = ("danger_line", "advice_line", "abroad_line")  # the numbers that every page begins with
 
 
+def _ukrainian_first(languages: tuple[Lang, ...]) -> tuple[Lang, ...]:
+    if languages[:1] != ("uk",):
+        params = {"paste": f"[{', '.join(dict.fromkeys(('uk', *languages)))}]"}
+        raise PydanticCustomError("languages-first", "Ukrainian is at the root", params)
+    return languages
+
+
+def _alone(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.query or parts.fragment:
+        params = {"value": address, "paste": f"https://{parts.netloc}{parts.path}"}
+        raise PydanticCustomError("address-more", "more than an address", params)
+    return address
+
+
 class Campaign(Model):
     """Name, place, address and the few settings that officers own."""
 
@@ -172,10 +187,17 @@ class Campaign(Model):
         tuple[Text, ...],
         Field(description="Назви, за якими видно, що абзац, факт чи лінія лише про цю область. Закінчення не важить."),
     ] = ()
-    address: Address = Field(description="Адреса сайту, тільки https, зі скісною рискою в кінці.")
+    address: Annotated[Address, AfterValidator(_alone)] = Field(
+        description="Адреса сайту, тільки https, зі скісною рискою в кінці."
+    )
     exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")
     neutral_title: Bilingual = Field(description="Нейтральна назва у вкладці браузера для сторінок допомоги.")
-    languages: Annotated[tuple[Lang, ...], NoRepeats, Field(description="Мови сайту, українська перша.")] = ("uk", "en")
+    languages: Annotated[
+        tuple[Lang, ...],
+        NoRepeats,
+        AfterValidator(_ukrainian_first),
+        Field(description="Мови сайту, українська перша."),
+    ] = ("uk", "en")
     danger_line: Slug = Field(description="Лінія на випадок небезпеки зараз (id з contacts.yml).")
     advice_line: Slug = Field(description="Головна лінія поради (id з contacts.yml).")
     abroad_line: Slug = Field(description="Лінія для тих, хто за кордоном (id з contacts.yml).")

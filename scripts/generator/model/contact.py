@@ -53,9 +53,14 @@ class Contact(Model):
     languages: Annotated[tuple[Text, ...], Field(description="Мови, якими відповідають: uk, en, pl…")] = ()
     anonymous: Flag | None = Field(None, description="Чи можна не називати себе: так або ні.")
     note: Bilingual | None = Field(None, description="Що ще важливо знати перед дзвінком.")
+    next_line: Slug | None = Field(
+        None, description="Яку лінію набрати, якщо тут не відповідають: її id. Без цього сайт обирає сам."
+    )
     sources: Annotated[tuple[Source, ...], Field(min_length=1, description="Звідки відомий цей номер.")]
     verified_on: Date = Field(description="Коли номер востаннє підтвердили.")
-    verified_by: TextOrBilingual = Field(description="Хто підтвердив: установа або джерело.")
+    verified_by: TextOrBilingual = Field(
+        description="Хто підтвердив: установа або джерело. Не знаєте дня — допишіть тут рік, і дня читач не побачить."
+    )
     verified_how: Literal["called", "source"] = Field(description="called — подзвонили; source — побачили в джерелі.")
     law: Slug | None = Field(
         None, description="Лише для екстрених номерів держави: id факту з facts.yml. Такий номер не старіє."

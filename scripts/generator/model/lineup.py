@@ -63,11 +63,15 @@ class Lineup:
     def next(self, contact: Contact) -> Line | None:
         """The line to try where nobody answers at one that may be wrong by now; None for one that may not.
 
-        The best confirmed of its kind, in the order of campaign.yml.
+        The one that the line itself names, unless it is old; else the best confirmed of its kind, in the order of
+        campaign.yml.
         """
         if contact.tier(self.since) not in ("doubtful", "old"):
             return None
         part: Part = "abroad" if contact.dial_from == "abroad" or contact.country != "UA" else "advice"
+        named = self.contacts.get(contact.next_line or "")
+        if named and named.dial and named.dial != contact.dial and not self.is_old(named):
+            return Line(part, named, emergency=named.law is not None)
         others = [line for line in self._standing(part) if line.contact.dial != contact.dial]
         return min(others, key=self._worth, default=None)
 

@@ -1,4 +1,4 @@
-"""A built folder and the world: manifest and signature, headers of servers, our own site over the network.
+"""A built folder and the world: releases, manifest and signature, headers of servers, our own site over the network.
 
 And an officer's folder and its repository: what was changed is sent, or the built folder goes where it is served from.
 

@@ -26,7 +26,7 @@ FIRST_YEAR = 1970
 MAX_DAYS = 366  # of one date of a series
 
 _WANTED = frozenset(
-    "UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SUMMARY DESCRIPTION LOCATION URL CATEGORIES"
+    "UID DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID SUMMARY DESCRIPTION LOCATION URL CATEGORIES"
     " STATUS CLASS SEQUENCE X-GOOGLE-CONFERENCE X-MICROSOFT-SKYPETEAMSMEETINGURL".split()
 )
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
@@ -35,6 +35,7 @@ _ZONE = re.compile(r';TZID=("[^"]*"|[^:;]*)', re.I)
 _UTC = re.compile(r"\d{8}T\d{6}Z")
 _WHOLE_DAYS = re.compile(r"\d{8}(?:,\d{8})*")
 _UNTIL = re.compile(r"(?<=UNTIL=)\d{8}T\d{6}Z", re.I)
+_UNTIL_DAY = re.compile(r"(?<=UNTIL=)\d{8}(?![\dT])", re.I)
 _FROM_HERE = re.compile(r"RECURRENCE-ID[^:]*;RANGE=", re.I)
 _OFFSETS_OF_KYIV = frozenset(("+0200", "+0300"))
 _OFFSET = re.compile(r"(?:UTC|GMT) ?([+-]\d\d?)", re.I)
@@ -183,6 +184,8 @@ def _events(rows: Iterable[tuple[int, str]]) -> Iterator[CalendarEvent]:
                     event.source = [_local(row, zone) for row in event.source]
                 if any(row.upper().startswith("DTSTART") and "T" not in row.rpartition(":")[2] for row in event.source):
                     event.source = [_UNTIL.sub(_last_day, row) for row in event.source]
+                else:  # up to and with the day that is named
+                    event.source = [_UNTIL_DAY.sub(r"\g<0>T235959", row) for row in event.source]
                 yield event
                 event = None
             if kind in within:
@@ -257,6 +260,8 @@ def _dated(event: CalendarEvent, window: Window, room: int) -> CalendarEvent:
     for name in _TIMES:
         if name in broken:
             raise Unfit("calendar-value", event.at.get(name, event.line), key=name)
+    if "EXRULE" in event.at:  # of an older standard: the days that it takes out would be shown
+        raise Unfit("calendar-value", event.at["EXRULE"], key="EXRULE")
     if "DTSTART" not in event.at:
         raise Unfit("calendar-no-start", event.line)
     try:

@@ -14,6 +14,8 @@ from generator.base.problems import Problem
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\ufffc]"
 )
+_SPLIT = re.compile(rb"([\xc2-\xf4][\x80-\xbf]*)(\r?\n[ \t])([\x80-\xbf]+)")  # a letter on two lines of a calendar
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _SPACE = re.compile(r"[^\S\n]+")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|script)\b", re.I)
 _MARKUP = re.compile(r"</?(?:a|b|br|div|em|font|h\d|html|i|li|ol|p|span|strong|table|td|tr|u|ul)\b[^<>]*>", re.I)
@@ -29,12 +31,19 @@ def decoded(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         if error.encoding.startswith("utf-16"):
             return None, [Problem(file, 1, "encoding-broken")]
-        try:
-            text = data.decode("cp1251")
-        except UnicodeDecodeError:
-            return None, [Problem(file, 1, "encoding-broken")]
         line = data[: error.start].count(b"\n") + 1
-        problems.append(Problem(file, line, "encoding-1251", 0, "notice"))
+        whole = _SPLIT.sub(rb"\1\3\2", data).decode("utf-8-sig", "replace")
+        spoilt = whole.count("\ufffd")
+        if not spoilt:
+            text = whole
+        elif spoilt < len(_CYRILLIC.findall(whole)):
+            return None, [Problem(file, line, "encoding-spoilt")]
+        else:
+            try:
+                text = data.decode("cp1251")
+            except UnicodeDecodeError:
+                return None, [Problem(file, 1, "encoding-broken")]
+            problems.append(Problem(file, line, "encoding-1251", 0, "notice"))
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
 
 

@@ -23,6 +23,7 @@ from generator.base.slugs import slug
 from generator.read.references import MARK
 
 MAX_LINES, MAX_LINKS = 2000, 1000  # what engines still read in a second
+MAX_LEVELS = 60  # elements within one another; far deeper, engines and what keeps the result give up
 REFERENCE, CODE = "\ue000", "\ue002"  # what stands in ``Parsed.words`` for a reference's mark and for code
 
 _FIRST = 0xF0000  # the sign of line 0
@@ -142,7 +143,7 @@ def _read(text: str) -> Parsed:
             for element in page.tree:
                 reader.element(element, "")
     except RecursionError:
-        page.unread = True
+        page.unread, page.tree = True, Element("div")  # nor can the tree be kept
         _engine.cache_clear()  # it stopped midway
     words = reader.words_alone()
     page.addresses = [Link(found[0], found[0], found.start(), picture=False) for found in _ADDRESS.finditer(words)]
@@ -195,8 +196,10 @@ class _Reader:
             signed[at] = signed[at][:before] + chr(_FIRST + at) + signed[at][before:]
         return signed
 
-    def element(self, element: Element, kind: str) -> None:
-        """Read an element that stands in a block of this ``kind``."""
+    def element(self, element: Element, kind: str, level: int = 0) -> None:
+        """Read an element that stands in a block of this ``kind``. Raises RecursionError when it is nested too deep."""
+        if level > MAX_LEVELS:
+            raise RecursionError
         passed, text = len(self.passed), element.text or ""
         if element.tag == "p" and text.startswith(util.STX) and _PIECE.fullmatch(text.strip()):  # fenced code
             element.tag, element.text = "pre", ""
@@ -214,19 +217,24 @@ class _Reader:
             own = "address"
         element.text = self.words(element.text, own, typed=typed)
         for child in element:
-            self.element(child, kind)
+            self.element(child, kind, level + 1)
             self.fresh = self.fresh or child.tag in _BLOCKS
             child.tail = self.words(child.tail, kind)
         text_inside = "".join(element.itertext())
         if tag == "a":
-            self.target(element, "href", text_inside)
+            self.target(element, "href", text_inside + "".join(inner.get("alt", "") for inner in element.iter("img")))
         if "title" in element.attrib:
             element.set("title", self.words(element.get("title"), kind))
         if len(self.passed) > passed:
             self.page.lines[element] = self.begun(tag, self.passed[passed])
         if re.fullmatch("h[1-6]", tag):
-            line = self.page.lines.get(element, self.line)
+            line = self.page.lines.get(element, self.wordless_heading())
             self.page.headings.append(Heading(int(tag[1]), text_inside, element.get("id", ""), line))
+
+    def wordless_heading(self) -> int:
+        """The next line of number signs alone."""
+        further = range(self.line, len(self.lines))
+        return next((at for at in further if re.fullmatch(r"[ >]*#+[ #]*", self.lines[at])), self.line)
 
     def begun(self, tag: str, line: int) -> int:
         """The line on which an element begins: that of a box, or of fenced code, may have no words."""

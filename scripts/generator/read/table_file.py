@@ -30,6 +30,7 @@ class Row:
 
     number: int
     cells: tuple[Cell, ...]
+    spoilt: bool = False  # quotes inside quotes: its cells are not what was meant
 
     @property
     def empty(self) -> bool:
@@ -41,30 +42,31 @@ def csv_rows(text: str, delimiter: str, file: str) -> tuple[list[Row], list[Prob
     """Rows of a CSV text, the first ``MAX_ROWS``; a quote that is never closed would hide all rows after it."""
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    open_at, spoilt = _quotes(text, delimiter)
     try:
         for number, cells in enumerate(itertools.islice(reader, MAX_ROWS + 1), 1):
-            rows.append(_row(number, cells))
+            rows.append(_row(number, cells, spoilt=number in spoilt))
     except csv.Error:
         return rows, [Problem(file, len(rows) + 1, "table-broken")]
-    if (open_at := _open_quote(text, delimiter)) is not None:
-        return [], [Problem(file, open_at, "table-quote")]
-    return rows, []
+    return ([], [Problem(file, open_at, "table-quote")]) if open_at else (rows, [])
 
 
-def _open_quote(text: str, delimiter: str) -> int | None:
-    """The row in which a quote is opened that nothing closes; None when there is none."""
-    strict = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for _ in strict:
-            number += 1
-    except csv.Error as error:
-        return number + 1 if "unexpected end" in str(error) else None
-    return None
+def _quotes(text: str, delimiter: str) -> tuple[int | None, set[int]]:
+    """The row in which a quote is opened that nothing closes, if there is one, and rows with quotes inside quotes."""
+    strict, spoilt = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), set[int]()
+    for number in itertools.count(1):
+        try:
+            if next(strict, None) is None:
+                break
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                return number, spoilt
+            spoilt.add(number)
+    return None, spoilt
 
 
-def _row(number: int, cells: Iterable[str]) -> Row:
-    return Row(number, tuple(lines(cell) for cell in itertools.islice(cells, MAX_COLUMNS)))
+def _row(number: int, cells: Iterable[str], *, spoilt: bool = False) -> Row:
+    return Row(number, tuple(lines(cell) for cell in itertools.islice(cells, MAX_COLUMNS)), spoilt)
 
 
 def html_rows(text: str) -> list[Row]:

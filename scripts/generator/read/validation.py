@@ -2,7 +2,8 @@
 
 import difflib
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
 from generator.read.closed_lists import choices, in_values, model_in
 from generator.read.yaml_file import read_file
-from generator.read.yaml_mend import QUOTES, with_field, with_key, with_value, written
+from generator.read.yaml_mend import QUOTES, commas_quoted, spaced, with_field, with_key, with_value, written
 from generator.read.yaml_tree import Items, Node, Text, Tree, key_mark, locate, value_at
 
 M = TypeVar("M", bound=BaseModel)
@@ -44,8 +45,39 @@ def check(model: type[M], node: Node, file: str) -> tuple[M | None, list[Problem
         errors = error.errors(include_url=False)
         faults = [one for one in errors if not _only_misspelt(one, errors, model)]
         value, problems = None, [_problem(fault, model, node, file) for fault in faults]
+    if lost := list(_lost(node, model, file)):
+        at = {problem.line for problem in lost}
+        value, problems = None, [*lost, *(one for one in problems if one.line not in at or one.code != "key-missing")]
     cut = {text.mark: text for text in texts if isinstance(text, Text) and text.note}
     return value, _unique([*problems, *(_cut(text, node.lines, file) for text in cut.values())])
+
+
+def _lost(node: Node, model: type[BaseModel] | None, file: str) -> Iterator[Problem]:
+    """Words that were taken for the names of fields without a value, and would vanish."""
+    if isinstance(node, Items):
+        for item in node:
+            yield from _lost(item, model, file)
+    if not isinstance(node, Tree) or model is None:
+        return
+    known = _keys(model)
+    for key, (line, column) in node.keys_at.items():
+        if key in node.blank and key not in known:
+            yield _nameless(key, line, column, node, known, file)
+        elif key in node:
+            yield from _lost(node[key], _type_at(model, (key,)), file)
+
+
+def _nameless(key: str, line: int, column: int, node: Tree, known: list[str], file: str) -> Problem:
+    """What to say of such words: a comma cut them off, a space is missing, or nobody knows the field."""
+    whole, name = node.lines[line - 1], key.partition(":")[0]
+    params: dict[str, object] = {"key": key, "known": ", ".join(known)}
+    if name != key and name in known:
+        params["paste"] = spaced(whole, column + len(name))
+        return Problem(file, line, "yaml-joined", column, "error", params)
+    if whole[: column - 1].rstrip().endswith(",") and not whole[column - 1 + len(key) :].lstrip().startswith(":"):
+        params["paste"] = commas_quoted(whole)
+        return Problem(file, line, "yaml-comma", column, "error", params)
+    return Problem(file, line, "key-unknown", column, "error", params)
 
 
 def _cut(text: Text, lines: list[str], file: str) -> Problem:
@@ -91,7 +123,7 @@ def _only_misspelt(missing: ErrorDetails, errors: Iterable[ErrorDetails], model:
 def _near(path: tuple[int | str, ...], model: type[BaseModel]) -> str | None:
     """The field that the unknown one at ``path`` was probably meant to be."""
     return next(
-        iter(difflib.get_close_matches(str(path[-1]), _keys(_type_at(model, path[:-1]) or model), 1, 0.6)), None
+        iter(difflib.get_close_matches(str(path[-1]), _keys(_type_at(model, path[:-1]) or model), 1, 0.65)), None
     )
 
 
@@ -111,7 +143,9 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
     if missing:
         params["paste"] = with_field(node, path[:-1], f"{missing}: …")
     elif "paste" in context:
-        params["paste"] = with_value(node, path, str(context["paste"])) or f"{key}: {context['paste']}"
+        params["paste"] = with_value(node, path, str(context["paste"])) or with_field(
+            node, path[:-1], f"{key}: {context['paste']}"
+        )
     match kind:
         case "missing":
             empty = '{uk: "…"}' if _type_at(model, path) is Bilingual else "…"
@@ -132,11 +166,10 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
             if _type_at(model, path) is Bilingual:
                 code = "shape-bilingual"
-                params["paste"] = _as_pair(node, path, key, str(params["value"]))
+                params["paste"] = _as_pair(node, path, key)
         case "tuple_type" | "list_type" | "is_instance_of":
             code = "shape-list"
-            before, raw, after = written(node, path) or (f"{key}: ", str(params["value"]), "")
-            params["paste"] = f"{before}[{raw}]{after}"
+            params["paste"] = _as_list(node, path)
         case "too_short":
             code = "list-empty"
         case _:
@@ -144,12 +177,45 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
     return Problem(file, line, code, column, "error", params)
 
 
-def _as_pair(node: Node, path: tuple[int | str, ...], key: str, value: str) -> str:
-    """The line of the file with the text at ``path`` as one marked with its language."""
-    before, raw, after = written(node, path) or (f"{key}: ", f'"{value}"', "")
-    if getattr(value_at(node, path), "note", ""):
-        raw, after = (raw + after).rstrip(), ""  # a number sign cut it
-    return f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
+def _as_pair(node: Node, path: tuple[int | str, ...], key: str) -> str | None:
+    """The line, or lines, of the file with the text at ``path`` as one marked with its language."""
+    if parts := written(node, path):
+        before, raw, after = parts
+        if getattr(value_at(node, path), "note", ""):
+            raw, after = (raw + after).rstrip(), ""  # a number sign cut it
+        return f"{before}{{uk: {raw if raw[0] in QUOTES else quoted(raw)}}}{after}"
+    if not isinstance(value_at(node, path), Text):
+        return with_field(node, path[:-1], f'{key}: {{uk: "…"}}')
+    return _deeper(node, path)
+
+
+def _deeper(node: Node, path: tuple[int | str, ...]) -> str | None:
+    """The lines of a text that goes on over several, as one marked with its language below them."""
+    (number, column), parent = key_mark(node, path), value_at(node, path[:-1])
+    if not isinstance(parent, Tree) or parent.lines[number - 1][: column - 1].strip(" -"):
+        return None
+    name, _, text = parent.lines[number - 1].partition(":")
+    further = itertools.takewhile(
+        lambda line: not line.strip() or len(line) - len(line.lstrip()) >= column, parent.lines[number:]
+    )
+    indent = " " * (column + 1)
+    return "\n".join(
+        [f"{name}:", f"{indent}uk:{text}", *(f"  {line}" if line.strip() else "" for line in further)]
+    ).rstrip()
+
+
+def _as_list(node: Node, path: tuple[int | str, ...]) -> str | None:
+    """The line of the file with the text at ``path``, or with the fields in braces there, as a list."""
+    value = value_at(node, path)
+    if isinstance(value, Text) and (parts := written(node, path)):
+        before, raw, after = parts
+        several = re.split(r"\s*[,;]\s*", str(value))
+        return f"{before}[{raw if len(several) == 1 else ', '.join(map(quoted, several))}]{after}"
+    if isinstance(value, Tree):
+        line, at = value.lines[value.mark[0] - 1], value.mark[1] - 1
+        if line.startswith("{", at) and (whole := re.compile(r"\{[^{}]*\}").match(line, at)):
+            return f"{line[:at]}[{whole[0]}]{line[whole.end() :]}"
+    return None
 
 
 def _choice(
@@ -160,9 +226,11 @@ def _choice(
     words = choices(_type_at(model, path[:depth]) or model, str(path[depth]))
     spoken = [f"«{said[0]}»" if "," in said[0] else said[0] for said in words.values()]
     names = {name.casefold(): name for value, said in words.items() for name in (value, *said)}
-    close = [names[name] for name in difflib.get_close_matches(str(details["input"]).casefold(), names, 1, 0.5)]
+    typed, there = str(details["input"]).casefold(), value_at(node, path[: depth + 1])
+    close = [names[name] for name in difflib.get_close_matches(typed, names, 1, 0.6)]
     params: dict[str, object] = {"key": path[depth], "allowed": {"uk": ", ".join(spoken), "en": ", ".join(words)}}
-    if close:
+    other = close and re.findall(r"\d+", close[0]) != re.findall(r"\d+", typed)  # once in 3 weeks is not in 2
+    if close and not other and not (isinstance(there, Items) and close[0] in there):
         whole = _with_item(node, path[: depth + 1], path[depth + 1 :], close[0])
         params["paste"] = with_value(node, path, close[0]) or f"{path[depth]}: {whole}"
     return params

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from generator.read.foreign_text import lines
 from generator.read.table_file import MAX_COLUMNS, MAX_ROWS, Cell, Row, Uncounted
 
 _FAULTS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")  # results of formulas that went wrong
-_EMPTY_ROWS = 20  # after so many nothing more is looked for
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,18 @@ def _read(data: bytes, *, values: bool) -> dict[str, list[tuple[object, ...]]]:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
                 sheet.reset_dimensions()  # what a file says of its size may be wrong
-                read[sheet.title] = list(_cut(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)))
+                read[sheet.title] = _cut(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True))
         return read
     finally:
         book.close()
 
 
-def _cut(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    """Rows up to the limit, or to where nothing more comes."""
-    empty = 0
-    for number, row in enumerate(rows, 1):
-        empty = 0 if any(cell is not None for cell in row) else empty + 1
-        if number > MAX_ROWS + 1 or empty > _EMPTY_ROWS:
-            return
-        yield row
+def _cut(rows: Iterator[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Rows up to the limit, without the empty ones at the end."""
+    listed = list(itertools.islice(rows, MAX_ROWS + 1))
+    while listed and all(cell is None for cell in listed[-1]):
+        listed.pop()
+    return listed
 
 
 def _sheet(name: str, rows: list[tuple[object, ...]], texts: list[tuple[object, ...]] | None) -> Sheet:

@@ -32,6 +32,8 @@ def read_text(text: str, file: str, mended: list[str] | None = None) -> tuple[No
     """Read YAML text with Unix line ends; ``mended`` are its lines without tabs, where that takes a look around."""
     if text.lstrip()[:200].lower().startswith(_WEB_PAGE):
         return None, [Problem(file, 1, "web-page")]
+    if not text.strip():
+        return None, [Problem(file, 1, "file-empty")]
     problems = [*conflicts(text, file)[0], *hidden_characters(text, file), *_indents(text.split("\n"), file, mended)]
     return (None, problems) if problems else parse(text, file, explain)
 

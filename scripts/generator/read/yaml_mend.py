@@ -18,6 +18,14 @@ _COLON_INSIDE_BRACES = re.compile(r"[{,]\s*[^:{}\[\],]+:\s[^:{}\[\],]*:(?=\s)")
 _VALUE_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*:\s[^{}\[\],]*?)(?=\s*[,}])")
 _HASH_IN_BRACES = re.compile(r"[{\[][^{}\[\]]*\s#")
 _VALUE_WITH_HASH = re.compile(r"(?<=: )([^\s\"'{}\[\],][^{}\[\],]*\s#[^{}\[\],]*?)(?=\s*[,}])")
+_NO_SPACE = re.compile(r"(\s*(?:- )?[\w-]+):(?![\s:]|//)")
+_NO_COLON = re.compile(r"(\s*(?:- )?[\w-]+)(?:：\s*|\s+)(?=\S)")
+_QUOTES_INSIDE = re.compile(r"[:,{\[-]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')(?=\s*[^\s,}\]:#])")
+_QUOTED_ALONE = re.compile(r"(?<=: )[\"'].*?(?=\s*(?:\s#.*)?$)")
+_QUOTED_IN_BRACES = re.compile(r"(?<=: )[\"'].*?[\"'](?=\s*(?:,\s*[\w-]+:|[}\]]))")
+_INNER_QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_COMMAS_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],:][^\"'{}\[\]:]*,[^\"'{}\[\],:]*)(?=,\s*[\w-]+\s*:|\s*})")
+_BRACKETS = {"{": "}", "[": "]"}
 _SCALAR = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(?=\s*:)")
 
@@ -52,11 +60,14 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = getattr(error, "context_mark", None)
     number = min(mark.line + 1, len(lines)) if mark else 1
+    while number > 1 and not lines[number - 1].strip():  # it gave up after the last words
+        number -= 1
     column = mark.column + 1 if mark else 1
-    begins = start.line + 1 if start else number
+    begins = min(start.line + 1, len(lines)) if start else number
     reason = str(getattr(error, "problem", "") or "")
     line = lines[number - 1]
-    if "cannot start any token" in reason or "expected alphabetic" in reason:
+    tag = getattr(error, "context", "") == "while scanning a tag"
+    if tag or "cannot start any token" in reason or "expected alphabetic" in reason:
         params: dict[str, object] = {"value": line.strip()[:40], "paste": _quoted(line)}
         return Problem(file, number, "yaml-start", column, "error", params)
     if fault := _slip(lines, (number, number - 1, begins)) or _open_quote(lines, min(begins, number), number):
@@ -64,6 +75,9 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
         return Problem(file, at, code, place, "error", {"paste": paste})
     if "end of stream" in reason or "while scanning a quoted" in str(getattr(error, "context", "")):
         return Problem(file, begins, "yaml-quote", start.column + 1 if start else column, "error", {})
+    if fault := _no_colon(lines, begins, reason) or _open_brace(lines, begins, number, reason):
+        code, at, place, paste = fault
+        return Problem(file, at, code, place, "error", {"value": lines[at - 1].strip()[:40], "paste": paste})
     if "nesting" in reason:
         return Problem(file, number, "yaml-deep", column, "error", {"most": MAX_DEPTH})
     return Problem(file, number, "yaml-unreadable", column, "error", {"value": line.strip()[:40]})
@@ -86,7 +100,55 @@ def _slip(lines: list[str], numbers: Iterable[int]) -> _Fault | None:
         bare = _WITHIN_QUOTES.sub(lambda text: "x" * len(text[0]), line)
         if colon := (_COLON_INSIDE_BRACES if re.search(r"[{\[]", bare) else _COLON_INSIDE).search(bare):
             return "yaml-colon", number, colon.end(), _quoted(line)
+        if inside := _QUOTES_INSIDE.search(line):
+            value = _QUOTED_IN_BRACES if "{" in line else _QUOTED_ALONE
+            return "yaml-quotes", number, inside.end() + 1, value.sub(lambda text: _other_quotes(text[0]), line)
+        if joined := _NO_SPACE.match(line):
+            return "yaml-joined", number, joined.end(), spaced(line, joined.end())
     return None
+
+
+def spaced(line: str, at: int) -> str:
+    """``line`` with a space before what stands at ``at``."""
+    return f"{line[:at]} {line[at:]}"
+
+
+def _other_quotes(value: str) -> str:
+    """A text with quotes around it, or only at its beginning, and quotes inside: with «such» ones there."""
+    inside = value[1:-1].strip()
+    opened = re.search(r"[\"']", inside)
+    whole = value[-1] == value[0] and opened and inside[: opened.start()].endswith((" ", "("))  # not: "a" and "b"
+    return quoted(_INNER_QUOTES.sub(lambda inner: f"«{inner[1] or inner[2] or ''}»", inside if whole else value))
+
+
+def _no_colon(lines: list[str], number: int, reason: str) -> _Fault | None:
+    """A field whose name is followed by no colon, or by one that only looks so."""
+    named = _NO_COLON.match(lines[number - 1]) if "expected ':'" in reason else None
+    if named is None:
+        return None
+    return "yaml-no-colon", number, len(named[1]) + 1, f"{named[1]}: {lines[number - 1][named.end() :]}"
+
+
+def _open_brace(lines: list[str], number: int, last: int, reason: str) -> _Fault | None:
+    """A brace or bracket that is opened on a line and not closed, where the next line is another field."""
+    line = _SCALAR.sub(lambda text: "x" * len(text[0]), lines[number - 1]).rstrip()
+    if "did not find expected ',' or" not in reason or last > number + 1 or line.endswith((",", "{", "[")):
+        return None
+    opened = []
+    for at, sign in enumerate(line):
+        if sign in _BRACKETS:
+            opened.append(at)
+        elif sign in _BRACKETS.values() and opened:
+            opened.pop()
+    if not opened:
+        return None
+    closing = "".join(_BRACKETS[line[at]] for at in reversed(opened))
+    return "yaml-brace", number, opened[-1] + 1, lines[number - 1].rstrip() + closing
+
+
+def commas_quoted(line: str) -> str:
+    """``line`` with those values in its braces in quotes that have a comma."""
+    return _COMMAS_IN_BRACES.sub(lambda value: quoted(value[1].strip()), line)
 
 
 def _open_quote(lines: list[str], first: int, last: int) -> _Fault | None:
@@ -142,12 +204,21 @@ def with_value(node: Node, path: tuple[object, ...], value: str) -> str | None:
 
 
 def with_field(node: Node, path: tuple[object, ...], line: str) -> str:
-    """``line``, a further field, as it stands among the fields at ``path``."""
+    """``line``, a further field, as it stands among the fields at ``path``; in braces, their whole line with it."""
     parent = value_at(node, path)
     if not isinstance(parent, Tree) or not parent.keys_at:
         return line
     number, column = next(iter(parent.keys_at.values()))
-    return line if parent.lines[number - 1][: column - 1].strip(" -") else " " * (column - 1) + line
+    whole = parent.lines[number - 1]
+    if not whole[: column - 1].strip(" -"):
+        return " " * (column - 1) + line
+    name = re.escape(line.partition(":")[0])
+    blank = re.compile(rf"(?<=[{{,\s]){name}\s*:\s*(?:null|~)?(?=\s*[,}}])", re.I)
+    if blank.search(whole, column - 1):
+        return blank.sub(lambda _: line, whole, count=1)
+    last = max(parent.keys_at.values())[1] - 1
+    end = re.compile(r"[^,{}\[\]\"']*(?:\"[^\"]*\"|'[^']*'|\{[^{}]*\}|\[[^\[\]]*\])?\s*(?=\})").match(whole, last)
+    return f"{whole[: end.end()].rstrip()}, {line}{whole[end.end() :]}" if end else line
 
 
 def with_key(node: Node, path: tuple[object, ...], key: str) -> str | None:

@@ -21,6 +21,7 @@ MAX_NODES = 50_000
 Mark = tuple[int, int]  # line and column, from 1
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = ("", "~", "null", "Null", "NULL")
+_TAG = re.compile(r"!\S*")
 _QUOTED = re.compile(r"^(?:“([^“”]*)”|„([^„”“]*)[”“])$")
 
 
@@ -133,8 +134,9 @@ class _Builder:
             raise _Refused("yaml-large", mark, most=MAX_NODES)
         if event.anchor:
             raise _Refused("yaml-alias", mark)
-        if event.tag not in (None, "!"):
-            raise _Refused("yaml-tag", mark, value=event.tag)
+        if event.tag is not None:
+            written = _TAG.match(self.lines[event.start_mark.line], event.start_mark.column)
+            raise _Refused("yaml-tag", mark, value=written[0] if written else event.tag)
         if isinstance(event, yaml.ScalarEvent):
             if unfit := unfit_character(event.value):  # written as "\u202e": the file itself has none
                 raise _Refused(unfit[1], mark, code_point=unfit[2])

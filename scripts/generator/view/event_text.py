@@ -13,7 +13,7 @@ from generator.base.shortening import cut
 from generator.base.words import label
 from generator.model.event import Event
 from generator.model.schedule import Occurrence
-from generator.view.wording import date_text, day_text, text_in, upper_first
+from generator.view.wording import date_text, day_text, span_text, text_in, upper_first
 
 # The event's own page, lists on pages, the notice board and the month's sheet on paper, iCalendar, JSON Feed and Atom,
 # schema.org for search engines, the site's own search, texts to pass on, the card that other sites show.
@@ -229,7 +229,7 @@ def when(date: Occurrence, lang: Lang, *, short: bool = False) -> str:
     if date.last_day == date.first_day:
         text = upper_first(date_text(date.first_day, f"EEEE, d MMMM{year}", lang))
     else:
-        text = " – ".join(date_text(day, f"d MMMM{year}", lang) for day in (date.first_day, date.last_day))
+        text = span_text(date.first_day, date.last_day, lang, year)
     if date.time is not None:
         return f"{text}, " + "–".join(f"{time.hour}:{time.minute:02}" for time in date.time if time is not None)
     return text if date.last_day > date.first_day else f"{text}, {label('event_all_day', lang)}"

@@ -202,7 +202,7 @@ class Frames:
 
     @pass_context
     def macros(self, context: Context, name: str) -> Any:
-        """Macros of template ``name``, those without links: they give the same on all pages of one language."""
+        """Macros of template ``name``, which give the same on all pages of one language: links are seen from home."""
         key = (name, _view(context).lang)
         if key not in self._macros:
             home = PageView(key[1], "", name)
@@ -212,12 +212,10 @@ class Frames:
     @pass_context
     def entry(self, context: Context, card: EventCard) -> Markup:
         """An event as it stands in every list of one language; its link is the only one that is seen from the page."""
-        view, site = _view(context), context["site"]
+        view = _view(context)
         key = (view.lang, card)
         if key not in self._entries:
-            home = PageView(view.lang, "", "_entry.html")
-            html = self._env.get_template("_entry.html").render(view=home, site=site, card=card)
-            self._entries[key] = html.split(f'href="{card.path}"')
+            self._entries[key] = self.macros(context, "_entry.html").entry(card).split(f'href="{card.path}"')
         return Markup(f'href="{"../" * view.path.count("/")}{card.path}"'.join(self._entries[key]))
 
     @pass_context

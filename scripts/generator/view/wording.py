@@ -19,13 +19,21 @@ def text_in(text: Bilingual | str | None, lang: Lang) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def date_text(day: dt.date, pattern: str, lang: Lang) -> str:
-    """``day`` by a CLDR pattern."""
-    return format_date(day, pattern, locale=_LOCALES[lang])
+    """``day`` by a CLDR pattern, with the apostrophe of the site's texts."""
+    return format_date(day, pattern, locale=_LOCALES[lang]).replace("ʼ", "’")
 
 
 def day_text(day: dt.date, lang: Lang) -> str:
     """«2 грудня 2026 року» or “2 December 2026”."""
     return date_text(day, "d MMMM y 'року'" if lang == "uk" else "d MMMM y", lang)
+
+
+def span_text(first: dt.date, last: dt.date, lang: Lang, year: str = " y") -> str:
+    """«3–5 грудня 2026», «25 листопада – 10 грудня 2026»: what both share is said once. ``year``: "" leaves it out."""
+    end = date_text(last, f"d MMMM{year}", lang)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{date_text(first, 'd MMMM' if first.year == last.year else f'd MMMM{year}', lang)} – {end}"
 
 
 def month_text(first: dt.date, lang: Lang) -> str:

@@ -273,11 +273,13 @@ def seal(html: str, css: str, known: Collection[str]) -> str:
 
     ``known`` are the site's own scripts: another one would stand in the page and not run. What
     stands in the policy's place, as ``connect-src worker-src``, is allowed for the site's own host. Raises ValueError
-    for a page without exactly one place for its style and one for its policy.
+    for a page without exactly one place for its policy and, behind it, one for its style.
     """
-    if html.count(STYLE_PLACE) != 1 or len(policies := _POLICY_PLACE.findall(html)) != 1:
-        raise ValueError("a page must have one place for its style and one for its policy")
+    head, _, rest = html.partition(STYLE_PLACE)
+    policies = _POLICY_PLACE.findall(head)
+    if not rest or STYLE_PLACE in rest or len(policies) != 1 or _POLICY_PLACE.search(rest):
+        raise ValueError("a page must have one place for its policy, and one for its style behind it")
     scripts = dict.fromkeys(_hash(text) for text in _SCRIPT.findall(html) if text in known)
     policy = page_policy([_hash(css)], scripts, policies[0].split())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return _POLICY_PLACE.sub(meta, html.replace(STYLE_PLACE, f"<style>{css}</style>"), 1)
+    return f"{_POLICY_PLACE.sub(meta, head)}<style>{css}</style>{rest}"

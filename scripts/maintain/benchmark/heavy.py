@@ -144,7 +144,7 @@ def _run(folder: Path, events: Events, bench: Bench) -> tuple[Measured, Measured
     sources = "sources:\n" + "".join(f"  - {{hromada: {slug}, file: {slug}.yml}}\n" for slug in events or (HROMADA,))
     data["events/sources.yml"] = sources.encode()
     files.mirror(folder / "data", data | {f"events/{slug}.yml": text.encode() for slug, text in events.items()})
-    files.mirror(folder / "site", {})
+    bench.put_away(folder / "site")
     pull = [sys.executable, command.SCRIPTS / "pull_events.py", "--data", folder / "data", "--today", bench.today]
     pulled = measure(pull, command.ROOT, memory=True)
     return pulled, measure(command.build_call(folder, folder / "site", bench.today), command.ROOT, memory=True)

@@ -1,6 +1,7 @@
 """Publishing: a reader finds the old site or the new one, whole, whatever is killed and whenever."""
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -8,15 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import CASES_FOLDER, Project, build, run_script
+from conftest import CASES_FOLDER, Project, all_of, build, held, run_script
 from publisher import NAMES, number_of
 
 from generator.base import files
+from generator.publish import release_folders
 
 PUBLISHER = CASES_FOLDER.with_name("publisher.py")
 atomic = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges folders in one step")
@@ -38,14 +41,18 @@ class Place:
         with self.start(many) as process:
             assert process.wait(60) == 0
 
+    def numbers(self) -> list[int]:
+        """Those of its releases, newest first."""
+        return [number_of(path) for path in release_folders.earlier(self.target)]
+
     def check(self) -> None:
         """The site is whole, so are its releases, they are few and in order, and nothing else lies around."""
         number_of(self.target)
         folder = self.target.parent / ".releases" / "site"
-        found = files.releases(self.target)
-        assert {path.name for path in found} == {path.name for path in folder.iterdir()}
-        assert len(found) <= files.KEPT
-        numbers = [number_of(path) for path in found]
+        earlier = release_folders.earlier(self.target)
+        assert {path.name for path in earlier} == {path.name for path in folder.iterdir()}
+        assert len(earlier) <= release_folders.KEPT
+        numbers = self.numbers()
         assert numbers == sorted(set(numbers), reverse=True)
         assert number_of(self.target) not in numbers
 
@@ -60,7 +67,7 @@ def test_five_releases_are_kept(place: Place) -> None:
     place.publish(9)
     place.check()
     assert number_of(place.target) == 9
-    assert [number_of(path) for path in files.releases(place.target)] == [8, 7, 6, 5, 4]
+    assert place.numbers() == [8, 7, 6, 5, 4]
     assert sorted(path.name for path in place.target.parent.iterdir()) == [".releases", ".site.lock", "site"]
 
 
@@ -69,10 +76,10 @@ def test_what_is_no_release_any_more_is_begun_with(place: Place) -> None:
     place.publish(7)
     spare, side = place.target.parent / ".releases" / ".site.spare", place.target.parent / "side"
     assert number_of(spare) == 1
-    files.begin_with(place.target, side)
+    release_folders.begin_with(place.target, side)
     assert (spare.exists(), number_of(side)) == (False, 7)
     assert all((side / name).samefile(place.target / name) for name in NAMES)
-    with files.side_folder(place.target) as folder:
+    with release_folders.side_folder(place.target) as folder:
         side.rename(folder / "site")
     assert spare.is_dir()
     place.publish(2)
@@ -82,15 +89,21 @@ def test_what_is_no_release_any_more_is_begun_with(place: Place) -> None:
 def test_going_back_and_forth(place: Place) -> None:
     """Going back exchanges the site with a release, so going back again undoes it; any release can be named."""
     place.publish(4)
-    assert files.roll_back(place.target) == files.releases(place.target)[0]
-    assert (number_of(place.target), [number_of(one) for one in files.releases(place.target)]) == (3, [4, 2, 1])
-    files.roll_back(place.target)
-    assert (number_of(place.target), [number_of(one) for one in files.releases(place.target)]) == (4, [3, 2, 1])
-    files.roll_back(place.target, 1)
+    assert release_folders.roll_back(place.target) == release_folders.earlier(place.target)[0]
+    assert (number_of(place.target), place.numbers()) == (
+        3,
+        [4, 2, 1],
+    )
+    release_folders.roll_back(place.target)
+    assert (number_of(place.target), place.numbers()) == (
+        4,
+        [3, 2, 1],
+    )
+    release_folders.roll_back(place.target, 1)
     assert number_of(place.target) == 1
-    assert files.roll_back(place.target, 77) is None
+    assert release_folders.roll_back(place.target, 77) is None
     place.publish()
-    assert (number_of(place.target), len(files.releases(place.target))) == (5, 4)
+    assert (number_of(place.target), len(place.numbers())) == (5, 4)
 
 
 def _roll_back(project: Project, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -126,14 +139,14 @@ def test_killed_before_any_step(place: Place, exchanges: bool) -> None:
     assert steps > 4
     for step in range(1, steps + 1):
         before = number_of(place.target)
-        kept = len(files.releases(place.target))
+        kept = len(place.numbers())
         with place.start(1, step, exchanges) as process:
             assert process.wait(60) == -9, step
         if exchanges:
             assert number_of(place.target) in (before, before + 1), step
         place.publish()
         place.check()
-        assert len(files.releases(place.target)) == kept == files.KEPT
+        assert len(place.numbers()) == kept == release_folders.KEPT
         assert number_of(place.target) > before
 
 
@@ -232,8 +245,118 @@ def test_an_idle_build_leaves_the_site_and_its_releases_alone(
     site = tmp_path / "site"
     before = site.stat().st_ino
     build(project, tmp_path, tmp_path / "docs")
-    assert (site.stat().st_ino, files.releases(site)) == (before, [])
+    assert (site.stat().st_ino, release_folders.earlier(site)) == (before, [])
     (site / "help" / "index.html").write_text("tampered")
     build(project, tmp_path, tmp_path / "docs")
     assert (site / "help" / "index.html").read_bytes() == (small_site / "site/help/index.html").read_bytes()
-    assert len(files.releases(site)) == 1
+    assert len(release_folders.earlier(site)) == 1
+
+
+# Folders that somebody holds
+
+
+class Windows:
+    """Folders that can't be exchanged in one step, and somebody who holds what is renamed, ``times`` in turn."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, target: Path) -> None:
+        self.target, self.times, self.winerror = target, 0, 32
+        self.whose: Callable[[Path, Path], bool] = lambda source, to: True
+        self.paused: list[float] = []
+        self.away: list[float] = []  # pauses in which there was no site
+        real = Path.rename
+
+        def rename(path: Path, to: Any) -> Path:
+            if self.times and self.whose(path, Path(to)):
+                self.times -= 1
+                raise held(path, self.winerror)
+            return real(path, to)
+
+        patch.setattr(release_folders, "exchange", lambda first, other: False)
+        patch.setattr(Path, "rename", rename)
+        patch.setattr("time.sleep", self._sleep)
+
+    def _sleep(self, seconds: float) -> None:
+        self.paused.append(seconds)
+        if not (self.target / "index.html").is_file():
+            self.away.append(seconds)
+
+    def publish(self, text: str) -> None:
+        """A site with this text in the place of the one before."""
+        with files.lock(self.target.parent / ".site.lock"), release_folders.side_folder(self.target) as side:
+            files.write(side / "site" / "index.html", text.encode())
+            release_folders.publish(side / "site", self.target)
+
+    def there(self) -> set[str]:
+        """What lies where the site does."""
+        return {path.name for path in self.target.parent.iterdir()}
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Windows]:
+    made = Windows(monkeypatch, tmp_path / "site")
+    made.publish("old")
+    assert made.paused == []
+    yield made
+    assert made.there() <= {"site", ".site.lock", ".releases"}
+
+
+RENAMES: dict[str, Callable[[Path, Path], bool]] = {
+    "the new site": lambda source, to: source.name == "site" and to.name.startswith("new-"),
+    "the old site": lambda source, to: source.name == "site" and to.suffix == ".old",
+    "the new site's way in": lambda source, to: to.name == "site" and source.suffix != ".old",
+}
+
+
+@pytest.mark.parametrize("winerror", files.HELD)
+@pytest.mark.parametrize("which", RENAMES)
+def test_what_is_held_for_a_moment_is_waited_for(windows: Windows, which: str, winerror: int) -> None:
+    """With growing pauses, in none of which the site is missing."""
+    windows.times, windows.whose, windows.winerror = 3, RENAMES[which], winerror
+    windows.publish("new")
+    assert (all_of(windows.target), windows.paused, windows.away) == ({"index.html": "new"}, [0.05, 0.1, 0.2], [])
+    assert [all_of(one) for one in release_folders.earlier(windows.target)] == [{"index.html": "old"}]
+
+
+@pytest.mark.parametrize("which", RENAMES)
+def test_what_is_held_for_good_leaves_the_old_site(windows: Windows, which: str) -> None:
+    """After some seconds the refusal names the folder; nothing is left behind, and the next build works."""
+    windows.times, windows.whose = 99, RENAMES[which]
+    with pytest.raises(PermissionError) as refusal:
+        windows.publish("new")
+    assert refusal.value.filename
+    assert (all_of(windows.target), windows.away) == ({"index.html": "old"}, [])
+    assert 5 < sum(windows.paused) < 15
+    assert not any((windows.target.parent / ".releases").glob("site/*"))
+    windows.times = 0
+    windows.publish("new")
+    assert all_of(windows.target) == {"index.html": "new"}
+
+
+def test_a_way_back_that_is_held_too_is_tried_on(windows: Windows) -> None:
+    """When the new site can't come in, the old one comes back as soon as it is let go."""
+    windows.times, windows.whose = 3, lambda source, to: to == windows.target
+    windows.publish("new")
+    assert all_of(windows.target) == {"index.html": "new"}
+    assert windows.away == [0.05, 0.1]  # once it could not come in, twice not come back
+
+
+def test_an_old_site_that_goes_on_being_held_is_a_release_later(windows: Windows) -> None:
+    """What comes after the exchange is no reason to call it failed."""
+    windows.times, windows.whose = 99, lambda source, to: source.suffix == ".old"
+    windows.publish("new")
+    assert all_of(windows.target) == {"index.html": "new"}
+    windows.times = 0
+    windows.publish("newer")
+    assert [all_of(one)["index.html"] for one in release_folders.earlier(windows.target)] == ["new", "old"]
+
+
+def test_rights_that_nobody_gave_are_not_waited_for(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere the same refusal is final."""
+
+    def rename(path: Path, to: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(PermissionError):
+        windows.publish("new")
+    assert (windows.paused, all_of(windows.target)) == ([], {"index.html": "old"})
