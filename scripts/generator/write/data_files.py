@@ -81,7 +81,7 @@ class DataFiles:
         return itertools.chain.from_iterable(map(self.pages.group, views))
 
     def _batches(self) -> Sequence[Sequence[Sequence[EventCard]]]:
-        """All events in groups of a few that end on one day: a day that passes changes few of them, as an event does."""
+        """All events in groups of a few that end on one day: one that passes, or that changes, makes its group anew."""
         days = itertools.groupby(sorted(self.listing.all, key=_last_day), _last_day)
         groups = [group for _, cards in days for group in batches(list(cards), TOGETHER)]
         return batches(groups, max(EVENTS_AT_ONCE // TOGETHER, len(groups) // MOST_PARTS + 1))
