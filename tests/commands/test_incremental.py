@@ -26,7 +26,7 @@ FOREIGN = """hromada: dykanska
 events:
   - id: zustrich
     title: {uk: "Зустріч", en: "A meeting"}
-    date: 2026-12-02
+    date: 2026-12-01
     time: 10:00-11:00
     how: on_site
     place: {name: {uk: "Бібліотека", en: "Library"}}

@@ -1,6 +1,7 @@
 """All that is made from data without Markdown: pages and files, in parts that several processes take in turn."""
 
 import dataclasses
+import datetime as dt
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,9 +21,9 @@ from generator.write import feeds, ics
 from generator.write.output import Files
 from generator.write.page_files import PageFiles
 
-EVENTS_AT_ONCE = 200  # pages of events that a process makes at a time,
-MOST_PARTS = 60  # or more, so that there are no more parts than these of each language
-TOGETHER = 5  # of them that are taken over together
+EVENTS_AT_ONCE = 100  # of which a process makes the pages at a time,
+MOST_PARTS = 120  # or more, so that there are no more parts than these
+TOGETHER = 5  # of them whose pages are taken over together
 
 Part = Callable[[], Files]
 
@@ -48,9 +49,9 @@ class DataFiles:
             lambda lang: self._single(Pages(self.listing, lang).lists()),
             self._files,
             lambda lang: self._single(self._others(lang)),
-            *(functools.partial(self._events, cards) for cards in self._batches()),
         ]
-        return [functools.partial(kind, lang) for kind in kinds for lang in langs]
+        of_kinds = (functools.partial(kind, lang) for kind in kinds for lang in langs)
+        return [*of_kinds, *(functools.partial(self._events, groups, langs) for groups in self._batches())]
 
     @functools.cached_property
     def by_path(self) -> Mapping[str, PageView]:
@@ -74,14 +75,15 @@ class DataFiles:
     def _single(self, views: Iterable[PageView]) -> Files:
         return itertools.chain.from_iterable(self.pages.group([view]) for view in views)
 
-    def _events(self, batch: Sequence[Sequence[EventCard]], lang: Lang) -> Files:
-        pages = Pages(self.listing, lang)
-        return itertools.chain.from_iterable(self.pages.group([*pages.of(cards)]) for cards in batch)
+    def _events(self, batch: Sequence[Sequence[EventCard]], langs: Sequence[Lang]) -> Files:
+        pages = [Pages(self.listing, lang) for lang in langs]
+        views = ([view for one in pages for view in one.of(cards)] for cards in batch)
+        return itertools.chain.from_iterable(map(self.pages.group, views))
 
     def _batches(self) -> Sequence[Sequence[Sequence[EventCard]]]:
-        """All events in groups of a few of one hromada: one that changes makes the pages of its group anew."""
-        hromadas = itertools.groupby(self.listing.all, lambda card: card.hromada_slug)
-        groups = [group for _, cards in hromadas for group in batches(list(cards), TOGETHER)]
+        """All events in groups of a few that end on one day: one that passes, or that changes, makes its group anew."""
+        days = itertools.groupby(sorted(self.listing.all, key=_last_day), _last_day)
+        groups = [group for _, cards in days for group in batches(list(cards), TOGETHER)]
         return batches(groups, max(EVENTS_AT_ONCE // TOGETHER, len(groups) // MOST_PARTS + 1))
 
     def _files(self, lang: Lang) -> Files:
@@ -100,3 +102,7 @@ class DataFiles:
         shared = PageView(lang, "", "redirect.html", title, languages=data.languages, indexed=False)
         for path, target in self.targets.items():
             yield dataclasses.replace(shared, path=path, data={"target": target})
+
+
+def _last_day(card: EventCard) -> dt.date:
+    return card.last_day
