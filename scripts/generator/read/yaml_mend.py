@@ -63,7 +63,7 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
     while number > 1 and not lines[number - 1].strip():  # it gave up after the last words
         number -= 1
     column = mark.column + 1 if mark else 1
-    begins = start.line + 1 if start else number
+    begins = min(start.line + 1, len(lines)) if start else number
     reason = str(getattr(error, "problem", "") or "")
     line = lines[number - 1]
     tag = getattr(error, "context", "") == "while scanning a tag"
