@@ -34,6 +34,8 @@ FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contrac
 
 Format = Literal["text", "json", "github", "gitlab"]
 
+YEARS = range(2000, 2201)  # in which today may be
+
 # What the disk may refuse, by the end of its message's name.
 _DISK: Mapping[str, tuple[int, ...]] = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
@@ -97,11 +99,13 @@ def _now() -> str:
 
 def _day(text: str) -> dt.date:
     try:
-        if text.startswith("@"):  # as for date(1): seconds since 1970
-            return dt.datetime.fromtimestamp(int(text[1:]), KYIV).date()
-        return dt.date.fromisoformat(text)
+        # As for date(1), "@" is seconds since 1970.
+        day = dt.datetime.fromtimestamp(int(text[1:]), KYIV).date() if text[:1] == "@" else dt.date.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(f"{text!r}: РРРР-ММ-ДД / YYYY-MM-DD") from None
+    if day.year not in YEARS:  # of a clock that went wrong
+        raise argparse.ArgumentTypeError(f"{text!r}: {YEARS.start}–{YEARS.stop - 1}")
+    return day
 
 
 def lang() -> Lang:
@@ -326,6 +330,8 @@ def run(main: Callable[[], int]) -> None:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except argparse.ArgumentTypeError as error:  # a wrong SOURCE_DATE_EPOCH, in a command without --today
+        sys.exit(refused(error))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FINE)

@@ -105,7 +105,7 @@ PASTED = {
         "https://krok.test/",
         "https://krok.test/?a=1#b",
         "address-more",
-        "є зайве",
+        "після його назви",
     ),
     "English first": (CAMPAIGN, "exit:", "languages: [en, uk]\nexit:", "languages-first", "Українська має бути"),
     "no language": (CAMPAIGN, "exit:", "languages: []\nexit:", "languages-first", "Українська має бути"),
