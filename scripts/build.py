@@ -121,10 +121,11 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
         notes = file_notes.standing(sizes, ready.pages.output.notes)
         weighed = weights.weigh(new, ready.pages.known_weights(notes), sizes)
         sums = manifest.sums(new, {name: one.sha256 for name, one in notes.items()}, sizes)
+        ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
+        pages_list = standing_site.dump(ready.pages.output, generator)
         scan = scanning()
         if scan.problems:
             return _failed(list(scan.problems), lang)
-        ready.pages.output.weights = {notes[name].sha256: weight for name, weight in weighed.items() if name in notes}
         heavy = [*weights.too_heavy(new, weighed, ready.with_events), *ready.lightened()]
         if errors(heavy):
             return _failed(heavy, lang)
@@ -140,7 +141,7 @@ def _build(inputs: site.Inputs, args: argparse.Namespace, generator: str) -> int
             return command.wrong_usage(lang, "unsigned", why=why)
         if not manifest.same(new, out):  # else five idle builds would push all releases out
             release_folders.publish(new, out)
-    _remember(inputs, ready, args, revision, sources)
+    _remember(inputs, ready, args, revision, sources, pages_list)
     pages, home = sum(name.endswith(".html") for name in sums), weighed["index.html"] / 1000
     seconds = time.monotonic() - started
     command.say(lang, "built", out=out, pages=pages, home=home, seconds=seconds)
@@ -197,11 +198,17 @@ def _left_out(ready: site.Site, problems: list[Problem], lang: Lang) -> None:
 
 
 def _remember(
-    inputs: site.Inputs, ready: site.Site, args: argparse.Namespace, revision: str | None, sources: str
+    inputs: site.Inputs,
+    ready: site.Site,
+    args: argparse.Namespace,
+    revision: str | None,
+    sources: str,
+    pages_list: bytes = b"",
 ) -> None:
     """Note what is published now: addresses have to work from here on, and nobody may just change a line.
 
     Where nobody would commit it, what lies with the sources stays as it is: only the files beside the site learn it.
+    ``pages_list`` tells the next build of pages, if any were built.
     """
 
     def memory(name: str) -> list[Path]:
@@ -218,8 +225,8 @@ def _remember(
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
-        if (standing := ready.pages.standing) and ready.pages.output.groups:  # else nothing was built
-            files.write(_pages_file(args.out), standing_site.dump(ready.pages.output, standing.generator))
+        if pages_list:
+            files.write(_pages_file(args.out), pages_list)
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision, sources)).encode())
     except OSError as error:  # the site is in its place
         command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)

@@ -272,10 +272,16 @@ def _render(page: Page, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
-    """What ``main.html`` gets: the page's view and the site's."""
+    """What ``main.html`` gets: the page's view and the site's.
+
+    Among shared files the engine writes none: there the page is written now, or taken over, and nothing left to render.
+    """
     lang = _language(config) or "uk"
     view = site.document_view(_document(page, lang), lang, page.content or "", _headings(page.toc.items))
-    return context | site.context(view)
+    if "out" not in config.extra:
+        return context | site.context(view)
+    write_all(_out(config), site.pages.group([view]))
+    return context | {"view": None}
 
 
 def _headings(links: list[AnchorLink]) -> list[Heading]:
@@ -287,12 +293,8 @@ def _headings(links: list[AnchorLink]) -> list[Heading]:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Seal the page, and remember what its tags say; among shared files the engine writes none."""
-    sealed = site.sealed(output, page.file.dest_uri)
-    if "out" not in config.extra:
-        return sealed
-    write_all(_out(config), site.pages.output.noted([(page.file.dest_uri, sealed.encode())]))
-    return ""
+    """Seal what the engine rendered, if anything."""
+    return site.sealed(output, page.file.dest_uri) if output else ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 _CYRILLIC = "абвгґдежзиійклмнопрстуфхцчшщюяєїь’'ʼ"
 _LATIN = "a b v h g d e zh z y i i k l m n o p r s t u f kh ts ch sh shch iu ia ie i".split()
 LETTERS = dict(zip(_CYRILLIC, [*_LATIN, "", "", "", ""], strict=True))  # ь and apostrophes are not written
-_ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_ORDER = {letter: number for number, letter in enumerate("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", 10_000)}
 AT_WORD_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
 
@@ -25,7 +25,7 @@ def romanized(name: str) -> str:
 
 def collated(name: str) -> list[int]:
     """What to sort names by: the Ukrainian alphabet, Latin before it; capitals and marks do not count."""
-    return [_ALPHABET.find(one) + 10_000 if one in _ALPHABET else ord(one) for one in name.lower() if one.isalnum()]
+    return [_ORDER.get(one) or ord(one) for one in name.lower() if one.isalnum()]
 
 
 def slug(text: str, separator: str = "-") -> str:

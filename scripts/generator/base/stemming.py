@@ -9,9 +9,8 @@ how the official Latin spelling writes them, so a Latin word turns into the same
 that change (рука, руці; друг, друже) one. Folding joins strangers too, so what has the same stem comes first.
 """
 
-import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 Rules = tuple[tuple[str, str], ...]  # (what, instead) as JavaScript writes them
 
@@ -142,10 +141,19 @@ def _applied(rules: list[tuple[re.Pattern[str], str]], word: str) -> str:
     return word
 
 
-@functools.lru_cache(maxsize=1 << 17)
+_STEMS: dict[str, str] = {}
+
+
+def know(stem_of: Mapping[str, str]) -> None:
+    """Take over what ``stem`` gave for words in an earlier build: rules take long."""
+    _STEMS.update(stem_of)
+
+
 def stem(word: str) -> str:
     """What is left of a spelled word without its ending."""
-    return _applied(_ENDINGS, IRREGULAR.get(word, word))
+    if (known := _STEMS.get(word)) is None:
+        known = _STEMS[word] = _applied(_ENDINGS, IRREGULAR.get(word, word))
+    return known
 
 
 def fold(stemmed: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
-from generator.base.stemming import spelled, spelled_words, stem, stems
+from generator.base.stemming import know, spelled, spelled_words, stem, stems
 from generator.model.search_words import Saying
 from generator.read.documents import Documents
 from generator.read.validation import MAX_OWN_BYTES
@@ -32,6 +32,7 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
     stem_of: dict[str, str] = {}
     for document in pages.pages.values():
         stem_of |= _stems(f"{document.meta.title} {document.meta.description} {document.parsed.words}")
+    know(stem_of)
     known, in_order = set(stem_of.values()), sorted(stem_of)
     first: dict[str, int] = {}
     for number, saying in enumerate(sayings):

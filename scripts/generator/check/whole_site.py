@@ -95,11 +95,11 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     paths = lasting(pages, facts)
     known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*paths, *broken])
     problems += slips
-    for document in pages.pages.values():
-        problems += [*page_text.check_document(document, pages, facts), *unfinished(document)]
+    texts = aside(functools.partial(_texts, pages, facts))
     addresses = {*paths, *known.moved(paths), *broken}
+    words = [*search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses)]
+    problems += [*words, *texts()]
     problems += [
-        *search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses),
         *page_text.unused_assets(pages, itertools.chain.from_iterable(facts.events.values())),
         *event_sources.lost_pictures(inputs.data, facts.hromadas, facts.events, pages.assets),
         *citations.clashes(pages),
@@ -112,6 +112,12 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     facts = facts.with_pictures(pages.assets)
     stated = Stated(facts if inputs.examples else facts.without_examples(), pages, menu, known)
     return stated, sorted(problems)
+
+
+def _texts(pages: Documents, facts: Data) -> list[Problem]:
+    """What is wrong in the texts of pages."""
+    documents = pages.pages.values()
+    return [slip for one in documents for slip in (*page_text.check_document(one, pages, facts), *unfinished(one))]
 
 
 def _read_ahead(inputs: Inputs) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.base.fields import MAX_BYTES
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
 from generator.read.text_file import conflicts, decode, hidden_characters, read_bytes
 from generator.read.yaml_mend import explain, without_tabs
@@ -35,7 +36,7 @@ def read_text(text: str, file: str, mended: list[str] | None = None) -> tuple[No
     if not text.strip():
         return None, [Problem(file, 1, "file-empty")]
     problems = [*conflicts(text, file)[0], *hidden_characters(text, file), *_indents(text.split("\n"), file, mended)]
-    return (None, problems) if problems else parse(text, file, explain)
+    return (None, problems) if problems else RESULTS.of(("yaml", text, file), lambda: parse(text, file, explain))
 
 
 def _indents(lines: list[str], file: str, mended: list[str] | None) -> Iterator[Problem]:

@@ -92,7 +92,7 @@ class CalendarView:
         """True when there is nothing to show but what is past."""
         return not (self.now or self.months or self.recent)
 
-    @property
+    @functools.cached_property
     def coming(self) -> tuple[EventCard, ...]:
         """What is on now, then what comes, in order."""
         return (*self.now, *(card for month in self.months for card in month.cards))
@@ -215,6 +215,7 @@ class Listing:
     def __init__(self, data: Data, today: dt.date) -> None:
         self.data, self.today = data, today
         self._said = functools.cache(_said)  # each entry is in many lists
+        self.divided = functools.cache(self._divided)  # each list is in every language, and asked for more than once
         near = {slug: reach(events, today) for slug, events in data.events.items()}
         self.all = tuple(card_of(data, slug, one, today, near[slug]) for slug in near for one in data.events[slug])
         self.by_hromada: dict[str, list[EventCard]] = {slug: [] for slug in data.hromadas}
@@ -353,7 +354,7 @@ class Listing:
         whole = CalendarView(now, tuple(month for month in months if month.cards), tuple(recent))
         return whole, tuple(later[: limits.MONTHS]), len(more)
 
-    def divided(self, calendar: CalendarView, room: Room) -> list[CalendarView]:
+    def _divided(self, calendar: CalendarView, room: Room) -> list[CalendarView]:
         """The calendar in parts of which each has room on a page, in order; what fell away lately stands in the first.
 
         What is past, a line an entry, comes after all else, on the same page only where both fit on one.

@@ -32,6 +32,7 @@ PRODUCT = "-//Prevention campaign site//UK"
 MOST_OCTETS = 75  # of one line; RFC 5545, 3.1
 # The space that begins a further line counts; no part ends in the middle of a character.
 _PARTS = re.compile(rb"(?:\A.{1,%d}|.{1,%d})(?![\x80-\xbf])" % (MOST_OCTETS, MOST_OCTETS - 1), re.DOTALL)
+_UNSAID = {"series", "further", "past"}  # of a date, what changes with the day
 _STATUS = {
     "planned": "CONFIRMED",
     "cancelled": "CANCELLED",
@@ -71,7 +72,8 @@ def files(listing: Listing, lang: Lang, sums: ValueSums | None = None) -> Iterat
         cards = list(group)
         dates = [date for card in cards for date in card.days]
         work = functools.partial(_events, dates, campaign, lang)
-        texts = iter(RESULTS.of(("calendar", slug, cards, campaign, lang), work, sums))
+        said = [{name: value for name, value in vars(date).items() if name not in _UNSAID} for date in dates]
+        texts = iter(RESULTS.of(("calendar", slug, said, campaign, lang), work, sums))
         events |= {card: [(date, next(texts)) for date in card.days] for card in cards}
 
     def file(path: str, title: str, cards: Iterable[EventCard]) -> tuple[str, bytes]:

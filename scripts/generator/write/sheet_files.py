@@ -42,14 +42,15 @@ class SheetFiles:
 
     def _bytes(self, path: str, job: Job) -> bytes:
         most = share_pictures.MOST_BYTES - 1 if job.picture else sheets.most_bytes(path)
-        lighter = (Sharing.lighter(job),) if job.picture else printed.lighter(job)
         content = self._set(job)
-        for other in lighter:
-            if len(content) <= most:
-                break
+        if len(content) <= most:
+            return content
+        for other in (Sharing.lighter(job),) if job.picture else printed.lighter(job):
             content = self._set(other)
             if not job.picture and path not in self.lightened:
                 self.lightened.append(path)
+            if len(content) <= most:
+                break
         return content
 
     def _set(self, job: Job) -> bytes:
