@@ -11,6 +11,7 @@ import contextlib
 import functools
 import itertools
 import logging
+import os
 import re
 import sys
 import threading
@@ -169,6 +170,8 @@ def on_config(config: MkDocsConfig) -> None:
     if _language(config, started=False) is not None:
         return  # a further language of the same build
     site = prepared or _load(config)
+    if not re.fullmatch(r"\d{1,11}", os.environ.get("SOURCE_DATE_EPOCH", "0")):  # the day is known, whatever this says
+        del os.environ["SOURCE_DATE_EPOCH"]  # the engine would stop at it
     for language in config.plugins["i18n"].config.languages:
         language.build = language.locale in site.data.languages
     work = Path(config.extra.get("work", command.ROOT / ".build")) / "docs"

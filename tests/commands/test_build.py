@@ -258,8 +258,8 @@ def test_a_number_that_nobody_confirmed_never_goes_live(copy: Copy) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(copy: Copy, small_site: Path) -> None:
-    """Folder, time zone, locale and hash seed make no difference."""
-    assert copy.build(TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7").returncode == 0
+    """Folder, time zone, locale, hash seed and an empty day make no difference."""
+    assert copy.build(TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="").returncode == 0
     assert _bytes(copy.out) == _bytes(small_site / "site")
 
 
