@@ -349,8 +349,7 @@ class Site:
         ]
         pages += [
             dataclasses.replace(view, lang=lang)
-            for view in Pages(self.listing, self.data.languages[0])
-            if view.indexed
+            for view in Pages(self.listing, self.data.languages[0]).indexed()
             for lang in view.languages
         ]
         yield "_headers", headers.for_hosts(editor=self.data.campaign.hosted)

@@ -23,7 +23,7 @@ class Writers:
 
     def __init__(self, site: Site, out: Path) -> None:
         self._site, self._out = site, out
-        self._parts: list[Part] = [*site.parts(site.data.languages), lambda: site.pages.output.noted(site.lists())]
+        self._parts: list[Part] = [lambda: site.pages.output.noted(site.lists()), *site.parts(site.data.languages)]
         self._turns = Turns(len(self._parts))
         self._helpers: list[Callable[[], Output]] = []
 

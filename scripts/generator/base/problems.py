@@ -140,6 +140,6 @@ def stopping(problems: Iterable[Problem]) -> list[Problem]:
 def display_path(path: Path) -> str:
     """A path as an author knows it: from the current folder where it lies inside, else as given."""
     here = Path.cwd()
-    known = (path.absolute(), path.resolve())
+    known = (find() for find in (path.absolute, path.resolve))
     inside = next((one.relative_to(here) for one in known if one.is_relative_to(here)), path)
     return _UNSAFE.sub(_spelt, inside.as_posix())  # a name may hold a line end, or orders to a terminal

@@ -9,6 +9,7 @@ how the official Latin spelling writes them, so a Latin word turns into the same
 that change (рука, руці; друг, друже) one. Folding joins strangers too, so what has the same stem comes first.
 """
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 
@@ -114,6 +115,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _SPELLED = str.maketrans(SPELLING | dict.fromkeys("'’ʼ`\u0301", ""))
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def spelled(word: str) -> str:
     """A word in the letters that the rules know."""
     return word.lower().translate(_SPELLED)

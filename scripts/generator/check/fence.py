@@ -53,8 +53,9 @@ _INSIDE = re.compile(r"\]\([^()\n]*\ue000|!\[[^\]\n]*\ue000|^[\s>]*\[[^\]\n]+\]:
 
 def typed(document: Document) -> Iterator[Problem]:
     """What an author typed that no page may have."""
-    words = document.parsed.words
-    plain = "".join(" " if word == CODE else sign for sign, word in zip(document.text, words, strict=True))
+    plain, words = document.text, document.parsed.words
+    if CODE in words:
+        plain = "".join(" " if word == CODE else sign for sign, word in zip(plain, words, strict=True))
     lines = zip(document.text.split("\n"), plain.split("\n"), strict=True)
     for number, (line, text) in enumerate(lines, document.first_line):
         for code, start, params in _in_line(line, text):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.base.fields import Lang
-from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem
 from generator.base.words import avoided as lists
 from generator.check.sentences import FRAGMENTS, LONG, SHORT, plain, spans, words
@@ -91,13 +90,8 @@ def rules(lang: Lang) -> Rules:
     )
 
 
-@functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
-def check_document(document: Document) -> tuple[Problem, ...]:
+def check_document(document: Document) -> Iterator[Problem]:
     """Everything in one page's words that a person should look at again."""
-    return RESULTS.of(("language", document), lambda: tuple(_found(document)))
-
-
-def _found(document: Document) -> Iterator[Problem]:
     known, page = rules(document.lang), document.parsed
     title, top = document.meta.title, f"{document.meta.title}\n\n{document.meta.description}"
     parts = [Block("p", 0, len(title)), Block("p", len(title), len(top))]

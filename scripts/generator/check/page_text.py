@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from generator.base import phone
 from generator.base.fields import Lang, address_fault
+from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
 from generator.check import fence, language
 from generator.check.sheet_sections import there
@@ -46,22 +47,39 @@ def _blank(match: re.Match[str]) -> str:
 
 def check_document(document: Document, documents: Documents, data: Data | None) -> list[Problem]:
     """Everything that is wrong in one page's text, given the other pages and the data; None: it can't be read."""
-    parsed = document.parsed
-    if parsed.unread:
-        return [Problem(document.file, document.first_line, "page-deep")]
-    figures = [(at, line) for at, line in enumerate(parsed.words.split("\n")) if _DIGIT.search(line)]
-    problems = [*_numbers(document, figures, data.contacts), *_references(document, documents, data)] if data else []
-    problems += fence.typed(document)
-    problems += _markup(document)
-    problems += _tables(document)
-    problems += _mixed(document)
-    problems += _links(document, documents)
-    problems += _figures(document, figures)
-    problems += language.check_document(document)
+    problems = [*check_alone(document)]
+    if document.parsed.unread:
+        return problems
+    if data is not None:
+        problems += _numbers(document, _with_digits(document), data.contacts)
+        problems += _references(document, documents, data)
+    return [*problems, *_links(document, documents)]
+
+
+@functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
+def check_alone(document: Document) -> tuple[Problem, ...]:
+    """What is wrong in it whatever else there is."""
+    return RESULTS.of(("text", document), lambda: tuple(_alone(document)))
+
+
+def _alone(document: Document) -> Iterator[Problem]:
+    if document.parsed.unread:
+        yield Problem(document.file, document.first_line, "page-deep")
+        return
+    yield from fence.typed(document)
+    yield from _markup(document)
+    yield from _tables(document)
+    yield from _mixed(document)
+    yield from _figures(document, _with_digits(document))
+    yield from language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
         index = document.line_of("title") - document.first_line
-        problems.append(_at(document, index, "title-long", "warning", value=document.meta.title))
-    return problems
+        yield _at(document, index, "title-long", "warning", value=document.meta.title)
+
+
+def _with_digits(document: Document) -> list[tuple[int, str]]:
+    """Words that have digits among them, with the index of their line."""
+    return [(at, line) for at, line in enumerate(document.parsed.words.split("\n")) if _DIGIT.search(line)]
 
 
 def _at(
@@ -77,7 +95,7 @@ def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
 
 
-Lines = Iterable[tuple[int, str]]  # words that have digits among them, with the index of their line
+Lines = Iterable[tuple[int, str]]
 
 
 def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) -> Iterator[Problem]:

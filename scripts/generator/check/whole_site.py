@@ -19,7 +19,6 @@ from generator.check import (
     data_folder,
     event_sources,
     freshness,
-    language,
     page_text,
     permalinks,
     published_lines,
@@ -126,7 +125,7 @@ def _read_ahead(inputs: Inputs) -> None:
     Files are taken from the last one on: whoever reads from the first meanwhile finds the rest kept.
     """
     for document in documents.load(inputs.docs)[0].pages.values():
-        language.check_document(document)
+        page_text.check_alone(document)
     numbers = event_sources.numbers_known(inputs.data)
     for source in reversed(event_sources.event_sources(inputs.data, hromada_names(inputs.data))[0]):
         if source.path.exists():

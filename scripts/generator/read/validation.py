@@ -1,9 +1,10 @@
 """A tree of text → a model, or problems with their lines. All problems of a tree at once."""
 
 import difflib
+import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -250,16 +251,20 @@ def _with_item(node: Node, path: tuple[object, ...], index: tuple[object, ...], 
     return _echo([item if at == index[0] else other for at, other in enumerate(value)])
 
 
+@functools.cache
+def _fields(model: type[BaseModel]) -> Mapping[str, type[BaseModel] | None]:
+    """Keys of ``model``, and the model that stands below each, if one does."""
+    return {field.alias or name: model_in(field.annotation) for name, field in model.model_fields.items()}
+
+
 def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return [*_fields(model)]
 
 
 def _type_at(model: type[BaseModel], path: tuple[object, ...]) -> type[BaseModel] | None:
     """The model that stands at ``path`` below ``model``, if one does."""
     here: type[BaseModel] | None = model
     for step in path:
-        if not isinstance(step, str) or here is None:
-            continue
-        field = next((f for name, f in here.model_fields.items() if (f.alias or name) == step), None)
-        here = None if field is None else model_in(field.annotation)
+        if isinstance(step, str) and here is not None:
+            here = _fields(here).get(step)
     return here

@@ -53,6 +53,11 @@ class Pages:
         """Every view, in a fixed order."""
         return itertools.chain(self._of_hromadas(), self.of(self._listing.all), self._of_all())
 
+    def indexed(self) -> Iterator[PageView]:
+        """Those that search engines may keep, in the same order."""
+        views = (self.hromadas(), self._places(), self.of(self._listing.all), self._of_all())
+        return (view for view in itertools.chain.from_iterable(views) if view.indexed)
+
     def of(self, cards: Iterable[EventCard]) -> Iterator[PageView]:
         """The pages of these events."""
         return map(self._event, cards)
@@ -66,7 +71,10 @@ class Pages:
             yield self._hromada(slug)
             yield self._board(slug)
             yield from self._hromada_events(slug)
-        yield from Finder(self._data, self._lang).views()
+        yield from self._places()
+
+    def _places(self) -> Iterator[PageView]:
+        return Finder(self._data, self._lang).views()
 
     def _of_all(self) -> Iterator[PageView]:
         yield from self._lists()

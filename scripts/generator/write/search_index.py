@@ -26,7 +26,7 @@ from generator.base.words import label
 from generator.model.search_words import Saying
 from generator.model.settlement import Settlement
 from generator.view import event_text
-from generator.view.calendar import batches
+from generator.view.calendar import EventCard, batches
 from generator.view.script_files import front_coded, in_own_folder, packed, script_part
 from generator.view.views import Letter, PageView
 
@@ -269,13 +269,14 @@ def _text(view: PageView) -> str:
             said = [hromada.raion, hromada.note, *(contact.name for contact in hromada.contacts)]
             lines = [line.text(view.lang)[0] for line in said if line is not None]
         case "event.html":
-            lines = [_of_event(view), view.data["card"].hromada.name.text(view.lang)[0]]
+            card = view.data["card"]
+            lines = [_of_event(card, view.lang), card.hromada.name.text(view.lang)[0]]
     return _lines("\n".join(" ".join(line.split()) for line in lines))
 
 
-def _of_event(view: PageView) -> str:
+@functools.lru_cache(maxsize=1 << 13)  # its page and its card say the same
+def _of_event(card: EventCard, lang: Lang) -> str:
     """What became of it, when and where, as lists say it."""
-    card, lang = view.data["card"], view.lang
     where = event_text.plain(event_text.place(card, lang, limits.PLACE))
     return ". ".join(filter(None, (event_text.status(card, lang), event_text.when(card, lang), where)))
 
@@ -287,7 +288,8 @@ def _description(view: PageView) -> str:
             raion = view.data["hromada"].raion
             return raion.text(view.lang)[0] if raion else ""
         case "event.html":
-            return f"{_of_event(view)}. {view.data['card'].hromada.name.text(view.lang)[0]}"
+            card = view.data["card"]
+            return f"{_of_event(card, view.lang)}. {card.hromada.name.text(view.lang)[0]}"
     return view.description
 
 
