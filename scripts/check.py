@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _call_list(folder: Path, today: dt.date, out: str, lang: Lang) -> int:
     """Print the lines that wait for a call, or write the sheet of them to ``out``."""
+    if Path(out).is_dir():
+        return command.wrong_usage(lang, "not_a_file", file=out)
     data, problems = data_folder.load(folder, today)
     if data is None:
         return command.report(problems, lang)

@@ -34,6 +34,8 @@ FINE, TO_FIX, USAGE, UNREACHABLE, TOO_OLD, BUG = range(6)  # exit codes; contrac
 
 Format = Literal["text", "json", "github", "gitlab"]
 
+YEARS = range(2000, 2201)  # in which today may be
+
 # What the disk may refuse, by the end of its message's name.
 _DISK: Mapping[str, tuple[int, ...]] = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
@@ -97,11 +99,13 @@ def _now() -> str:
 
 def _day(text: str) -> dt.date:
     try:
-        if text.startswith("@"):  # as for date(1): seconds since 1970
-            return dt.datetime.fromtimestamp(int(text[1:]), KYIV).date()
-        return dt.date.fromisoformat(text)
+        # As for date(1), "@" is seconds since 1970.
+        day = dt.datetime.fromtimestamp(int(text[1:]), KYIV).date() if text[:1] == "@" else dt.date.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(f"{text!r}: РРРР-ММ-ДД / YYYY-MM-DD") from None
+    if day.year not in YEARS:  # of a clock that went wrong
+        raise argparse.ArgumentTypeError(f"{text!r}: {YEARS.start}–{YEARS.stop - 1}")
+    return day
 
 
 def lang() -> Lang:
@@ -317,28 +321,31 @@ def disk_trouble(error: OSError, lang: Lang) -> str | None:
 
 def run(main: Callable[[], int]) -> None:
     """Run a command: never a traceback. A disk that refuses is exit code 2; a bug is 5 with the details in a file."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called (>&-)
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+        if hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except argparse.ArgumentTypeError as error:  # a wrong SOURCE_DATE_EPOCH, in a command without --today
+        sys.exit(refused(error))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FINE)
     except Exception as error:
         refusals = [disk_trouble(error, lang) for lang in LANGS] if isinstance(error, OSError) else []
-        if all(refusals) and refusals:
-            print(*refusals, sep="\n", file=sys.stderr)
-            code = USAGE
-        else:
-            print(
-                f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
-                f"A bug of the program, not your mistake. Details: {_logged(traceback.format_exc()) or '—'}",
-                file=sys.stderr,
-            )
+        code, said = USAGE, "\n".join(filter(None, refusals))
+        if not said:
             code = BUG
+            said = (
+                f"Помилка програми, а не ваша: {type(error).__name__}: {error}\n"
+                f"A bug of the program, not your mistake. Details: {_logged(traceback.format_exc()) or '—'}"
+            )
+        with contextlib.suppress(OSError):  # the same disk may take what is said
+            print(said, file=sys.stderr)
         _give_up_output()
         sys.exit(code)
 
@@ -355,7 +362,8 @@ def _logged(details: str) -> Path | None:
 
 def _give_up_output() -> None:
     """What a full disk did not take of the output is not tried once more at the end, which would be a traceback."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -91,6 +91,8 @@ def main() -> int:
         if not command.replaceable(args.out, "settings.json"):  # all else in it would go
             return command.wrong_usage("uk", "folder_not_empty", folder=args.out)
         return write(args.out, args.site, local=False)
+    if refused := previewing.not_served(args.address):
+        return command.wrong_usage("uk", refused, address=args.address)
     if code := write(previewing.EDITOR, args.site):
         return code
     host, _, port = args.address.rpartition(":")

@@ -102,7 +102,7 @@ def call(
     *command: str | Path,
     stdout: int | None = None,
     stderr: int | None = None,
-    more: Mapping[str, str] | None = None,  # for its environment
+    variables: Mapping[str, str] | None = None,  # more of them, for its environment
 ) -> int:
     """Run a program in the project's folder and give its exit code, 128 + N when signal N ended it.
 
@@ -122,7 +122,7 @@ def call(
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         arguments = [str(part) for part in command]
-        environment = {**os.environ, **(more or {})}
+        environment = {**os.environ, **(variables or {})}
         children.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=stdout, stderr=stderr))
         code = children[0].wait()
     finally:

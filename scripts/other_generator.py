@@ -29,24 +29,24 @@ def changes(named: str, args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="generator-") as aside:
         folder = Path(aside)
         try:
-            other, address = wheel.bring(named, folder)
-            python = _unpacked(other, folder / "other")
+            their_wheel, address = wheel.bring(named, folder)
+            python = _unpacked(their_wheel, folder / "other")
         except (install.Stop, zipfile.BadZipFile, KeyError) as why:
             return command.refused(why if isinstance(why, install.Stop) else install.Stop("no_wheel", name=named))
         call = command.build_call(args.docs.parent, folder / "ours", args.today, *_options(args))
         script = str(folder / "other" / "safe_step" / "scripts" / "build.py")
         theirs = [str(python), script, *call[2:], "--out", str(folder / "theirs")]
-        for name, building in ((places.version(), call), (other.name, theirs)):
+        for name, building in ((places.version(), call), (their_wheel.name, theirs)):
             command.say(args.lang, "generator_builds", name=name)
             done = subprocess.run(building, cwd=command.ROOT, capture_output=True, encoding="utf-8", check=False)
             if done.returncode:
                 print(done.stdout + done.stderr, end="", flush=True)
                 return command.wrong_usage(args.lang, "generator_failed", name=name)
-        version = other.name.split("-")[1]
+        version = their_wheel.name.split("-")[1]
         ours = (places.version(), folder / "ours")
         before, after = sorted((ours, (version, folder / "theirs")), key=lambda one: (_ordered(one[0]), one != ours))
         _tell(before[0], after[0], site_differences.compare(before[1], after[1]), args)
-        command.say(args.lang, "generator_line", line=wheel.line(other, address), file=site_folder.REQUIREMENTS)
+        command.say(args.lang, "generator_line", line=wheel.line(their_wheel, address), file=site_folder.REQUIREMENTS)
     return command.FINE
 
 
@@ -74,20 +74,20 @@ def _ordered(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)]
 
 
-def _tell(before: str, after: str, found: site_differences.SiteDifferences, args: argparse.Namespace) -> None:
-    counts = {kind: len(found.pages[kind]) for kind in KINDS}
-    command.say(args.lang, "generator_changes", before=before, after=after, total=found.total, **counts)
+def _tell(before: str, after: str, differences: site_differences.SiteDifferences, args: argparse.Namespace) -> None:
+    counts = {kind: len(differences.pages[kind]) for kind in KINDS}
+    command.say(args.lang, "generator_changes", before=before, after=after, total=differences.total, **counts)
     for kind in KINDS:
-        names = found.pages[kind]
+        names = differences.pages[kind]
         if names:
             command.say(args.lang, f"pages_{kind}")
             for name in names[:SHOWN]:
                 print(f"- /{name.removesuffix('index.html')}")
             if len(names) > SHOWN:
                 command.say(args.lang, "and_more", more=len(names) - SHOWN)
-    for (was, now), count in found.wordings[:SHOWN]:
+    for (was, now), count in differences.wordings[:SHOWN]:
         command.say(args.lang, "generator_words", was=shown(was, LONGEST), now=shown(now, LONGEST), count=count)
-    if len(found.wordings) > SHOWN:
-        command.say(args.lang, "and_more", more=len(found.wordings) - SHOWN)
-    if found.others:
-        command.say(args.lang, "generator_files", count=found.others)
+    if len(differences.wordings) > SHOWN:
+        command.say(args.lang, "and_more", more=len(differences.wordings) - SHOWN)
+    if differences.others:
+        command.say(args.lang, "generator_files", count=differences.others)

@@ -113,14 +113,14 @@ def _from_issue(args: argparse.Namespace) -> int:
             _aside(problems, lang)
             return command.USAGE if problems[0].code != "file-large" else command.TO_FIX
         body = content
-    known = hromada_names(folder)
-    proposal = issue_form.read_issue(body, name, known)
+    slugs = hromada_names(folder)
+    proposal = issue_form.read_issue(body, name, slugs)
     problems = list(proposal.problems)
     entry: list[str] = []
     if proposal.event is not None and proposal.fine:
         path, refused = file_entry.event_file(folder, proposal.hromada)
         taken = file_entry.taken_ids(path) if path else ()
-        event = issue_form.read_issue(body, name, known, taken).event  # its id is one that is free there
+        event = issue_form.read_issue(body, name, slugs, taken).event  # its id is one that is free there
         assert event is not None
         entry = file_entry.event_entry(event)
         names = dict(interview.hromadas(folder))

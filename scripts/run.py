@@ -38,7 +38,7 @@ def script(name: str, arguments: Sequence[str]) -> int:
     """Run one of the scripts with the project's Python; gives its exit code."""
     install.ENVIRONMENT.install(SITE_LOCK)
     python = (install.ENVIRONMENT.python, "-X", "utf8")  # the bundle's own listens to no variable
-    return install.call(*python, SCRIPTS / name, *arguments, more=FOR_CHILDREN)
+    return install.call(*python, SCRIPTS / name, *arguments, variables=FOR_CHILDREN)
 
 
 def site(arguments: Sequence[str]) -> int:
@@ -84,7 +84,7 @@ def test(arguments: Sequence[str]) -> int:
     npm_packages.ensure_editor()
     processes = str(min(6, 2 * (os.cpu_count() or 1)))  # more than cores: tests wait for browsers and servers
     everything = [] if arguments else ["-n", processes, "--dist", "loadfile"]
-    return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, more=FOR_CHILDREN)
+    return install.call(install.ENVIRONMENT.python, "-m", "pytest", *everything, *arguments, variables=FOR_CHILDREN)
 
 
 def test_long(arguments: Sequence[str]) -> int:
@@ -111,7 +111,9 @@ def runs(
 
 def runs_alone(name: str) -> Callable[[Sequence[str]], int]:
     """A command that is one script and needs nothing but Python, so that it works where no package can be installed."""
-    return lambda arguments: install.call(sys.executable, "-X", "utf8", SCRIPTS / name, *arguments, more=FOR_CHILDREN)
+    return lambda arguments: install.call(
+        sys.executable, "-X", "utf8", SCRIPTS / name, *arguments, variables=FOR_CHILDREN
+    )
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {  # what run.toml says of each is the help

@@ -15,6 +15,8 @@ def main() -> int:
     args = parser.parse_args()
     if command.no_folder("uk", args.site / "data", args.site / "docs"):
         return command.USAGE
+    if refused := previewing.not_served(args.address):
+        return command.wrong_usage("uk", refused, address=args.address)
     previewing.parts |= publish_page.pages(args.site)
     problems = hooks.serve(args.address, args.site)
     command.show(problems, "uk")

@@ -33,6 +33,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 import install
 import places
 import run
+from benchmark import browsing
 from generator.base import files
 from generator.base.problems import Problem
 from generator.check.data_folder import load
@@ -56,16 +57,6 @@ TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
 KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
   (await navigator.serviceWorker.getRegistrations()).length]"""
 PATIENCE = 60.0  # seconds for what takes one or two: the tests' machine may do much else
-CHROMIUM_ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 expect.set_options(timeout=PATIENCE * 1000)
 # A change is judged by the same examples on every machine; --hypothesis-profile=explore looks for new ones.
@@ -318,7 +309,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
         yield functools.partial(
             playwright.chromium.launch,
             executable_path=path,
-            args=CHROMIUM_ARGUMENTS,
+            args=browsing.ARGUMENTS,
             ignore_default_args=["--disable-back-forward-cache"],
         )
 

@@ -257,6 +257,13 @@ def test_a_card_shows_what_is_known_of_its_line(built_site: Path) -> None:
     assert "Востаннє підтверджено: «Східний варіант», близько 2023 року." in folded
 
 
+@pytest.mark.parametrize("path", ["help/abroad/", "en/help/home/"])
+def test_above_a_page_for_people_abroad_no_line_is_silent(built_site: Path, path: str) -> None:
+    """The short Ukrainian numbers can't be dialled from there, so others stand in their place."""
+    header = (built_site / path / "index.html").read_text("utf-8").partition("</header>")[0]
+    assert re.findall(r'<a class="call[^"]*" href="tel:([^"]+)"', header) == ["+380442381588", "112"]
+
+
 # Paper
 
 _SPACE = re.compile(r"[\s\ufffe]+")

@@ -57,16 +57,18 @@ class MenuPage:
     def _page(self) -> str:
         words = editor_words()
         pages, _ = documents.load(self.folder / "docs")
-        text, (there, problems) = self._text(), self._read(self.config, pages)
+        text, (stated, problems) = self._text(), self._read(self.config, pages)
+        current = stated or _NONE
+        listed = {entry.page for entry in current.pages()}
         outside = sorted(
             page
             for (page, lang), document in pages.pages.items()
-            if lang == "uk" and not document.meta.hidden and page not in {one.page for one in (there or _NONE).pages()}
+            if lang == "uk" and not document.meta.hidden and page not in listed
         )
         titles = {page: document.meta.title for (page, lang), document in pages.pages.items() if lang == "uk"}
         template = environment(command.overrides(self.folder)).get_template("menu.html")
         return template.render(
-            menu=there or _NONE,
+            menu=current,
             problems=errors(problems),
             outside=outside,
             titles=titles,
@@ -113,15 +115,15 @@ def _menu(wanted: object) -> Menu | None:
     english: dict[str, str] = {}
 
     def entries(listed: list[Any]) -> Iterator[MenuEntry]:
-        for one in listed:
-            line = int(one["line"])
-            if "page" in one:
-                title = one.get("title")
-                yield MenuEntry(line, str(one["page"]), None if title is None else str(title))
+        for entry in listed:
+            line = int(entry["line"])
+            if "page" in entry:
+                title = entry.get("title")
+                yield MenuEntry(line, str(entry["page"]), None if title is None else str(title))
             else:
-                title = str(one["title"]).strip()
-                english[title] = str(one["english"]).strip()
-                yield MenuEntry(line, None, title, tuple(entries(one["pages"])))
+                title = str(entry["title"]).strip()
+                english[title] = str(entry["english"]).strip()
+                yield MenuEntry(line, None, title, tuple(entries(entry["pages"])))
 
     try:
         return Menu(tuple(entries(wanted)), english) if isinstance(wanted, list) else None

@@ -3,8 +3,10 @@
 Nothing of it is ever part of a built site. It speaks WSGI and knows nothing of MkDocs, whose server it wraps.
 """
 
+import errno
 import posixpath
 import re
+import socket
 import socketserver
 import threading
 import time
@@ -46,6 +48,19 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # how a browser of this machine calls it
 hosts = {*LOCAL}  # and the name in --address
 parts: dict[str, Application] = {}  # what commands add: how its addresses begin → who answers
+
+
+def not_served(address: str) -> str | None:
+    """Why nothing can be shown at ``address`` (host:port): the name of a message; None when it is free."""
+    host, _, port = address.rpartition(":")
+    if not host or not re.fullmatch(r"\d{1,5}", port, re.ASCII) or not 0 < int(port) < 2**16:
+        return "address_wrong"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except OSError as error:
+        return "address_taken" if error.errno == errno.EADDRINUSE else "address_wrong"
+    return None
 
 
 def called(environ: dict[str, Any]) -> tuple[str, str]:

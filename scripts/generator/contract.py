@@ -192,7 +192,7 @@ class _Page:
 def of(ready: Site) -> Contract:
     """The contract of a site whose inputs are in order."""
     data, documents, campaign = ready.data, ready.documents, ready.data.campaign
-    known = ready.permalinks.known
+    remembered = ready.permalinks.known
     titles = {
         (lang, document.path): documents.pages.get((page, lang), document).meta.title
         for (page, original), document in documents.pages.items()
@@ -203,10 +203,10 @@ def of(ready: Site) -> Contract:
     events = [f"events/{slug}/{event.id}/" for slug, listed in data.events.items() for event in listed]
     folders = ["events/all/", *(f"events/{slug}/" for slug in data.hromadas), *lists, *events]
     written = {document.path for document in documents.pages.values()}
-    moved = {one.path for one in known if one.moved_to is not None}
-    kept = {one.path for one in known} - moved
+    moved = {one.path for one in remembered if one.moved_to is not None}
+    kept = {one.path for one in remembered} - moved
     pages = {*written, *kept, *(f"hromadas/{slug}/" for slug in data.hromadas)}
-    shorts = {*(f"p/{one.short}/" for one in known), *ready.permalinks.shorts(pages).values()}
+    shorts = {*(f"p/{one.short}/" for one in remembered), *ready.permalinks.shorts(pages).values()}
     return Contract(
         address=campaign.root,
         languages=data.languages,

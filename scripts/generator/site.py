@@ -136,6 +136,7 @@ class Site:
             languages=self.documents.languages(document.page),
             indexed=document.lang == lang,
             kit=True,
+            calls=self.data.lineup.above(one.argument for one in document.references if one.name == "phone"),
         )
         view = dataclasses.replace(view, body=self._body(view, document, html))
         self.written.setdefault(lang, {})[view.path] = view

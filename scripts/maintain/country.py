@@ -142,15 +142,15 @@ def merge(oblasts: Sequence[Oblast], args: argparse.Namespace) -> str | None:
     Raises files.Busy when another command is putting them together.
     """
     built = {one.slug: args.work / one.slug / "site" for one in oblasts}
-    there = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
-    places = [OblastSite(one.slug, one.title, one.slug in there) for one in oblasts]
+    existing = {slug: folder for slug, folder in built.items() if (folder / "index.html").is_file()}
+    places = [OblastSite(one.slug, one.title, one.slug in existing) for one in oblasts]
     with tempfile.TemporaryDirectory() as aside:
         ready, problem = _shared(Path(aside), args)
         if ready is None:
             return problem
         front = dict(country.front(ready, places))
     with files.lock(args.out.parent / f".{args.out.name}.lock"), release_folders.side_folder(args.out) as side:
-        files.gather(side / "country", there)
+        files.gather(side / "country", existing)
         files.write_all(side / "country", front.items())
         release_folders.publish(side / "country", args.out)
     return None

@@ -20,7 +20,7 @@ BROTLI = Path("/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf")
 
 def texts(campaign: Campaign, *, brotli: bool = False) -> dict[str, bytes]:
     """File name → settings of that server, for the address in ``data/campaign.yml``."""
-    host = urlsplit(campaign.address).netloc
+    host = urlsplit(campaign.root).netloc
     live = f"/etc/letsencrypt/live/{host}"
     own = servers.Location(host, f"/srv/{host}/site", languages=campaign.languages)
     with_files = servers.Location(

@@ -66,7 +66,7 @@ def load(file: Path, data: Path) -> list[dict[str, Any]]:
 
 def answers(page: "Page", address: str, queries: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """Paths that the search of the site at ``address`` gives to each query, from the root of its language."""
-    found: dict[int, list[str]] = {}
+    paths: dict[int, list[str]] = {}
     for lang in LANGS:
         own = [number for number, query in enumerate(queries) if query["lang"] == lang]
         if own:
@@ -74,14 +74,14 @@ def answers(page: "Page", address: str, queries: Sequence[Mapping[str, Any]]) ->
             page.locator("[data-search] input").focus()
             page.wait_for_function("document.querySelector('[data-search]').contains(document.activeElement)")
             page.wait_for_load_state("networkidle")
-            found |= zip(own, page.evaluate(_ASK, [queries[number]["q"] for number in own]), strict=True)
-    return [found[number] for number in range(len(queries))]
+            paths |= zip(own, page.evaluate(_ASK, [queries[number]["q"] for number in own]), strict=True)
+    return [paths[number] for number in range(len(queries))]
 
 
-def scores(queries: Sequence[Mapping[str, Any]], found: Sequence[Collection[str]]) -> dict[str, Score]:
+def scores(queries: Sequence[Mapping[str, Any]], paths_of: Sequence[Collection[str]]) -> dict[str, Score]:
     """Kind → its score, and that of all together under ``all``."""
     kinds: dict[str, list[tuple[int, int, int, int]]] = {}
-    for query, paths in zip(queries, found, strict=True):
+    for query, paths in zip(queries, paths_of, strict=True):
         first, *_ = [*paths, None]
         hit = (
             1,
@@ -95,9 +95,9 @@ def scores(queries: Sequence[Mapping[str, Any]], found: Sequence[Collection[str]
     return {kind: Score(*map(sum, zip(*hits, strict=True))) for kind, hits in {**kinds, "all": everything}.items()}
 
 
-def faults(queries: Sequence[Mapping[str, Any]], found: Sequence[Sequence[str]]) -> Iterator[str]:
+def faults(queries: Sequence[Mapping[str, Any]], paths_of: Sequence[Sequence[str]]) -> Iterator[str]:
     """Queries whose best page is not first, or that begin with a page they must never begin with, with their answer."""
-    for query, paths in zip(queries, found, strict=True):
+    for query, paths in zip(queries, paths_of, strict=True):
         if paths[:1] != query["want"][:1] if "want" in query else {*paths[:1]} & {*query["never"]}:
             mark = " " if {*query.get("want", ())} & {*paths[:FIRST]} else "!"
             yield f"{mark} {query.get('kind', 'never'):10} {query['q']}  →  {' '.join(paths[:FIRST])}"
@@ -117,19 +117,20 @@ def main() -> int:
         ):
             for file in args.files:
                 queries = load(file, args.data)
-                found = answers(tab, server.url, queries)
+                paths_of = answers(tab, server.url, queries)
                 asked = [number for number, query in enumerate(queries) if "want" in query]
                 if asked:
                     print(f"{file.name:12}    n  first5    best  wanted")
-                    for kind, score in scores([queries[one] for one in asked], [found[one] for one in asked]).items():
+                    of_kinds = scores([queries[one] for one in asked], [paths_of[one] for one in asked])
+                    for kind, score in of_kinds.items():
                         print(score.row(kind))
                 else:
                     wrong = sum(
-                        bool({*paths[:1]} & {*query["never"]}) for query, paths in zip(queries, found, strict=True)
+                        bool({*paths[:1]} & {*query["never"]}) for query, paths in zip(queries, paths_of, strict=True)
                     )
                     print(f"{file.name:12}{len(queries):5}  begin with a page they must not: {wrong}")
                 if args.faults:
-                    print(*faults(queries, found), sep="\n")
+                    print(*faults(queries, paths_of), sep="\n")
     except NoBrowser as why:
         return command.refused(why)
     return command.FINE

@@ -51,6 +51,17 @@ def test_every_label_is_said_somewhere(project: Project) -> None:
     assert not said("nobody_says_this") and not said("kind_nobody_says_this")
 
 
+def test_no_word_is_written_twice(project: Project) -> None:
+    """The second would silently take the place of the first."""
+    for name in ("labels", "commands", "problems", "editor"):
+        path = project.scripts / f"generator/base/words/{name}.yml"
+        node = yaml.compose(path.read_text(encoding="utf-8"))
+        assert isinstance(node, yaml.MappingNode)
+        tables = [node, *(value for _, value in node.value if isinstance(value, yaml.MappingNode))]
+        names = [[key.value for key, _ in table.value] for table in tables]
+        assert [word for of in names for word in {*of} if of.count(word) > 1] == [], name
+
+
 def test_every_message_of_the_commands_is_said_somewhere_and_fills_the_same_names_in_both_languages(
     project: Project,
 ) -> None:

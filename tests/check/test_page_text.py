@@ -326,7 +326,7 @@ def _folder(folder: Path, files: dict[str, str | bytes]) -> Path:
         ("my page.uk.md", TOP + "т", "page-name"),
         ("page.md", TOP + "т", "page-name"),
         ("README.md", TOP + "т", "page-name"),
-        ("~$doc.docx", "x", "file-name"),
+        (".htaccess", "x", "file-name"),
         ("list.xlsx", "x", "file-kind"),
         ("picture.svg", "<svg/>", "file-kind"),
         ("p" * 70 + ".uk.md", TOP + "т", "file-name-long"),
@@ -343,6 +343,13 @@ def _folder(folder: Path, files: dict[str, str | bytes]) -> Path:
 def test_files_that_are_no_pages_are_refused(tmp_path: Path, name: str, content: str | bytes, code: str) -> None:
     """Only well-named, readable pages and pictures are published."""
     assert code in [problem.code for problem in documents.load(_folder(tmp_path / "docs", {name: content}))[1]]
+
+
+def test_what_editors_and_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
+    """A folder that was opened in Finder, Explorer, Word or an editor is built as before."""
+    names = (".DS_Store", "._a.uk.md", "risks/Thumbs.db", "risks/desktop.ini", "~$doc.docx", "a.uk.md~", ".a.uk.md.swp")
+    pages, problems = documents.load(_folder(tmp_path / "docs", dict.fromkeys((*names, "img/.gitkeep"), b"\x00")))
+    assert (dict(pages.pages), dict(pages.assets), problems) == ({}, {}, [])
 
 
 def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_what_a_person_took_by_name_is_taken_elsewhere(folder: Path) -> None:
 
 
 def test_the_file_gives_back_what_was_noted(folder: Path, tmp_path: Path) -> None:
-    """One line an entry, sorted, so that Git merges it; a broken file is told and remembers nothing."""
+    """One line an entry, sorted, so that Git merges it; a broken file is an error and remembers nothing."""
     lines = published_lines.lines(read(folder))
     file = tmp_path / published_lines.NAME
     file.write_bytes(json_state.dump(lines))
@@ -186,5 +186,5 @@ def test_the_file_gives_back_what_was_noted(folder: Path, tmp_path: Path) -> Non
         and all(json.loads("{" + row.rstrip(",") + "}") for row in rows)
     )
     file.write_text("{", "utf-8")
-    assert [one.code for one in published_lines.load(file)[1]] == ["state-broken"]
+    assert [(one.code, one.severity) for one in published_lines.load(file)[1]] == [("lines-memory", "error")]
     assert published_lines.load(tmp_path / "none.json") == ({}, [])

@@ -150,10 +150,10 @@ def test_conflict_marks_are_named(copy: Copy, name: str, line: int) -> None:
 
 
 def test_a_conflict_in_the_memory_of_numbers_stops(tmp_path: Path) -> None:
-    """Damaged otherwise, it is told; with a conflict in it numbers would go live unguarded."""
+    """So does one that is damaged otherwise: numbers would go live unguarded."""
     path = tmp_path / "published.json"
     path.write_text('{\n"527": {}\n}\n', "utf-8")
-    assert [(one.code, one.severity) for one in published_lines.load(path)[1]] == [("state-broken", "warning")]
+    assert [(one.code, one.severity) for one in published_lines.load(path)[1]] == [("lines-memory", "error")]
     path.write_text("{\n" + MINE + '"527": {}\n=======\n"527": {}\n' + THEIRS + "}\n", "utf-8")
     (problem,) = published_lines.load(path)[1]
     assert (problem.code, problem.line, problem.severity) == ("file-conflict", 2, "error")

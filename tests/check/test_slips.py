@@ -105,7 +105,7 @@ PASTED = {
         "https://krok.test/",
         "https://krok.test/?a=1#b",
         "address-more",
-        "є зайве",
+        "після його назви",
     ),
     "English first": (CAMPAIGN, "exit:", "languages: [en, uk]\nexit:", "languages-first", "Українська має бути"),
     "no language": (CAMPAIGN, "exit:", "languages: []\nexit:", "languages-first", "Українська має бути"),
@@ -136,6 +136,14 @@ def test_a_slip_is_named_and_its_mend_works(copy: Copy, name: str) -> None:
     for problem in rest:
         copy.apply(problem)
     assert copy.check("--strict") == Said(0, CLEAN)
+
+
+def test_a_slip_in_the_contacts_hides_none_in_pages_and_events(copy: Copy) -> None:
+    """All problems of a run are told, also where pages can't be held against data that can't be read."""
+    lines = {(CONTACTS, copy.slip(CONTACTS, 'dial: "527"', 'dial: "52б"'))}
+    lines |= {(PAGE, copy.slip(PAGE, "(../index.md)", "(../nema.md)"))}
+    lines |= {(EVENTS, copy.slip(EVENTS, "02.12.2026", "30.02.2026"))}
+    assert {(one["file"], one["line"]) for one in copy.problems() if one["severity"] == "error"} == lines
 
 
 def _png(size: int) -> bytes:

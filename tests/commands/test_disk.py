@@ -115,6 +115,15 @@ def test_output_that_does_not_fit(project: Project) -> None:
     assert done.stderr.startswith("На диску не вистачило місця")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has this device")
+@pytest.mark.parametrize(("given", "code"), [(">&-", 0), (">&- 2>&-", 0), (">/dev/full 2>/dev/full", 2)])
+def test_output_that_nobody_takes(project: Project, given: str, code: int) -> None:
+    """Streams that are closed, or full both: the exit code stays true."""
+    call = f"{sys.executable} {project.maintain / 'country.py'} --list {given}"
+    done = subprocess.run(["sh", "-c", call], capture_output=True, encoding="utf-8", env=_environment())
+    assert (done.returncode, done.stderr) == (code, "")
+
+
 def _environment() -> dict[str, str]:
     return {**os.environ, **run.FOR_CHILDREN}
 

@@ -123,7 +123,7 @@ def test_the_lock_of_the_site_is_made_of_the_package(calls: list[list[str]], mon
 
 @pytest.mark.parametrize("command", ["lock", "wheels"])
 def test_what_works_on_lock_files_waits_for_none_to_be_installed(command: str, calls: list[list[str]]) -> None:
-    """One that can't be, since two people renewed it, is remade all the same; what follows is uv's or pip's."""
+    """One that can't be, since a registry lost a package, is remade all the same; what follows is uv's or pip's."""
     assert run.main([command, "--upgrade"]) == 0
     ((*_, script, argument),) = calls
     assert Path(script).is_file() and (Path(script).parent.name, argument) == ("maintain", "--upgrade")

@@ -295,3 +295,19 @@ def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path, oth
         (other / "docs/help/new.uk.md").write_text(f"{small.TOP}Новий.\n", encoding="utf-8")
         preview.edit(other / "mkdocs.yml", "  - help/call.md\n", "  - help/call.md\n  - help/new.md\n")
         assert preview.shows("/help/new/", "Новий.")
+
+
+@pytest.mark.parametrize("command", ["serve.py", "edit.py"])
+def test_an_address_that_is_taken_or_none_is_told(project: Project, command: str) -> None:
+    """A second start says at once where the first one is; nothing is built, no other program's page is opened."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        addresses = {
+            f"127.0.0.1:{taken.getsockname()[1]}": "вже працює",
+            "127.0.0.1:99999": "не можна",
+            "x": "не можна",
+        }
+        for address, said in addresses.items():
+            start = [sys.executable, project.scripts / command, "--address", address]
+            done = subprocess.run(start, capture_output=True, encoding="utf-8", env={**os.environ, **run.FOR_CHILDREN})
+            assert (done.returncode, done.stdout) == (2, "")
+            assert said in done.stderr and address in done.stderr

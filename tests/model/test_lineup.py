@@ -114,6 +114,24 @@ def test_a_line_names_the_next_one_itself(ages: dict[str, int], following: str |
     assert (found.contact.id if found else None) == following
 
 
+@pytest.mark.parametrize(
+    ("named", "above"),
+    [
+        (["eu", "mfa", "eu", "527"], [("abroad", "mfa"), ("danger", "eu")]),
+        (["527", "eu", "mfa"], []),
+        (["eu", "527"], []),
+        (["eu", "eu"], []),
+        (["kcik", "mfa"], []),  # this one is dialled from anywhere
+        (["gone", "eu"], []),  # what nobody knows is told elsewhere
+    ],
+)
+def test_a_page_for_people_abroad_begins_with_lines_that_they_can_dial(
+    named: list[str], above: list[tuple[str, str]]
+) -> None:
+    """Its own first two; 527 and 102 are silent there."""
+    assert [(line.part, line.contact.id) for line in _lineup().above(named)] == above
+
+
 @given(st.fixed_dictionaries({f"of_{name}": st.integers(0, 4000) for name in USUAL if USUAL[name][2] is not None}))
 def test_no_age_leaves_a_page_without_numbers(ages: dict[str, int]) -> None:
     """Whatever the ages: 102 is there, nothing old is, and no line is named as the next to itself."""

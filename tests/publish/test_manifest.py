@@ -434,9 +434,13 @@ def test_a_day_that_is_said_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command.arguments(__file__, None).parse_args(["--today", "2027-01-02"]).today == dt.date(2027, 1, 2)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795557600")  # 22:00 in UTC: the next day in Ukraine
     assert command.arguments(__file__, None).parse_args([]).today == dt.date(2026, 11, 25)
-    for wrong in ("yesterday", "1e9", "9" * 30):
+    for wrong in ("yesterday", "1e9", "9" * 30, "0"):  # the last is a clock that never was set
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
         with pytest.raises(SystemExit, match="2"):
             command.arguments(__file__, None).parse_args([])
+        with pytest.raises(SystemExit, match="2"):
+            command.run(lambda: command.today().day)
+    with pytest.raises(SystemExit, match="2"):
+        command.arguments(__file__, None).parse_args(["--today", "9999-12-31"])
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert command.arguments(__file__, None).parse_args([]).today == dt.datetime.now(ZoneInfo("Europe/Kyiv")).date()

@@ -32,7 +32,6 @@ from generator.base.http_policy import STRANGERS, Answer, Refused
 from generator.check import freshness
 from generator.check.event_sources import event_sources
 from generator.model.provenance import Provenance
-from generator.pull import source_verdict
 from generator.pull.source_verdict import Last, examine, judge, last_copy
 
 DAY = dt.date.fromisoformat(TODAY)
@@ -56,6 +55,7 @@ def url(hromada: str) -> str:
 
 
 URL = url("bilytska")
+NOTHING = Last(None, None, intact=False)  # of a source that nobody has asked yet
 
 
 def event_file(hromada: str, events: Iterable[tuple[str, dt.date]]) -> bytes:
@@ -930,7 +930,7 @@ def test_cancelled_is_not_gone() -> None:
         (copy_of(days(1)), URL + "?v=2", None),
         (copy_of(days(1), sha256="0" * 64), URL, None),
         (copy_of(b"["), URL, None),
-        (source_verdict.NOTHING, URL, None),
+        (NOTHING, URL, None),
     ],
     ids=["intact", "another address", "edited", "unusable", "none"],
 )
@@ -996,7 +996,7 @@ def calendar(*offsets: int, uid: str = "{n}", stamp: str = "20261101T000000Z") -
 
 def calendar_copy(*offsets: int) -> Last:
     """The copy that a first look leaves."""
-    verdict = judge(CALENDAR, "bilytska", source_verdict.NOTHING, received(calendar(*offsets)), DAY)
+    verdict = judge(CALENDAR, "bilytska", NOTHING, received(calendar(*offsets)), DAY)
     assert verdict.outcome == "fresh" and verdict.content is not None
     return last_copy(verdict.provenance, verdict.content, "bilytska")
 
@@ -1048,7 +1048,7 @@ def test_a_table_at_an_address() -> None:
     """Rows in place of entries; of an answer whose length nobody said, one that lost its end is kept out."""
     rows = [f"{DAY + dt.timedelta(n):%d.%m.%Y};10:00;Подія {n};Клуб\n" for n in range(1, 7)]
     whole = ("Дата;Час;Назва;Місце\n" + "".join(rows)).encode()
-    first = judge(SHEET, "bilytska", source_verdict.NOTHING, received(whole), DAY)
+    first = judge(SHEET, "bilytska", NOTHING, received(whole), DAY)
     assert first.shown is not None and first.content is not None and len(first.shown) == 6
     last = last_copy(first.provenance, first.content, "bilytska")
     cut = replace(received(whole[: -len(rows[-1].encode()) - 9]), complete=False)

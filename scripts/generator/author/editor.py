@@ -188,7 +188,7 @@ def _named(name: str) -> Settings:
 
 def _events(hosts: Mapping[str, str]) -> Settings:
     """A form for each hromada, whether it has a file of events or not."""
-    hromada, *more = widgets(EventDocument)
+    hromada, *others = widgets(EventDocument)
     ordered = sorted(hosts.items(), key=lambda host: (host[0] == NATIONAL, collated(host[1])))
     forms = [
         {
@@ -196,7 +196,7 @@ def _events(hosts: Mapping[str, str]) -> Settings:
             "label": name,
             "file": f"data/events/{slug}.yml",
             "format": "file-events",
-            "fields": [hromada | {"default": slug}, *more],
+            "fields": [hromada | {"default": slug}, *others],
         }
         for slug, name in ordered
     ]

@@ -12,7 +12,7 @@ from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem
 from generator.check import event_formats
 from generator.check.event_files import EMPTY, EventFile, of_document, read_event_file
-from generator.check.event_formats import Document
+from generator.check.event_formats import ForeignFile
 from generator.check.imported_event import Origin
 from generator.model.event import Event
 from generator.read import packed_file, word_file
@@ -34,14 +34,14 @@ class Taken:
 
 def take(data: bytes, file: str, origin: Origin, numbers: frozenset[str] | None, path: Path) -> Taken:
     """Events of ``data`` (the content of ``file``) that the event file at ``path`` lacks; it may not be there yet."""
-    document = _document(data, file, origin)
-    if document is None:
+    foreign_file = _foreign_file(data, file, origin)
+    if foreign_file is None:
         return Taken((), (), (), (Problem(file, 1, "import-form"),))
-    imported, problems = of_document(document, file, numbers, origin)
+    imported, problems = of_document(foreign_file, file, numbers, origin)
     old, taken = (read_event_file(path, numbers)[0], taken_ids(path)) if path.exists() else (EMPTY, {})
     there = [event for event in imported.events if event.id in taken or _same(event, old)]
     new = [event for event in imported.events if event not in there]
-    items = {str(item["id"]): item for item in document.tree["events"]}
+    items = {str(item["id"]): item for item in foreign_file.tree["events"]}
     entries = tuple(event_entry(items[event.id]) for event in new)
     return Taken(tuple(new), entries, tuple(there), tuple(problems))
 
@@ -53,13 +53,13 @@ def _same(event: Event, old: EventFile) -> bool:
     )
 
 
-def _document(data: bytes, file: str, origin: Origin) -> Document | None:
+def _foreign_file(data: bytes, file: str, origin: Origin) -> ForeignFile | None:
     """What the file holds; None when it is YAML already, or no table."""
     if packed_file.is_packed(data) and (b"word/document.xml" in data or Path(file).suffix.lower() == ".docx"):
         tables, problems = word_file.tables(data, file)
-        return (
-            event_formats.document([], problems, origin) if problems else event_formats.of_tables(tables, file, origin)
-        )
+        if problems:
+            return event_formats.foreign_file([], problems, origin)
+        return event_formats.of_tables(tables, file, origin)
     if b"<table" in data[:MAX_BYTES].lower():
         text, _ = decoded(data, file)
         return event_formats.of_tables([html_rows(text or "")], file, origin)

@@ -174,12 +174,12 @@ def _english(rows: list[str], root: yaml.Node | None, nav: yaml.Node | None, men
     if not isinstance(language, yaml.MappingNode):
         return
     table = _value(language, "nav_translations")
-    known = {key.value: value.value for key, value in table.value} if isinstance(table, yaml.MappingNode) else {}
+    names = {key.value: value.value for key, value in table.value} if isinstance(table, yaml.MappingNode) else {}
     were = {item.value[0][0].value for item in getattr(nav, "value", ()) if isinstance(item, yaml.MappingNode)}
-    wanted = {key: name for key, name in known.items() if key not in were}
+    wanted = {key: name for key, name in names.items() if key not in were}
     titles = (entry.title for entry in menu.entries if entry.page is None and entry.title)
     wanted = {title: menu.english[title] for title in titles if menu.english.get(title)} | wanted
-    if wanted == known:
+    if wanted == names:
         return
     if table is None:
         line, indent = _end(language), " " * language.start_mark.column
@@ -194,7 +194,7 @@ def _english(rows: list[str], root: yaml.Node | None, nav: yaml.Node | None, men
         old[key.value, value.value] = "".join(rows[start - _idle_above(rows, start, first) : start + 1])
     lines = [
         _ended(old.get((title, name), f"{indent}  {_plain(title)}: {_plain(name)}{end}"), end)
-        for title, name in _as_before(wanted, list(known)).items()
+        for title, name in _as_before(wanted, list(names)).items()
     ]
     yield (first, line, own + "".join(lines))
 

@@ -11,18 +11,18 @@ Value = str | Sequence["Value"] | Mapping[str, "Value"]
 def lines(value: Mapping[str, Value], comments: Mapping[str, str] | None = None, indent: int = 0) -> list[str]:
     """The fields of ``value``, one under the other; ``comments`` (field → words) stand behind theirs."""
     notes = comments or {}
-    result = []
+    rows = []
     for key, item in value.items():
         start = f"{' ' * indent}{key}:"
         comment = f" # {notes[key]}" if key in notes else ""
         short = f"{start} {_inline(item)}"
         if isinstance(item, str) or len(short) <= MOST:
-            result.append(short + comment)
+            rows.append(short + comment)
         elif isinstance(item, Mapping):
-            result += [start + comment, *lines(item, None, indent + 2)]
+            rows += [start + comment, *lines(item, None, indent + 2)]
         else:
-            result += [start + comment, *(f"{' ' * (indent + 2)}- {_inline(one)}" for one in item)]
-    return result
+            rows += [start + comment, *(f"{' ' * (indent + 2)}- {_inline(one)}" for one in item)]
+    return rows
 
 
 def entry(value: Mapping[str, Value], comments: Mapping[str, str] | None = None) -> list[str]:

@@ -16,7 +16,7 @@ from generator.base.limits import DATES_OF_HROMADA, DATES_OF_SERIES, TITLE
 from generator.base.phone import digits, numbers_in
 from generator.base.problems import Problem, Severity, display_path, errors
 from generator.check import event_formats, shelter_address
-from generator.check.event_formats import Document
+from generator.check.event_formats import ForeignFile
 from generator.check.imported_event import Origin
 from generator.model.event import MAX_EVENTS, DateChange, Event
 from generator.model.schedule import Occurrence, occurrences, regular_days, skipped
@@ -108,7 +108,7 @@ _NEEDED = ("id", "title", "date", "from", "to", "how")  # without these there is
 
 
 def of_document(
-    document: Document, file: str, numbers: frozenset[str] | None, origin: Origin
+    document: ForeignFile, file: str, numbers: frozenset[str] | None, origin: Origin
 ) -> tuple[EventFile, list[Problem]]:
     """Events of a calendar or a table. A field that is not fit is left out and told, and takes no event down."""
     tree, problems = document.tree, list(document.problems)

@@ -44,7 +44,7 @@ Read = tuple[list[Imported], list[Problem]]
 
 
 @dataclass(frozen=True)
-class Document:
+class ForeignFile:
     """A calendar or a table as the tree of an event file. ``entries``: line → what messages call its event."""
 
     tree: Tree
@@ -78,22 +78,22 @@ def most_bytes(path: Path) -> int:
     return MAX_WORKBOOK if path.suffix.lower() == ".xlsx" else MAX_BYTES
 
 
-def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
+def foreign(data: bytes, file: str, origin: Origin) -> ForeignFile | None:
     """The tree of a calendar or a table; ``file`` is its name or address. None for what should be YAML."""
     address = urlsplit(file) if file.startswith("https://") else None
     ending = PurePosixPath(address.path if address else file).suffix.lower()
     if ending in (".yml", ".yaml") and not packed_file.is_packed(data):
         return None
     if packed_file.is_packed(data) or packed_file.is_old(data):
-        return document(*_workbook(data, file, origin), origin)
+        return foreign_file(*_workbook(data, file, origin), origin)
     if is_web_page(data):
         code = page_code(file)
-        return document([], [Problem(file, 1, code)], origin) if code != "web-page" else None
+        return foreign_file([], [Problem(file, 1, code)], origin) if code != "web-page" else None
     text, problems = decoded(data, file)
     if text is None:
-        return document([], problems, origin) if ending in ENDINGS else None
+        return foreign_file([], problems, origin) if ending in ENDINGS else None
     if ending == ".xlsx":
-        return document([], [Problem(file, 1, "office-named")], origin)
+        return foreign_file([], [Problem(file, 1, "office-named")], origin)
     if ending == ".ics" or _CALENDAR.match(text):
         return _with(problems, _calendar(text, file, origin), origin)
     if ending != ".csv" and _YAML.search(text):
@@ -104,9 +104,9 @@ def foreign(data: bytes, file: str, origin: Origin) -> Document | None:
     return _with(problems, ([], broken) if broken else table_events.events(rows, file, origin), origin)
 
 
-def _with(problems: list[Problem], read: Read, origin: Origin) -> Document:
-    """The document that was read, with what was said of its text before."""
-    return document(read[0], [*problems, *read[1]], origin)
+def _with(problems: list[Problem], read: Read, origin: Origin) -> ForeignFile:
+    """The file that was read, with what was said of its text before."""
+    return foreign_file(read[0], [*problems, *read[1]], origin)
 
 
 def page_code(file: str) -> str:
@@ -133,12 +133,12 @@ def _best_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
     return [], next((problems for _, problems in read if problems), [])
 
 
-def of_tables(tables: Sequence[Sequence[Row]], file: str, origin: Origin) -> Document:
+def of_tables(tables: Sequence[Sequence[Row]], file: str, origin: Origin) -> ForeignFile:
     """Events of all tables of a text that have a heading; where none has, that is said of the first."""
     named = [rows for rows in tables if table_events.heading(rows)] or list(tables[:1]) or [[]]
     read = [table_events.events(rows, file, origin) for rows in named]
     imported, problems = ([one for part in parts for one in part] for parts in zip(*read, strict=True))
-    return document(imported, problems, origin)
+    return foreign_file(imported, problems, origin)
 
 
 def _workbook(data: bytes, file: str, origin: Origin) -> Read:
@@ -160,7 +160,7 @@ def _workbook(data: bytes, file: str, origin: Origin) -> Read:
     return events, problems
 
 
-def document(imported: list[Imported], problems: list[Problem], origin: Origin) -> Document:
+def foreign_file(imported: list[Imported], problems: list[Problem], origin: Origin) -> ForeignFile:
     """What was read as a tree; an event that can't be trusted is left out of it."""
     _keep_ids(imported, origin.before)
     _part_ids(imported)
@@ -175,12 +175,12 @@ def document(imported: list[Imported], problems: list[Problem], origin: Origin) 
     for key, value in (("hromada", Text(origin.hromada)), ("events", items)):
         tree.keys_at[key] = (1, 1)
         tree[key] = value
-    return Document(tree, problems, {event.line: event.entry for event in imported})
+    return ForeignFile(tree, problems, {event.line: event.entry for event in imported})
 
 
 def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
     """Leave an event the id that it had: a program may give new UIDs each time, but title and beginning tell it."""
-    known = {
+    id_of = {
         (event.title.uk, event.first_day.isoformat(), f"{event.time.start:%H:%M}" if event.time else ""): event.id
         for event in before
     }
@@ -193,7 +193,7 @@ def _keep_ids(imported: Iterable[Imported], before: Sequence[Event]) -> None:
             for names in (("title",), ("date", "from"), ("time",))
         )
         assert isinstance(title, Mapping)
-        old = known.get((str(title["uk"]), str(day), str(time)[:5]))
+        old = id_of.get((str(title["uk"]), str(day), str(time)[:5]))
         if identity not in ids and old is not None and old not in now:
             event.fields["id"] = old, mark
             now.add(old)

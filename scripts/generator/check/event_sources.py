@@ -102,29 +102,29 @@ class Events:
 def load(
     folder: Path,
     hromadas: Collection[str],
-    known: Collection[str],
+    slugs: Collection[str],
     pulled: Mapping[str, Provenance],
     copies: LastGood,
     today: dt.date,
-    found: Events,
+    events: Events,
 ) -> tuple[Events, list[Problem]]:
-    """Events of each of ``hromadas``, from all its sources; ``known`` are also those whose own file has a slip.
+    """Events of each of ``hromadas``, from all its sources; ``slugs`` are also those whose own file has a slip.
 
-    They are put into ``found``, which says what they are held against.
+    They are put into ``events``, which says what they are held against.
     """
-    sources, problems = event_sources(folder, known)
+    sources, problems = event_sources(folder, slugs)
     hosts = (*hromadas, NATIONAL)
-    misnamed = slug_files(folder / "events", (*known, NATIONAL), (LIST,)).misnamed
+    misnamed = slug_files(folder / "events", (*slugs, NATIONAL), (LIST,)).misnamed
     for source in [*sources, *_lost_addresses(folder, sources, problems, pulled)]:
         if source.hromada in hosts:
-            of = _of_address(source, found, pulled, today) if source.url else _of_file(source, found, copies, today)
+            of = _of_address(source, events, pulled, today) if source.url else _of_file(source, events, copies, today)
             problems += of
     for slug, path in misnamed.items():
         name = f"events/{slug}.yml"
-        if slug in hosts and (copy := _copy(slug, name, copies, today, found.numbers)):
-            problems += _replaced(slug, name, path, copy, found, copies)
-    problems += look_alikes(found.located)
-    return found, [replace(one, contained=True) for one in problems]
+        if slug in hosts and (copy := _copy(slug, name, copies, today, events.numbers)):
+            problems += _replaced(slug, name, path, copy, events, copies)
+    problems += look_alikes(events.located)
+    return events, [replace(one, contained=True) for one in problems]
 
 
 def _lost_addresses(
@@ -139,33 +139,33 @@ def _lost_addresses(
                 yield EventSource(slug, copy.url, provenance.copy_path(folder, slug), file, 1)
 
 
-def _of_address(source: EventSource, found: Events, pulled: Mapping[str, Provenance], today: dt.date) -> list[Problem]:
+def _of_address(source: EventSource, events: Events, pulled: Mapping[str, Provenance], today: dt.date) -> list[Problem]:
     """Take the last good copy of what lies at an address, unless it is too old; what is wrong with it."""
     copy = pulled.get(source.hromada) if source.path.exists() else None
     problems = [*freshness.of_source(source.hromada, copy, source.file, source.line, today)]
     if copy is None or copy.age_days(today) > provenance.HIDDEN_AFTER_DAYS:
         return problems
-    stated, wrong = source.read(today, found.numbers)
+    stated, wrong = source.read(today, events.numbers)
     if stated.hromada != source.hromada:
         return [*problems, *wrong]
     if not copy.good:
-        found.as_of[source.hromada] = copy.fetched_at
-    return [*problems, *wrong, *_taken(stated, source.hromada, source.path, found, today)]
+        events.as_of[source.hromada] = copy.fetched_at
+    return [*problems, *wrong, *_taken(stated, source.hromada, source.path, events, today)]
 
 
-def _of_file(source: EventSource, found: Events, copies: LastGood, today: dt.date) -> list[Problem]:
+def _of_file(source: EventSource, events: Events, copies: LastGood, today: dt.date) -> list[Problem]:
     """Take a file's events, or its last good copy when it can't be read or most of it is broken; what is wrong."""
-    stated, problems = source.read(today, found.numbers)
+    stated, problems = source.read(today, events.numbers)
     wrong = errors(problems)
     if stated.hromada not in ("", source.hromada):
         stated = EMPTY
     if not wrong:
-        found.good.append(source.name)
-    elif copy := _copy(source.hromada, source.name, copies, today, found.numbers):
+        events.good.append(source.name)
+    elif copy := _copy(source.hromada, source.name, copies, today, events.numbers):
         had, has = (len(freshness.coming(one.events, today)) for one in (copy, stated))
         if has * 2 < had or not stated.events:
-            return [*problems, *_replaced(source.hromada, source.name, source.path, copy, found, copies)]
-    return [*problems, *_taken(stated, source.hromada, source.path, found, today)]
+            return [*problems, *_replaced(source.hromada, source.name, source.path, copy, events, copies)]
+    return [*problems, *_taken(stated, source.hromada, source.path, events, today)]
 
 
 def _copy(
@@ -180,32 +180,32 @@ def _copy(
 
 
 def _replaced(
-    hromada: str, name: str, path: Path, copy: EventFile, found: Events, copies: LastGood
+    hromada: str, name: str, path: Path, copy: EventFile, events: Events, copies: LastGood
 ) -> Iterator[Problem]:
     """Take ``copy``, kept under ``name``, in place of the file at ``path``, and say so."""
     day = copies.kept[name].day
-    found.as_of[hromada] = found.replaced[display_path(path)] = day
-    found.by_hromada[hromada] = (*found.by_hromada.get(hromada, ()), *copy.events)
+    events.as_of[hromada] = events.replaced[display_path(path)] = day
+    events.by_hromada[hromada] = (*events.by_hromada.get(hromada, ()), *copy.events)
     until = day + dt.timedelta(days=provenance.HIDDEN_AFTER_DAYS + 1)
     params = {"date": day.isoformat(), "until": until.isoformat()}
     yield Problem(display_path(path), 1, "event-file-copy", 0, "warning", params)
 
 
-def _taken(stated: EventFile, hromada: str, path: Path, found: Events, today: dt.date) -> Iterator[Problem]:
+def _taken(stated: EventFile, hromada: str, path: Path, events: Events, today: dt.date) -> Iterator[Problem]:
     """Add events to those of the hromada; of two with one id the one in the file here stays."""
-    file, before = display_path(path), found.by_hromada.get(hromada, ())
+    file, before = display_path(path), events.by_hromada.get(hromada, ())
     numbered = list(zip(stated.lines, stated.events, strict=True))
     yield from freshness.of_events(numbered, file, today)
     dated = list(zip(stated.dated, stated.events, strict=True))
-    yield from event_dates.doubtful(dated, hromada, file, found.past, today)
+    yield from event_dates.doubtful(dated, hromada, file, events.past, today)
     there = {event.id for event in before}
     for line, event in numbered:
         if event.id in there:
             params = {"id": event.id, "value": f"data/events/{hromada}.yml"}
             yield Problem(file, line, "event-id-elsewhere", 0, "warning", params)
     new = [(line, event) for line, event in numbered if event.id not in there]
-    found.by_hromada[hromada] = (*before, *(event for _, event in new))
-    found.located += [Located(file, line, event) for line, event in new]
+    events.by_hromada[hromada] = (*before, *(event for _, event in new))
+    events.located += [Located(file, line, event) for line, event in new]
 
 
 def numbers_known(folder: Path) -> frozenset[str] | None:
@@ -231,15 +231,15 @@ def lost_pictures(
 
 def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSource], list[Problem]]:
     """Files and addresses that events of ``hromadas`` and of the country come from; what is wrong with the others."""
-    known = tuple(hromadas)
-    hosts = (*known, NATIONAL)
+    slugs = tuple(hromadas)
+    hosts = (*slugs, NATIONAL)
     files = slug_files(folder / "events", hosts, (LIST,))
-    listed, problems = _listed(folder, known)
+    listed, problems = _listed(folder, slugs)
     sources = {one.path: one for one in listed if not one.url}
     read = {display_path(path) for path in sources}
     problems += [one for one in files.problems if one.file not in read]
-    tables = [path for path in files.foreign if path.suffix.lower() in event_formats.ENDINGS and path.stem in known]
-    problems += told_foreign((path for path in files.foreign if path not in tables), event_formats.UNREAD, known)
+    tables = [path for path in files.foreign if path.suffix.lower() in event_formats.ENDINGS and path.stem in slugs]
+    problems += told_foreign((path for path in files.foreign if path not in tables), event_formats.UNREAD, slugs)
     sources |= {path: EventSource(path.stem, None, path, display_path(path), 1) for path in tables}
     for slug, path in files.named.items():
         if path in sources:
@@ -252,21 +252,21 @@ def event_sources(folder: Path, hromadas: Iterable[str]) -> tuple[list[EventSour
     return sorted(all_sources, key=lambda one: (one.hromada, one.url is not None, one.path in tables)), problems
 
 
-def _unknown(path: Path, known: Sequence[str], files: SlugFiles) -> Problem:
+def _unknown(path: Path, hosts: Sequence[str], files: SlugFiles) -> Problem:
     """Why a file that is called as no hromada is not read: what it says itself decides what would mend it."""
     file = display_path(path)
     stated, _ = read_event_file(path)
     value = stated.hromada or path.stem
-    if stated.hromada in known:
+    if stated.hromada in hosts:
         code = "file-twice" if stated.hromada in files.named else "event-file-name"
         params = {"value": path.name, "hromada": stated.hromada, "near": f"{stated.hromada}.yml"}
         return Problem(file, stated.hromada_line, code, 0, "error", params)
-    near = [name for word in (value, path.stem) for name in difflib.get_close_matches(word, known, 1, 0.75)][:1]
+    near = [name for word in (value, path.stem) for name in difflib.get_close_matches(word, hosts, 1, 0.75)][:1]
     code = "event-file-unknown-near" if near else "event-file-unknown"
     return Problem(file, stated.hromada_line, code, 0, "error", {"value": value, "near": "".join(near)})
 
 
-def _listed(folder: Path, known: tuple[str, ...]) -> tuple[list[EventSource], list[Problem]]:
+def _listed(folder: Path, slugs: tuple[str, ...]) -> tuple[list[EventSource], list[Problem]]:
     """Addresses in ``sources.yml``, files that it still names from of old, and what is wrong with its entries."""
     path = folder / "events" / LIST
     file = display_path(path)
@@ -282,7 +282,7 @@ def _listed(folder: Path, known: tuple[str, ...]) -> tuple[list[EventSource], li
     sources: dict[str, EventSource] = {}
     first_line: dict[str, int] = {}
     for entry, item in _entries(tree, file):
-        if problem := _refused(entry.hromada, item, known, first_line, file):
+        if problem := _refused(entry.hromada, item, slugs, first_line, file):
             problems.append(problem)
             continue
         pulled, line = provenance.copy_path(folder, entry.hromada), first_line[entry.hromada]
@@ -291,7 +291,7 @@ def _listed(folder: Path, known: tuple[str, ...]) -> tuple[list[EventSource], li
     for item in of_files:
         hromada, name = str(item.get("hromada", "")), str(item.get("file", ""))
         line, column = locate(item, ("file",))
-        if problem := _refused(hromada, item, known, {}, file):
+        if problem := _refused(hromada, item, slugs, {}, file):
             problems.append(problem)
         elif re.search(r"[/\\:]", name):
             problems.append(Problem(file, line, "source-outside", column, "error", {"value": name}))
@@ -347,12 +347,12 @@ def _entries(tree: Node, file: str) -> Iterator[tuple[SourceEntry, Node]]:
             yield entry, item
 
 
-def _refused(hromada: str, item: Node, known: Sequence[str], first_line: dict[str, int], file: str) -> Problem | None:
+def _refused(hromada: str, item: Node, slugs: Sequence[str], first_line: dict[str, int], file: str) -> Problem | None:
     """Why an entry is no source. The first one of a hromada counts: ``first_line`` remembers where it stands."""
     line, column = locate(item, ("hromada",))
-    if hromada not in known:
-        near = difflib.get_close_matches(hromada, known, 1)
-        params = {"value": hromada, "near": near[0] if near else ", ".join(known[:5])}
+    if hromada not in slugs:
+        near = difflib.get_close_matches(hromada, slugs, 1)
+        params = {"value": hromada, "near": near[0] if near else ", ".join(slugs[:5])}
         return Problem(file, line, "hromada-unknown", column, "error", params)
     if first_line.setdefault(hromada, line) != line:
         params = {"value": hromada, "first": str(first_line[hromada])}

@@ -137,15 +137,15 @@ def _faults(html: str) -> Iterator[Fault]:
 
 
 def _faults_of(tag: re.Match[str]) -> Iterator[Fault]:
-    known = _TAGS.get(tag[2])
+    rules = _TAGS.get(tag[2])
     if MARK.search(tag[0]):
         yield "reference-inside", MARK.sub("…", tag[0])
-    elif known is None:
+    elif rules is None:
         yield ("heading-one", tag.string[tag.end() :].partition("<")[0]) if tag[2] == "h1" else ("built-live", tag[0])
     else:
         for key, raw in _ATTRIBUTE.findall(tag[3]):
-            value, rule = entities.unescape(raw), known.get(key)
-            if key not in known or (rule is not None and not re.fullmatch(rule, value)):
+            value, rule = entities.unescape(raw), rules.get(key)
+            if key not in rules or (rule is not None and not re.fullmatch(rule, value)):
                 yield "attribute-live", f"{key}={value}"
             elif key in ("href", "src") and (code := _link_fault(key, value)):
                 yield code, value

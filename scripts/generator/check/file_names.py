@@ -12,8 +12,8 @@ from pathlib import Path
 from generator.base.fields import is_reserved, is_slug
 from generator.base.problems import Problem, display_path
 from generator.base.slugs import slug
+from generator.read.text_file import LEFT_BEHIND
 
-_LEFT_BEHIND = re.compile(r"[.~#].*|.*~|.*\.(?:bak|orig|rej|swp|tmp)|thumbs\.db|desktop\.ini", re.I)
 _NEARLY_YAML = re.compile(r"(.+?)(?:\.(?:ya?ml|txt))+", re.I | re.S)
 
 
@@ -30,7 +30,7 @@ class SlugFiles:
 def slug_files(folder: Path, known: Collection[str] = (), but: Collection[str] = ()) -> SlugFiles:
     """All files of ``folder`` except those called ``but``. ``known`` are the slugs that a slip may have meant."""
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    paths = [path for path in entries if path.name not in but and not _LEFT_BEHIND.fullmatch(path.name)]
+    paths = [path for path in entries if path.name not in but and not LEFT_BEHIND.fullmatch(path.name)]
     named = {path.stem: path for path in paths if path.suffix == ".yml" and is_slug(path.stem)}
     misnamed: dict[str, Path] = {}
     foreign: list[Path] = []

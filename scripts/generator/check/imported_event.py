@@ -216,18 +216,18 @@ def _texts(value: Value) -> Iterator[str]:
         yield from _texts(item)
 
 
-def _meant(text: str, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _meant(text: str, words_of: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Values whose words ``text`` has, in whatever case; the longest words first."""
-    there = list(stems(text))
-    said = [(word, value) for value, words in known.items() for word in (*words, value)]
-    said.sort(key=lambda one: -len(one[0]))
-    given = set()
-    for word, value in said:
+    left = list(stems(text))
+    sayings = [(word, value) for value, words in words_of.items() for word in (*words, value)]
+    sayings.sort(key=lambda one: -len(one[0]))
+    meant = set()
+    for word, value in sayings:
         wanted = list(stems(word)) or [word.casefold()]
-        for at in range(len(there) - len(wanted) + 1):
-            if there[at : at + len(wanted)] == wanted and value not in given:
-                there[at : at + len(wanted)] = [""] * len(wanted)
-                given.add(value)
+        for at in range(len(left) - len(wanted) + 1):
+            if left[at : at + len(wanted)] == wanted and value not in meant:
+                left[at : at + len(wanted)] = [""] * len(wanted)
+                meant.add(value)
     plain = " ".join(text.casefold().split())
-    given |= {value for word, value in said if word.casefold() == plain}
-    yield from (value for value in known if value in given)
+    meant |= {value for word, value in sayings if word.casefold() == plain}
+    yield from (value for value in words_of if value in meant)

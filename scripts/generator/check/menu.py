@@ -99,10 +99,10 @@ def load(
     if documents is None:
         return menu, problems
     listed = list(menu.pages())
-    known = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
+    existing = {page for page, lang in [*documents.pages, *documents.broken] if lang == "uk"}
     for entry in listed:
-        if entry.page not in known:
-            near = difflib.get_close_matches(str(entry.page), known, 1, 0.5)
+        if entry.page not in existing:
+            near = difflib.get_close_matches(str(entry.page), existing, 1, 0.5)
             params: dict[str, object] = {"value": f"{entry.page}.md"}
             if near:
                 params["part"] = f"{near[0]}.md"
@@ -116,15 +116,15 @@ def load(
     for page, document in unlisted.items():
         params = {"paste": f"      - {page}.md"}
         problems.append(Problem(document.file, 1, "page-not-in-menu", 0, "warning", params))
-    kept = [left for entry in entries if (left := _without_lost(entry, known)) is not None]
+    kept = [left for entry in entries if (left := _without_lost(entry, existing)) is not None]
     return dataclasses.replace(menu, entries=tuple(_with_last(entry, unlisted) for entry in kept)), problems
 
 
-def _without_lost(entry: MenuEntry, known: Container[str]) -> MenuEntry | None:
-    """The entry without pages that are not ``known``; None when nothing is left of it."""
+def _without_lost(entry: MenuEntry, existing: Container[str]) -> MenuEntry | None:
+    """The entry without pages that are not ``existing``; None when nothing is left of it."""
     if entry.page is not None:
-        return entry if entry.page in known else None
-    children = tuple(left for child in entry.children if (left := _without_lost(child, known)) is not None)
+        return entry if entry.page in existing else None
+    children = tuple(left for child in entry.children if (left := _without_lost(child, existing)) is not None)
     return dataclasses.replace(entry, children=children) if children else None
 
 

@@ -45,12 +45,14 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def check_document(document: Document, documents: Documents, data: Data) -> list[Problem]:
-    """Everything that is wrong in one page's text, given the other pages and the data."""
+def check_document(document: Document, documents: Documents, data: Data | None) -> list[Problem]:
+    """Everything that is wrong in one page's text, given the other pages and the data; None: it can't be read."""
     problems = [*check_alone(document)]
-    if not document.parsed.unread:
+    if document.parsed.unread:
+        return problems
+    problems += _links(document, documents)
+    if data:
         problems += _numbers(document, _with_digits(document), data.contacts)
-        problems += _links(document, documents)
         problems += _references(document, documents, data)
     return problems
 
@@ -141,12 +143,11 @@ def _tables(document: Document) -> Iterator[Problem]:
     """Cells that would vanish, as their row has more than its heading; and tables that the engine took for words."""
     parsed, lines = document.parsed, document.text.split("\n")
     for table in parsed.tree.iter("table"):
-        width, first = len(table.findall(".//th")), parsed.lines.get(table)
-        for at in range(first + 2, first + 2 + len(table.findall("tbody/tr"))) if first is not None else ():
-            cells = 1 + len(
-                _CELL_END.findall(_WITHIN_CODE.sub("", lines[at].strip()).removeprefix("|").removesuffix("|"))
-            )
-            if cells > width:
+        width, rows = (len(table.findall(path)) for path in (".//th", "tbody/tr"))
+        first = parsed.lines.get(table, len(lines)) + 2  # below the heading and its rule
+        for at, row in enumerate(lines[first : first + rows], first):
+            inside = _WITHIN_CODE.sub("", row.strip()).removeprefix("|").removesuffix("|")
+            if (cells := 1 + len(_CELL_END.findall(inside))) > width:
                 yield _at(document, at, "table-cells", cells=cells, most=width)
     for at, line in enumerate(parsed.words.split("\n")):
         if "|" in line and _TABLE_RULE.fullmatch(line):

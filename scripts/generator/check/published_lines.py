@@ -100,10 +100,11 @@ def _line(contact: Contact) -> PublishedLine:
 
 
 def load(path: Path) -> tuple[dict[str, PublishedLine], list[Problem]]:
-    """Read the file; a missing one remembers nothing. A conflict in it is an error: numbers would go unguarded."""
+    """Read the file; a missing one remembers nothing. A damaged one is an error: numbers would go unguarded."""
     known, problems = json_state.load(path, TypeAdapter(PublishedLine).validate_python)
     text = text_of(path, json_state.MAX_BYTES)[0] if problems else None
-    return known, (conflicts(text, display_path(path))[0] if text else []) or problems
+    damaged = [replace(one, code="lines-memory", severity="error") for one in problems if one.code == "state-broken"]
+    return known, (conflicts(text, display_path(path))[0] if text else []) or damaged or problems
 
 
 def check(

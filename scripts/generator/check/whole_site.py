@@ -82,8 +82,8 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     pages, slips = documents.load(inputs.docs)
     menu, menu_slips = menus.load(inputs.config, pages, facts.campaign if facts else None)
     problems += [*slips, *menu_slips]
-    if facts is None:
-        return None, sorted(problems)
+    if facts is None:  # what can be said of pages without the data
+        return None, sorted([*problems, *_texts(pages, None)])
     written = {key: document for key, document in pages.pages.items() if document.lang in facts.languages}
     pages = dataclasses.replace(pages, pages=written)
     problems += _colours(inputs, facts)
@@ -93,7 +93,8 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     paths = lasting(pages, facts)
     known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*paths, *broken])
     problems += slips
-    texts = aside(functools.partial(_texts, pages, facts))
+    look = functools.partial(_texts, pages, facts)
+    texts = aside(look) if RESULTS.folder else look  # a preview's process has threads, and must not fork
     addresses = {*paths, *known.moved(paths), *broken}
     words = [*search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses)]
     problems += [*words, *texts()]
@@ -112,10 +113,10 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     return stated, sorted(problems)
 
 
-def _texts(pages: Documents, facts: Data) -> list[Problem]:
+def _texts(pages: Documents, facts: Data | None) -> list[Problem]:
     """What is wrong in the texts of pages."""
-    documents = pages.pages.values()
-    return [slip for one in documents for slip in (*page_text.check_document(one, pages, facts), *unfinished(one))]
+    texts = pages.pages.values()
+    return [slip for text in texts for slip in (*page_text.check_document(text, pages, facts), *unfinished(text))]
 
 
 def _read_ahead(inputs: Inputs) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+import idna
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -167,12 +168,21 @@ def _ukrainian_first(languages: tuple[Lang, ...]) -> tuple[Lang, ...]:
     return languages
 
 
-def _alone(address: str) -> str:
+def _of_a_site(address: str) -> str:
     parts = urlsplit(address)
-    if parts.query or parts.fragment:
-        params = {"value": address, "paste": f"https://{parts.netloc}{parts.path}"}
-        raise PydanticCustomError("address-more", "more than an address", params)
+    if parts.query or parts.fragment or not re.fullmatch(r"[A-Za-z0-9._~/-]*", parts.path):
+        plain = {"paste": f"https://{parts.netloc}{parts.path}"} if parts.path.isascii() else {}
+        raise PydanticCustomError("address-more", "more than an address", {"value": address, **plain})
+    _ascii(parts.hostname or "", address)
     return address
+
+
+def _ascii(host: str, address: str = "") -> str:
+    """The name of a host as machines write it. Raises PydanticCustomError for what no machine can be called."""
+    try:
+        return host if host.isascii() else idna.encode(host).decode()
+    except idna.IDNAError:
+        raise PydanticCustomError("address-format", "no name of a host", {"value": address}) from None
 
 
 class Campaign(Model):
@@ -187,7 +197,7 @@ class Campaign(Model):
         tuple[Text, ...],
         Field(description="Назви, за якими видно, що абзац, факт чи лінія лише про цю область. Закінчення не важить."),
     ] = ()
-    address: Annotated[Address, AfterValidator(_alone)] = Field(
+    address: Annotated[Address, AfterValidator(_of_a_site)] = Field(
         description="Адреса сайту, тільки https, зі скісною рискою в кінці."
     )
     exit: Address = Field(description="Куди веде кнопка «Вийти»: нейтральний сайт, наприклад погода.")
@@ -249,8 +259,10 @@ class Campaign(Model):
 
     @property
     def root(self) -> str:
-        """The address of the site with its slash."""
-        return self.address.rstrip("/") + "/"
+        """The address of the site with its slash, in signs that every program takes."""
+        parts = urlsplit(self.address)
+        port = f":{parts.port}" if parts.port else ""
+        return f"https://{_ascii(parts.hostname or '')}{port}{parts.path.rstrip('/')}/"
 
     @property
     def at_root(self) -> bool:

@@ -75,6 +75,17 @@ class Lineup:
         others = [line for line in self._standing(part) if line.contact.dial != contact.dial]
         return min(others, key=self._worth, default=None)
 
+    def above(self, named: Iterable[str]) -> tuple[Line, ...]:
+        """The two lines on top of a page for people abroad, who can't dial the campaign's; of another page none.
+
+        It is for them where the first two lines it names are dialled from abroad.
+        """
+        own = [self.contacts[line] for line in list(dict.fromkeys(named))[:2] if line in self.contacts]
+        if len(own) < 2 or any(contact.dial_from != "abroad" for contact in own):
+            return ()
+        lines = [Line("danger" if contact.law else "abroad", contact) for contact in own]
+        return tuple(sorted(lines, key=lambda line: line.part))
+
     def _worth(self, line: Line) -> tuple[bool, int, bool]:
         rank = _RANK.index(line.contact.tier(self.since))
         return line.emergency, rank, line.contact.id != self.campaign.danger_line

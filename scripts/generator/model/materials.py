@@ -50,14 +50,14 @@ def load(
     """Read what is there. Of ``contacts`` or ``facts`` that could not be read, nothing is said to be missing."""
     problems: list[Problem] = []
 
-    def read(name: str, model: type[M], items: str, more: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
+    def read(name: str, model: type[M], items: str, check: Callable[[M, Node, str], Iterable[Problem]]) -> M | None:
         path, file = folder / name, display_path(folder / name)
         if not path.exists():
             return None
         value, tree, unfit = read_model(path, model)
         problems.extend([*unfit, *repeated_ids(tree, items, file)])
         if value is not None and tree is not None:
-            problems.extend(more(value, tree, file))
+            problems.extend(check(value, tree, file))
         return value
 
     names = _nothing if contacts is None or facts is None else partial(unknown_names, contacts=contacts, facts=facts)

@@ -48,15 +48,15 @@ class _Page:
 
     def left(self) -> list[str]:
         """The lines that are left, without a second empty one where something was cut out."""
-        result: list[str] = []
+        lines: list[str] = []
         cut = False
         for line in self.kept:
             if line is None or self.refused(line):  # of links' addresses, which are no passage, each line by itself
                 cut = True
-            elif line.strip() or not cut or (result and result[-1].strip()):
-                result.append(line)
+            elif line.strip() or not cut or (lines and lines[-1].strip()):
+                lines.append(line)
                 cut = False
-        return result
+        return lines
 
     def refused(self, text: str) -> bool:
         """Whether a passage is unwanted; it is remembered then."""

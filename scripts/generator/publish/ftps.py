@@ -48,16 +48,16 @@ class Ftps:
 
     def do(self, site: Path, work: Work, step: Callable[[], None]) -> None:
         """As ``upload.Place``."""
-        there: set[PurePosixPath] = set()
+        folders: set[PurePosixPath] = set()
         with self._open() as host:
             for name in (*work.put, *work.remove, *work.last):
                 if name in work.remove:
                     host.delete(name)
                 else:
                     for folder in reversed(PurePosixPath(name).parents[:-1]):
-                        if folder not in there:
+                        if folder not in folders:
                             _make(host, str(folder))
-                            there.add(folder)
+                            folders.add(folder)
                     with (site / name).open("rb") as file:
                         host.storbinary(f"STOR {name}.new", file)
                     _rename(host, f"{name}.new", name)

@@ -74,19 +74,19 @@ class GitLibrary:
             return (repo.refs[self._theirs] if self._theirs in repo.refs else repo.head()).decode()
 
     def fetch(self) -> str:
-        there: ObjectID | None = None
+        tip: ObjectID | None = None
         with self._open() as repo, self._speaking(repo) as (host, path):
 
             def wanted(refs: Mapping[Ref, ObjectID], *_depth: object, **_more: object) -> list[ObjectID]:
-                nonlocal there  # what the library gives back may be newer than what it brought
-                there = refs.get(self._ref)
-                return [one for one in [there] if one and one not in repo.object_store]
+                nonlocal tip  # what the library gives back may be newer than what it brought
+                tip = refs.get(self._ref)
+                return [one for one in [tip] if one and one not in repo.object_store]
 
             host.fetch(path, repo, wanted, ref_prefix=[self._ref])
-            if there is None:
+            if tip is None:
                 raise Trouble("git_unreachable", why=self.branch)
-            repo.refs[self._theirs] = there
-            return there.decode()
+            repo.refs[self._theirs] = tip
+            return tip.decode()
 
     def fork(self, one: str, other: str) -> str:
         with self._open() as repo:

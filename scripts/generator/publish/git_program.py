@@ -190,10 +190,10 @@ class GitProgram:
 
 
 def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool, asked: bool) -> Exception:
-    said = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
+    output = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     lines = [line for line in done.stderr.decode(errors="replace").strip().splitlines() if line.strip()]
     why = next((line for line in lines if line.startswith(("fatal:", "error:", "remote: error"))), *lines[-1:] or [""])
-    low = said.lower()
+    low = output.lower()
     if any(sign in low for sign in _OVERTAKEN):
         return Overtaken("git_busy")
     if "no space left on device" in low:
@@ -205,6 +205,6 @@ def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool, asked: bo
     if far and asked and low.rstrip().endswith("not found"):  # so hosts hide what a token may not see
         return Unauthorized("git_hidden", why=why)
     if "[remote rejected]" in low:
-        rejected = next(line for line in said.splitlines() if "[remote rejected]" in line)
+        rejected = next(line for line in output.splitlines() if "[remote rejected]" in line)
         return Trouble("git_denied", why=rejected.partition("[remote rejected]")[2].strip())
     return Trouble("git_unreachable" if far else "git_failed", why=why)

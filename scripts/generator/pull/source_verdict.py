@@ -54,9 +54,6 @@ class Last:
         return known.etag, known.last_modified
 
 
-NOTHING = Last(None, None, intact=False)
-
-
 @dataclass(frozen=True)
 class Verdict:
     """What becomes of one source."""

@@ -18,7 +18,7 @@ from generator.read import markdown
 from generator.read.markdown import MAX_LINES, MAX_LINKS, Parsed, too_long
 from generator.read.pictures import acts, is_what_it_says, shows_place
 from generator.read.references import Reference, extract
-from generator.read.text_file import conflicts, decode, hidden_characters, read_bytes
+from generator.read.text_file import LEFT_BEHIND, conflicts, decode, hidden_characters, read_bytes
 from generator.read.validation import check
 from generator.read.yaml_file import read
 from generator.read.yaml_tree import Tree
@@ -136,7 +136,7 @@ def load(folder: Path) -> tuple[Documents, list[Problem]]:
     for path in sorted(folder.rglob("*")):
         relative = PurePosixPath(path.relative_to(folder).as_posix())
         name = display_path(path)
-        if path.is_dir() and not path.is_symlink():
+        if (path.is_dir() and not path.is_symlink()) or any(map(LEFT_BEHIND.fullmatch, relative.parts)):
             continue
         if bad := _bad_name(relative):
             params = {"value": relative.name, "near": _better_name(relative)}

@@ -9,6 +9,12 @@ from pathlib import Path
 from generator.base.fields import MAX_BYTES
 from generator.base.problems import Problem, display_path
 
+# Names of what editors and systems leave beside files: nobody wrote it for the site.
+LEFT_BEHIND = re.compile(
+    r"\.(?:ds_store|git\w+|[_~#].*|.*\.(?:sw\w|new))|[~#].*|.*~|.*\.(?:bak|orig|rej|swp|tmp)|thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)
+
 _ONLY_ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _UNFIT = re.compile(

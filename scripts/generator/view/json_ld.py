@@ -47,7 +47,7 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
     base = campaign.root
     page = base + site_path(lang, card.path)
     audience = [{"@type": "Audience", "audienceType": label(f"audience_{name}", lang)} for name in event.audience]
-    known = {
+    properties = {
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
         "@id": f"{page}#{card.original}",
@@ -71,7 +71,7 @@ def event_object(card: EventCard, campaign: Campaign, lang: Lang) -> dict[str, A
         "isAccessibleForFree": True if event.cost == "free" else None,
         **dict(_texts(event, lang, fields)),
     }
-    return {key: value for key, value in known.items() if value is not None}
+    return {key: value for key, value in properties.items() if value is not None}
 
 
 def _texts(event: Event, lang: Lang, fields: Set[str]) -> Iterator[tuple[str, Any]]:
@@ -105,7 +105,7 @@ def _place(card: EventCard, lang: Lang, fields: Set[str]) -> list[dict[str, Any]
     address = event.place.address if "place.address" in fields else None
     if name is None and address is None:
         return []
-    known = {
+    properties = {
         "@type": "Place",
         "name": text_in(name, lang),
         "address": text_in(address, lang),
@@ -114,7 +114,7 @@ def _place(card: EventCard, lang: Lang, fields: Set[str]) -> list[dict[str, Any]
             for access in event.access
         ],
     }
-    return [{key: value for key, value in known.items() if value}]
+    return [{key: value for key, value in properties.items() if value}]
 
 
 def _room(card: EventCard, fields: Set[str]) -> list[dict[str, Any]]:

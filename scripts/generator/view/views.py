@@ -15,7 +15,7 @@ from generator.base.fields import Lang
 from generator.check.translation import TranslationState
 from generator.model.campaign import Campaign
 from generator.model.contact import Contact
-from generator.model.lineup import Lineup
+from generator.model.lineup import Line, Lineup
 from generator.model.nav import NavItem
 
 Entry = TypeVar("Entry")
@@ -78,4 +78,5 @@ class PageView:
     languages: tuple[Lang, ...] = ("uk", "en")  # in which the page exists
     indexed: bool = True
     kit: bool = False  # there are a kit and a card of it
+    calls: tuple[Line, ...] = ()  # on top of it in place of the campaign's first lines
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -150,7 +150,7 @@ def _event(card: EventCard, campaign: Campaign, lang: Lang) -> Iterator[str]:
     by_field = {fact.field: fact for fact in facts(card, lang, "calendar")}
     known = plain(known_place(card, lang, CALENDAR_TEXT))
     yield "BEGIN:VEVENT"
-    yield f"UID:{card.hromada_slug}.{event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.address).hostname}"
+    yield f"UID:{card.hromada_slug}.{event.id}.{card.original:%Y%m%d}@{urlsplit(campaign.root).hostname}"
     yield f"DTSTAMP:{changed}"
     yield f"CREATED:{_moment(card.record.first_seen)}"
     yield f"LAST-MODIFIED:{changed}"

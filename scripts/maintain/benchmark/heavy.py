@@ -76,7 +76,7 @@ def odd_signs(count: int, today: dt.date) -> Events:
 
 def fields(count: int, letters: int, today: dt.date, slugs: tuple[str, ...], sign: Callable[[int, int], str]) -> Events:
     """Events with so many letters in each field that holds a text, three to a hromada."""
-    found: dict[str, str] = {}
+    events: dict[str, str] = {}
     for at, slug in zip(range(0, count, 3), slugs, strict=False):
         entries = []
         for number in range(at, min(at + 3, count)):
@@ -87,8 +87,8 @@ def fields(count: int, letters: int, today: dt.date, slugs: tuple[str, ...], sig
                 f"status: moved, status_note: {note}, place: {{name: {name}, address: {address}}}, "
                 f"access_note: {access}, cost: {cost}, organiser: {organiser}"
             )
-        found[slug] = _file(iter(entries), slug)
-    return found
+        events[slug] = _file(iter(entries), slug)
+    return events
 
 
 def _prose(letters: int, seed: int) -> str:

@@ -42,7 +42,7 @@ class Bench:
     def put_away(self, folder: Path) -> None:
         """Have nothing at ``folder``, so that what is measured next makes it anew."""
         # Nothing is deleted before the end of the run: on ext4 without a journal, whoever makes files in the half
-        # minute after many were deleted looks through those first. It cost a build up to ten times its system time.
+        # minute after many were deleted looks through those first. It cost a build several times its system time.
         if folder.exists():
             shutil.move(folder, tempfile.mkdtemp(prefix="old-", dir=self.work))
 
