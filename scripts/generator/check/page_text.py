@@ -50,11 +50,10 @@ def check_document(document: Document, documents: Documents, data: Data | None) 
     problems = [*check_alone(document)]
     if document.parsed.unread:
         return problems
-    problems += _links(document, documents)
     if data:
         problems += _numbers(document, _with_digits(document), data.contacts)
         problems += _references(document, documents, data)
-    return problems
+    return [*problems, *_links(document, documents)]
 
 
 @functools.lru_cache(maxsize=4096)  # a preview asks again about every page that did not change
