@@ -80,17 +80,17 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
     if config is None:
         return wrong
     engine_side = vars(_copy_of_this_file(config))
-    engine_side["prepared"] = ready
+    engine_side["prepared"], engine_side["writers"] = ready, Writers(ready, out)
     with _listening() as complaints, naming(out):
         try:
+            engine_side["writers"].start()
             config.plugins.on_startup(command="build", dirty=False)
             engine_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
             complaints.append(str(error))
         finally:
-            if "writers" in engine_side:
-                engine_side["writers"].give_up()
+            engine_side["writers"].give_up()
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
 
 
@@ -222,11 +222,11 @@ def _language(config: MkDocsConfig, *, started: bool = True) -> Lang | None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The theme's own files are not shipped: pages carry what they use.
 
-    From here on the folder is clean but for what stood there: pages that have no Markdown are written meanwhile, on
-    other cores where there are any, and at last on this one too.
+    From here on the engine's own folder is clean: pages that have no Markdown are written meanwhile, on other cores
+    where there are any, and at last on this one too.
     """
     global writers  # noqa: PLW0603 - as above
-    if _language(config) == site.data.languages[0] and not site.preview:
+    if _language(config) == site.data.languages[0] and not site.preview and "out" not in config.extra:
         writers = Writers(site, _out(config))
         writers.start()
     for file in list(files):

@@ -14,7 +14,6 @@ from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
 from generator.check import fence, language
 from generator.check.sheet_sections import there
-from generator.model.contact import Contact
 from generator.model.data import Data
 from generator.model.event import Event
 from generator.model.materials import FILES
@@ -51,7 +50,8 @@ def check_document(document: Document, documents: Documents, data: Data | None) 
     if document.parsed.unread:
         return problems
     if data is not None:
-        problems += _numbers(document, _with_digits(document), data.contacts)
+        dialled = {contact.dial: contact.id for contact in reversed(tuple(data.contacts.values())) if contact.dial}
+        problems += RESULTS.of(("numbers", document, dialled), lambda: tuple(_numbers(document, dialled)))
         problems += _references(document, documents, data)
     return [*problems, *_links(document, documents)]
 
@@ -70,7 +70,7 @@ def _alone(document: Document) -> Iterator[Problem]:
     yield from _markup(document)
     yield from _tables(document)
     yield from _mixed(document)
-    yield from _figures(document, _with_digits(document))
+    yield from _figures(document)
     yield from language.check_document(document)
     if len(document.meta.title.split()) > MAX_TITLE_WORDS:
         index = document.line_of("title") - document.first_line
@@ -95,11 +95,8 @@ def _number_pattern(dials: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,№/+-])(?:{'|'.join(typed)})(?![\d/]|[.,]\d|-\w)")
 
 
-Lines = Iterable[tuple[int, str]]
-
-
-def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) -> Iterator[Problem]:
-    dialled = {contact.dial: contact.id for contact in reversed(tuple(contacts.values())) if contact.dial}
+def _numbers(document: Document, dialled: Mapping[str, str]) -> Iterator[Problem]:
+    """Numbers typed by hand; ``dialled``: those of lines, each with the line's id."""
     dials = tuple(sorted(dialled, key=lambda dial: (-len(dial), dial)))  # the longest first
     pattern = _number_pattern(dials)
     for name in ("title", "description"):
@@ -107,7 +104,7 @@ def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) 
         if match := (dials and pattern.search(typed)) or next(phone.numbers_in(typed), None):
             yield _at(document, document.line_of(name) - document.first_line, "number-in-title", value=match[0])
     targets = ((document.parsed.place(link.at)[0], link.target) for link in document.parsed.links)
-    for index, line in (*lines, *(one for one in targets if "tel:" in one[1])):
+    for index, line in (*_with_digits(document), *(one for one in targets if "tel:" in one[1])):
         for match in pattern.finditer(line) if dials else ():
             identity = dialled[dials[int(str(match.lastgroup)[1:])]]
             part = f'{{{{ phone("{identity}") }}}}'
@@ -116,8 +113,8 @@ def _numbers(document: Document, lines: Lines, contacts: Mapping[str, Contact]) 
             yield _at(document, index, "number-unknown", column=match.start() + 1, value=match[0])
 
 
-def _figures(document: Document, lines: Lines) -> Iterator[Problem]:
-    for index, line in lines:
+def _figures(document: Document) -> Iterator[Problem]:
+    for index, line in _with_digits(document):
         text = _NO_FIGURE.sub(_blank, line)
         for match in _FIGURE.finditer(text):
             if not _YEAR_OR_DATE.match(match[0]) and not _MONTH.match(text, match.end()):

@@ -5,7 +5,7 @@ import dataclasses
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +93,7 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     paths = lasting(pages, facts)
     known, slips = permalinks.load(inputs.memory(permalinks.NAME), [*paths, *broken])
     problems += slips
-    look = functools.partial(_texts, pages, facts)
+    look = functools.partial(_texts, pages, facts, {problem.file for problem in errors(problems)})
     texts = aside(look) if RESULTS.folder else look  # a preview's process has threads, and must not fork
     addresses = {*paths, *known.moved(paths), *broken}
     words = [*search_words.check(facts.sayings, inputs.data / SEARCH_WORDS, pages, addresses)]
@@ -102,7 +102,6 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
         *page_text.unused_assets(pages, itertools.chain.from_iterable(facts.events.values())),
         *event_sources.lost_pictures(inputs.data, facts.hromadas, facts.events, pages.assets),
         *citations.clashes(pages),
-        *translation.check_pages(pages, {problem.file for problem in errors(problems)}),
         *freshness.of_pages(pages, inputs.today),
         *browser_measurements.load(browser_measurements.path(inputs.data))[1],
     ]
@@ -113,10 +112,11 @@ def load(inputs: Inputs) -> tuple[Stated | None, list[Problem]]:
     return stated, sorted(problems)
 
 
-def _texts(pages: Documents, facts: Data | None) -> list[Problem]:
-    """What is wrong in the texts of pages."""
+def _texts(pages: Documents, facts: Data | None, unsound: Set[str] = frozenset()) -> list[Problem]:
+    """What is wrong in the texts of pages, and in their translations; files that are ``unsound`` have other slips."""
     texts = pages.pages.values()
-    return [slip for text in texts for slip in (*page_text.check_document(text, pages, facts), *unfinished(text))]
+    slips = [slip for text in texts for slip in (*page_text.check_document(text, pages, facts), *unfinished(text))]
+    return [*slips, *translation.check_pages(pages, unsound | {slip.file for slip in errors(slips)})]
 
 
 def _read_ahead(inputs: Inputs) -> None:

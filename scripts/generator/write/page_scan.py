@@ -194,6 +194,8 @@ class _Scan:
 
     def _link(self, start: str, target: str) -> Fault | None:
         """``start``: the folder from which the link is seen, or for a fragment of the page itself that page."""
+        if target.endswith("/") and f"{start}/{target}index.html".removeprefix("/") in self._files:
+            return None  # so it is nearly always
         parts = urlsplit(target)
         if parts.scheme == "tel":
             return None if parts.path in self._numbers else ("built-number", parts.path)
