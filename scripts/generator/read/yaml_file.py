@@ -18,9 +18,12 @@ _WEB_PAGE = ("<!doctype", "<html", "<?xml", "<head", "<body")
 
 
 def read_file(path: Path, limit: int = MAX_BYTES) -> tuple[Node | None, list[Problem]]:
-    """Read one YAML file of the campaign."""
+    """Read one YAML file of the campaign. What was read is kept; of a file of events, what was made of it is."""
     data, problems = read_bytes(path, limit)
-    return (None, problems) if data is None else read(data, display_path(path))
+    if data is None:
+        return None, problems
+    file = display_path(path)
+    return RESULTS.of(("yaml", data, file), lambda: read(data, file))
 
 
 def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
@@ -36,7 +39,7 @@ def read_text(text: str, file: str, mended: list[str] | None = None) -> tuple[No
     if not text.strip():
         return None, [Problem(file, 1, "file-empty")]
     problems = [*conflicts(text, file)[0], *hidden_characters(text, file), *_indents(text.split("\n"), file, mended)]
-    return (None, problems) if problems else RESULTS.of(("yaml", text, file), lambda: parse(text, file, explain))
+    return (None, problems) if problems else parse(text, file, explain)
 
 
 def _indents(lines: list[str], file: str, mended: list[str] | None) -> Iterator[Problem]:
