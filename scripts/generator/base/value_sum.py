@@ -34,7 +34,7 @@ class ValueSums:
 
     def all(self, values: Iterable[Any]) -> bytes:
         """What stands for ``values``, one after another."""
-        return b"".join([(_ways.get(type(value)) or _way(type(value)))(self, value) for value in values])
+        return b"".join([_way(type(value))(self, value) for value in values])
 
     def remembered(self, value: Any, kind: bytes, fields: Callable[[Any], tuple[object, ...]]) -> bytes:
         """What stands for a data class or a model of this ``kind``."""
@@ -56,7 +56,7 @@ def _way_of(kind: Any) -> _Way:
     if kind is NoneType:
         return lambda _, __: b"-"
     if kind is str:
-        return lambda _, value: b"s %d:%b" % (len(content := value.encode()), content)
+        return lambda _, value: _framed(b"s", value.encode())
     if kind in (bool, int, float, dt.date, dt.time, dt.timedelta):
         return lambda _, value: _framed(b"v", repr(value).encode())
     if dataclasses.is_dataclass(kind) or issubclass(kind, BaseModel):
@@ -79,12 +79,7 @@ def _way_of(kind: Any) -> _Way:
     raise Unsummed(kind.__qualname__)
 
 
-_ways: dict[Any, _Way] = {}
-
-
-def _way(kind: Any) -> _Way:
-    _ways[kind] = _way_of(kind)
-    return _ways[kind]
+_way: Callable[[Any], _Way] = functools.cache(_way_of)
 
 
 def _program(_: ValueSums, value: Any) -> bytes:
