@@ -6,6 +6,7 @@ Nothing but Python's own library is used here, as in ``locks``.
 
 import hashlib
 import sys
+from pathlib import Path
 
 import bootstrap  # noqa: F401
 import install
@@ -22,11 +23,9 @@ def main() -> int:
     wheels = {file.name: file.read_bytes() for file in install.WHEELS.glob("*.whl")}
     named = {name: wheel for name, wheel in wheels.items() if hashlib.sha256(wheel).hexdigest() in sums}
     files.mirror(install.WHEELS, named)
+    options: list[str | Path] = ["--dest", install.WHEELS, *sys.argv[1:], *install.LOCKED]
     for lock in (SITE_LOCK, TEST_LOCK):
-        if (
-            install.ENVIRONMENT.pip("--dest", install.WHEELS, *sys.argv[1:], *install.LOCKED, lock, task="download")
-            != 0
-        ):
+        if install.ENVIRONMENT.pip(*options, lock, task="download") != 0:
             raise install.Stop("not_kept", lock=install.shown(lock))
     return 0
 

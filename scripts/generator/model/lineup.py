@@ -84,7 +84,7 @@ class Lineup:
         if len(own) < 2 or any(contact.dial_from != "abroad" for contact in own):
             return ()
         lines = [Line("danger" if contact.law else "abroad", contact) for contact in own]
-        return tuple(sorted(lines, key=lambda line: line.part))
+        return tuple(sorted(lines, key=lambda line: line.part == "danger"))
 
     def _worth(self, line: Line) -> tuple[bool, int, bool]:
         rank = _RANK.index(line.contact.tier(self.since))

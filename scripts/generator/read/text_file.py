@@ -53,8 +53,8 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, list[P
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
     """UTF-8 text with Unix line ends, without a byte-order mark, or why not."""
-    nothing = sorted((data[:200:2].count(0), data[1:200:2].count(0)))  # every other byte of Latin letters in UTF-16
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (nothing[0] == 0 and nothing[1] > min(len(data), 200) / 8):
+    zeros = sorted((data[:200:2].count(0), data[1:200:2].count(0)))  # every other byte of Latin letters in UTF-16
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (zeros[0] == 0 and zeros[1] > min(len(data), 200) / 8):
         return None, [Problem(file, 1, "encoding-utf16")]
     try:
         text = data.decode("utf-8-sig")

@@ -41,6 +41,7 @@ from generator.view.wording import (
     date_text,
     day_text,
     language_name,
+    lower_first,
     month_text,
     number_text,
     text_in,
@@ -320,6 +321,7 @@ def environment(overrides: Path) -> Environment:
         "language": _for_reader(language_name),  # "pl" → «польська»
         "host": _host,  # address → its host
         "upper_first": upper_first,
+        "lower_first": lower_first,
         "cut": cut,  # text + most characters: paper and cards have no room for more
         "rows": _rows,  # text → lines of the field that holds it
         "qr": qr,  # text → its QR code as SVG
