@@ -33,7 +33,7 @@ MAX_BYTES = 256 * 1024  # of a file of YAML, here or at an address; contract, se
 class Model(BaseModel):
     """Base of all data models: unknown keys are refused, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # many are never read
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _text(value: Any) -> str:
