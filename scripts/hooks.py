@@ -75,22 +75,22 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
 
     Raises OSError where the disk refuses; nothing is being written any more then.
     """
-    helped = Writers(ready, out)
+    site_writers = Writers(ready, out)
     with naming(out):
         try:
-            helped.start()
-            return _run_engine(ready, helped, out, work)
+            site_writers.start()
+            return _run_engine(ready, site_writers, out, work)
         finally:
-            helped.give_up()
+            site_writers.give_up()
 
 
-def _run_engine(ready: Site, helped: Writers, out: Path, work: Path) -> list[Problem]:
+def _run_engine(ready: Site, site_writers: Writers, out: Path, work: Path) -> list[Problem]:
     own = str(work / "engine")  # it writes into files that are there: never where others share them
     config, wrong = _settings(site_dir=own, extra={"work": str(work), "out": str(out)}, nav=ready.menu.nav())
     if config is None:
         return wrong
     engine_side = vars(_copy_of_this_file(config))
-    engine_side["prepared"], engine_side["writers"] = ready, helped
+    engine_side["prepared"], engine_side["writers"] = ready, site_writers
     with _listening() as complaints:
         try:
             config.plugins.on_startup(command="build", dirty=False)
