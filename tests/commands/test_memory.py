@@ -167,6 +167,15 @@ def test_what_only_the_server_published_is_never_lost(place: Place) -> None:
     assert '"dial": "528"' in place.read(LINES) == place.read(LINES_BESIDE)
 
 
+def test_sources_that_may_not_be_written_are_no_reason_to_forget(place: Place) -> None:
+    """The site is built, that is told once, and what lies beside it learns all."""
+    place.add_page("help/new")
+    (place.root / "data" / f".{permalinks.NAME}.new").mkdir()
+    assert place.built().count("але для наступного збирання не записано") == 1
+    assert len(place.short(BESIDE, "help/new/")) == 1 and not place.short(TRACKED, "help/new/")
+    assert "Нічого не змінилося" in place.built()
+
+
 def test_two_files_that_gave_one_short_address_to_two_pages_are_told(project: Project, tmp_path: Path) -> None:
     """A poster must not lead elsewhere; two short addresses of one page both go on leading to it."""
     first, second = tmp_path / "permalinks.yml", tmp_path / ".site.permalinks.yml"

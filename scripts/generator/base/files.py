@@ -23,6 +23,11 @@ class Busy(Exception):
     """Another run holds the lock."""
 
 
+def let_all_read() -> None:
+    """What this process writes from now on, all may read, as a web server must; who may write it, says the mask."""
+    os.umask(os.umask(0) & 0o022)
+
+
 @contextlib.contextmanager
 def naming(path: str | Path) -> Iterator[None]:
     """What the disk refuses meanwhile names ``path`` where the system named nothing: it does not for a full disk."""
