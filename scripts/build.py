@@ -290,7 +290,7 @@ def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | Non
     A site that is not what the last build gave was brought back by a person, and stays until content changes.
     """
     file = _stamp_file(args.out)
-    last = file.read_text("utf-8").split() if file.is_file() else []
+    last = file.read_text("utf-8", errors="replace").split() if file.is_file() else []
     now = _stamp(inputs, args, revision, sources)
     if len(last) != len(now):
         return None

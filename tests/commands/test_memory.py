@@ -194,13 +194,15 @@ def test_two_files_that_gave_one_short_address_to_two_pages_are_told(project: Pr
 
 
 def test_two_copies_of_a_memory_become_one(tmp_path: Path) -> None:
-    """As Git puts them together: what both added stays, also where both added it at the end."""
+    """As Git puts them together, and as Windows keeps it: what both added stays, also both at the end."""
     line = published_lines.PublishedLine("x", "527", "Лінія", None, None, None, dt.date(2026, 11, 1))
     sides = {"mine": ("b/x", "d/x"), "base": ("b/x",), "theirs": ("a/x", "b/x", "c/x", "e/x")}
     for name, keys in sides.items():
         (tmp_path / name).write_bytes(json_state.dump(dict.fromkeys(keys, line)))
     subprocess.run(["git", "merge-file", "--union", *sides], cwd=tmp_path, check=True)
-    merged, problems = published_lines.load(tmp_path / "mine")
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"\xef\xbb\xbf" + mine.read_bytes().replace(b"\n", b"\r\n"))  # and Notepad touched it
+    merged, problems = published_lines.load(mine)
     assert problems == [] and merged == dict.fromkeys(("a/x", "b/x", "c/x", "d/x", "e/x"), line)
 
 
