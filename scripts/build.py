@@ -4,6 +4,7 @@ Builds the site: checks data and pages, then replaces the old site in one step. 
 """
 
 import argparse
+import contextlib
 import functools
 import gc
 import hashlib
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -48,6 +50,7 @@ def main() -> int:
     args = parser.parse_args()
     args.out = Path(os.path.abspath(args.out))
     lang, out = args.lang, args.out
+    files.let_all_read()
     config = menu.beside(args.docs, command.ROOT / "mkdocs.yml")
     if command.no_folder(lang, args.data, args.docs):
         return command.USAGE
@@ -214,22 +217,32 @@ def _remember(
     def memory(name: str) -> list[Path]:
         return [file for file in inputs.memory(name) if not (args.unattended and file.parent == inputs.data)]
 
-    try:
-        for file in memory(permalinks.NAME):
+    for file in memory(permalinks.NAME):
+        with _noting(args.lang):  # sources that may not be written keep nothing from what lies beside the site
             if new := ready.unnoted(file):
                 files.write_atomic(file, permalinks.appended(file.read_bytes() if file.exists() else None, new))
-        known = {file: published_lines.load(file)[0] for file in inputs.memory(published_lines.NAME)}
-        taken = published_lines.accepted_on(ready.data, known.values(), inputs.accepted, inputs.today)
-        for file in memory(published_lines.NAME):
+    known = {file: published_lines.load(file)[0] for file in inputs.memory(published_lines.NAME)}
+    taken = published_lines.accepted_on(ready.data, known.values(), inputs.accepted, inputs.today)
+    for file in memory(published_lines.NAME):
+        with _noting(args.lang):
             files.write_atomic(file, json_state.dump(published_lines.noted(ready.data, known[file], taken)))
+    with _noting(args.lang):
         if inputs.together:
             for file, content in last_good.load(inputs.data)[0].renewed(ready.data.good_files, inputs.today):
                 files.write_atomic(file, content)
+    with _noting(args.lang):
         if pages_list:
             files.write(_pages_file(args.out), pages_list)
         files.write(_stamp_file(args.out), "\n".join(_stamp(inputs, args, revision, sources)).encode())
-    except OSError as error:  # the site is in its place
-        command.say(args.lang, "addresses_unnoted", error=command.disk_trouble(error, args.lang) or error)
+
+
+@contextlib.contextmanager
+def _noting(lang: Lang) -> Iterator[None]:
+    """What the disk refuses meanwhile is told and stops nothing: the site is in its place."""
+    try:
+        yield
+    except OSError as error:
+        command.say(lang, "unnoted", error=command.disk_trouble(error, lang) or error)
 
 
 def _pages_file(out: Path) -> Path:
@@ -277,7 +290,7 @@ def _standing(inputs: site.Inputs, args: argparse.Namespace, revision: str | Non
     A site that is not what the last build gave was brought back by a person, and stays until content changes.
     """
     file = _stamp_file(args.out)
-    last = file.read_text("utf-8").split() if file.is_file() else []
+    last = file.read_text("utf-8", errors="replace").split() if file.is_file() else []
     now = _stamp(inputs, args, revision, sources)
     if len(last) != len(now):
         return None

@@ -321,10 +321,10 @@ def disk_trouble(error: OSError, lang: Lang) -> str | None:
 
 def run(main: Callable[[], int]) -> None:
     """Run a command: never a traceback. A disk that refuses is exit code 2; a bug is 5 with the details in a file."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever called (>&-)
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
-        if hasattr(stream := getattr(sys, name), "reconfigure"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever called (<&-)
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+        if mode == "w" and hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         sys.exit(main())
@@ -332,9 +332,9 @@ def run(main: Callable[[], int]) -> None:
         sys.exit(130)
     except argparse.ArgumentTypeError as error:  # a wrong SOURCE_DATE_EPOCH, in a command without --today
         sys.exit(refused(error))
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read the output is gone, and the work may not be done: as a shell says it
         sys.stderr.close()
-        sys.exit(FINE)
+        sys.exit(141)
     except Exception as error:
         refusals = [disk_trouble(error, lang) for lang in LANGS] if isinstance(error, OSError) else []
         code, said = USAGE, "\n".join(filter(None, refusals))

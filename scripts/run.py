@@ -16,10 +16,13 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the owne
     )
     sys.exit(2)
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # which PYTHONSAFEPATH leaves out
 
 import install
 import npm_packages
@@ -31,7 +34,7 @@ SCRIPTS = places.PROGRAM / "scripts"
 OLD_COPY_USED = (3, 4)  # a source of events is silent: its last good copy is shown, so the site is still built
 HOSTED = re.compile(r"^[^#]*\beditor: *[\"']?hosted\b", re.M)  # campaign.yml wants the editor beside the site
 TO_FIX = 1  # a file of events has an error: the build leaves it out and says so
-FOR_CHILDREN = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+FOR_CHILDREN = {"PYTHONUTF8": "1", "PYTHONSAFEPATH": "", "NO_MKDOCS_2_WARNING": "1"}  # scripts import their neighbours
 
 
 def script(name: str, arguments: Sequence[str]) -> int:
@@ -56,7 +59,9 @@ def _campaign(arguments: Sequence[str]) -> str:
     """The text of campaign.yml; this runs before anything is installed that reads it."""
     at = arguments.index("--data") + 1 if "--data" in arguments else 0
     file = Path(arguments[at] if 0 < at < len(arguments) else places.ROOT / "data") / "campaign.yml"
-    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
+    with contextlib.suppress(OSError):  # which the check puts into words
+        return file.read_text("utf-8", errors="replace") if file.is_file() else ""
+    return ""
 
 
 def _of_both(arguments: Sequence[str]) -> Iterator[str]:

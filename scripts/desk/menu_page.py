@@ -45,8 +45,11 @@ class MenuPage:
             content = asked(environ, _MOST)
             if content is None or not trusted(content) or (wanted := _menu(content.get("menu"))) is None:
                 return answer(403, b"", start_response)
-            said = json.dumps(self._save(content, wanted), ensure_ascii=False).encode()
-            return answer(200, said, start_response, ".json")
+            try:
+                outcome = self._save(content, wanted)
+            except OSError as error:  # a full disk, a file that may not be written
+                outcome = {"said": [command.disk_trouble(error, "uk") or str(error)]}
+            return answer(200, json.dumps(outcome, ensure_ascii=False).encode(), start_response, ".json")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return answer(403, b"", start_response)
         if name in _FILES:

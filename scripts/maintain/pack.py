@@ -19,6 +19,7 @@ def main() -> int:
     lang, folder = args.lang, Path(os.path.abspath(args.site))
     if not (folder / "index.html").is_file():
         return command.wrong_usage(lang, "no_site", folder=folder)
+    files.let_all_read()
     try:
         # Nothing else may take its place meanwhile.
         with files.lock(folder.parent / f".{folder.name}.lock"), command.told_when_slow(lang, "packing"):

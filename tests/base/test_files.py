@@ -47,6 +47,16 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     assert all_of(tmp_path) == {"a.yml": "old"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_is_no_file_is_never_replaced_by_one(tmp_path: Path) -> None:
+    """Neither a pipe nor, for root, a device such as /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    for content in (b"new", b""):
+        with pytest.raises(FileExistsError, match="pipe"):
+            files.write_atomic(tmp_path / "pipe", content)
+    assert (tmp_path / "pipe").is_fifo() and len(list(tmp_path.iterdir())) == 1
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_new_folder_is_whole_or_none(tmp_path: Path, there: bool) -> None:
     """Half of it would pass for somebody's work the next time; one that was there before stays, whatever it holds."""

@@ -406,6 +406,7 @@ def test_a_bomb_is_not_even_unpacked(server: Server, fetcher: Fetcher) -> None:
         http(gzip.compress(FILE)[:12] + bytes(20), "Content-Encoding: gzip"),
         http(gzip.compress(FILE) + b"and more", "Content-Encoding: gzip"),
         http(FILE, "Content-Length: 3"),
+        *(http(FILE, f"Content-Length: {wrong}", length=None) for wrong in ("-5", "+5", "abc", "", "9" * 19)),
     ],
 )
 def test_garbled(server: Server, fetcher: Fetcher, answer: bytes) -> None:

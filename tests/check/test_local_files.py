@@ -128,9 +128,14 @@ def test_a_file_and_an_address_of_one_hromada_both_count(copy: Copy) -> None:
     data, problems = read(copy)
     assert ids(data) == ["tut", "obydva", "tam"]
     assert [one.code for one in problems] == ["event-id-elsewhere"]
-    write(copy, "events/sources.yml", 'sources:\n- {hromada: dykanska, url: "http://dykanska.test/e.yml"}\n')
-    data, problems = read(copy)  # a slip in the list takes nothing away either
-    assert ids(data) == ["tut", "obydva", "tam"] and "address-format" in [one.code for one in problems]
+    slip = 'sources:\n- {hromada: dykanska, url: "http://dykanska.test/e.yml"}\n'
+    for text, code in ((slip, "address-format"), ("", "file-empty")):  # a full disk leaves nothing of what was saved
+        write(copy, "events/sources.yml", text)
+        data, problems = read(copy)  # a slip in the list takes nothing away either
+        assert ids(data) == ["tut", "obydva", "tam"] and code in [one.code for one in problems]
+    write(copy, "events/sources.yml", "# Поки жодної\n")
+    data, problems = read(copy)
+    assert (ids(data), problems) == (["tut", "obydva"], [])
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import hashlib
 import html
+import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -226,6 +228,23 @@ def test_a_good_build_replaces_the_old_site(copy: Copy) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "yesterday" not in (copy.out / "help/index.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in copy.root.iterdir()) == KEPT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such masks")
+def test_a_service_with_a_private_mask_and_no_input(copy: Copy) -> None:
+    """A web server may read all of the site, and the engine finds its settings."""
+
+    def as_service() -> None:
+        os.umask(0o077)
+        os.close(0)
+
+    call = [sys.executable, copy.project.scripts / "build.py", *FOLDERS]
+    done = subprocess.run(call, cwd=copy.root, capture_output=True, encoding="utf-8", preexec_fn=as_service)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {stat.filemode(path.stat().st_mode) for path in [copy.out, *copy.out.rglob("*")]} == {
+        "drwxr-xr-x",
+        "-rw-r--r--",
+    }
 
 
 def test_a_number_that_nobody_confirmed_never_goes_live(copy: Copy) -> None:

@@ -16,6 +16,7 @@ from conftest import TODAY, Project
 import command
 import run
 from generator.base import files
+from generator.publish import inputs_sum
 
 
 def _raising(error: BaseException) -> Callable[[], int]:
@@ -38,7 +39,11 @@ def _refusal(number: int, winerror: int | None = None) -> OSError:
         (_refusal(errno.ENOSPC), "На диску не вистачило місця: data/events/a.yml. Звільніть", "has no room left"),
         (_refusal(errno.EFBIG), "На диску не вистачило місця: data/events/a.yml. Звільніть", "has no room left"),
         (_refusal(errno.EROFS), "Диск лише для читання: data/events/a.yml. Оберіть", "This disk is read-only"),
-        (_refusal(errno.EACCES), "Сюди не можна писати: data/events/a.yml. Дайте", "You may not write here"),
+        (
+            _refusal(errno.EACCES),
+            "Немає права на цю теку чи файл: data/events/a.yml. Дайте",
+            "You may not write or read here",
+        ),
         (_refusal(errno.EACCES, 5), "Файл або теку тримає інша програма: data/events/a.yml. Закрийте", "holds this"),
         (_refusal(errno.EACCES, 32), "Файл або теку тримає інша програма: data/events/a.yml. Закрийте", "holds this"),
         (_refusal(errno.ENOTDIR), "Тут не може бути теки чи файлу: data/events/a.yml. Перевірте", "No folder or file"),
@@ -122,6 +127,30 @@ def test_output_that_nobody_takes(project: Project, given: str, code: int) -> No
     call = f"{sys.executable} {project.maintain / 'country.py'} --list {given}"
     done = subprocess.run(["sh", "-c", call], capture_output=True, encoding="utf-8", env=_environment())
     assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_output_whose_reader_left(project: Project) -> None:
+    """Work that was not done to its end is never called fine."""
+    call = f"{{ {sys.executable} {project.maintain / 'country.py'} --list; echo $? >&2; }} | true"
+    done = subprocess.run(["sh", "-c", call], capture_output=True, encoding="utf-8", env=_environment())
+    assert done.stderr == "141\n"
+
+
+def test_what_may_not_be_read_is_left_to_whoever_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One hromada's file without rights is told by name, as any other error of it, and stops nobody's build."""
+    (tmp_path / "a.yml").write_text("a")
+    readable = inputs_sum.of([tmp_path])
+    monkeypatch.setattr(files, "sha256", lambda path: _raising(_refusal(errno.EACCES))())
+    assert inputs_sum.of([tmp_path]) != readable
+
+
+def test_a_campaign_that_may_not_be_read_is_left_to_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question whether it wants an editor ends no command."""
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: _raising(_refusal(errno.EACCES))())
+    monkeypatch.setattr(run, "script", lambda name, arguments: 0)
+    assert run.main(["site", "--data", str(tmp_path)]) == 0
 
 
 def _environment() -> dict[str, str]:

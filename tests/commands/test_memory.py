@@ -167,6 +167,15 @@ def test_what_only_the_server_published_is_never_lost(place: Place) -> None:
     assert '"dial": "528"' in place.read(LINES) == place.read(LINES_BESIDE)
 
 
+def test_sources_that_may_not_be_written_are_no_reason_to_forget(place: Place) -> None:
+    """The site is built, that is told once, and what lies beside it learns all."""
+    place.add_page("help/new")
+    (place.root / "data" / f".{permalinks.NAME}.new").mkdir()
+    assert place.built().count("але для наступного збирання не записано") == 1
+    assert len(place.short(BESIDE, "help/new/")) == 1 and not place.short(TRACKED, "help/new/")
+    assert "Нічого не змінилося" in place.built()
+
+
 def test_two_files_that_gave_one_short_address_to_two_pages_are_told(project: Project, tmp_path: Path) -> None:
     """A poster must not lead elsewhere; two short addresses of one page both go on leading to it."""
     first, second = tmp_path / "permalinks.yml", tmp_path / ".site.permalinks.yml"
@@ -185,13 +194,15 @@ def test_two_files_that_gave_one_short_address_to_two_pages_are_told(project: Pr
 
 
 def test_two_copies_of_a_memory_become_one(tmp_path: Path) -> None:
-    """As Git puts them together: what both added stays, also where both added it at the end."""
+    """As Git puts them together, and as Windows keeps it: what both added stays, also both at the end."""
     line = published_lines.PublishedLine("x", "527", "Лінія", None, None, None, dt.date(2026, 11, 1))
     sides = {"mine": ("b/x", "d/x"), "base": ("b/x",), "theirs": ("a/x", "b/x", "c/x", "e/x")}
     for name, keys in sides.items():
         (tmp_path / name).write_bytes(json_state.dump(dict.fromkeys(keys, line)))
     subprocess.run(["git", "merge-file", "--union", *sides], cwd=tmp_path, check=True)
-    merged, problems = published_lines.load(tmp_path / "mine")
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"\xef\xbb\xbf" + mine.read_bytes().replace(b"\n", b"\r\n"))  # and Notepad touched it
+    merged, problems = published_lines.load(mine)
     assert problems == [] and merged == dict.fromkeys(("a/x", "b/x", "c/x", "d/x", "e/x"), line)
 
 

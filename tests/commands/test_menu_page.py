@@ -1,5 +1,6 @@
 """``/menu/`` beside the editor: sections and pages are moved and named, and only those lines of the file change."""
 
+import errno
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from conftest import PATIENCE, Project
 from editing import answering
 from playwright.sync_api import Browser, Page, expect
 
-from desk import own_tab, previewing, publish_page
+from desk import menu_page, own_tab, previewing, publish_page
 from generator.check import menu
 from generator.read import documents
 
@@ -192,6 +193,18 @@ def test_what_is_wrong_is_told_and_not_written(desk: Desk, tab: Page) -> None:
     tab.reload()
     expect(tab.get_by_text("mkdocs.yml не читається")).to_be_visible()
     expect(tab.get_by_role("button", name="Зберегти меню")).to_be_disabled()
+
+
+def test_a_disk_that_refuses_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page says so, and the menu stays as it was."""
+
+    def refuse(path: Path, _: bytes) -> bool:
+        raise OSError(errno.ENOSPC, "full", str(path))
+
+    monkeypatch.setattr(menu_page, "write_atomic", refuse)
+    before, body = desk.menu(), {"token": own_tab.TOKEN, "base": desk.menu(), "menu": [{"line": 1, "page": "index.md"}]}
+    status, said = desk.save(body)
+    assert status == 200 and said["said"][0].startswith("На диску не вистачило місця: ") and desk.menu() == before
 
 
 def test_only_the_tab_of_the_program_saves(desk: Desk, browser: Browser) -> None:

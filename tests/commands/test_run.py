@@ -93,6 +93,21 @@ def test_the_pull_hears_only_what_concerns_it(monkeypatch: pytest.MonkeyPatch) -
     assert heard == {"pull_events.py": ["--help"], "build.py": ["--help"]}
 
 
+def test_a_python_that_looks_for_no_neighbours_is_told_where_they_are(project: Project, tmp_path: Path) -> None:
+    """Some keep PYTHONSAFEPATH set for all that they run."""
+    (tmp_path / "ask.py").write_text("import sys; sys.exit(9 if sys.flags.safe_path else 7)")
+    start = f"""
+import pathlib, runpy, types
+run = runpy.run_path({str(project.scripts / "run.py")!r})
+install = run["install"]
+install.ENVIRONMENT = types.SimpleNamespace(python={sys.executable!r}, install=lambda *locks: None)
+run["script"].__globals__["SCRIPTS"] = pathlib.Path({str(tmp_path)!r})
+raise SystemExit(run["script"]("ask.py", []))
+"""
+    done = subprocess.run([sys.executable, "-c", start], env={**os.environ, "PYTHONSAFEPATH": "1"}, check=False)
+    assert done.returncode == 7
+
+
 def test_children_speak_utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ask = "import os, sys; sys.exit(7 if sys.flags.utf8_mode and os.environ['NO_MKDOCS_2_WARNING'] else 1)"
     (tmp_path / "ask.py").write_text(ask)

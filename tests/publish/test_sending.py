@@ -465,6 +465,16 @@ def test_what_is_no_clone_is_told(tmp_path: Path, by: str) -> None:
     assert told.value.key == "git_no_branch"
 
 
+def test_a_folder_of_somebody_else_is_told(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a memory stick's are, or those that root unpacked: with what makes Git trust it."""
+    desk = Desk.at(hub, "Оксана", "git")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(Trouble) as told:
+        sending.opened(desk.root, by="git")
+    assert told.value.key == "git_owner"
+    assert str(told.value.values["call"]).startswith("git config --global --add safe.directory ")
+
+
 @pytest.mark.parametrize("lang", ["uk", "en"])
 def test_a_server_takes_what_was_published(project: Project, hub: Path, lang: str, tmp_path: Path) -> None:
     """The line for cron in deploy/README.md asks the repository, and builds only when there is something new."""

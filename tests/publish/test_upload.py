@@ -125,6 +125,17 @@ def test_only_what_changed_goes_and_only_what_is_ours_is_removed(
     assert upload(site, place(there), lambda done, total: None) == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such masks")
+def test_a_folder_may_be_read_by_its_web_server(tmp_path: Path) -> None:
+    """Also when whoever publishes keeps new files private."""
+    mask = os.umask(0o077)
+    try:
+        upload(site_of(tmp_path / "site", FILES), Folder(tmp_path / "there"), lambda done, total: None)
+    finally:
+        os.umask(mask)
+    assert not [path for path in (tmp_path / "there").rglob("*") if not path.stat().st_mode & 0o004]
+
+
 def test_somebody_elses_site_is_left_alone(tmp_path: Path, place: Callable[[Path], Place]) -> None:
     """A home page without a manifest is not ours to write over."""
     there = tmp_path / "there"

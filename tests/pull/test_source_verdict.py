@@ -705,13 +705,27 @@ def test_a_file_of_nobody_is_told(pull: Pull) -> None:
     assert "make hromada" in said.out
 
 
-@pytest.mark.parametrize("listed", [None, "", "# Адреси\n", "sources:\n", "sources: []\n"])
+@pytest.mark.parametrize("listed", [None, "# Адреси\n", "sources:\n", "sources: []\n"])
 def test_no_list_is_needed(pull: Pull, listed: str | None) -> None:
     """Where no address is pulled from, the list may be empty or absent: files count by themselves."""
     (pull.data / "events" / "sources.yml").unlink() if listed is None else pull.list(listed)
     said = pull()
     assert (said.code, said.row("kobeliatska")[1:3]) == (0, ["file here", "4"])
     assert "sources.yml" not in said.out
+
+
+def test_a_list_without_a_byte(new: Pull) -> None:
+    """Fine where nothing was pulled; where something was, a full disk took what was saved, and nothing is forgotten."""
+    listed = (new.data / "events" / "sources.yml").read_text("utf-8")
+    new.list("")
+    said = new()
+    assert (said.code, "sources.yml" in said.out) == (0, False)
+    new.list(listed)
+    assert new().code == 0
+    before = new.state()
+    new.list("")
+    said = new()
+    assert (said.code, new.state()) == (1, before) and "sources.yml:1: file-empty" in said.out
 
 
 def test_unknown_hromada_stops_no_other(pull: Pull) -> None:

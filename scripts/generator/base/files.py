@@ -5,6 +5,7 @@ on Windows (an antivirus, OneDrive, Explorer) is tried again for some seconds fi
 """
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -21,6 +22,11 @@ PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between tries
 
 class Busy(Exception):
     """Another run holds the lock."""
+
+
+def let_all_read() -> None:
+    """What this process writes from now on, all may read, as a web server must; who may write it, says the mask."""
+    os.umask(os.umask(0) & 0o022)
 
 
 @contextlib.contextmanager
@@ -60,6 +66,8 @@ def write_atomic(path: Path, content: bytes) -> bool:
 
 
 def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
+    if path.exists() and not path.is_file():  # renaming would put a file in the place of /dev/null
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with contextlib.suppress(OSError):
         if not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return False

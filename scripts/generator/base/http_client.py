@@ -326,9 +326,9 @@ def _body(response: HTTPResponse, host: str, most: int) -> bytes:
     announced = _announced(response)
     if response.headers.get("Transfer-Encoding", "").lower() == "chunked":
         announced = set()
-    if len(announced) > 1:
+    if len(announced) > 1 or not all(re.fullmatch("[0-9]{1,18}", length) for length in announced):
         raise Refused("fetch-garbled", host=host)
-    length = next((int(length) for length in announced if re.fullmatch("[0-9]{1,18}", length)), 0)
+    length = int(min(announced, default="0"))
     if length > most:
         raise _too_large(most)
     body = bytearray()

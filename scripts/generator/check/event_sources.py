@@ -275,7 +275,9 @@ def _listed(folder: Path, slugs: tuple[str, ...]) -> tuple[list[EventSource], li
         return [], [one for one in problems if one.code != "file-missing"]
     tree, problems = read_list(text, file, ("sources",))
     if tree is None or (isinstance(tree, Tree) and "sources" in tree.blank):
-        return [], [one for one in problems if one.code != "file-empty"]
+        # Where something was pulled, a full disk left no byte: whoever wants no addresses any more leaves notes or [].
+        lost = not text and provenance.state_path(folder).exists()
+        return [], [one for one in problems if lost or one.code != "file-empty"]
     of_files = _without_files(tree)
     problems += check(SourceFile, tree, file)[1]
     problems += _told_files(of_files, file)

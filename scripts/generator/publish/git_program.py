@@ -200,6 +200,8 @@ def _trouble(done: "subprocess.CompletedProcess[bytes]", *, far: bool, asked: bo
         return OSError(errno.ENOSPC, why)
     if ".lock': file exists" in low:
         return Trouble("git_locked", why=why)
+    if "dubious ownership" in low:  # what a person who trusts it runs, Git says itself
+        return Trouble("git_owner", call=next((line.strip() for line in lines if "--add safe.directory" in line), why))
     if far and any(sign in low for sign in _WHO):
         return Unauthorized("git_unauthorized", why=why)
     if far and asked and low.rstrip().endswith("not found"):  # so hosts hide what a token may not see

@@ -100,6 +100,7 @@ class Folder:
 
     def do(self, site: Path, work: Work, step: Callable[[], None]) -> None:
         """As ``Place``."""
+        files.let_all_read()
         for names, act in (
             (work.put, lambda name: files.write(self.path / name, (site / name).read_bytes())),
             (work.remove, lambda name: files.remove(self.path / name)),

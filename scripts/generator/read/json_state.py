@@ -34,7 +34,7 @@ def load(path: Path, entry: Callable[[Mapping[str, Any]], Value]) -> tuple[dict[
     if data is None:
         return {}, problems
     try:
-        return {str(name): entry(fields) for name, fields in _entries(data.decode()).items()}, []
+        return {str(name): entry(fields) for name, fields in _entries(data.decode("utf-8-sig")).items()}, []
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}, [Problem(display_path(path), 1, "state-broken", 0, "warning")]
 
