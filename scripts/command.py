@@ -327,13 +327,15 @@ def run(main: Callable[[], int]) -> None:
         if mode == "w" and hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        sys.exit(main())
+        code = main()
+        sys.stdout.flush()
+        sys.exit(code)
     except KeyboardInterrupt:
         sys.exit(130)
     except argparse.ArgumentTypeError as error:  # a wrong SOURCE_DATE_EPOCH, in a command without --today
         sys.exit(refused(error))
     except BrokenPipeError:  # whoever read the output is gone, and the work may not be done: as a shell says it
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is not printed yet
         sys.exit(141)
     except Exception as error:
         refusals = [disk_trouble(error, lang) for lang in LANGS] if isinstance(error, OSError) else []

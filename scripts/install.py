@@ -80,9 +80,14 @@ def exit_code(command: Callable[[], int]) -> int:
     It is for commands that run before anything is installed; all others have ``command.run``.
     """
     try:
-        return command()
+        code = command()
+        sys.stdout.flush()
+        return code
     except Stop as problem:
         print(problem, file=sys.stderr)
+    except BrokenPipeError:  # whoever read the output is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
     except OSError as error:  # no room left, or a folder that may not be written
         print(Stop("disk", why=error), file=sys.stderr)
     except Interrupted as interruption:

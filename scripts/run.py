@@ -176,12 +176,15 @@ def usage() -> str:
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Gives its exit code; 2 for a wrong command or a machine that lacks something."""
     name = arguments[0] if arguments else "help"
+
+    def told(text: str) -> int:
+        print(text)
+        return 0
+
     if name in ("help", "-h", "--help"):
-        print(usage())
-        return 0
+        return install.exit_code(lambda: told(usage()))
     if name == "--version":
-        print(places.version())
-        return 0
+        return install.exit_code(lambda: told(places.version()))
     if name not in COMMANDS:
         print(usage(), file=sys.stderr)
         return 2

@@ -437,3 +437,22 @@ def test_no_address_brings_days_of_the_country(copy: Copy) -> None:
     write(copy, "events/sources.yml", 'sources:\n- {hromada: national, url: "https://dykanska.test/e.yml"}\n')
     data, problems = read(copy)
     assert [one.code for one in problems] == ["hromada-unknown"] and ids(data, "national") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("contacts.yml.txt", "file-suffix"),
+        ("charts.yaml", "file-suffix"),
+        ("Search.yml", "file-name"),
+        ("facts (1).yml", "file-twice"),
+        ("notes.txt", None),
+        ("about-us.yml", None),
+    ],
+)
+def test_data_under_a_wrong_name_is_told(tmp_path: Path, name: str, code: str | None) -> None:
+    """As Windows, a browser or a hurried hand names it; files that nobody took for the campaign's own may lie there."""
+    (tmp_path / "facts.yml").write_text("facts: []\n", "utf-8")
+    (tmp_path / name).write_text("", "utf-8")
+    told = [one for one in data_folder.load(tmp_path, DAY)[1] if one.file.endswith(name)]
+    assert [(one.code, one.severity) for one in told] == ([(code, "warning")] if code else [])

@@ -130,10 +130,13 @@ def test_output_that_nobody_takes(project: Project, given: str, code: int) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
-def test_output_whose_reader_left(project: Project) -> None:
-    """Work that was not done to its end is never called fine."""
-    call = f"{{ {sys.executable} {project.maintain / 'country.py'} --list; echo $? >&2; }} | true"
-    done = subprocess.run(["sh", "-c", call], capture_output=True, encoding="utf-8", env=_environment())
+@pytest.mark.parametrize("command", ["maintain/country.py --list", "run.py help"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_whose_reader_left(project: Project, command: str, unbuffered: str) -> None:
+    """Work that was not done to its end is never called fine, whenever Python hands on what is printed."""
+    call = f"{{ {sys.executable} {project.scripts}/{command}; echo $? >&2; }} | true"
+    environment = _environment() | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["sh", "-c", call], capture_output=True, encoding="utf-8", env=environment)
     assert done.stderr == "141\n"
 
 

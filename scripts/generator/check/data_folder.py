@@ -1,5 +1,6 @@
 """The whole of ``data/`` read and checked: the only way the rest of the program sees it."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import TypeVar
 
 from generator.base.problems import Problem, display_path
 from generator.base.yaml_lines import quoted
-from generator.check import call_list, event_sources, freshness, hromada_files, shelter_address
+from generator.check import call_list, event_sources, freshness, hromada_files, permalinks, shelter_address
+from generator.check.file_names import slug_files
 from generator.check.hromada_files import hromada_names, unknown_line, unknown_next_lines
 from generator.model import history, last_good, materials, oblast_map, provenance, search_words, settlement
 from generator.model.campaign import FIRST_LINES, Campaign, ServiceLines
@@ -47,6 +49,7 @@ def load(folder: Path, today: dt.date, refused: Collection[str] = ()) -> tuple[D
     names, found = hromada_names(folder), event_sources.Events(numbers, past)
     events = kept(event_sources.load(folder, hromadas.by_slug, names, pulled, copies, today, found))
     problems += [problem for problem in _not_files(folder) if problem not in problems]
+    problems += _misnamed(folder)
     if campaign is None or contacts is None or facts is None:
         return None, sorted(problems)
     data = Data(
@@ -150,6 +153,14 @@ def _settings(campaign: Campaign, tree: Node, file: str) -> Iterator[Problem]:
         yield Problem(file, line, "address-example", column, "warning", {"value": campaign.address})
     if campaign.publisher is None:
         yield Problem(file, 1, "publisher-missing", 0, "notice", {"paste": 'publisher: {uk: "…", en: "…"}'})
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """Files whose name has a slip, as charts.yaml or «contacts (1).yml»: nobody reads what was written into them."""
+    names = ["campaign.yml", "contacts.yml", "facts.yml", permalinks.NAME, search_words.NAME, *materials.FILES.values()]
+    for problem in slug_files(folder, [Path(name).stem for name in names]).problems:
+        if problem.params["near"] in names:
+            yield dataclasses.replace(problem, severity="warning")
 
 
 def _not_files(folder: Path) -> Iterator[Problem]:
