@@ -51,7 +51,7 @@ PLACES = """JSON.stringify([...document.querySelectorAll("*")].map(one => [
   one.checkVisibility({visibilityProperty: true, opacityProperty: true}), one.getBoundingClientRect()]))"""
 RUN_AXE = """([options, only]) => axe.run({...options, rules: Object.fromEntries(
   axe.getRules().map(rule => rule.ruleId).filter(rule => only && !only.includes(rule)).map(
-    rule => [rule, {enabled: false}]))})"""
+    rule => [rule, {enabled: false}]))}).then(({violations}) => ({violations}))"""
 TEXTS = {".html", ".css", ".js", ".json", ".svg", ".xml", ".ics", ".txt"}
 # How much a page keeps in the browser, of each kind.
 KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
@@ -322,16 +322,16 @@ def whole_browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def browser(launch: Callable[..., Browser], request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser with the machine's own letters, whichever they are: for what pages do and how they look.
-
-    Where there is one, Chromium without tabs and windows, which shows the same in half of the time.
-    """
+def launch_light(launch: Callable[..., Browser]) -> Callable[..., Browser]:
+    """Start Chromium without tabs and windows where there is one: it shows the same in half of the time."""
     shell = install.find_program("chromium-headless-shell")
-    if shell is None:
-        yield request.getfixturevalue("whole_browser")
-        return
-    with launch(executable_path=shell) as chromium:
+    return functools.partial(launch, executable_path=shell) if shell else launch
+
+
+@pytest.fixture(scope="session")
+def browser(launch_light: Callable[..., Browser]) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are: for what pages do and how they look."""
+    with launch_light() as chromium:
         yield chromium
 
 
