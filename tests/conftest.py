@@ -433,10 +433,11 @@ def project_data(project: Project) -> Data:
     return found
 
 
-def problems_of(project: Project, folder: Path, name: str, text: str) -> list[Problem]:
-    """What is wrong with a data file of this ``name`` beside the project's campaign, contacts and facts."""
-    for beside in ("campaign.yml", "contacts.yml", "facts.yml"):
+def problems_of(project: Project, folder: Path, name: str, text: str, facts: str = small.FACTS) -> list[Problem]:
+    """What is wrong with a data file of this ``name`` beside the project's campaign and contacts, and ``facts``."""
+    for beside in ("campaign.yml", "contacts.yml"):
         (folder / beside).write_bytes((project.data / beside).read_bytes())
+    (folder / "facts.yml").write_text(facts, encoding="utf-8")
     (folder / name).write_text(text, encoding="utf-8")
     _, problems = load(folder, dt.date.fromisoformat(TODAY))
     return [problem for problem in problems if problem.file.endswith(name)]

@@ -50,6 +50,7 @@ FACT = """\
     state: working
     checked_on: "2026-11-01"
 """
+FACTS = "facts:\n" + "".join(map(FACT.format, VOUCHERS))
 
 
 def write_pages(root: Path, pages: dict[str, str]) -> None:
@@ -68,7 +69,7 @@ def write(root: Path, data: Path) -> None:
     for name in DATA:
         (root / "data" / f"{name}.yml").parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(data / f"{name}.yml", root / "data" / f"{name}.yml")
-    (root / "data/facts.yml").write_text("facts:\n" + "".join(map(FACT.format, VOUCHERS)), encoding="utf-8")
+    (root / "data/facts.yml").write_text(FACTS, encoding="utf-8")
 
 
 def add_program(root: Path, program: Path) -> None:
