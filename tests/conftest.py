@@ -387,8 +387,9 @@ def assert_accessible(page: Page, *sizes: ViewportSize, **options: object) -> No
 # The files that take longest, the longest first: else one process would still be at one when the others have ended.
 # Of the first four, two do without the site while one process builds it for all.
 SLOW = """
-guide exit serve search_index memory_stick browser servers seen incremental events find_hromada editor bench build
-site_folder charts mkdocs_yml verify contract job_check hosted oblast plan manifest hostile memory drawings releases
+guide incremental search_index exit serve memory_stick find_hromada events source_verdict site_folder seen servers
+browser mkdocs_yml build editor bench verify contract oblast charts hostile plan manifest job_check printed publish
+run memory event_text hosted drawings release_folders
 """.split()
 
 

@@ -121,6 +121,7 @@ class Walk:
     def shows(self, path: str, text: str) -> None:
         """The preview's page, once it says ``text``."""
         end = time.monotonic() + PATIENCE
+        self.page.goto("about:blank")  # from where no page loads itself anew just then
         while time.monotonic() < end:
             if text in self.page.request.get(f"{self.url}{path}").text():
                 self.page.goto(f"{self.url}{path}")
