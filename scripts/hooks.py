@@ -75,22 +75,29 @@ def build(ready: Site, out: Path, work: Path) -> list[Problem]:
 
     Raises OSError where the disk refuses; nothing is being written any more then.
     """
+    site_writers = Writers(ready, out)
+    with naming(out):
+        try:
+            site_writers.start()
+            return _run_engine(ready, site_writers, out, work)
+        finally:
+            site_writers.give_up()
+
+
+def _run_engine(ready: Site, site_writers: Writers, out: Path, work: Path) -> list[Problem]:
     own = str(work / "engine")  # it writes into files that are there: never where others share them
     config, wrong = _settings(site_dir=own, extra={"work": str(work), "out": str(out)}, nav=ready.menu.nav())
     if config is None:
         return wrong
     engine_side = vars(_copy_of_this_file(config))
-    engine_side["prepared"], engine_side["writers"] = ready, Writers(ready, out)
-    with _listening() as complaints, naming(out):
+    engine_side["prepared"], engine_side["writers"] = ready, site_writers
+    with _listening() as complaints:
         try:
-            engine_side["writers"].start()
             config.plugins.on_startup(command="build", dirty=False)
             engine_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, RecursionError) as error:  # the latter: lists within lists within lists
             complaints.append(str(error))
-        finally:
-            engine_side["writers"].give_up()
     return [Problem(CONFIG.name, 1, "engine", 0, "error", {"value": text}) for text in complaints]
 
 

@@ -70,6 +70,20 @@ READERS: dict[str, dict[Lang, Walk]] = {
         "uk": Walk(("Батькам підлітка: вербування й шантаж",), "Спитайте спокійно:"),
         "en": Walk(("For a teenager’s parents: recruitment and blackmail",), "Ask calmly:"),
     },
+    "a parent whose child was given a parcel": {
+        "uk": Walk(("Батькам підлітка: вербування й шантаж",), "Якщо в дитини чужий пакунок"),
+        "en": Walk(
+            ("For a teenager’s parents: recruitment and blackmail",), "If your child has somebody else’s parcel"
+        ),
+    },
+    "somebody displaced with nowhere to live": {
+        "uk": Walk(("Переселенцям: дорога й перші тижні",), "Немає де жити на Полтавщині?"),
+        "en": Walk(("Displaced people: the journey and first weeks",), "Nowhere to live in Poltava oblast?"),
+    },
+    "somebody at night, when the hotline does not answer": {
+        "uk": Walk((), "Якщо там не відповідають, наберіть"),
+        "en": Walk((), "If nobody answers, call"),
+    },
     "a deaf person": {
         "uk": Walk((), "Якщо ви не чуєте або не можете говорити, надішліть повідомлення на"),
         "en": Walk((), "If you cannot hear or cannot speak, text"),

@@ -84,6 +84,11 @@ class Site:
         return Listing(self.data, self.inputs.today)
 
     @functools.cached_property
+    def _data_pages(self) -> Mapping[Lang, Pages]:
+        """Pages that are made from data."""
+        return {lang: Pages(self.listing, lang) for lang in self.data.languages}
+
+    @functools.cached_property
     def finders(self) -> Mapping[Lang, Finder]:
         """Ways to the hromadas, worked out once."""
         code = self._code("places.js", "find.js")
@@ -196,8 +201,8 @@ class Site:
     @functools.cached_property
     def from_data(self) -> DataFiles:
         """All that is made without Markdown."""
-        parts = (self.listing, self.documents, self.menu, self.finders, self.kits, self._targets, self.pages)
-        return DataFiles(*parts)
+        of_data = (self.listing, self._data_pages, self.documents, self.menu)
+        return DataFiles(*of_data, self.finders, self.kits, self._targets, self.pages)
 
     @functools.cached_property
     def _edit_links(self) -> EditLinks:
@@ -294,7 +299,7 @@ class Site:
         written = self.written.get(lang, {})
         paths = [path for item in self.view.nav[lang] for path in item.paths()]
         yield from (written[path] for path in dict.fromkeys([*paths, *written]) if path in written)
-        pages = Pages(self.listing, lang)
+        pages = self._data_pages[lang]
         yield from sorted(pages.hromadas(), key=lambda view: view.path)  # the script counts them so
         yield from pages.events()
 
@@ -349,7 +354,7 @@ class Site:
         ]
         pages += [
             dataclasses.replace(view, lang=lang)
-            for view in Pages(self.listing, self.data.languages[0]).indexed()
+            for view in self._data_pages[self.data.languages[0]].indexed()
             for lang in view.languages
         ]
         yield "_headers", headers.for_hosts(editor=self.data.campaign.hosted)

@@ -436,7 +436,7 @@ def test_slips_are_told(project: Project, tmp_path: Path, file: str, old: str, n
     path = tmp_path / "data" / file
     text = path.read_text("utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
     _, problems = data_folder.load(tmp_path / "data", dt.date.fromisoformat(TODAY))
     found = [one for one in problems if one.severity == "error"]
     assert [one.code for one in found] == [code] and found[0].line > 1

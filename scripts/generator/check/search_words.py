@@ -33,6 +33,7 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
     for document in pages.pages.values():
         stem_of |= _stems(f"{document.meta.title} {document.meta.description} {document.parsed.words}")
     know(stem_of)
+    know(_stems(" ".join(itertools.chain.from_iterable(saying.say for saying in sayings))))
     known, in_order = set(stem_of.values()), sorted(stem_of)
     first: dict[str, int] = {}
     for number, saying in enumerate(sayings):
@@ -48,7 +49,7 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
             yield Problem(file, line, "search-unsaid", column, "warning", {"value": saying.means})
         for at, phrase in enumerate(saying.say):
             line, column = locate(tree, ("sayings", number, "say", at))
-            key = " ".join(stem(spelled(word)) for word in phrase.split())
+            key = " ".join(spelled(word) if word.endswith("*") else stem(spelled(word)) for word in phrase.split())
             if first.setdefault(key, line) != line:
                 params = {"value": phrase, "first": first[key]}
                 yield Problem(file, line, "search-twice", column, "warning", params)

@@ -43,11 +43,12 @@ BOARD_LINES = 42.0  # of 10 points, for its heading and its table
 
 
 class Pages:
-    """All pages made from data, in one language."""
+    """All pages made from data, in one language; those that are asked for more than once are worked out once."""
 
     def __init__(self, listing: Listing, lang: Lang) -> None:
         self._listing, self._lang = listing, lang
         self._data, self._today = listing.data, listing.today
+        self._event, self._hromada = functools.cache(self._view_of_event), functools.cache(self._view_of_hromada)
 
     def __iter__(self) -> Iterator[PageView]:
         """Every view, in a fixed order."""
@@ -98,7 +99,7 @@ class Pages:
     def _view(self, path: str, template: str, title: str, description: str = "", **fields: Any) -> PageView:
         return PageView(self._lang, path, template, title, description, languages=self._data.languages, **fields)
 
-    def _hromada(self, slug: str) -> PageView:
+    def _view_of_hromada(self, slug: str) -> PageView:
         name = self._data.hromadas[slug].name.text(self._lang)[0]
         parts = self._listing.divided(self._listing.hromada(slug), limits.OF_HROMADA)
         return self._view(
@@ -171,7 +172,7 @@ class Pages:
         hromada, as_of = self._data.hromadas[slug], self._listing.as_of(slug)
         return {"hromada": hromada, "hromada_slug": slug, "as_of": as_of, "month": events_path(slug)}
 
-    def _event(self, card: EventCard) -> PageView:
+    def _view_of_event(self, card: EventCard) -> PageView:
         event, campaign = card.event, self._data.campaign
         dates = tuple(filter(self._listing.visible, card.days)) if event.repeat else ()
         fit = fitting([cut(text_in(date.note, self._lang), limits.NOTE) for date in dates], limits.DATES)

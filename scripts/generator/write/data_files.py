@@ -33,6 +33,7 @@ class DataFiles:
     """What one site's data give; ``targets``: old or short address → page."""
 
     listing: Listing
+    data_pages: Mapping[Lang, Pages]
     documents: Documents
     menu: Menu
     finders: Mapping[Lang, Finder]
@@ -46,7 +47,7 @@ class DataFiles:
         Pages that show the same events in lists are one part, so that each entry is rendered once.
         """
         kinds: list[Callable[[Lang], Files]] = [
-            lambda lang: self._single(Pages(self.listing, lang).lists()),
+            lambda lang: self._single(self.data_pages[lang].lists()),
             self._files,
             lambda lang: self._single(self._others(lang)),
         ]
@@ -76,8 +77,7 @@ class DataFiles:
         return itertools.chain.from_iterable(self.pages.group([view]) for view in views)
 
     def _events(self, batch: Sequence[Sequence[EventCard]], langs: Sequence[Lang]) -> Files:
-        pages = [Pages(self.listing, lang) for lang in langs]
-        views = ([view for one in pages for view in one.of(cards)] for cards in batch)
+        views = ([view for lang in langs for view in self.data_pages[lang].of(cards)] for cards in batch)
         return itertools.chain.from_iterable(map(self.pages.group, views))
 
     def _batches(self) -> Sequence[Sequence[Sequence[EventCard]]]:
@@ -93,7 +93,7 @@ class DataFiles:
         return itertools.chain(self.sources(lang), self._redirects(lang), self.kits.views(lang))
 
     def _views(self, lang: Lang) -> Iterator[PageView]:
-        return itertools.chain(Pages(self.listing, lang), self._others(lang))
+        return itertools.chain(self.data_pages[lang], self._others(lang))
 
     def _redirects(self, lang: Lang) -> Iterator[PageView]:
         """Old and short addresses, which say nothing of where they lead."""

@@ -72,7 +72,7 @@ def files(listing: Listing, lang: Lang, sums: ValueSums | None = None) -> Iterat
         cards = list(group)
         dates = [date for card in cards for date in card.days]
         work = functools.partial(_events, dates, campaign, lang)
-        said = [{name: value for name, value in vars(date).items() if name not in _UNSAID} for date in dates]
+        said = [[value for name, value in vars(date).items() if name not in _UNSAID] for date in dates]
         texts = iter(RESULTS.of(("calendar", slug, said, campaign, lang), work, sums))
         events |= {card: [(date, next(texts)) for date in card.days] for card in cards}
 

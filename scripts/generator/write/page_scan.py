@@ -134,7 +134,7 @@ def scan(
     scanner = _Scan(folder, sizes, frozenset(numbers), root, frozenset(later))
     rest = [name for name in scanner.html if seen.sizes.get(name) != scanner.sizes[name]]
     seen.add(scanner.summary(rest))
-    well = not seen.faulty and all(scanner.link(*target) is None for target in sorted(seen.targets))
+    well = not seen.faulty and all(scanner.link(*target) is None for target in seen.targets)
     problems = () if well else tuple(sorted(scanner.problems()))
     return Scan(problems, seen.links, seen.loads)
 

@@ -7,7 +7,7 @@ not the one that was written then is made anew.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,15 @@ NAME = "pages.json"  # beside the site: .<site>.pages.json
 
 @dataclass(frozen=True)
 class StandingSite:
-    """``generator``: the sum of all that makes pages, besides what is stated; ``groups``: by their keys.
+    """``generator``: the sum of all that makes pages, besides what is stated; ``groups``: by their keys, as stored.
 
-    ``weights``: SHA-256 of a page → what it weighs.
+    ``targets``: those of all links, which groups tell by number; ``weights``: SHA-256 of a page → what it weighs.
     """
 
     generator: str
     folder: Path = Path()
-    groups: Mapping[str, Group] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    targets: Sequence[Target] = ()
     weights: Mapping[str, int] = field(default_factory=dict)
 
     def key(self, values: Iterable[bytes]) -> str:
@@ -39,12 +40,16 @@ class StandingSite:
 
     def group(self, key: str) -> Group | None:
         """The pages of ``key``, where all of them stand as they were written; else None."""
-        group = self.groups.get(key)
-        return group if group and all(map(self._stands, group.notes.items())) else None
+        stored = self.groups.get(key)
+        if stored is None or not all(map(self._stands, stored["files"].items())):
+            return None
+        notes = {name: FileNote(size, sum_, Storing(*can)) for name, (size, sum_, *can) in stored["files"].items()}
+        return Group(notes, tuple(self.targets[at] for at in stored["targets"]), stored["links"], stored["loads"])
 
-    def _stands(self, file: tuple[str, FileNote]) -> bool:
+    def _stands(self, file: tuple[str, list[Any]]) -> bool:
+        name, (_, sum_, *_) = file
         try:
-            return sha256(f"{self.folder}/{file[0]}") == file[1].sha256
+            return bool(sha256(f"{self.folder}/{name}") == sum_)
         except OSError:
             return False
 
@@ -59,15 +64,7 @@ def load(file: Path, generator: str, folder: Path) -> StandingSite:
         return StandingSite(generator)
     known = json.loads(content)
     targets = [(start, target) for start, target in known["targets"]]
-    groups = {key: _group(group, targets) for key, group in known["groups"].items()}
-    return StandingSite(generator, folder, groups, known["weights"])
-
-
-def _group(stored: Mapping[str, Any], targets: list[Target]) -> Group:
-    notes = {
-        name: FileNote(size, sha256, Storing(*storing)) for name, (size, sha256, *storing) in stored["files"].items()
-    }
-    return Group(notes, tuple(targets[at] for at in stored["targets"]), stored["links"], stored["loads"])
+    return StandingSite(generator, folder, known["groups"], targets, known["weights"])
 
 
 def dump(output: Output, generator: str) -> bytes:
