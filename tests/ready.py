@@ -40,7 +40,7 @@ def run(
     arguments: Sequence[str | Path],
     cwd: Path,
     environment: Mapping[str, str],
-    limits: Mapping[str, int] | None = None,
+    limits: dict[str, int] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run one of ``scripts``; what it said and its exit code are those of a process. ``limits``: as of setrlimit."""
     command = [str(scripts / name), *map(str, arguments)]
@@ -48,11 +48,7 @@ def run(
         process = _start(scripts)
         assert process.stdin and process.stdout
         try:
-            print(
-                json.dumps([command, str(cwd), dict(environment), folder, dict(limits or {})]),
-                file=process.stdin,
-                flush=True,
-            )
+            print(json.dumps([command, str(cwd), dict(environment), folder, limits]), file=process.stdin, flush=True)
             code = int(process.stdout.readline())
         except BaseException:  # whose answer nobody would wait for
             process.kill()
@@ -62,7 +58,9 @@ def run(
     return subprocess.CompletedProcess(command, code, said, wrong)
 
 
-def _become(command: list[str], cwd: str, environment: dict[str, str], folder: str, limits: dict[str, int]) -> None:
+def _become(
+    command: list[str], cwd: str, environment: dict[str, str], folder: str, limits: dict[str, int] | None
+) -> None:
     """Run a script in this process as if it had been started so."""
     for number, path in enumerate((os.devnull, f"{folder}/1", f"{folder}/2")):
         file = os.open(path, os.O_RDWR | os.O_CREAT)
