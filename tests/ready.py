@@ -35,15 +35,20 @@ def _start(scripts: Path) -> subprocess.Popen[str]:
 
 
 def run(
-    scripts: Path, name: str, arguments: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
+    scripts: Path,
+    name: str,
+    arguments: Sequence[str | Path],
+    cwd: Path,
+    environment: Mapping[str, str],
+    limits: dict[str, int] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of ``scripts``; what it said and its exit code are those of a process."""
+    """Run one of ``scripts``; what it said and its exit code are those of a process. ``limits``: as of setrlimit."""
     command = [str(scripts / name), *map(str, arguments)]
     with _turn, tempfile.TemporaryDirectory() as folder:
         process = _start(scripts)
         assert process.stdin and process.stdout
         try:
-            print(json.dumps([command, str(cwd), dict(environment), folder]), file=process.stdin, flush=True)
+            print(json.dumps([command, str(cwd), dict(environment), folder, limits]), file=process.stdin, flush=True)
             code = int(process.stdout.readline())
         except BaseException:  # whose answer nobody would wait for
             process.kill()
@@ -53,7 +58,9 @@ def run(
     return subprocess.CompletedProcess(command, code, said, wrong)
 
 
-def _become(command: list[str], cwd: str, environment: dict[str, str], folder: str) -> None:
+def _become(
+    command: list[str], cwd: str, environment: dict[str, str], folder: str, limits: dict[str, int] | None
+) -> None:
     """Run a script in this process as if it had been started so."""
     for number, path in enumerate((os.devnull, f"{folder}/1", f"{folder}/2")):
         file = os.open(path, os.O_RDWR | os.O_CREAT)
@@ -62,6 +69,11 @@ def _become(command: list[str], cwd: str, environment: dict[str, str], folder: s
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
+    if limits:
+        import resource  # which Windows has not
+
+        for name, most in limits.items():
+            resource.setrlimit(getattr(resource, name), (most, most))
     sys.argv[:] = command
     sys.path[0] = str(Path(command[0]).parent)
     runpy.run_path(command[0], run_name="__main__")

@@ -50,6 +50,7 @@ FACT = """\
     state: working
     checked_on: "2026-11-01"
 """
+FACTS = "facts:\n" + "".join(map(FACT.format, VOUCHERS))
 
 
 def write_pages(root: Path, pages: dict[str, str]) -> None:
@@ -68,4 +69,12 @@ def write(root: Path, data: Path) -> None:
     for name in DATA:
         (root / "data" / f"{name}.yml").parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(data / f"{name}.yml", root / "data" / f"{name}.yml")
-    (root / "data/facts.yml").write_text("facts:\n" + "".join(map(FACT.format, VOUCHERS)), encoding="utf-8")
+    (root / "data/facts.yml").write_text(FACTS, encoding="utf-8")
+
+
+def add_program(root: Path, program: Path) -> None:
+    """Lay a copy of the ``program`` beside the campaign in ``root``, with its settings of the engine."""
+    for name in ("scripts", "overrides", "requirements"):
+        shutil.copytree(program / name, root / name)
+    settings, menu = (folder / "mkdocs.yml" for folder in (program, root))
+    menu.write_text(settings.read_text("utf-8").partition("\nnav:")[0] + "\n" + menu.read_text("utf-8"), "utf-8")

@@ -49,6 +49,18 @@ def test_pages_are_accessible(tab: Page, server: Server, path: str, lang: str) -
     assert_accessible(tab)
 
 
+def test_a_pale_word_is_told(tab: Page, server: Server) -> None:
+    """What all these tests rely on: axe-core compares the colours of words, also after others that it has seen."""
+    tab.goto(f"{server.url}/blank/")
+    tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<p>Слово</p>')")
+    paint = "colour => Object.assign(document.querySelector('p').style, {color: colour, background: 'white'})"
+    tab.evaluate(paint, "rgb(40, 40, 40)")
+    assert_accessible(tab, PHONE, runOnly=["color-contrast"])
+    tab.evaluate(paint, "rgb(200, 200, 200)")
+    with pytest.raises(AssertionError, match="contrast ratio"):
+        assert_accessible(tab, PHONE, runOnly=["color-contrast"])
+
+
 @pytest.mark.parametrize("lang", ["", "en/"])
 @pytest.mark.parametrize("path", ["", "help/", "events/", "model/poltava/"])
 def test_first_view_shows_line_and_exit(tab: Page, server: Server, path: str, lang: str) -> None:

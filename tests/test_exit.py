@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,9 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def site(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The real pages, with another address of the exit."""
+    """The real pages, with another address of the exit; tests only read them."""
 
+    @cache
     def copy(address: str) -> Path:
         folder = tmp_path_factory.mktemp("site")
         for part in PARTS:

@@ -159,8 +159,8 @@ async function cognates(set, one) {
 function matches(set, typed, loose) {
   const hits = [];
   for (const { parts, pages, means, good } of set.sayings) {
-    const hit = parts.map(part => typed.find(one => says(part, one, loose)));
-    if (!hit.every(Boolean)) continue;
+    const hit = [];
+    if (!parts.every(part => hit[hit.length] = typed.find(one => says(part, one, loose)))) continue;
     if (pages.length) hits.push({ hit, pages, good });
     for (const one of hit) for (const stem of means ? means.split(" ") : []) one.means.add(stem);
   }

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import small
 from conftest import TODAY, Project
 
 from benchmark import content, lighthouse, parts, peers, recall, running
@@ -18,8 +19,11 @@ DAY = dt.date.fromisoformat(TODAY)
 
 
 def test_quick_run_prints_a_table_and_writes_json(project: Project, tmp_path: Path) -> None:
-    out = tmp_path / "bench.json"
-    command: list[str | Path] = [sys.executable, project.maintain / "bench.py", "--quick", "--today", TODAY]
+    """The whole command, of a repository with the small campaign."""
+    root, out = tmp_path / "repository", tmp_path / "bench.json"
+    small.write(root, project.data)
+    small.add_program(root, project.root)
+    command: list[str | Path] = [sys.executable, root / "scripts/maintain/bench.py", "--quick", "--today", TODAY]
     command += ["--only", "build", "--only", "pull", "--out", out]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr

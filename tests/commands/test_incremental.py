@@ -46,11 +46,8 @@ class Copy:
 
     def with_program(self) -> "Copy":
         """The same with a program of its own."""
-        for name in ("scripts", "overrides", "requirements"):
-            shutil.copytree(self.project.root / name, self.root / name)
+        small.add_program(self.root, self.project.root)
         (self.root / ".cache").symlink_to(self.project.root / ".cache")
-        settings, menu = (folder / "mkdocs.yml" for folder in (self.project.root, self.root))
-        menu.write_text(settings.read_text("utf-8").partition("\nnav:")[0] + "\n" + menu.read_text("utf-8"), "utf-8")
         return Copy(self.root, Project(self.root))
 
     def build(self, out: str, *more: str, today: str = TODAY) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -68,16 +67,16 @@ class Preview:
         aside.replace(path)
 
 
+SECTIONS = "Текст.\n\n## Розділ\n\nТекст."
+WITH_SECTIONS = dict.fromkeys(("help/call", "help/health", "risks/index", "risks/signs"), SECTIONS)
+
+
 @contextmanager
-def previewing(project: Project, folder: Path, *options: str | Path) -> Iterator[Preview]:
-    """A preview of a copy of the project below ``folder``, with ``options``."""
-    root = folder / "project"
-    left_out = shutil.ignore_patterns(".git", ".venv", "site", ".site*", ".build", ".releases", ".cache", "*_cache")
-    shutil.copytree(project.root, root, ignore=left_out)
+def previewing(root: Path, log: Path, *options: str | Path) -> Iterator[Preview]:
+    """A preview by the program in ``root``, with ``options``; what it says is in ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = root.parent / "log.txt"
     with log.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, root / "scripts/serve.py", "--address", f"127.0.0.1:{port}", *options],
@@ -99,7 +98,16 @@ def previewing(project: Project, folder: Path, *options: str | Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def preview(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    with previewing(project, tmp_path_factory.mktemp("preview")) as running:
+    """Of the small campaign and its own copy of the program. (The whole site is previewed in author/test_guide.py.)"""
+    root = tmp_path_factory.mktemp("preview") / "project"
+    small.write(root, project.data)
+    small.write_pages(root, small.PAGES | WITH_SECTIONS)
+    menu, called = root / "mkdocs.yml", "  - help/call.md\n"
+    section = f"  - Допомога:\n      - help/index.md\n    {called}"
+    text = menu.read_text("utf-8").replace(called, "").replace("  - help/index.md\n", section)
+    menu.write_text(text, "utf-8")
+    small.add_program(root, project.root)
+    with previewing(root, root.with_name("log.txt")) as running:
         yield running
 
 
@@ -159,7 +167,7 @@ def test_a_broken_file_is_told_and_survived(preview: Preview) -> None:
     page = preview.get("/help/")[1]
     assert "data/hromadas/bilytska.yml:" in page
     assert "data/events/sources.yml:" not in page  # no blame where there is none
-    assert "<h1>Кому зателефонувати</h1>" in page
+    assert "<h1>Сторінка</h1>" in page
     assert "bilytska.yml:" in preview.log.read_text(encoding="utf-8")
     preview.edit("data/hromadas/bilytska.yml", "nmae:", "name:")
     preview.edit("docs/help/call.uk.md", "\n## ", "\n## Знову добре\n\n## ")
@@ -210,7 +218,7 @@ def test_a_watched_folder_is_watched(project: Project, tmp_path: Path, other: Pa
     """``watch`` in mkdocs.yml has its effect: a change there builds anew."""
     (other / "more").mkdir()
     (other / "mkdocs.yml").write_text("watch: [more]\n" + (other / "mkdocs.yml").read_text("utf-8"), "utf-8")
-    with previewing(project, tmp_path, "--site", other) as preview:
+    with previewing(project.root, tmp_path / "log.txt", "--site", other) as preview:
         before = preview.builds()
         (other / "more/a.txt").write_text("a", "utf-8")
         end = time.monotonic() + PATIENCE
@@ -255,7 +263,7 @@ def test_a_preview_starts_with_a_broken_file(project: Project, tmp_path: Path, o
     """Who left a slip yesterday sees it today in the browser; mended, the site comes by itself."""
     file = other / "data/contacts.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("verified_on:", "verified_no:", 1), encoding="utf-8")
-    with previewing(project, tmp_path, "--site", other) as preview:
+    with previewing(project.root, tmp_path / "log.txt", "--site", other) as preview:
         assert "verified_on: " in preview.get("/help/")[1]
         preview.edit(file, "verified_no:", "verified_on:")
         end = time.monotonic() + PATIENCE
@@ -287,7 +295,7 @@ def test_what_others_ask_meanwhile_is_no_fault_of_the_settings(preview: Preview)
 
 def test_another_sites_folder_is_previewed(project: Project, tmp_path: Path, other: Path) -> None:
     """``--site``: its pages, its menu and its settings, and what is edited there is seen; ours stay out of it."""
-    with previewing(project, tmp_path, "--site", other) as preview:
+    with previewing(project.root, tmp_path / "log.txt", "--site", other) as preview:
         assert "<h1>Сторінка</h1>" in preview.get("/help/call/")[1]
         assert preview.get("/schools/")[0] == 404
         preview.edit(other / "docs/help/call.uk.md", "Текст.", "Щойно дописано.")

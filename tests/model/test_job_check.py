@@ -40,7 +40,7 @@ def _file(project: Project) -> dict[str, Any]:
 
 
 def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
-    return problems_of(project, folder, "job-check.yml", text)
+    return problems_of(project, folder, "job-check.yml", text, (project.data / "facts.yml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

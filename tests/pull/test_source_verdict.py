@@ -24,6 +24,7 @@ from https_server import Answering, Authority, Server, serving
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import command
 import pull_events
 import run
 from generator.base import files
@@ -173,6 +174,7 @@ def new(
         "policy": replace(STRANGERS, total=20.0, pause=0.01),
     }
     monkeypatch.setattr(pull_events, "Fetcher", lambda: Fetcher(**fetcher))
+    monkeypatch.setattr(command, "READ", tmp_path / "read")
     data = tmp_path / "data"
     for folder in ("events", "hromadas"):
         (data / folder).mkdir(parents=True)

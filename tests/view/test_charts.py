@@ -170,7 +170,7 @@ BAD = {
 
 
 def _problems(project: Project, folder: Path, text: str) -> list[Problem]:
-    return problems_of(project, folder, "charts.yml", text)
+    return problems_of(project, folder, "charts.yml", text, (project.data / "facts.yml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", BAD)

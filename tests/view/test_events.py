@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import icalendar
 import pytest
+import small
 from conftest import TODAY, Project, Server, assert_accessible, build, serving
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -120,8 +121,9 @@ def write_data(folder: Path, project: Project) -> None:
     """A data folder with one event of every sort; two hromadas whose sources failed, one of them long ago."""
     for name in ("hromadas", "events", "pulled"):
         (folder / name).mkdir(parents=True)
-    for name in ("campaign.yml", "contacts.yml", "facts.yml", "job-check.yml", "charts.yml", "action-plan.yml"):
+    for name in ("campaign.yml", "contacts.yml"):
         shutil.copy(project.data / name, folder / name)
+    (folder / "facts.yml").write_text(small.FACTS, encoding="utf-8")
     for number, (slug, uk, en) in enumerate(HROMADAS):
         text = HROMADA.format(uk=f"{uk} громада", en=f"{en} hromada", number=number)
         (folder / "hromadas" / f"{slug}.yml").write_text(text, encoding="utf-8")
@@ -146,23 +148,27 @@ def write_data(folder: Path, project: Project) -> None:
 
 @pytest.fixture(scope="module")
 def data(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data, and the few pages of the small campaign beside it."""
     folder = tmp_path_factory.mktemp("outputs") / "data"
     write_data(folder, project)
+    small.write_pages(folder.parent, small.PAGES | small.MORE_PAGES)
     return folder
 
 
 @pytest.fixture(scope="module")
 def built(project: Project, data: Path) -> Path:
     """A site made from these events."""
-    return build(project, data.parent)
+    return build(project, data.parent, data.parent / "docs")
+
+
+def _inputs(project: Project, data: Path, today: dt.date = DAY) -> Inputs:
+    return Inputs(data, data.parent / "docs", project.overrides, data.parent / "mkdocs.yml", today, examples=True)
 
 
 @pytest.fixture(scope="module")
 def site(project: Project, data: Path) -> Site:
     """The same site, not written anywhere."""
-    found, problems = load(
-        Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
-    )
+    found, problems = load(_inputs(project, data))
     assert found is not None, [problem.text() for problem in problems]
     return found
 
@@ -1027,9 +1033,7 @@ def test_a_cancelled_date_of_a_series_stays_for_a_week(data: Path, project: Proj
     """Who comes back to the page a few days later still learns that the date was cancelled."""
     for days, seen in ((7, True), (8, False)):
         today = dt.date(2026, 12, 8) + dt.timedelta(days=days)
-        found, _ = load(
-            Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", today, examples=True)
-        )
+        found, _ = load(_inputs(project, data, today))
         assert found is not None
         (view,) = (view for view in Pages(found.listing, "uk") if view.path == "events/bilytska/seriia/")
         assert any(card.first_day == dt.date(2026, 12, 8) for card in view.data["dates"]) == seen
@@ -1045,7 +1049,7 @@ def test_pages_are_the_same_bytes_whichever_process_made_what_before(site: Site)
 
 def test_links_that_narrow_a_list_are_right_on_each_of_its_pages(project: Project, data: Path) -> None:
     """Whichever of them was rendered first: the first page is one that the links lead to, the others lie beside it."""
-    inputs = Inputs(data, project.docs, project.overrides, project.root / "mkdocs.yml", DAY, examples=True)
+    inputs = _inputs(project, data)
     sites = [found for found, _ in (load(inputs), load(inputs)) if found is not None]
     firsts = [view for view in Pages(sites[0].listing, "uk").lists() if view.template == "listing.html"]
     pages = [page for view in firsts for page in (view, dataclasses.replace(view, path=f"{view.path[:-1]}-2/"))]

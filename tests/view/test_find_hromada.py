@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, expect
 from generator.author import interview
 from generator.base.fields import Bilingual
 from generator.base.slugs import romanized, slug
+from generator.check import data_folder
 from generator.model import settlement
 from generator.model.data import Data
 from generator.model.hromada import Hromada
@@ -436,7 +437,7 @@ def test_slips_are_told(project: Project, tmp_path: Path, file: str, old: str, n
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    _, problems = load(_inputs(project, tmp_path / "data"))
+    _, problems = data_folder.load(tmp_path / "data", dt.date.fromisoformat(TODAY))
     found = [one for one in problems if one.severity == "error"]
     assert [one.code for one in found] == [code] and found[0].line > 1
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import importlib.metadata
 import sys
@@ -27,6 +28,11 @@ def of(inputs: Iterable[Path], *more: object) -> str:
 
 def program(folders: Iterable[Path]) -> str:
     """The sum of what makes pages: a program in ``folders``, Python and its packages, what clocks in Kyiv show."""
+    return of(folders, *_around())
+
+
+@functools.cache
+def _around() -> tuple[object, ...]:
     packages = sorted(f"{one.name} {one.version}" for one in importlib.metadata.distributions())
     clock = [local(dt.date(year, month, 1), dt.time()).utcoffset() for year in range(2020, 2050) for month in (1, 7)]
-    return of(folders, packages, clock, sys.version, sys.platform)
+    return packages, clock, sys.version, sys.platform
