@@ -207,7 +207,7 @@ def _nothing(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def opened(
-    browser: Browser,
+    whole_browser: Browser,
     project: Project,
     library: dict[str, bytes],
     campaign: Campaign,
@@ -221,7 +221,7 @@ def opened(
     with (
         pytest.MonkeyPatch.context() as patch,
         answering(previewing.Preview().app(_nothing, folder, "/")) as port,
-        browser.new_context(viewport=tall) as context,
+        whole_browser.new_context(viewport=tall) as context,
     ):
         patch.setattr(previewing, "EDITOR", folder)
         patch.setattr(previewing, "parts", {merging.START: merging.answered})
@@ -492,9 +492,9 @@ def test_all_our_files_come_back_as_they_were(opened: Opened, project: Project) 
         assert opened.rewritten(text, "", form) == text, file
 
 
-def test_a_wrong_folder_is_told(opened: Opened, browser: Browser) -> None:
+def test_a_wrong_folder_is_told(opened: Opened, whole_browser: Browser) -> None:
     """A folder without mkdocs.yml is not this site; one without .git may be."""
-    with browser.new_context() as context:
+    with whole_browser.new_context() as context:
         page = context.new_page()
         page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
         page.goto(f"{opened.url}/edit/")
