@@ -23,7 +23,7 @@ from generator.model.schedule import Occurrence, occurrences, regular_days, skip
 from generator.model.shortened_event import shortened
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read import title_state
-from generator.read.text_file import decode, mixed_alphabets, read_bytes
+from generator.read.text_file import decode, mixed_alphabets, mixed_word, read_bytes
 from generator.read.validation import another_id, check
 from generator.read.yaml_file import read_list
 from generator.read.yaml_mend import with_field
@@ -407,4 +407,4 @@ def _mixed(item: Tree, file: str) -> Iterator[Problem]:
     for _, text in texts(item):
         if not text.startswith("https://") and (column := mixed_alphabets(text)):
             line, start = text.mark
-            yield Problem(file, line, "text-mixed", start + column - 1, "warning", {"value": text})
+            yield Problem(file, line, "text-mixed", start + column - 1, "warning", {"value": mixed_word(text)})

@@ -90,7 +90,11 @@ class Contact(Model):
             params = {"at": "dial", "value": self.dial, "country": self.country, "code": code}
             raise PydanticCustomError("dial-country", "of another country", params)
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
-            raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
+            count, most = len(self.dial.lstrip("+")), 12 if self.dial.startswith("+380") else 10
+            numbers = {"at": "dial", "value": self.dial, "count": str(count), "most": str(most)}
+            if self.dial.startswith(("+380", "0")) and 6 < count != most:
+                raise PydanticCustomError("dial-digits", "a digit too few or too many", numbers)
+            raise PydanticCustomError("dial-format", "not a Ukrainian number", numbers)
         if self.display is not None and self.dial not in (digits(self.display), international(digits(self.display))):
             params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
             raise PydanticCustomError("dial-display", "shows another number than it dials", params)
