@@ -164,10 +164,14 @@ def test_of_a_broken_insert_the_author_sees_what_they_wrote(copy: Copy) -> None:
 @pytest.mark.parametrize(("number", "count"), [("+38053212345", "11"), ("0 800 500 22", "9")])
 def test_a_number_that_lacks_a_digit_is_counted(copy: Copy, number: str, count: str) -> None:
     """How many digits it has and how many it should have."""
-    copy.slip(CONTACTS, 'dial: "527"', f'dial: "{number}"')
-    first = copy.problems()[0]
-    assert first["code"] == "dial-digits"
-    assert f"цифр {count}, а має бути" in first["text"]
+    for file, before, after in (
+        (EVENTS, "    kind: lesson", f'    kind: lesson\n    contact: {{phone: "{number}"}}'),
+        (CONTACTS, 'dial: "527"', f'dial: "{number}"'),
+    ):
+        copy.slip(file, before, after)
+        first = copy.problems()[0]
+        assert (first["file"], first["code"]) == (file, "dial-digits")
+        assert f"цифр {count}, а має бути" in first["text"]
 
 
 def test_an_address_without_https_is_given_with_it(copy: Copy) -> None:

@@ -313,14 +313,19 @@ def _numbers(event: Event, item: Tree, file: str, known: Collection[str] | None)
         number = digits(event.contact.phone)
         code = phone.refused(number, known) if known is not None else None
         if code is not None:
-            yield _at(item, ("contact", "phone"), file, code, value=event.contact.phone)
+            yield _of_number(item, ("contact", "phone"), file, code, event.contact.phone)
     for path, text in _prose(item):
         for written in (match[0] for match in numbers_in(text)):
             number = digits(written)
             if phone.costs_extra(number):
                 yield _at(item, path, file, "dial-costs", value=written)
             elif number.startswith("+") and known is not None and (code := phone.refused(number, known)):
-                yield _at(item, path, file, code, value=written)
+                yield _of_number(item, path, file, code, written)
+
+
+def _of_number(item: Tree, path: tuple[object, ...], file: str, code: str, written: str) -> Problem:
+    line, column = locate(item, path)
+    return Problem(file, line, code, column, "error", {"value": written, **phone.wrong_length(digits(written))})
 
 
 def _shelters(event: Event, item: Tree, file: str) -> Iterator[Problem]:
