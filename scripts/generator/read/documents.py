@@ -264,7 +264,7 @@ def _without_front_matter(lines: list[str], file: str) -> Problem:
     """What to say of a page whose top is missing, or does not end."""
     if lines[0].rstrip() == "---":
         last = next((at for at, line in enumerate(lines[1:]) if not _OF_FRONT_MATTER.match(line)), len(lines) - 1)
-        return Problem(file, last + 1, "front-matter-open", 0, "error", {"paste": f"{lines[last]}\n---".lstrip("\n")})
+        return Problem(file, last + 1, "front-matter-open", 0, "error", {"paste": f"{lines[last]}\n---"})
     first = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None)
     if first is None:
         return Problem(file, 1, "page-empty")
