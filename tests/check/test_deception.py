@@ -74,7 +74,7 @@ def test_numbers_that_an_event_may_name(number: str) -> None:
         ("+800 1234 5678", "dial-foreign"),
         ("8 800 555 35 35", "dial-format"),
         ("00 7 495 123 45 67", "dial-format"),
-        ("+380 5363 212", "dial-format"),
+        ("+380 5363 212", "dial-digits"),
         ("+48 22 628 01 2", "dial-format"),
         ("1505", "dial-short"),
         ("2-12-34", "dial-short"),

@@ -83,7 +83,7 @@ def test_other_lines_that_would_vanish(check: Check, first: str) -> None:
     ("top", "code", "line"),
     [
         ("Текст без заголовної частини.\n", "front-matter-missing", 1),
-        ("---\ntitle: а\n", "front-matter-open", 1),
+        ("---\ntitle: а\n", "front-matter-open", 2),
         ("---\n- а\n---\nТекст\n", "front-matter-shape", 2),
         ("---\ntitle: А: Б\ndescription: Опис\nreviewed: 2026-11-24\n---\nТекст\n", "yaml-colon", 2),
         ("---\n\ttitle: А\n---\nТекст\n", "yaml-tab", 2),

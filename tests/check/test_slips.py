@@ -99,6 +99,16 @@ PASTED = {
         "shape-list",
         "потрібен список",
     ),
+    "no hyphen before an entry": (EVENTS, "  - id: zustrich", "    id: zustrich", "yaml-hyphen", "немає дефіса"),
+    "no hyphen before the first": (EVENTS, "  - id: urok", "    id: urok", "yaml-hyphen", "немає дефіса"),
+    "a space too many": (EVENTS, "    kind: lesson", "     kind: lesson", "yaml-indent", "лівіше або правіше"),
+    "a space too few": (CONTACTS, '    dial: "527"', '   dial: "527"', "yaml-indent", "лівіше або правіше"),
+    "open quote before a colon": (EVENTS, '"Урок про роботу"', '"Урок: робота', "yaml-quote", "Лапки відкрито"),
+    "curly quotes and a colon": (EVENTS, '"Урок про роботу"', "“Урок: робота”", "yaml-colon", "У тексті є двокрапка"),
+    "midnight as an end": (EVENTS, "18:30-20:00", "18:30-24:00", "time-midnight", "Часу 24:00 немає"),
+    "date of a spreadsheet": (EVENTS, "02.12.2026", '"02.12.2026 0:00:00"', "date-format", "— не дата"),
+    "no line below the fields": (PAGE, "neutral: так\n---", "neutral: так", "front-matter-open", "Під полями сторінки"),
+    "no line above the fields": (PAGE, "---\ntitle", "title", "front-matter-start", "Над полями сторінки"),
     "exclamation mark": (EVENTS, '"Урок про роботу"', "!Увага", "yaml-start", "Текст не може починатися так"),
     "address with a question mark": (
         CAMPAIGN,
@@ -136,6 +146,39 @@ def test_a_slip_is_named_and_its_mend_works(copy: Copy, name: str) -> None:
     for problem in rest:
         copy.apply(problem)
     assert copy.check("--strict") == Said(0, CLEAN)
+
+
+def test_a_number_typed_by_hand_is_told_once(copy: Copy) -> None:
+    """It is no figure without a source besides."""
+    copy.slip(HOME, '{{ phone("102") }}', "102")
+    assert [one["code"] for one in copy.problems() if one["file"] == HOME] == ["number-typed"]
+
+
+def test_of_a_broken_insert_the_author_sees_what_they_wrote(copy: Copy) -> None:
+    """The message begins with the bracket left open, and other inserts in it are no signs of the program's own."""
+    copy.slip(HOME, '{{ phone("102") }}', '{{ phone("527") }} {{ phone("102") } {{ phone("527") }}')
+    (broken,) = [one for one in copy.problems() if one["code"] == "reference-broken"]
+    assert '«{{ phone("102") } {{ … }}' in broken["text"]
+
+
+@pytest.mark.parametrize(("number", "count"), [("+38053212345", "11"), ("0 800 500 22", "9")])
+def test_a_number_that_lacks_a_digit_is_counted(copy: Copy, number: str, count: str) -> None:
+    """How many digits it has and how many it should have."""
+    for file, before, after in (
+        (EVENTS, "    kind: lesson", f'    kind: lesson\n    contact: {{phone: "{number}"}}'),
+        (CONTACTS, 'dial: "527"', f'dial: "{number}"'),
+    ):
+        copy.slip(file, before, after)
+        first = copy.problems()[0]
+        assert (first["file"], first["code"]) == (file, "dial-digits")
+        assert f"цифр {count}, а має бути" in first["text"]
+
+
+def test_an_address_without_https_is_given_with_it(copy: Copy) -> None:
+    """A link that begins with www. leads to no page of the site; what to write is said."""
+    copy.slip(PAGE, "(../index.md)", "(www.rada.gov.ua)")
+    first = copy.problems()[0]
+    assert (first["code"], first["part"]) == ("link-missing", "https://www.rada.gov.ua")
 
 
 def test_a_slip_in_the_contacts_hides_none_in_pages_and_events(copy: Copy) -> None:

@@ -501,7 +501,7 @@ def test_a_hundred_problems_are_shown_and_the_rest_counted(copy: Copy) -> None:
 def test_a_wrong_call_is_told(copy: Copy, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """A folder that is not there is no problem of the content."""
     assert check.main(arguments) == command.USAGE
-    assert "Папки немає: nowhere" in capsys.readouterr().err
+    assert "Теки немає: nowhere" in capsys.readouterr().err
 
 
 # What is offered to paste

@@ -131,7 +131,7 @@ _OTHER_DATES = (
 
 def _near_date(text: str) -> str | None:
     """The date that was probably meant by ``text``, as it is written here."""
-    bare = re.sub(r"\s*р(?:\.|оку)?$", "", text.lower())
+    bare = re.sub(r"(?:\s*р(?:\.|оку)?|\s+[0:]{4,})$", "", text.lower())  # a spreadsheet adds midnight
     parts = next(filter(None, (form.fullmatch(bare) for form in _OTHER_DATES)), None)
     if parts is None:
         return None
@@ -182,7 +182,8 @@ def _clock(text: str, whole: str) -> dt.time:
         raise PydanticCustomError("time-format", "not a time", {"value": whole} | ({"paste": near} if near else {}))
     hour, minute = int(parts[1]), int(parts[2])
     if (hour, minute) == (24, 0):
-        raise PydanticCustomError("time-midnight", "24:00", {"value": whole})
+        last_minute = {"paste": f"{whole.removesuffix(text)}23:59"} if re.search(r".-.*24:00$", whole) else {}
+        raise PydanticCustomError("time-midnight", "24:00", {"value": whole} | last_minute)
     if hour > 23 or minute > 59:
         raise PydanticCustomError("time-impossible", "no such time", {"value": whole})
     return dt.time(hour, minute)

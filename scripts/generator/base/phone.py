@@ -101,7 +101,16 @@ def refused(number: str, known: Collection[str]) -> str | None:
             return "dial-foreign"
         if phonenumbers.is_valid_number(parsed):
             return None
+    if wrong_length(number):
+        return "dial-digits"
     return "dial-short" if len(number) <= 6 else "dial-format"
+
+
+def wrong_length(number: str) -> dict[str, str]:
+    """Of a Ukrainian number with too few or too many digits: how many it has and should have, for a message."""
+    count, most = len(number.lstrip("+")), 12 if number.startswith("+380") else 10
+    wrong = re.match(r"\+380|0[1-9]", number) and 6 < count != most
+    return {"count": str(count), "most": str(most)} if wrong else {}
 
 
 def digits(display: str) -> str:

@@ -23,7 +23,7 @@ from generator.model.schedule import Occurrence, occurrences, regular_days, skip
 from generator.model.shortened_event import shortened
 from generator.model.ukrainian_names import LIST_KEYS, UKRAINIAN, in_english
 from generator.read import title_state
-from generator.read.text_file import decode, mixed_alphabets, read_bytes
+from generator.read.text_file import decode, mixed_alphabets, mixed_word, read_bytes
 from generator.read.validation import another_id, check
 from generator.read.yaml_file import read_list
 from generator.read.yaml_mend import with_field
@@ -313,14 +313,19 @@ def _numbers(event: Event, item: Tree, file: str, known: Collection[str] | None)
         number = digits(event.contact.phone)
         code = phone.refused(number, known) if known is not None else None
         if code is not None:
-            yield _at(item, ("contact", "phone"), file, code, value=event.contact.phone)
+            yield _of_number(item, ("contact", "phone"), file, code, event.contact.phone)
     for path, text in _prose(item):
         for written in (match[0] for match in numbers_in(text)):
             number = digits(written)
             if phone.costs_extra(number):
                 yield _at(item, path, file, "dial-costs", value=written)
             elif number.startswith("+") and known is not None and (code := phone.refused(number, known)):
-                yield _at(item, path, file, code, value=written)
+                yield _of_number(item, path, file, code, written)
+
+
+def _of_number(item: Tree, path: tuple[object, ...], file: str, code: str, written: str) -> Problem:
+    line, column = locate(item, path)
+    return Problem(file, line, code, column, "error", {"value": written, **phone.wrong_length(digits(written))})
 
 
 def _shelters(event: Event, item: Tree, file: str) -> Iterator[Problem]:
@@ -407,4 +412,4 @@ def _mixed(item: Tree, file: str) -> Iterator[Problem]:
     for _, text in texts(item):
         if not text.startswith("https://") and (column := mixed_alphabets(text)):
             line, start = text.mark
-            yield Problem(file, line, "text-mixed", start + column - 1, "warning", {"value": text})
+            yield Problem(file, line, "text-mixed", start + column - 1, "warning", {"value": mixed_word(text)})

@@ -161,9 +161,10 @@ def _deceiving(hromada: Hromada, tree: Node, file: str, contacts: Mapping[str, C
     known = known_numbers(contacts.values()) if contacts is not None else None
     for index, contact in enumerate(hromada.contacts):
         code = phone.refused(contact.dial, known) if contact.dial and known is not None else None
-        if code is not None:
+        if contact.dial and code is not None:
             line, column = locate(tree, ("contacts", index, "dial"))
-            yield Problem(file, line, code, column, "error", {"value": contact.shown})
+            params = {"value": contact.shown, **phone.wrong_length(contact.dial)}
+            yield Problem(file, line, code, column, "error", params)
     yield from shelter_address.of_hromada(hromada, tree, file)
 
 

@@ -21,7 +21,7 @@ from generator.model.sheets import SHEETS, Sheet
 from generator.read.documents import Document, Documents
 from generator.read.markdown import Link
 from generator.read.references import Reference
-from generator.read.text_file import mixed_alphabets
+from generator.read.text_file import mixed_alphabets, mixed_word
 
 Fault = tuple[str, dict[str, str]]  # a problem's code, and what to paste
 MAX_TITLE_WORDS = 8  # Cabinet order 1046-р of 17.11.2023
@@ -52,6 +52,8 @@ def check_document(document: Document, documents: Documents, data: Data | None) 
     if data is not None:
         dialled = {contact.dial: contact.id for contact in reversed(tuple(data.contacts.values())) if contact.dial}
         problems += RESULTS.of(("numbers", document, dialled), lambda: tuple(_numbers(document, dialled)))
+        numbers = {one.place for one in problems if one.code.startswith("number-")}
+        problems = [one for one in problems if one.code != "figure-typed" or one.place not in numbers]
         problems += _references(document, documents, data)
     return [*problems, *_links(document, documents)]
 
@@ -154,7 +156,7 @@ def _mixed(document: Document) -> Iterator[Problem]:
     """Words that mix Latin and Cyrillic letters, one a line."""
     for at, line in enumerate(document.parsed.words.split("\n")):
         if column := mixed_alphabets(line):
-            yield _at(document, at, "text-mixed", "warning", column, value=line.strip())
+            yield _at(document, at, "text-mixed", "warning", column, value=mixed_word(line))
 
 
 def _of_link(document: Document, link: Link, code: str, **params: str) -> Problem:
@@ -195,8 +197,7 @@ def check_link(target: str, document: Document, documents: Documents) -> Fault |
     if not parts.path.endswith(".md"):
         if where in documents.assets:
             return None
-        near = _nearest(where, documents.assets)
-        return "link-missing", {"part": _seen_from(start, near["part"])} if near else {}
+        return "link-missing", _file_meant(target, where, start, documents)
     page = where.removesuffix(".md")
     if page.endswith((".uk", ".en")):
         return "link-language", {"part": f"{parts.path[:-6]}.md{target[len(parts.path) :]}"}
@@ -209,6 +210,14 @@ def check_link(target: str, document: Document, documents: Documents) -> Fault |
     if parts.fragment and parts.fragment not in other.parsed.anchors:
         return "anchor-missing", _nearest(parts.fragment, other.parsed.anchors, f"{parts.path}#")
     return None
+
+
+def _file_meant(target: str, where: str, start: str, documents: Documents) -> dict[str, str]:
+    """What to paste for ``target``, which is neither a page nor the file ``where``; ``start`` is the page's folder."""
+    if target.startswith("www."):
+        return {"part": f"https://{target}"}
+    near = _nearest(where, documents.assets)
+    return {"part": _seen_from(start, near["part"])} if near else {}
 
 
 def _check_address(scheme: str, target: str, written: str, *, has_host: bool) -> Fault | None:

@@ -23,7 +23,7 @@ from generator.base.fields import (
     TextOrBilingual,
     is_slug,
 )
-from generator.base.phone import Dial, calling_code, code_of, dial, digits, international
+from generator.base.phone import Dial, calling_code, code_of, dial, digits, international, wrong_length
 
 Tier = Literal["fresh", "due", "doubtful", "old"]
 # Days since a line was confirmed, above which it is no longer fresh; contract, section 5. Due: the check asks for a
@@ -90,7 +90,10 @@ class Contact(Model):
             params = {"at": "dial", "value": self.dial, "country": self.country, "code": code}
             raise PydanticCustomError("dial-country", "of another country", params)
         if self.country == "UA" and self.dial and not _UKRAINIAN_DIAL.fullmatch(self.dial):
-            raise PydanticCustomError("dial-format", "not a Ukrainian number", {"at": "dial", "value": self.dial})
+            params = {"at": "dial", "value": self.dial}
+            if length := wrong_length(self.dial):
+                raise PydanticCustomError("dial-digits", "a digit too few or too many", params | length)
+            raise PydanticCustomError("dial-format", "not a Ukrainian number", params)
         if self.display is not None and self.dial not in (digits(self.display), international(digits(self.display))):
             params = {"at": "display", "value": self.display, "dial": self.dial or "…"}
             raise PydanticCustomError("dial-display", "shows another number than it dials", params)

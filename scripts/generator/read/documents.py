@@ -219,6 +219,8 @@ def _clashes(documents: Documents) -> Iterator[Problem]:
 
 _SWALLOWED = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*:|https?://", re.ASCII)
 
+_OF_FRONT_MATTER = re.compile(r"\w+:|\s+\S|#\s")
+
 
 def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, list[Problem]]:
     """Read one page; the reasons when it can't be used."""
@@ -261,10 +263,13 @@ def read_document(path: Path, page: str, lang: Lang) -> tuple[Document | None, l
 def _without_front_matter(lines: list[str], file: str) -> Problem:
     """What to say of a page whose top is missing, or does not end."""
     if lines[0].rstrip() == "---":
-        return Problem(file, 1, "front-matter-open", 0, "error", {"paste": "---"})
+        last = next((at for at, line in enumerate(lines[1:]) if not _OF_FRONT_MATTER.match(line)), len(lines) - 1)
+        return Problem(file, last + 1, "front-matter-open", 0, "error", {"paste": f"{lines[last]}\n---"})
     first = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None)
     if first is None:
         return Problem(file, 1, "page-empty")
+    if first[1].partition(":")[0] in FrontMatter.model_fields and "---" in map(str.rstrip, lines):
+        return Problem(file, first[0], "front-matter-start", 0, "error", {"paste": f"---\n{first[1]}"})
     code = "page-swallowed" if _SWALLOWED.match(first[1]) else "front-matter-missing"
     return Problem(file, first[0], code, 0, "error", {"value": first[1], "paste": FRONT_MATTER})
 

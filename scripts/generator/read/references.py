@@ -81,7 +81,8 @@ def _faults(text: str, file: str, first_line: int) -> Iterator[Problem]:
     except RecursionError:
         code = "reference-broken"
     for number in at:
-        value = lines[number - 1].strip() if number <= len(lines) else ""
+        line = lines[number - 1] if number <= len(lines) else ""
+        value = _MARK.sub("{{ … }}", line[max(line.find("{{"), 0) :]).strip()
         yield Problem(file, number + first_line - 1, code, 0, "error", {"value": value})
 
 

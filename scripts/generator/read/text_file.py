@@ -114,3 +114,8 @@ def mixed_alphabets(text: str) -> int | None:
     """Column of the first place where Latin and Cyrillic letters meet inside a word."""
     mixed = _MIXED.search(text)
     return mixed.start() + 2 if mixed else None
+
+
+def mixed_word(text: str) -> str:
+    """The first word, with what is joined to it, in which Latin and Cyrillic letters meet."""
+    return next(filter(mixed_alphabets, text.split()), text)

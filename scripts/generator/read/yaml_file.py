@@ -77,6 +77,9 @@ def read_list(text: str, file: str, keys: tuple[str, ...]) -> tuple[Node | None,
     heads = [at for at in range(start + 1, len(lines)) if (lines[at] + " ").startswith(hyphen + " ")]
     entries, unreadable = _entries(lines, heads, file)
     entries.mark = (heads[0] + 1, len(hyphen))
+    if lost := next((at for at in range(start + 1, heads[0]) if re.match(r"\s*[^\s#]", lines[at])), None):
+        params = {"value": lines[lost].strip()[:40], "paste": f"{hyphen} {lines[lost].lstrip()}"}
+        unreadable = [Problem(file, lost + 1, "yaml-hyphen", 0, "error", params), *unreadable]
     head[lines[start].rstrip().rstrip(":")] = entries
     return head, [*conflicting, *wrong, *unreadable]
 

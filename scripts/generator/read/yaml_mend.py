@@ -7,7 +7,7 @@ import yaml
 
 from generator.base.problems import Problem
 from generator.base.yaml_lines import quoted
-from generator.read.yaml_tree import MAX_DEPTH, Items, Node, Text, Tree, key_mark, value_at
+from generator.read.yaml_tree import MAX_DEPTH, Items, Node, Text, Tree, is_readable, key_mark, value_at
 
 QUOTES = "'\""
 _WITHIN_QUOTES = re.compile(r'"[^"]*"')
@@ -25,6 +25,8 @@ _QUOTED_ALONE = re.compile(r"(?<=: )[\"'].*?(?=\s*(?:\s#.*)?$)")
 _QUOTED_IN_BRACES = re.compile(r"(?<=: )[\"'].*?[\"'](?=\s*(?:,\s*[\w-]+:|[}\]]))")
 _INNER_QUOTES = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _COMMAS_IN_BRACES = re.compile(r"(?<=: )([^\s\"'{}\[\],:][^\"'{}\[\]:]*,[^\"'{}\[\],:]*)(?=,\s*[\w-]+\s*:|\s*})")
+_CURLY_QUOTES = re.compile(r"[“„][^“”„]*[”“]")  # a word processor put them where YAML's belong
+_FIELD = re.compile(r"\s*(?:- )?[\w-]+:(?:\s|$)")
 _BRACKETS = {"{": "}", "[": "]"}
 _SCALAR = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _KEY = re.compile(r"([\"'])[^\"']*\1(?=\s*:)|[^\s:{}\[\],]+(?: [^\s:{}\[\],]+)*(?=\s*:)")
@@ -80,6 +82,9 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
         return Problem(file, at, code, place, "error", {"value": lines[at - 1].strip()[:40], "paste": paste})
     if "nesting" in reason:
         return Problem(file, number, "yaml-deep", column, "error", {"most": MAX_DEPTH})
+    if (neighbourly := _as_neighbours(lines, number)) is not None:
+        params = {"value": line.strip()[:40], "paste": neighbourly}
+        return Problem(file, number, "yaml-indent", 1, "error", params)
     return Problem(file, number, "yaml-unreadable", column, "error", {"value": line.strip()[:40]})
 
 
@@ -99,7 +104,7 @@ def _slip(lines: list[str], numbers: Iterable[int]) -> _Fault | None:
             return "yaml-hash", number, hash_sign.end(), paste
         bare = _WITHIN_QUOTES.sub(lambda text: "x" * len(text[0]), line)
         if colon := (_COLON_INSIDE_BRACES if re.search(r"[{\[]", bare) else _COLON_INSIDE).search(bare):
-            return "yaml-colon", number, colon.end(), _quoted(line)
+            return _open_quote(lines, number, number) or ("yaml-colon", number, colon.end(), _quoted(line))
         if inside := _QUOTES_INSIDE.search(line):
             value = _QUOTED_IN_BRACES if "{" in line else _QUOTED_ALONE
             return "yaml-quotes", number, inside.end() + 1, value.sub(lambda text: _other_quotes(text[0]), line)
@@ -127,6 +132,20 @@ def _no_colon(lines: list[str], number: int, reason: str) -> _Fault | None:
     if named is None:
         return None
     return "yaml-no-colon", number, len(named[1]) + 1, f"{named[1]}: {lines[number - 1][named.end() :]}"
+
+
+def _as_neighbours(lines: list[str], number: int) -> str | None:
+    """The field on line ``number`` as far in as the one above or below it, if all can be read then."""
+    words = lines[number - 1].lstrip()
+    above = next((line for line in reversed(lines[: number - 1]) if line.strip()), "")
+    below = next((line for line in lines[number:] if line.strip()), "")
+    if words.startswith("-") or not _FIELD.match(words):
+        return None
+    for depth in dict.fromkeys(len(line) - len(line.lstrip(" -")) for line in (above, below)):
+        mended = " " * depth + words
+        if is_readable([*lines[: number - 1], mended, *lines[number:]]):
+            return mended
+    return None
 
 
 def _open_brace(lines: list[str], number: int, last: int, reason: str) -> _Fault | None:
@@ -170,7 +189,9 @@ def _quoted(line: str) -> str:
     if not colon:
         return line
     value, *note = re.split(r"(?=\s+#\s)", value.strip(), maxsplit=1)
-    return f"{key}: {quoted(value.strip(QUOTES))}{''.join(note)}"
+    value = value.strip()
+    value = value[1:-1] if _CURLY_QUOTES.fullmatch(value) else value.strip(QUOTES)
+    return f"{key}: {quoted(value)}{''.join(note)}"
 
 
 def _double_quotes(line: str) -> str:

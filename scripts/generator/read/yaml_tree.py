@@ -98,6 +98,14 @@ def parse(text: str, file: str, explain: Explain) -> tuple[Node | None, list[Pro
     return None, builder.problems
 
 
+def is_readable(lines: list[str]) -> bool:
+    """True when YAML's parser finds nothing wrong with these lines."""
+    try:
+        return all(True for _ in yaml.parse("\n".join(lines), Loader=_LOADER))
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        return False
+
+
 class _Builder:
     """A tree being built from the parser's events; no constructor or resolver of YAML ever runs."""
 
@@ -107,6 +115,7 @@ class _Builder:
         self.root: Node | None = None
         self._open: list[tuple[Tree | Items, Text | None]] = []  # with the key whose value comes next
         self._documents = self._nodes = 0
+        self._joined: Tree | None = None  # two entries in one: the second has no hyphen
 
     def report(self, code: str, mark: Mark, **params: object) -> None:
         """Add an error at ``mark``."""
@@ -170,11 +179,21 @@ class _Builder:
             raise _Refused("key-complex", mark)
         if key == "<<":
             raise _Refused("yaml-merge", mark)
-        if key in parent.keys_at:
+        if key in parent.keys_at and self._begins_entry(parent, key, mark):
+            self._joined = parent
+            line = self.lines[mark[0] - 1]
+            self.report("yaml-hyphen", mark, value=line.strip()[:40], paste=f"{' ' * (mark[1] - 3)}- {line.lstrip()}")
+        elif key in parent.keys_at and parent is not self._joined:
             self.report("key-duplicate", mark, key=key, first=parent.keys_at[key][0])
         elif column := mixed_alphabets(key):
             self.report("key-mixed", (mark[0], mark[1] + column - 1), key=key)
         parent.keys_at.setdefault(str(key), mark)
+
+    def _begins_entry(self, parent: Tree, key: Text, mark: Mark) -> bool:
+        """True where ``key`` is the field with which this entry of a list began, and stands first on its line."""
+        listed = len(self._open) > 1 and isinstance(self._open[-2][0], Items)
+        alone = not self.lines[mark[0] - 1][: mark[1] - 1].strip() and mark[1] > 2
+        return listed and alone and key == next(iter(parent.keys_at)) and mark[0] > parent.keys_at[key][0] + 1
 
 
 def _scalar(event: Any, mark: Mark, lines: list[str]) -> Text | None:
