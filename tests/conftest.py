@@ -322,16 +322,16 @@ def whole_browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def launch_light(launch: Callable[..., Browser]) -> Callable[..., Browser]:
-    """Start Chromium without tabs and windows where there is one: it shows the same in half of the time."""
+def browser(launch: Callable[..., Browser], request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser with the machine's own letters, whichever they are: for what pages do and how they look.
+
+    Where there is one, Chromium without tabs and windows, which shows the same in half of the time.
+    """
     shell = install.find_program("chromium-headless-shell")
-    return functools.partial(launch, executable_path=shell) if shell else launch
-
-
-@pytest.fixture(scope="session")
-def browser(launch_light: Callable[..., Browser]) -> Iterator[Browser]:
-    """A browser with the machine's own letters, whichever they are: for what pages do and how they look."""
-    with launch_light() as chromium:
+    if shell is None:
+        yield request.getfixturevalue("whole_browser")
+        return
+    with launch(executable_path=shell) as chromium:
         yield chromium
 
 

@@ -131,13 +131,13 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def browser(launch_light: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser with the letters of a package of ours: pictures and what is in sight are the same on every Linux."""
     folder = tmp_path_factory.mktemp("letters")
     letters = importlib.resources.files("fontpkg_source_sans_3") / "files"
     settings = f"<fontconfig><dir>{letters}</dir><cachedir>{folder}</cachedir></fontconfig>"
     (folder / "fonts.conf").write_text(settings, encoding="utf-8")
-    with launch_light(env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}) as chromium:
+    with launch(env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}) as chromium:
         yield chromium
 
 

@@ -25,13 +25,21 @@ def test_a_statement_is_read_as_it_was_written(moment: int, other: bytes) -> Non
 
 @given(st.integers(1_700_000_000, 1_900_000_000), st.integers(-90_000, 90_000))
 def test_serials_only_grow(moment: int, later: int) -> None:
-    """Whatever the clock says next; unless it says that the last one comes from another day that is not yet."""
+    """Whatever the clock says next; unless the last one comes from another day that is not yet within the hour."""
     last = release.statement(LISTED, moment)
     serial = release.parse(release.statement(LISTED + LISTED, moment + later, last)).serial
-    if release.day(moment) <= release.day(moment + later):
+    if release.day(moment) <= release.day(moment + later + release.CLOCKS_DIFFER):
         assert serial > moment
     else:
         assert serial == moment + later
+
+
+def test_a_clock_that_goes_back_over_midnight_makes_no_older_release() -> None:
+    """A correction a minute after the first one is taken by whoever has that."""
+    midnight = 1_795_903_200
+    assert release.day(midnight - 1) < release.day(midnight)
+    last = release.statement(LISTED, midnight + 30)
+    assert release.parse(release.statement(LISTED + LISTED, midnight - 50, last)).serial == midnight + 31
 
 
 def test_the_same_list_on_the_same_day_keeps_its_serial() -> None:

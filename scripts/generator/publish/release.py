@@ -29,6 +29,7 @@ from generator.publish.manifest import NAME, SIGNATURE, STATEMENT, Unusable
 
 # Part of what is signed: a signature made for anything else does not count here, nor this one elsewhere.
 NAMESPACE = "release@bezpechnyi-krok"
+CLOCKS_DIFFER = 3600  # seconds that a clock may have gone back, also over midnight
 LIFE = dt.timedelta(days=30)  # after which nobody takes an old site for the present one
 
 _FORM = re.compile(rf"serial: ([1-9]\d{{9}})\nexpires: (\d{{4}}-\d\d-\d\d)\n([0-9a-f]{{64}})  {re.escape(NAME)}\n")
@@ -96,7 +97,7 @@ def statement(listed: bytes, moment: int, before: bytes | None = None) -> bytes:
         last = parse(before or b"")
     except Unusable:
         last = None
-    if last and not last.is_ahead(today):
+    if last and not last.is_ahead(day(moment + CLOCKS_DIFFER)):
         same = (last.manifest, last.signed) == (named, today)
         serial = last.serial if same else max(moment, last.serial + 1)
     return dump(Release(serial, day(serial) + LIFE, named))
