@@ -24,7 +24,7 @@ function offer() {
   if (!kept || document.body.firstChild) return;
   var button = document.createElement("button");
   button.textContent = link.dataset.open;
-  button.style.cssText = "margin:auto;padding:.8rem 1.6rem;font-size:.9rem";
+  button.style.cssText = "margin:auto;padding:1em 2em";
   button.onclick = function () { visit.mark(false); show(kept); kept = null; };
   document.body.appendChild(button);
 }

@@ -17,6 +17,7 @@ _NETWORKS = COUNTRY_CODES_FOR_NON_GEO_REGIONS - {800}  # satellites, shared cost
 _UKRAINIAN_PREMIUM = re.compile(r"(?:\+?380|0)900")  # all of it: the library knows only what is in use
 _UKRAINIAN = re.compile(r"(?:\+?380|0)[3-9]\d{8}")
 _OF_ALL = re.compile(r"10[1-4]|112|116\d{3}")  # emergency lines, and harmonised ones of the EU
+_DIGIT = re.compile(r"\d")
 _IN_TEXT = re.compile(
     r"tel:\+?\d+"
     rf"|(?<![\w+])(?:\+\d(?:{_WIDE_GAP}\d){{7,14}}|3{_WIDE_GAP}8{_WIDE_GAP}0(?:{_WIDE_GAP}\d){{9}})(?!\d)"
@@ -120,7 +121,7 @@ def digits(display: str) -> str:
 
 def numbers_in(text: str) -> Iterator[re.Match[str]]:
     """Where ``text`` has a number: an international or a long Ukrainian one, an emergency line, a ``tel:`` address."""
-    return _IN_TEXT.finditer(text)
+    return _IN_TEXT.finditer(text) if _DIGIT.search(text) else iter(())
 
 
 def _shown(value: Any) -> str:

@@ -27,6 +27,7 @@ _ABBREVIATION, _SHOUTING = re.compile(_CAPITALS), re.compile(rf"{_CAPITALS}(?:[ 
 _EXPLAINED = re.compile(rf"\w[»”\"]? ?\(([^()]*)\)|({_CAPITALS})(?=[»”\"]?(?: [\d.]+)? ?(?:\(\w|[—:=] ?\w))")
 _ROMAN = re.compile(r"[IVXLC]+|[ІХV]+")
 _AS_WRITTEN = str.maketrans("'ʼ‘`\u00a0", "’’’’ ")
+_OTHERWISE = frozenset(map(chr, _AS_WRITTEN))
 
 Found = tuple[tuple[int, int], str, dict[str, object]]  # where, the problem's code, its values
 
@@ -171,7 +172,7 @@ def _without_explanations(text: str, blocks: list[Block], known: Rules) -> Itera
 
 def lower(text: str) -> str:
     """Small letters and one kind of apostrophe, each where it stood."""
-    text = text.translate(_AS_WRITTEN)
+    text = text if _OTHERWISE.isdisjoint(text) else text.translate(_AS_WRITTEN)
     small = text.lower()  # a few letters have two small ones
     return small if len(small) == len(text) else "".join(map(_small, text))
 

@@ -142,6 +142,7 @@ def local(day: dt.date, time: dt.time) -> dt.datetime:
     return dt.datetime.combine(day, time, KYIV)
 
 
+@functools.lru_cache(maxsize=1 << 12)  # events have few times, on the same days
 def skipped(day: dt.date, time: dt.time) -> bool:
     """True when Kyiv's clocks jump over this time (the last Sunday of March)."""
     moment = local(day, time)

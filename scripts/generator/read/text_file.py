@@ -22,7 +22,10 @@ _UNFIT = re.compile(
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     r"\ud800-\uf8ff\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+# Of such nearly all texts consist, which takes a tenth of the time to tell.
+_FIT = re.compile(r"[\t\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf]*")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?:\s.*)?|={7}\s*")
+_LATIN = re.compile(r"[A-Za-z]")
 _MIXED = re.compile(r"[A-Za-z][а-яіїєґА-ЯІЇЄҐ]|[а-яіїєґА-ЯІЇЄҐ][A-Za-z]")
 
 
@@ -80,15 +83,14 @@ def unfit_character(text: str) -> tuple[int, str, str] | None:
 
     That is a control, direction, zero-width or private character, or more than two marks piled on one letter.
     """
-    unfit = _UNFIT.search(text)
-    if unfit is None:
+    if _FIT.fullmatch(text) or (unfit := _UNFIT.search(text)) is None:
         return None
     return unfit.start(), "character-stacked" if len(unfit[0]) > 1 else "character-hidden", f"U+{ord(unfit[0][0]):04X}"
 
 
 def hidden_characters(text: str, file: str) -> Iterator[Problem]:
     """Lines with such signs: they can show a wrong number, or hide the words above and below."""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n") if unfit_character(text) else (), 1):
         if unfit := unfit_character(line):
             index, code, point = unfit
             yield Problem(file, number, code, index + 1, "error", {"code_point": point})
@@ -112,6 +114,8 @@ def conflicts(text: str, file: str, *, underlines: bool = False) -> tuple[list[P
 
 def mixed_alphabets(text: str) -> int | None:
     """Column of the first place where Latin and Cyrillic letters meet inside a word."""
+    if text.isascii() or not _LATIN.search(text):  # as nearly all are
+        return None
     mixed = _MIXED.search(text)
     return mixed.start() + 2 if mixed else None
 

@@ -64,8 +64,8 @@ def _lost(node: Node, model: type[BaseModel] | None, file: str) -> Iterator[Prob
     for key, (line, column) in node.keys_at.items():
         if key in node.blank and key not in known:
             yield _nameless(key, line, column, node, known, file)
-        elif key in node:
-            yield from _lost(node[key], _type_at(model, (key,)), file)
+        elif isinstance(inner := node.get(key), Tree | Items):
+            yield from _lost(inner, _type_at(model, (key,)), file)
 
 
 def _nameless(key: str, line: int, column: int, node: Tree, known: list[str], file: str) -> Problem:

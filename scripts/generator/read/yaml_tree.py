@@ -73,6 +73,7 @@ class _Refused(Exception):
         self.code, self.mark, self.params = code, mark, params
 
 
+_ENDS = yaml.MappingEndEvent, yaml.SequenceEndEvent
 Explain = Callable[[yaml.YAMLError, list[str], str], Problem]
 
 
@@ -132,7 +133,7 @@ class _Builder:
             raise _Refused("yaml-alias", mark)
         elif isinstance(event, yaml.NodeEvent):
             self._start(event, mark)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, _ENDS):
             node, _ = self._open.pop()
             self._place(node, node.mark)
 
