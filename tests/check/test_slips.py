@@ -24,6 +24,7 @@ def test_the_campaign_is_clean(copy: Copy) -> None:
 
 EVENTS, CONTACTS, FACTS = "data/events/bilytska.yml", "data/contacts.yml", "data/facts.yml"
 CAMPAIGN, HOME, PAGE = "data/campaign.yml", "docs/index.uk.md", "docs/help/call.uk.md"
+PLACE = '{name: {uk: "Бібліотека", en: "Library"}}'
 PASTED = {
     "colon in an event": (EVENTS, '"Урок про роботу"', "Урок: робота", "yaml-colon", "У тексті є двокрапка"),
     "colon in braces": (EVENTS, '"Зустріч"', "Зустріч: батьки", "yaml-colon", "У тексті є двокрапка"),
@@ -119,6 +120,7 @@ PASTED = {
     ),
     "English first": (CAMPAIGN, "exit:", "languages: [en, uk]\nexit:", "languages-first", "Українська має бути"),
     "no language": (CAMPAIGN, "exit:", "languages: []\nexit:", "languages-first", "Українська має бути"),
+    "a word for fields": (EVENTS, PLACE, '"Бібліотека"', "shape-fields", "«place» має складатися з полів"),
     "same id of events": (EVENTS, "id: zustrich", "id: urok", "event-id-twice", "Подія «urok» уже є в рядку 3"),
     "same id of contacts": (CONTACTS, 'id: "rada"', 'id: "102"', "id-twice", "Запис «102» уже є в рядку 2"),
 }

@@ -163,11 +163,8 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
             code = "choice-unknown"
             params |= _choice(details, model, node, path)
         case "model_type" | "model_attributes_type" | "dict_type":
-            code = "shape-mapping"
+            code, params["paste"] = _without_fields(node, path, key, _type_at(model, path))
             params["keys"] = ", ".join(_keys(_type_at(model, path) or model))
-            if _type_at(model, path) is Bilingual:
-                code = "shape-bilingual"
-                params["paste"] = _as_pair(node, path, key)
         case "tuple_type" | "list_type" | "is_instance_of":
             code = "shape-list"
             params["paste"] = _as_list(node, path)
@@ -176,6 +173,16 @@ def _problem(details: ErrorDetails, model: type[BaseModel], node: Tree, file: st
         case _:
             code = kind.replace("_", "-")
     return Problem(file, line, code, column, "error", params)
+
+
+def _without_fields(
+    node: Node, path: tuple[int | str, ...], key: str, expected: type[BaseModel] | None
+) -> tuple[str, str | None]:
+    """A problem's code and what to paste, where the value at ``path`` is no ``expected`` model."""
+    if expected is Bilingual:
+        return "shape-bilingual", _as_pair(node, path, key)
+    paste = _as_fields(node, path, expected) if expected else None
+    return ("shape-fields" if paste else "shape-mapping"), paste
 
 
 def _as_pair(node: Node, path: tuple[int | str, ...], key: str) -> str | None:
@@ -188,6 +195,16 @@ def _as_pair(node: Node, path: tuple[int | str, ...], key: str) -> str | None:
     if not isinstance(value_at(node, path), Text):
         return with_field(node, path[:-1], f'{key}: {{uk: "…"}}')
     return _deeper(node, path)
+
+
+def _as_fields(node: Node, path: tuple[int | str, ...], model: type[BaseModel]) -> str | None:
+    """The line of the file with the text at ``path`` in the first field of ``model``."""
+    if not isinstance(value_at(node, path), Text) or not (parts := written(node, path)):
+        return None
+    before, raw, after = parts
+    first, text = _keys(model)[0], raw if raw[0] in QUOTES else quoted(raw)
+    inner = f"{{uk: {text}}}" if _type_at(model, (first,)) is Bilingual else text
+    return f"{before}{{{first}: {inner}}}{after}"
 
 
 def _deeper(node: Node, path: tuple[int | str, ...]) -> str | None:
