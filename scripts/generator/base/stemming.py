@@ -158,6 +158,11 @@ def stem(word: str) -> str:
     return known
 
 
+def stem_or_start(word: str) -> str:
+    """Of a spelled word that readers may say, what is compared: its stem, or all of one that ends in *, as погрож*."""
+    return word if word.endswith("*") else stem(word)
+
+
 def fold(stemmed: str) -> str:
     """What all stems of one word have in common."""
     return _applied(_FOLDING, stemmed)

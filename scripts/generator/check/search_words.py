@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.base.kept_results import RESULTS
 from generator.base.problems import Problem, display_path
-from generator.base.stemming import know, spelled, spelled_words, stem, stems
+from generator.base.stemming import know, spelled, spelled_words, stem, stem_or_start, stems
 from generator.model.search_words import Saying
 from generator.read.documents import Documents
 from generator.read.validation import MAX_OWN_BYTES
@@ -49,7 +49,7 @@ def check(sayings: Sequence[Saying], path: Path, pages: Documents, paths: Collec
             yield Problem(file, line, "search-unsaid", column, "warning", {"value": saying.means})
         for at, phrase in enumerate(saying.say):
             line, column = locate(tree, ("sayings", number, "say", at))
-            key = " ".join(spelled(word) if word.endswith("*") else stem(spelled(word)) for word in phrase.split())
+            key = " ".join(stem_or_start(spelled(word)) for word in phrase.split())
             if first.setdefault(key, line) != line:
                 params = {"value": phrase, "first": first[key]}
                 yield Problem(file, line, "search-twice", column, "warning", params)

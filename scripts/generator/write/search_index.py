@@ -21,7 +21,7 @@ from generator.base import limits
 from generator.base.fields import Lang
 from generator.base.kept_results import RESULTS
 from generator.base.slugs import collated, slug
-from generator.base.stemming import EMPTY, WANTED, for_browser, spelled, stem, stems
+from generator.base.stemming import EMPTY, WANTED, for_browser, spelled, stem, stem_or_start, stems
 from generator.base.words import label
 from generator.model.search_words import Saying
 from generator.model.settlement import Settlement
@@ -296,7 +296,7 @@ def _description(view: PageView) -> str:
 def _cut(phrase: str) -> str:
     """The words of a saying as the browser compares them: stems, or what a word that ends in * begins with."""
     words = (spelled(word) for word in phrase.split() if len(word) > 1 or word.isdigit())
-    return " ".join(word if word.endswith("*") else stem(word) for word in words)
+    return " ".join(map(stem_or_start, words))
 
 
 def _letter(name: str) -> str:
